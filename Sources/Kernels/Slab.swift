@@ -1,0 +1,39 @@
+import Foundation
+
+/// A zeroed, 64-byte aligned block of single-precision numbers that lives as long as this object:
+/// weights, gradients and each optimizer moment are one slab each, with one layout.
+///
+/// `@unchecked Sendable`: the memory is plain numbers; who writes when is the business of the training loop,
+/// which is one thread, and of the kernels, which write disjoint parts.
+public final class Slab: @unchecked Sendable {
+  /// The number of elements.
+  public let count: Int
+  package let base: UnsafeMutablePointer<Float>
+
+  /// A slab of `count` zeros. Pages are taken from the system when they are first written.
+  public init(count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    // Whole cache lines, and one beyond the end so that a vector load of the last elements stays inside.
+    let bytes = ((max(count, 1) * MemoryLayout<Float>.stride + 63) / 64 + 1) * 64
+    let page = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let page, page != MAP_FAILED else {
+      preconditionFailure("cannot reserve \(bytes) bytes for a slab")
+    }
+    mappedBytes = bytes
+    base = page.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
+  }
+
+  private let mappedBytes: Int
+
+  deinit { munmap(base, mappedBytes) }
+
+  /// A view of `rows` × `columns` elements from `offset`.
+  public func matrix(offset: Int, rows: Int, columns: Int) -> Matrix {
+    precondition(offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count)
+    return Matrix(base + offset, rows: rows, columns: columns)
+  }
+
+  /// All elements as one row.
+  public var row: Matrix { matrix(offset: 0, rows: 1, columns: count) }
+}
