@@ -46,6 +46,14 @@ struct CleanBytes {
   private(set) var invalidSequences = 0
   private(set) var invalidLines = 0
 
+  /// Reads from `handle`, which messages call `name`.
+  init(handle: FileHandle, name: String, policy: InvalidUTF8) {
+    path = name
+    self.handle = handle
+    self.policy = policy
+    chunkSize = 1 << 20
+  }
+
   /// Opens the file at `path`, which is read `chunkSize` bytes at a time.
   init(path: String, policy: InvalidUTF8, chunkSize: Int = 1 << 20) throws {
     self.path = path

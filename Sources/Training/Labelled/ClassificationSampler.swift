@@ -20,7 +20,8 @@ public struct ClassificationSampler: Sendable {
   ///   - bucketed: whether batches are made of rows of like length, within shuffled blocks of fifty batches.
   ///   - augmentation: encodes texts anew each epoch; nil uses the ids of the data set.
   public init(
-    _ dataset: LabelledDataset, batchSize: Int, seed: UInt64, bucketed: Bool = false, augmentation: Augmentation? = nil
+    _ dataset: LabelledDataset, batchSize: Int, seed: UInt64, bucketed: Bool = false,
+    augmentation: Augmentation? = nil
   ) {
     precondition(batchSize > 0 && dataset.count > 0)
     self.dataset = dataset

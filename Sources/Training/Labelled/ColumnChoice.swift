@@ -6,7 +6,8 @@ struct ColumnChoice: Equatable {
 
   /// Names under which data sets commonly keep their text, the likeliest first.
   private static let textNames = [
-    "text", "sentence", "review", "content", "headline", "comment", "tweet", "phrase", "utterance", "question",
+    "text", "sentence", "review", "content", "headline", "comment", "tweet", "phrase", "utterance",
+    "question",
     "message", "document", "body", "sentence1", "sentence_a", "premise", "question1", "text_a", "title",
   ]
   private static let labelNames = [
@@ -21,7 +22,8 @@ struct ColumnChoice: Equatable {
     return textNames.contains(folded) || labelNames.contains(folded)
   }
 
-  /// Chooses by the options' names or numbers, else by the usual names, else by content.
+  /// Chooses by the options' names or numbers, else by the usual names, else by content where the columns have no names
+  /// or are only two.
   ///
   /// - Parameters:
   ///   - columns: the names in the header, or "1", "2", ….
@@ -38,9 +40,11 @@ struct ColumnChoice: Equatable {
       if let number = Int(wanted), number >= 1, number <= columns.count { return number - 1 }
       let list = columns.joined(separator: ", ")
       let nearest = isNamed ? NearestName.find(wanted, in: columns).map { " Did you mean \($0)?" } ?? "" : ""
-      let without = isNamed ? "" : " The file has no header, so columns go by number (--header true if it has one)."
+      let without =
+        isNamed ? "" : " The file has no header, so columns go by number (--header true if it has one)."
       throw DataError(
-        .input, "\(path): there is no column \"\(wanted)\" for \(flag); the columns are \(list).\(nearest)\(without)")
+        .input,
+        "\(path): there is no column \"\(wanted)\" for \(flag); the columns are \(list).\(nearest)\(without)")
     }
     func named(_ names: [String], except taken: Int?) -> Int? {
       guard isNamed else { return nil }
@@ -56,8 +60,10 @@ struct ColumnChoice: Equatable {
     var textColumn = givenText ?? named(Self.textNames, except: label)
     var free = Set(columns.indices).subtracting([textColumn, pair, label].compactMap { $0 })
     if textColumn == nil, columns.count == 1 || (free.count == 1 && label != nil) { textColumn = free.first }
-    if label == nil, textColumn != nil, free.count == 1, columns.count == 2 + (pair == nil ? 0 : 1) { label = free.first }
-    if !isNamed && columns.count > 1 {
+    if label == nil, textColumn != nil, free.count == 1, columns.count == 2 + (pair == nil ? 0 : 1) {
+      label = free.first
+    }
+    if columns.count == 2 || (!isNamed && columns.count > 1) {
       if label == nil {
         label = free.min { Self.variety(sample, $0) < Self.variety(sample, $1) }
       }
@@ -77,8 +83,11 @@ struct ColumnChoice: Equatable {
           + "--label-column.")
     }
     text = textColumn
-    guard Set([text, pair, label].compactMap { $0 }).count == [text, pair, label].compactMap({ $0 }).count else {
-      throw DataError(.input, "\(path): text, pair and label must be different columns of \(columns.joined(separator: ", ")).")
+    guard Set([text, pair, label].compactMap { $0 }).count == [text, pair, label].compactMap({ $0 }).count
+    else {
+      throw DataError(
+        .input,
+        "\(path): text, pair and label must be different columns of \(columns.joined(separator: ", ")).")
     }
   }
 

@@ -12,14 +12,17 @@ struct DelimitedLayout {
   /// Tells the delimiter and the quoting of `bytes`; nil if the text has no columns: one text a line.
   static func detect(_ bytes: [UInt8], path: String, options: LabelledOptions) throws -> DelimitedLayout? {
     guard let delimiter = try delimiter(bytes, path: path, options: options) else { return nil }
-    if let quoting = options.quoting { return DelimitedLayout(delimiter: delimiter, quoting: quoting == .standard) }
+    if let quoting = options.quoting {
+      return DelimitedLayout(delimiter: delimiter, quoting: quoting == .standard)
+    }
     return DelimitedLayout(delimiter: delimiter, quoting: delimiter != tab || isQuotedTSV(bytes))
   }
 
   private static func delimiter(_ bytes: [UInt8], path: String, options: LabelledOptions) throws -> UInt8? {
     if let delimiter = options.delimiter {
       guard let byte = delimiter.asciiValue, byte != UInt8(ascii: "\""), byte != 0x0A, byte != 0x0D else {
-        throw DataError(.input, "The delimiter \"\(delimiter)\" is not one ASCII character other than a quote.")
+        throw DataError(
+          .input, "The delimiter \"\(delimiter)\" is not one ASCII character other than a quote.")
       }
       return byte
     }
@@ -27,7 +30,9 @@ struct DelimitedLayout {
     let comma = UInt8(ascii: ",")
     if options.format == .tsv { return tab }
     var candidates = [tab, comma, UInt8(ascii: ";"), UInt8(ascii: "|")]
-    if options.format == .csv || kind == "csv" { candidates = [comma, UInt8(ascii: ";"), tab, UInt8(ascii: "|")] }
+    if options.format == .csv || kind == "csv" {
+      candidates = [comma, UInt8(ascii: ";"), tab, UInt8(ascii: "|")]
+    }
     let isTable = options.format == .csv || kind == "csv"
     let shares = candidates.map { share(bytes, delimiter: $0, isTable: isTable || $0 == tab) }
     if let sure = shares.firstIndex(of: 1) { return candidates[sure] }
@@ -80,6 +85,7 @@ struct DelimitedLayout {
     }
     let plain = read(quoting: false)
     let quoted = read(quoting: true)
-    return plain.faults == 0 ? quoted.faults == 0 && quoted.records == plain.records : quoted.faults < plain.faults
+    return plain.faults == 0
+      ? quoted.faults == 0 && quoted.records == plain.records : quoted.faults < plain.faults
   }
 }

@@ -88,7 +88,8 @@ struct DelimitedText {
     while index < bytes.count, bytes[index] != delimiter, !endsRecord(index) {
       if quoting, bytes[index] == Self.quote {
         return Problem(
-          line: line, message: "a quote stands inside an unquoted field; put the field in quotes and double it",
+          line: line,
+          message: "a quote stands inside an unquoted field; put the field in quotes and double it",
           isFatal: false)
       }
       index += 1

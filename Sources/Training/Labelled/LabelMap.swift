@@ -22,7 +22,8 @@ public struct LabelMap: Sendable, Equatable {
     for row in table.rows { if let label = row.label { counts[label, default: 0] += 1 } }
     let column = table.labelColumn.map { "column \($0)" } ?? "no column"
     guard counts.count >= 2 else {
-      let found = counts.first.map { "all \($0.value) rows have the label \"\($0.key)\"" } ?? "no row has a label"
+      let found =
+        counts.first.map { "all \($0.value) rows have the label \"\($0.key)\"" } ?? "no row has a label"
       throw DataError(.input, "\(table.path): \(found) (\(column)), and a classifier needs at least two.")
     }
     // Twenty rows are enough to tell classes from a column of texts, numbers or names.

@@ -41,13 +41,15 @@ public struct LabelledDataset: Sendable {
   ///   - threads: how many rows are encoded at once; the result does not depend on it.
   /// - Throws: ``DataError`` (exit code 3) for labels that the map lacks; what the tokenizer throws.
   public init(
-    _ table: LabelledTable, labels: LabelMap?, tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int,
+    _ table: LabelledTable, labels: LabelMap?, tokenizer: any Tokenizer, template: SequenceTemplate,
+    maxLength: Int,
     threads: Int
   ) throws {
     rows = table.rows
     self.labels = try labels?.encode(table) ?? Array(repeating: -1, count: table.rows.count)
     let hasPair = table.rows.contains { $0.pair != nil }
-    precondition(maxLength >= template.shortest(hasPair: hasPair), "maxLength \(maxLength) leaves no room for text")
+    precondition(
+      maxLength >= template.shortest(hasPair: hasPair), "maxLength \(maxLength) leaves no room for text")
     let encoder = RowEncoder(tokenizer: tokenizer, template: template, maxLength: maxLength)
     self.encoder = encoder
     let rows = rows
@@ -118,7 +120,7 @@ public struct LabelledDataset: Sendable {
 }
 
 /// Encodes one row.
-private struct RowEncoder: Sendable {
+fileprivate struct RowEncoder: Sendable {
   let tokenizer: any Tokenizer
   let template: SequenceTemplate
   let maxLength: Int

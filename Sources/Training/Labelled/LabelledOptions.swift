@@ -60,7 +60,8 @@ public struct LabelledOptions: Sendable, Equatable {
   /// Everything is told by the content, labels are required, and bad rows are an error.
   public init(
     format: Format? = nil, delimiter: Character? = nil, quoting: Quoting? = nil, header: Bool? = nil,
-    textColumn: String? = nil, pairColumn: String? = nil, labelColumn: String? = nil, labels: Labels = .required,
+    textColumn: String? = nil, pairColumn: String? = nil, labelColumn: String? = nil,
+    labels: Labels = .required,
     badRows: BadRows = .error, invalidUTF8: InvalidUTF8 = .error
   ) {
     self.format = format

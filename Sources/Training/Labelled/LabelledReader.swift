@@ -14,21 +14,32 @@ public enum LabelledReader {
   ///
   /// - Throws: ``DataError`` (exit code 2) naming file and line: for a file that is missing, empty, not text or not
   ///   UTF-8; a quote that is never closed; rows that cannot be used; and columns that are not there.
-  public static func read(_ path: String, options: LabelledOptions = LabelledOptions()) throws -> LabelledTable {
+  public static func read(_ path: String, options: LabelledOptions = LabelledOptions()) throws
+    -> LabelledTable
+  {
     let file = try CorpusFiles([path])
     guard file.files.count == 1, file.paths[0] == path else {
       throw DataError(.input, "\(path): labelled data is one file, and this stands for \(file.files.count).")
     }
-    var source = try CleanBytes(path: path, policy: options.invalidUTF8)
-    var bytes: [UInt8] = []
-    while let more = try source.next() { bytes += more }
-    return try read(bytes, path: path, options: options, invalidSequences: source.invalidSequences)
+    return try read(CleanBytes(path: path, policy: options.invalidUTF8), path: path, options: options)
   }
 
-  /// Reads rows from bytes of clean UTF-8 that came from `path`: standard input, say.
-  package static func read(
-    _ bytes: [UInt8], path: String, options: LabelledOptions, invalidSequences: Int = 0
+  /// Reads rows from an open file, standard input say, to its end; messages call it `name`.
+  ///
+  /// - Throws: as ``read(_:options:)``.
+  public static func read(
+    _ handle: FileHandle, name: String, options: LabelledOptions = LabelledOptions()
   ) throws -> LabelledTable {
+    try read(
+      CleanBytes(handle: handle, name: name, policy: options.invalidUTF8), path: name, options: options)
+  }
+
+  private static func read(_ source: CleanBytes, path: String, options: LabelledOptions) throws
+    -> LabelledTable
+  {
+    var source = source
+    var bytes: [UInt8] = []
+    while let more = try source.next() { bytes += more }
     guard let first = bytes.first(where: { $0 > 0x20 }) else {
       throw DataError(.input, "\(path): there is nothing in it but white space.")
     }
@@ -39,7 +50,8 @@ public enum LabelledReader {
       || options.format == nil && (["jsonl", "ndjson", "json"].contains(kind) || first == UInt8(ascii: "{"))
     if isJSON {
       if first == UInt8(ascii: "[") {
-        throw DataError(.input, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
+        throw DataError(
+          .input, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
       }
       try reading.readJSON(bytes)
     } else if options.format != .lines,
@@ -49,7 +61,7 @@ public enum LabelledReader {
     } else {
       try reading.readLines(bytes)
     }
-    return try reading.finish(invalidSequences: invalidSequences)
+    return try reading.finish(invalidSequences: source.invalidSequences)
   }
 
   /// The state of reading one file.
@@ -82,7 +94,8 @@ public enum LabelledReader {
       } else if options.labels == .required, label?.isEmpty ?? true {
         note(line, "the label is empty")
       } else {
-        rows.append(LabelledRow(line: line, text: text, pair: pair, label: label?.isEmpty == true ? nil : label))
+        rows.append(
+          LabelledRow(line: line, text: text, pair: pair, label: label?.isEmpty == true ? nil : label))
       }
     }
 
@@ -93,7 +106,9 @@ public enum LabelledReader {
       let text = DelimitedText(bytes: bytes, delimiter: 0, quoting: false)
       _ = text.forEachRecord { record in
         // A NUL byte, which cannot be in text, would be the delimiter.
-        add(line: record.line, text: record.fields.map(text.text).joined(separator: "\0"), pair: nil, label: nil)
+        add(
+          line: record.line, text: record.fields.map(text.text).joined(separator: "\0"), pair: nil, label: nil
+        )
         return true
       }
     }
@@ -111,13 +126,16 @@ public enum LabelledReader {
         throw failure()
       }
       let isNamed = options.header ?? Self.looksLikeHeader(first, sample.dropFirst(), options: options)
-      columns = isNamed ? first.map { $0.trimmingCharacters(in: .whitespaces) } : first.indices.map { "\($0 + 1)" }
+      columns =
+        isNamed ? first.map { $0.trimmingCharacters(in: .whitespaces) } : first.indices.map { "\($0 + 1)" }
       if isNamed, let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) {
-        throw DataError(.input, "\(path): the header names \"\(twice)\" twice. Rename one, or pass --header false.")
+        throw DataError(
+          .input, "\(path): the header names \"\(twice)\" twice. Rename one, or pass --header false.")
       }
       let width = columns.count
       let whole = sample.dropFirst(isNamed ? 1 : 0).filter { $0.count == width }
-      let choice = try ColumnChoice(columns: columns, isNamed: isNamed, sample: whole, path: path, options: options)
+      let choice = try ColumnChoice(
+        columns: columns, isNamed: isNamed, sample: whole, path: path, options: options)
       self.choice = choice
       var isFirst = isNamed
       let mistakes = text.forEachRecord { record in
@@ -126,7 +144,9 @@ public enum LabelledReader {
           return true
         }
         if record.fields.count != width {
-          note(record.line, "\(record.fields.count) fields, expected \(width) (\(columns.joined(separator: ", ")))")
+          note(
+            record.line,
+            "\(record.fields.count) fields, expected \(width) (\(columns.joined(separator: ", ")))")
         } else {
           add(
             line: record.line, text: text.text(record.fields[choice.text]),
@@ -137,9 +157,11 @@ public enum LabelledReader {
       }
       if note(mistakes) { throw failure() }
       let name = shape.delimiter == DelimitedLayout.tab ? "TSV" : "CSV"
-      let delimiter = [UInt8(ascii: ","), DelimitedLayout.tab].contains(shape.delimiter)
+      let delimiter =
+        [UInt8(ascii: ","), DelimitedLayout.tab].contains(shape.delimiter)
         ? "" : " between \"\(String(decoding: [shape.delimiter], as: UTF8.self))\""
-      let quotes = shape.quoting || name == "CSV" && options.quoting == nil ? "" : ", quotes as plain characters"
+      let quotes =
+        shape.quoting || name == "CSV" && options.quoting == nil ? "" : ", quotes as plain characters"
       layout = "\(name)\(delimiter) \(isNamed ? "with a header" : "without a header")\(quotes)"
     }
 
@@ -172,11 +194,13 @@ public enum LabelledReader {
           let pairs = try JSONRow.parse(Array(line))
           if choice == nil {
             columns = pairs.map(\.key)
-            choice = try ColumnChoice(columns: columns, isNamed: true, sample: [], path: path, options: options)
+            choice = try ColumnChoice(
+              columns: columns, isNamed: true, sample: [], path: path, options: options)
           }
           try addJSON(index + 1, pairs)
         } catch let problem as JSONProblem {
-          note(index + 1, problem.column > 0 ? "column \(problem.column): \(problem.message)" : problem.message)
+          note(
+            index + 1, problem.column > 0 ? "column \(problem.column): \(problem.message)" : problem.message)
         }
       }
     }
@@ -194,7 +218,8 @@ public enum LabelledReader {
         case nil: throw JSONProblem(message: "there is no \"\(columns[column])\"", column: 0)
         case let value?:
           throw JSONProblem(
-            message: "\"\(columns[column])\" is \(value.kind), expected a string\(isLabel ? " or a number" : "")",
+            message:
+              "\"\(columns[column])\" is \(value.kind), expected a string\(isLabel ? " or a number" : "")",
             column: 0)
         }
       }

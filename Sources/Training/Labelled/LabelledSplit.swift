@@ -53,7 +53,8 @@ extension LabelledTable {
     let heldOut = rows.indices.filter { isHeldOut[$0] }
     guard !heldOut.isEmpty, heldOut.count < rows.count else {
       throw DataError(
-        .input, "\(path): \(rows.count) rows are too few to hold out \(fraction) of each label; give --validation.")
+        .input,
+        "\(path): \(rows.count) rows are too few to hold out \(fraction) of each label; give --validation.")
     }
     return (selecting(rows.indices.filter { !isHeldOut[$0] }), selecting(heldOut))
   }

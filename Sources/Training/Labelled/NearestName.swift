@@ -1,12 +1,12 @@
 /// Finds what a person probably meant.
 enum NearestName {
   /// The name closest to `word`: one that differs only in case or surrounding space, else the one with the fewest
-  /// edits, if these are at most a third of the word's length (and at least one is allowed).
+  /// edits, if these are at most a third of the word's length, to the nearest, and one in any case.
   static func find(_ word: String, in names: [String]) -> String? {
     let folded = fold(word)
     if let same = names.first(where: { fold($0) == folded }) { return same }
     let letters = Array(folded)
-    let limit = max(1, letters.count / 3)
+    let limit = max(1, (letters.count + 1) / 3)
     var best: (name: String, distance: Int)?
     for name in names {
       let other = Array(fold(name))

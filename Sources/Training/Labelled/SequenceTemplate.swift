@@ -14,7 +14,8 @@ public struct SequenceTemplate: Sendable, Equatable {
   public static func encoder(_ special: SpecialTokens) throws -> SequenceTemplate {
     guard let classification = special.classification, let separator = special.separator else {
       throw DataError(
-        .mismatch, "The tokenizer has no <cls> and <sep>, which an encoder needs. Train one with `tokenize train`.")
+        .mismatch,
+        "The tokenizer has no <cls> and <sep>, which an encoder needs. Train one with `tokenize train`.")
     }
     return SequenceTemplate(
       before: [classification], between: [separator], after: [separator], hasSegments: true)
@@ -25,7 +26,8 @@ public struct SequenceTemplate: Sendable, Equatable {
   public static func decoder(_ special: SpecialTokens) -> SequenceTemplate {
     let end = special.end.map { [$0] } ?? []
     return SequenceTemplate(
-      before: [], between: end.isEmpty ? special.separator.map { [$0] } ?? [] : end, after: end, hasSegments: false)
+      before: [], between: end.isEmpty ? special.separator.map { [$0] } ?? [] : end, after: end,
+      hasSegments: false)
   }
 
   /// The least length that leaves room for one token of each text.
@@ -50,8 +52,13 @@ public struct SequenceTemplate: Sendable, Equatable {
     if excess > 0 {
       // Cutting one at a time from the longer evens them out, then takes from both alike.
       let fair = room / 2
-      if keepPair <= fair { keepText = room - keepPair } else if keepText <= room - fair { keepPair = room - keepText }
-      else { (keepText, keepPair) = (room - fair, fair) }
+      if keepPair <= fair {
+        keepText = room - keepPair
+      } else if keepText <= room - fair {
+        keepPair = room - keepText
+      } else {
+        (keepText, keepPair) = (room - fair, fair)
+      }
     }
     var ids = before + text.prefix(keepText)
     var boundary: Int?
