@@ -15,6 +15,9 @@ typedef struct ck_attention_kernels {
 
   /// In place: dp[j][q] = p[j][q] · (dp[j][q] − delta[q]) · scale, for all `padded` rows: the scores' gradient.
   void (*score_gradient)(long padded, float scale, const float *p, float *dp, const float *delta);
+
+  /// In place: x[i][q] *= factors[q] for `rows` rows of `width` lanes.
+  void (*scale_columns)(long rows, float *x, const float *factors);
 } ck_attention_kernels;
 
 #endif

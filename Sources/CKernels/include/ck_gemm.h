@@ -10,6 +10,9 @@ typedef struct ck_gemm_kernels {
   /// c has row stride ldc. With accumulate == 0, c is written and never read.
   void (*tile)(long k, const float *a, const float *b, float *c, long ldc, int accumulate);
 
+  /// dst[p*ldd + i] = src[i*ld + p] for i < rows, p < columns: a transposed copy.
+  void (*transpose)(long rows, long columns, const float *src, long ld, float *dst, long ldd);
+
   /// dst[p*width + i] = src[i*ld + p] for i < valid, 0 for valid <= i < width; p in 0..<k.
   /// Packs `valid` rows into a panel (the minor index of the panel runs over rows). width is a multiple of 4.
   void (*pack_rows)(long k, long valid, long width, const float *src, long ld, float *dst);
