@@ -16,6 +16,7 @@ typedef struct ck_row_kernels {
   /// Σ x[i]², accumulated in double.
   double (*sum_squares)(long n, const float *x);
 
+  /// Activations are finite for every finite x and keep NaN; at −∞ gelu, gelu_tanh and silu give NaN (−∞·0).
   /// y[i] = gelu(x[i]): exact (normal distribution function), tanh approximation, x·σ(x); y may be x.
   void (*gelu)(long n, const float *x, float *y);
   void (*gelu_tanh)(long n, const float *x, float *y);
@@ -31,6 +32,8 @@ typedef struct ck_row_kernels {
   /// From dy: dgate[i] = dy·up·silu'(gate), dup[i] = dy·silu(gate).
   void (*silu_gate_backward)(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup);
 
+  /// Sums run in single precision: a row whose squares add up to more than 3.4e38 (numbers beyond about 1e18) gives
+  /// rstd = 0 or NaN. A row of equal numbers has variance 0, whatever their size. y may be x or base.
   /// y = (x − mean)·rstd·w + b (+ base where not NULL); stores mean and rstd = 1/√(var + eps). b may be NULL.
   void (*layer_norm)(long n, const float *x, const float *w, const float *b, const float *base, float eps, float *y,
                      float *mean, float *rstd);
@@ -49,10 +52,14 @@ typedef struct ck_row_kernels {
   /// (x[i], x[i+half]) -> (x[i]·cos[i] − x[i+half]·sin[i], x[i+half]·cos[i] + x[i]·sin[i]); sign −1 turns back.
   void (*rotary)(long half, float *x, const float *cosine, const float *sine, float sign);
 
+  /// Any finite row has a finite softmax; a row with +∞, NaN, or nothing but −∞ has none and becomes NaN, as do its
+  /// losses. A loss above 3.4e38 (logits that far apart) is +∞ while the gradient stays finite.
   /// In place: x becomes softmax(x); returns log Σ exp(x) of the original.
   float (*softmax)(long n, float *x);
   /// log Σ exp(x), x unchanged.
   float (*log_sum_exp)(long n, const float *x);
+  /// −log softmax(x)[target], x unchanged.
+  float (*negative_log_likelihood)(long n, const float *x, long target);
   /// In place: x becomes (softmax(x) − t)·scale where t = (1 − smoothing)·onehot(target) + smoothing/n; returns the
   /// unscaled loss −Σ t·log softmax(x).
   float (*cross_entropy)(long n, float *x, long target, float smoothing, float scale);
