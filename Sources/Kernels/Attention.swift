@@ -60,7 +60,8 @@ extension Engine {
   ///   - out: as `q`
   ///   - logSumExp: [headCount, queries]; what backward needs to recompute the probabilities. Nil in inference.
   public func attention(
-    q: Matrix, k: Matrix, v: Matrix, rows: AttentionRows, shape: AttentionShape, into out: Matrix, logSumExp: Matrix?
+    q: Matrix, k: Matrix, v: Matrix, rows: AttentionRows, shape: AttentionShape, into out: Matrix,
+    logSumExp: Matrix?
   ) {
     if isPlanning { return }
     let longest = (0..<rows.count).map { rows.keys[$0 + 1] - rows.keys[$0] }.max() ?? 0
@@ -78,7 +79,8 @@ extension Engine {
         block.forwardFew(head: head, into: target, lse, scratch(worker, block.keyCount))
       } else {
         block.forward(
-          head: head, into: target, lse, scratch(worker, AttentionBlock.forwardScratch(longest, shape, kernels)))
+          head: head, into: target, lse,
+          scratch(worker, AttentionBlock.forwardScratch(longest, shape, kernels)))
       }
     }
   }
@@ -102,7 +104,8 @@ extension Engine {
       let sequence = task / shape.keyValueHeadCount
       let queries = rows.queries[sequence]..<rows.queries[sequence + 1]
       let keys = rows.keys[sequence]..<rows.keys[sequence + 1]
-      let block = AttentionBlock(q: q.rows(queries), k: k.rows(keys), v: v.rows(keys), shape: shape, kernels: kernels)
+      let block = AttentionBlock(
+        q: q.rows(queries), k: k.rows(keys), v: v.rows(keys), shape: shape, kernels: kernels)
       block.backward(
         keyValueHead: task % shape.keyValueHeadCount, dOut: dOut.rows(queries), out: out.rows(queries),
         logSumExp: logSumExp.columns(queries), dq: dq.rows(queries), dk: dk.rows(keys), dv: dv.rows(keys),

@@ -21,14 +21,16 @@ struct AttentionBlock {
   static func forwardScratch(_ keys: Int, _ shape: AttentionShape, _ kernels: KernelTable) -> Int {
     let mr = kernels.tileRows, nr = kernels.tileColumns, d = shape.headSize
     let paddedKeys = rounded(keys, mr), paddedWidth = rounded(d, mr)
-    return max(keys, paddedKeys * d + paddedWidth * keys + paddedKeys * nr + d * nr + paddedWidth * nr + 2 * nr)
+    return max(
+      keys, paddedKeys * d + paddedWidth * keys + paddedKeys * nr + d * nr + paddedWidth * nr + 2 * nr)
   }
 
   /// Floats of scratch for backward.
   static func backwardScratch(_ keys: Int, _ shape: AttentionShape, _ kernels: KernelTable) -> Int {
     let mr = kernels.tileRows, nr = kernels.tileColumns, d = shape.headSize
     let paddedKeys = rounded(keys, mr), width = rounded(d, nr)
-    return 2 * paddedKeys * d + rounded(d, mr) * keys + 2 * paddedKeys * nr + 2 * paddedKeys * width + 2 * d * nr
+    return 2 * paddedKeys * d + rounded(d, mr) * keys + 2 * paddedKeys * nr + 2 * paddedKeys * width + 2 * d
+      * nr
       + 2 * nr * width + rounded(d, mr) * nr + mr * nr + 2 * nr
   }
 
@@ -44,7 +46,8 @@ struct AttentionBlock {
   /// Rows of one head as left operand: panels of `mr` rows, the head's width summed over.
   private func packRows(_ x: Matrix, _ column: Int, into panels: Floats) {
     for i in stride(from: 0, to: x.rows, by: mr) {
-      kernels.gemm.pack_rows(d, min(mr, x.rows - i), mr, x.base + i * x.stride + column, x.stride, panels + i * d)
+      kernels.gemm.pack_rows(
+        d, min(mr, x.rows - i), mr, x.base + i * x.stride + column, x.stride, panels + i * d)
     }
   }
 
@@ -81,9 +84,13 @@ struct AttentionBlock {
       let count = min(nr, queryCount - start)
       let (visible, first) = visibleKeys(start, count)
       packQueries(q, head * d, start, count, into: queries)
-      for i in stride(from: 0, to: visible, by: mr) { gemm.tile(d, keys + i * d, queries, scores + i * nr, nr, 0) }
+      for i in stride(from: 0, to: visible, by: mr) {
+        gemm.tile(d, keys + i * d, queries, scores + i * nr, nr, 0)
+      }
       kernels.attention.softmax(visible, visible, first, shape.scale, scores, inverse, logSum)
-      for i in stride(from: 0, to: d, by: mr) { gemm.tile(visible, values + i * keyCount, scores, output + i * nr, nr, 0) }
+      for i in stride(from: 0, to: d, by: mr) {
+        gemm.tile(visible, values + i * keyCount, scores, output + i * nr, nr, 0)
+      }
       kernels.attention.scale_columns(d, output, inverse)
       kernels.gemm.transpose(d, count, output, nr, out.base + start * out.stride + head * d, out.stride)
       lse?.advanced(by: start).update(from: logSum, count: count)
@@ -115,7 +122,8 @@ struct AttentionBlock {
   ) {
     let gemm = kernels.gemm
     let column = keyValueHead * d
-    let paddedKeys = Self.rounded(keyCount, mr), paddedWidth = Self.rounded(d, mr), width = Self.rounded(d, nr)
+    let paddedKeys = Self.rounded(keyCount, mr), paddedWidth = Self.rounded(d, mr),
+      width = Self.rounded(d, nr)
     let keys = scratch
     let values = keys + paddedKeys * d
     let keysTransposed = values + paddedKeys * d
@@ -156,7 +164,8 @@ struct AttentionBlock {
         for i in stride(from: 0, to: d, by: mr) {
           gemm.tile(visible, keysTransposed + i * keyCount, scoreGradients, queryGradients + i * nr, nr, 0)
         }
-        kernels.gemm.transpose(d, count, queryGradients, nr, dq.base + start * dq.stride + head * d, dq.stride)
+        kernels.gemm.transpose(
+          d, count, queryGradients, nr, dq.base + start * dq.stride + head * d, dq.stride)
       }
     }
     for row in 0..<keyCount {
@@ -175,7 +184,8 @@ struct AttentionBlock {
 
   /// δ = rowsum(dO ∘ O) and the log-sum-exp of each lane; lanes past the end get 0 and, their dO being 0, add nothing.
   private func loadStatistics(
-    _ head: Int, _ start: Int, _ count: Int, _ dOut: Matrix, _ out: Matrix, _ logSumExp: Matrix, _ delta: Floats,
+    _ head: Int, _ start: Int, _ count: Int, _ dOut: Matrix, _ out: Matrix, _ logSumExp: Matrix,
+    _ delta: Floats,
     _ logSum: Floats
   ) {
     for lane in 0..<nr {
@@ -193,7 +203,8 @@ struct AttentionBlock {
 
   /// sums[key, :] += Σ over the block's queries of weights[key, query] · rows[query, :].
   private func addProduct(
-    _ weights: Floats, _ rows: Floats, _ padded: Int, _ count: Int, _ width: Int, _ panel: Floats, into sums: Floats
+    _ weights: Floats, _ rows: Floats, _ padded: Int, _ count: Int, _ width: Int, _ panel: Floats,
+    into sums: Floats
   ) {
     for i in stride(from: 0, to: padded, by: mr) {
       kernels.gemm.pack_rows(count, mr, mr, weights + i * nr, nr, panel)

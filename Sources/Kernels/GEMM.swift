@@ -18,20 +18,22 @@ extension Engine {
   /// of threads, blocks or tiles.
   ///
   /// - Parameters:
-  ///   - a: [m, k], or [k, m] with `transposed`.
-  ///   - b: [k, n], or [n, k] with `transposed`.
+  ///   - a: [m, k], or [k, m] with `leftTransposed`.
+  ///   - b: [k, n], or [n, k] with `rightTransposed`.
   ///   - c: [m, n]; must not overlap `a` or `b`. It is not read unless `accumulate`.
   ///   - accumulate: whether the product is added to what `c` holds.
   ///   - epilogue: see ``GEMMEpilogue``.
   public func multiply(
-    _ a: Matrix, transposed aIsTransposed: Bool = false, by b: Matrix, transposed bIsTransposed: Bool = false,
+    _ a: Matrix, leftTransposed aIsTransposed: Bool = false, by b: Matrix,
+    rightTransposed bIsTransposed: Bool = false,
     into c: Matrix, accumulate: Bool = false, epilogue: GEMMEpilogue = GEMMEpilogue()
   ) {
     let left = GEMMOperand.left(a, transposed: aIsTransposed)
     let right = GEMMOperand.right(b, transposed: bIsTransposed)
     let m = left.minorCount, n = right.minorCount, k = left.k
     precondition(
-      right.k == k && c.rows == m && c.columns == n, "product of \(m)×\(k) and \(right.k)×\(n) into \(c.rows)×\(c.columns)")
+      right.k == k && c.rows == m && c.columns == n,
+      "product of \(m)×\(k) and \(right.k)×\(n) into \(c.rows)×\(c.columns)")
     if isPlanning || m == 0 || n == 0 { return }
     precondition(k > 0, "a product over an empty sum")
     var epilogue = epilogue
@@ -62,7 +64,7 @@ extension Engine {
 }
 
 /// One product while it runs: packs a stretch of both operands, then computes the blocks of C they cover.
-private struct GEMMJob {
+fileprivate struct GEMMJob {
   let engine: Engine
   let left: GEMMOperand
   let right: GEMMOperand
@@ -128,7 +130,8 @@ private struct GEMMJob {
               kernels.gemm.tile(length, a, b, target, c.stride, adds)
             } else {
               kernels.gemm.tile(length, a, b, edge, nr, 0)
-              store(edge, nr, into: target, rows: min(mr, i1 - i), columns: min(nr, j1 - j), adding: adds != 0)
+              store(
+                edge, nr, into: target, rows: min(mr, i1 - i), columns: min(nr, j1 - j), adding: adds != 0)
             }
           }
         }
@@ -160,7 +163,8 @@ private struct GEMMJob {
 
   /// Writes the valid part of an edge tile.
   private func store(
-    _ edge: UnsafeMutablePointer<Float>, _ width: Int, into target: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
+    _ edge: UnsafeMutablePointer<Float>, _ width: Int, into target: UnsafeMutablePointer<Float>, rows: Int,
+    columns: Int,
     adding: Bool
   ) {
     for i in 0..<rows {

@@ -12,7 +12,8 @@ public struct GEMMEpilogue {
 
   /// Nothing, unless given.
   public init(
-    bias: Matrix? = nil, base: Matrix? = nil, activation: (function: ActivationFunction, output: Matrix)? = nil
+    bias: Matrix? = nil, base: Matrix? = nil,
+    activation: (function: ActivationFunction, output: Matrix)? = nil
   ) {
     self.bias = bias
     self.base = base

@@ -37,7 +37,8 @@ public struct Residual<Body: Layer>: Layer {
   public init(_ body: Body) { self.body = body }
 
   /// y = x + f(x); a residual stands in the stream itself, so `base` must be nil.
-  public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Body.Saved {
+  public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Body.Saved
+  {
     precondition(base == nil, "a residual inside a residual")
     return body.forward(x, into: y, plus: x, &context)
   }

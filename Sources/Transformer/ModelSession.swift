@@ -37,7 +37,8 @@ public final class ModelSession: @unchecked Sendable {
 
   /// The bytes of activations and scratch that a step or a pass needs: a dry run that walks the shapes.
   private static func plan(
-    _ model: TransformerModel, _ weights: Slab, _ gradients: Slab?, _ batch: SequenceBatch, _ targets: Targets?
+    _ model: TransformerModel, _ weights: Slab, _ gradients: Slab?, _ batch: SequenceBatch,
+    _ targets: Targets?
   ) -> Int {
     let planner = Engine(threads: 1, instructionSet: .baseline, isPlanning: true)
     var context = Context(

@@ -75,7 +75,8 @@ public struct ParameterBuilder {
           columns: isVector ? part.rows : columns, transposed: part.transposed, rank1: isVector))
       row += part.rows
     }
-    entries.append(ParameterLayout.Entry(name: prefix + parts[0].name, parameter: parameter, initializer: initializer))
+    entries.append(
+      ParameterLayout.Entry(name: prefix + parts[0].name, parameter: parameter, initializer: initializer))
     count += parameter.count
     return parameter
   }

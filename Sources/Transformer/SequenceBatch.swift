@@ -18,7 +18,8 @@ public struct SequenceBatch: Sendable, Equatable {
   ///   - segments: as many as tokens.
   ///   - start: the position of each sequence's first token: what a cache already holds.
   public init(tokens: [Int32], offsets: [Int], segments: [Int32]? = nil, start: Int = 0) {
-    precondition(offsets.first == 0 && offsets.last == tokens.count, "offsets must run from 0 to \(tokens.count)")
+    precondition(
+      offsets.first == 0 && offsets.last == tokens.count, "offsets must run from 0 to \(tokens.count)")
     precondition(segments == nil || segments?.count == tokens.count)
     self.tokens = tokens
     self.offsets = offsets
@@ -27,7 +28,9 @@ public struct SequenceBatch: Sendable, Equatable {
     positions.reserveCapacity(tokens.count)
     for sequence in 0..<offsets.count - 1 {
       precondition(offsets[sequence] < offsets[sequence + 1], "sequence \(sequence) is empty")
-      for position in 0..<offsets[sequence + 1] - offsets[sequence] { positions.append(Int32(start + position)) }
+      for position in 0..<offsets[sequence + 1] - offsets[sequence] {
+        positions.append(Int32(start + position))
+      }
     }
     self.positions = positions
   }

@@ -15,7 +15,9 @@ public final class AdamW {
     public var weightDecay: Double
 
     /// PyTorch's defaults, unless given.
-    public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01) {
+    public init(
+      beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01
+    ) {
       self.beta1 = beta1
       self.beta2 = beta2
       self.epsilon = epsilon
@@ -58,11 +60,15 @@ public final class AdamW {
     _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
   ) {
     for (range, decays) in runs {
-      func row(_ slab: Slab) -> Matrix { slab.matrix(offset: range.lowerBound, rows: 1, columns: range.count) }
+      func row(_ slab: Slab) -> Matrix {
+        slab.matrix(offset: range.lowerBound, rows: 1, columns: range.count)
+      }
       engine.adamw(
         weights: row(weights), gradients: row(gradients), first: row(first), second: row(second),
-        learningRate: Float(learningRate), beta1: Float(configuration.beta1), beta2: Float(configuration.beta2),
-        epsilon: Float(configuration.epsilon), decay: decays ? Float(configuration.weightDecay) : 0, step: step,
+        learningRate: Float(learningRate), beta1: Float(configuration.beta1),
+        beta2: Float(configuration.beta2),
+        epsilon: Float(configuration.epsilon), decay: decays ? Float(configuration.weightDecay) : 0,
+        step: step,
         gradientScale: Float(gradientScale))
     }
   }

@@ -100,12 +100,14 @@ public struct LanguageModelTask: TrainingTask {
   ///   - isCausal: whether the model is a decoder.
   /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
   public init(
-    training: TokenView, validation: TokenView?, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
+    training: TokenView, validation: TokenView?, tokenizer: any Tokenizer, isCausal: Bool,
+    _ configuration: Configuration
   ) throws {
     self.configuration = configuration
     let perStep = configuration.batchSize * configuration.accumulate
     if isCausal {
-      let sampler = try WindowSampler(training, contextLength: configuration.contextLength, seed: configuration.seed)
+      let sampler = try WindowSampler(
+        training, contextLength: configuration.contextLength, seed: configuration.seed)
       source = .windows(sampler)
       stepsPerEpoch = (sampler.windowCount + perStep - 1) / perStep
       tokensPerEpoch = sampler.tokensPerEpoch
@@ -144,7 +146,8 @@ public struct LanguageModelTask: TrainingTask {
         view, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
         joinDocuments: configuration.joinsDocuments, seed: 0)
       let masking = try Masking(
-        tokenizer, probability: configuration.maskProbability, wholeWord: configuration.masksWholeWords, seed: 0)
+        tokenizer, probability: configuration.maskProbability, wholeWord: configuration.masksWholeWords,
+        seed: 0)
       for start in stride(from: 0, to: sampler.count, by: size) {
         var batch = sampler.batch(start..<min(sampler.count, start + size))
         masking.apply(to: &batch, step: start)

@@ -21,7 +21,8 @@ public struct TrainerConfiguration: Sendable, Equatable {
 
   /// The settings given.
   public init(
-    steps: Int, clip: Double = 1, labelSmoothing: Double = 0, seed: UInt64 = 1337, evaluateEvery: Int, saveEvery: Int,
+    steps: Int, clip: Double = 1, labelSmoothing: Double = 0, seed: UInt64 = 1337, evaluateEvery: Int,
+    saveEvery: Int,
     logEvery: Int = 10
   ) {
     self.steps = steps
@@ -169,7 +170,9 @@ public final class Trainer {
       throw TrainingError.diverged(step: number, quantity: "loss", value: sum.mean)
     }
     let norm = engine.sumOfSquares(gradients.row).squareRoot()
-    guard norm.isFinite else { throw TrainingError.diverged(step: number, quantity: "gradient's norm", value: norm) }
+    guard norm.isFinite else {
+      throw TrainingError.diverged(step: number, quantity: "gradient's norm", value: norm)
+    }
     // As PyTorch's clip_grad_norm_, which adds 1e-6 to the norm.
     let factor = configuration.clip > 0 ? min(1, configuration.clip / (norm + 1e-6)) : 1
     let rate = schedule.rate(at: state.step)
@@ -184,13 +187,14 @@ public final class Trainer {
 
   /// A key of (seed, step, pass): each has masks of its own.
   private func dropoutKey(pass: Int) -> UInt64 {
-    var stream = RandomStream(seed: configuration.seed, step: UInt64(state.step) + 1, site: UInt64(pass) | 1 << 62)
+    var stream = RandomStream(
+      seed: configuration.seed, step: UInt64(state.step) + 1, site: UInt64(pass) | 1 << 62)
     return stream.next()
   }
 }
 
 /// Counts between two reports.
-private struct Meter {
+fileprivate struct Meter {
   var tokens = 0
   var operations = 0.0
   var loss = LossSum()

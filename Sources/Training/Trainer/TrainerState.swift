@@ -27,9 +27,12 @@ public struct TrainerState: Codable, Sendable, Equatable {
     }
     do {
       let state = try JSONDecoder().decode(TrainerState.self, from: data)
-      guard state.version == 1 else { throw TrainingError.badState(path: path, reason: "version \(state.version) is not 1") }
+      guard state.version == 1 else {
+        throw TrainingError.badState(path: path, reason: "version \(state.version) is not 1")
+      }
       guard state.step >= 0, state.targets >= 0 else {
-        throw TrainingError.badState(path: path, reason: "step \(state.step) or targets \(state.targets) is negative")
+        throw TrainingError.badState(
+          path: path, reason: "step \(state.step) or targets \(state.targets) is negative")
       }
       return state
     } catch let error as TrainingError {

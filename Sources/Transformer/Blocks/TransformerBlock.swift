@@ -4,11 +4,13 @@ import Kernels
 public enum TransformerBlock: Layer {
   /// x + attend(norm(x)), then h + feed(norm(h)): GPT-2 and Llama (Xiong et al. 2020).
   public typealias PreNorm = Chain<
-    Residual<Chain<Normalization, Dropout<MultiHeadAttention>>>, Residual<Chain<Normalization, Dropout<FeedForward>>>
+    Residual<Chain<Normalization, Dropout<MultiHeadAttention>>>,
+    Residual<Chain<Normalization, Dropout<FeedForward>>>
   >
   /// norm(x + attend(x)), then norm(h + feed(h)): BERT (Vaswani et al. 2017).
   public typealias PostNorm = Chain<
-    Chain<Residual<Dropout<MultiHeadAttention>>, Normalization>, Chain<Residual<Dropout<FeedForward>>, Normalization>
+    Chain<Residual<Dropout<MultiHeadAttention>>, Normalization>,
+    Chain<Residual<Dropout<FeedForward>>, Normalization>
   >
 
   /// Norm before each sub-layer.
@@ -38,12 +40,14 @@ public enum TransformerBlock: Layer {
     if normFirst {
       self = .preNorm(
         Chain(
-          Residual(Chain(attentionNorm, attend, width: width)), Residual(Chain(feedForwardNorm, feed, width: width)),
+          Residual(Chain(attentionNorm, attend, width: width)),
+          Residual(Chain(feedForwardNorm, feed, width: width)),
           width: width))
     } else {
       self = .postNorm(
         Chain(
-          Chain(Residual(attend), attentionNorm, width: width), Chain(Residual(feed), feedForwardNorm, width: width),
+          Chain(Residual(attend), attentionNorm, width: width),
+          Chain(Residual(feed), feedForwardNorm, width: width),
           width: width))
     }
   }
@@ -62,7 +66,8 @@ public enum TransformerBlock: Layer {
   ) {
     switch (self, saved) {
     case (.preNorm(let block), .preNorm(let saved)): block.backward(dy, into: dx, plus: base, saved, &context)
-    case (.postNorm(let block), .postNorm(let saved)): block.backward(dy, into: dx, plus: base, saved, &context)
+    case (.postNorm(let block), .postNorm(let saved)):
+      block.backward(dy, into: dx, plus: base, saved, &context)
     default: preconditionFailure("a block was given what another kind saved")
     }
   }

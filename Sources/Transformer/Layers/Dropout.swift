@@ -21,8 +21,11 @@ public struct Dropout<Body: Layer>: Layer {
   }
 
   /// y = base + dropped f(x)
-  public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Body.Saved {
-    guard let key = context.dropoutKey, rate > 0 else { return body.forward(x, into: y, plus: base, &context) }
+  public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Body.Saved
+  {
+    guard let key = context.dropoutKey, rate > 0 else {
+      return body.forward(x, into: y, plus: base, &context)
+    }
     let saved = body.forward(x, into: y, plus: nil, &context)
     context.engine.dropout(y, plus: base, into: y, rate: rate, key: key, stream: site)
     return saved

@@ -44,7 +44,7 @@ public struct FeedForward: Layer {
       context.engine.siluGate(inner, into: activated)
     } else {
       context.engine.multiply(
-        x, by: context.weight(up.weight), transposed: true, into: inner,
+        x, by: context.weight(up.weight), rightTransposed: true, into: inner,
         epilogue: GEMMEpilogue(
           bias: up.bias.map { context.weight($0) }, activation: (function: function, output: activated)))
     }

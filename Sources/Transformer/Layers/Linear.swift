@@ -18,7 +18,7 @@ public struct Linear: Layer {
   /// Saves x.
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Matrix {
     context.engine.multiply(
-      x, by: context.weight(weight), transposed: true, into: y,
+      x, by: context.weight(weight), rightTransposed: true, into: y,
       epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }, base: base))
     return x
   }
@@ -34,7 +34,7 @@ public struct Linear: Layer {
   /// Adds dW and db where the input's gradient is not wanted or is computed elsewhere.
   func addGradients(_ dy: Matrix, _ x: Matrix, _ context: inout Context) {
     if let gradient = context.gradient(weight) {
-      context.engine.multiply(dy, transposed: true, by: x, into: gradient, accumulate: true)
+      context.engine.multiply(dy, leftTransposed: true, by: x, into: gradient, accumulate: true)
     }
     if let bias, let gradient = context.gradient(bias) {
       context.engine.sumRows(dy, accumulatingInto: gradient)

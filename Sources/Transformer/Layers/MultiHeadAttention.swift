@@ -58,7 +58,8 @@ public struct MultiHeadAttention: Layer {
     if let cache = context.cache {
       let (keys, values) = cache.append(k, v, layer: layer, context.engine)
       context.engine.attention(
-        q: q, k: keys, v: values, rows: AttentionRows(queries: [0, x.rows], keys: [0, keys.rows]), shape: shape,
+        q: q, k: keys, v: values, rows: AttentionRows(queries: [0, x.rows], keys: [0, keys.rows]),
+        shape: shape,
         into: heads, logSumExp: nil)
     } else {
       context.engine.attention(

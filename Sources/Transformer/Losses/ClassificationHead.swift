@@ -59,7 +59,8 @@ struct ClassificationHead {
 
   /// The summed loss of the sequences' labels and the gradient of scale·Σ loss with respect to `hidden`.
   func run(
-    _ hidden: Matrix, labels: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix, _ context: inout Context
+    _ hidden: Matrix, labels: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix,
+    _ context: inout Context
   ) -> LossSum {
     precondition(labels.count == context.batch.count)
     let mark = context.arena.mark
@@ -69,8 +70,11 @@ struct ClassificationHead {
     let pooled = pool(hidden, &context)
     _ = classifier.forward(pooled.dropped, into: logits, plus: nil, &context)
     var sum = LossSum(count: labels.count)
-    for (label, choice) in zip(labels, context.engine.argmaxRows(logits)) where label == choice { sum.correct += 1 }
-    context.engine.crossEntropy(logits, targets: labels[...], smoothing: smoothing, scale: scale, losses: losses)
+    for (label, choice) in zip(labels, context.engine.argmaxRows(logits)) where label == choice {
+      sum.correct += 1
+    }
+    context.engine.crossEntropy(
+      logits, targets: labels[...], smoothing: smoothing, scale: scale, losses: losses)
     classifier.backward(logits, into: d, plus: nil, pooled.dropped, &context)
     if let key = context.dropoutKey, dropout > 0 {
       context.engine.dropout(d, plus: nil, into: d, rate: dropout, key: key, stream: site)

@@ -14,7 +14,8 @@ struct MaskedLanguageModelHead {
 
   /// As ``VocabularyLoss/run(_:targets:scale:smoothing:into:_:)``, over all rows of `hidden`, [tokens, width].
   func run(
-    _ hidden: Matrix, targets: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix?, _ context: inout Context
+    _ hidden: Matrix, targets: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix?,
+    _ context: inout Context
   ) -> LossSum {
     precondition(targets.count == hidden.rows)
     var rows = targets.indices.filter { targets[$0] >= 0 }.map(Int32.init)

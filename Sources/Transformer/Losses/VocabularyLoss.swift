@@ -24,7 +24,8 @@ struct VocabularyLoss {
   ///   - dHidden: [n, width], written with the gradient of scale·Σ loss; nil to compute the loss alone, without
   ///     smoothing, with the number of correct first choices.
   func run(
-    _ hidden: Matrix, targets: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix?, _ context: inout Context
+    _ hidden: Matrix, targets: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix?,
+    _ context: inout Context
   ) -> LossSum {
     precondition(targets.count == hidden.rows)
     var sum = LossSum(count: targets.count { $0 >= 0 })
@@ -56,7 +57,7 @@ struct VocabularyLoss {
   /// The logits of some rows, [n, vocabulary].
   func compute(_ logits: Matrix, from hidden: Matrix, _ context: inout Context) {
     context.engine.multiply(
-      hidden, by: context.weight(weight), transposed: true, into: logits,
+      hidden, by: context.weight(weight), rightTransposed: true, into: logits,
       epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }))
   }
 }

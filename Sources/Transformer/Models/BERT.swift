@@ -46,7 +46,8 @@ enum BERT {
       return .classification(
         ClassificationHead(
           pooler: pooler, dropout: c.dropout, site: DropoutSite.classifier,
-          classifier: builder.linear("classifier", c.hiddenSize, labels.count, c.normal), usesFirstToken: true))
+          classifier: builder.linear("classifier", c.hiddenSize, labels.count, c.normal), usesFirstToken: true
+        ))
     }
   }
 

@@ -47,7 +47,8 @@ enum GPT2 {
 enum Decoder {
   /// Replaces the tied head by one of its own where weights are not tied, or by a classifier.
   static func finish(
-    _ parts: inout ModelParts, _ c: ModelConfiguration, _ tokens: Parameter?, _ builder: inout ParameterBuilder
+    _ parts: inout ModelParts, _ c: ModelConfiguration, _ tokens: Parameter?,
+    _ builder: inout ParameterBuilder
   ) {
     switch c.head {
     case .language:

@@ -56,7 +56,8 @@ enum Llama {
         layer: index),
       attentionNorm: norm1,
       feedForward: FeedForward(
-        up: Linear(weight: up, bias: nil), down: down, activation: .silu, intermediateSize: c.intermediateSize),
+        up: Linear(weight: up, bias: nil), down: down, activation: .silu, intermediateSize: c.intermediateSize
+      ),
       feedForwardNorm: norm2, normFirst: true, width: d, dropout: c.dropout, site: DropoutSite.block(index))
   }
 }

@@ -54,7 +54,9 @@ public struct TransformerModel: Sendable {
   ///   - targets: what the batch is compared with.
   ///   - scale: 1 over the number of targets that the step averages over, which may be more than this batch's.
   ///   - smoothing: label smoothing; the loss returned includes it.
-  public func train(_ targets: Targets, scale: Float, smoothing: Float = 0, _ context: inout Context) -> LossSum {
+  public func train(_ targets: Targets, scale: Float, smoothing: Float = 0, _ context: inout Context)
+    -> LossSum
+  {
     precondition(context.gradients != nil, "training needs gradients")
     let start = context.arena.mark
     defer { context.arena.release(to: start) }
@@ -151,7 +153,8 @@ public struct TransformerModel: Sendable {
 
   /// The logits of each sequence's labels, [sequences, labels]. They stay on the arena.
   public func classificationLogits(_ context: inout Context) -> Matrix {
-    guard case .classification(let head) = parts.head, case .classification(let labels) = configuration.head else {
+    guard case .classification(let head) = parts.head, case .classification(let labels) = configuration.head
+    else {
       preconditionFailure("the model has no classification head")
     }
     let logits = context.arena.matrix(context.batch.count, labels.count)
