@@ -69,7 +69,7 @@ public final class AdamW {
       let m = row(first)
       let v = row(second)
       let decay: Float = decays ? Float(settings.weightDecay) : 0
-      engine.adamw(
+      engine.adamW(
         weights: w, gradients: g, first: m, second: v, learningRate: Float(learningRate),
         beta1: Float(settings.beta1), beta2: Float(settings.beta2), epsilon: Float(settings.epsilon), decay: decay,
         step: step, gradientScale: Float(gradientScale))
