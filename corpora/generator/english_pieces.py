@@ -24,7 +24,7 @@ FABLE_ENDS = [
      ["Steady feet pass hurried ones", "To begin loudly is not to end well", "It is the last step that counts", "A boast is a debt"]),
     ("both", "Then [a wolf came out of the wood|a shadow fell across the grass|the ice cracked], and there was no more time for quarrelling. The {a} could not have [escaped|crossed|held on] without the {b}, nor the {b} without the {a}. [Side by side|One pulling and one pushing|Back to back], they came through it together.",
      ["\"I had thought you foolish,\" said the {a}. \"And I you,\" said the {b}. They [shared a supper of <food>|laughed until the owl complained|shook paws, as far as they had them].",
-      "From that day on the {a} [looked in at|often visited|always greeted] {bhome}, and when it was late the {b} saw it home."],
+      "From that day on the {a} [looked in at|often visited|never forgot] {bhome}, and when it was late the {b} saw it home."],
      ["Two halves make a bridge", "Quarrel in fair weather, if you must, and never in foul", "A friend is a second pair of eyes"]),
     ("a", "And this time, to the surprise of all the <birds>, it was the {a} that was right. The {b} had [trusted too much in the old way|waited a day too long|never looked up], and the {a}, which [could change its mind|had learned something that morning|was not ashamed to ask], [turned round in time|found another road|saw the danger first].",
      ["\"I have always done it like this,\" said the {b} sadly. \"So has the river,\" said the {a}, \"and look how it bends.\"",
