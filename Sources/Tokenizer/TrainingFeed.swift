@@ -13,6 +13,9 @@ final class TrainingFeed {
   private var cost = 0
   /// Where the sentence given last stands, until the library has copied it.
   private let current: UnsafeMutableBufferPointer<UInt8>
+  private var spaceGiven = false
+  /// Whether a sentence had a character that every normalisation keeps.
+  private(set) var hasText = false
   /// Parts of a line that had to be split, last first.
   private var waiting: [[UInt8]] = []
   private(set) var report = SentencePieceTrainer.Report()
@@ -37,12 +40,19 @@ final class TrainingFeed {
     _ line: UnsafeMutablePointer<UnsafePointer<CChar>?>, _ length: UnsafeMutablePointer<Int>
   ) -> Int32 {
     do {
-      guard let sentence = try nextSentence() else { return 0 }
+      guard let sentence = try nextSentence() else {
+        // The library ends the process if nothing is left after normalisation; this ends the training instead.
+        return hasText ? 0 : -1
+      }
+      if !hasText { hasText = showsText(sentence) }
       let end = current.update(fromContentsOf: sentence)
       line.pointee = UnsafeRawPointer(current.baseAddress)?.assumingMemoryBound(to: CChar.self)
       length.pointee = end
-      report.sentences += 1
-      report.bytes += end
+      // The space given at the end is not the text's.
+      if !spaceGiven {
+        report.sentences += 1
+        report.bytes += end
+      }
       cost += end + Self.overhead
     } catch {
       self.error = error
@@ -57,7 +67,7 @@ final class TrainingFeed {
         if fits(part) { return part }
         continue
       }
-      guard let line = try next() else { return nil }
+      guard let line = try next() else { return lastSentence() }
       if line.isEmpty { continue }
       lineNumber += 1
       if let threshold, Self.mix(options.seed, lineNumber) > threshold {
@@ -66,6 +76,29 @@ final class TrainingFeed {
       }
       waiting = parts(of: line).reversed()
     }
+  }
+
+  /// Whether there is a letter, number, mark of punctuation or symbol outside user-defined symbols.
+  private func showsText(_ sentence: [UInt8]) -> Bool {
+    var text = String(decoding: sentence, as: UTF8.self)
+    for symbol in options.allUserDefinedSymbols { text.replace(symbol, with: "") }
+    return text.unicodeScalars.contains { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+        .paragraphSeparator, .nonspacingMark, .spacingMark, .enclosingMark:
+        false
+      default: scalar != "\u{2581}" && scalar != "\u{FFFD}"
+      }
+    }
+  }
+
+  /// One space. In a text without spaces it would otherwise get no piece, and decode from bytes as ▁.
+  private func lastSentence() -> [UInt8]? {
+    guard options.preset == .lm, !options.usesDummyPrefix, report.sentences > 0, !spaceGiven else {
+      return nil
+    }
+    spaceGiven = true
+    return [0x20]
   }
 
   private func fits(_ part: [UInt8]) -> Bool {
