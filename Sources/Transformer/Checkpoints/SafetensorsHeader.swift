@@ -61,7 +61,9 @@ struct SafetensorsHeader {
 
   /// Parses the JSON text and checks that the tensors cover `dataSize` bytes exactly, in any order of names.
   init(_ text: UnsafeRawBufferPointer, dataSize: Int) throws(JSONScannerError) {
-    guard text.first == 0x7B else { throw JSONScannerError(offset: 0, reason: "the header must start with “{”") }
+    guard text.first == 0x7B else {
+      throw JSONScannerError(offset: 0, reason: "the header must start with “{”")
+    }
     var scanner = JSONScanner(text)
     var tensors: [String: SafetensorsInfo] = [:]
     var metadata: [String: String]?
@@ -159,7 +161,8 @@ struct SafetensorsHeader {
     }
     guard end == dataSize else {
       throw JSONScannerError(
-        offset: 0, reason: "the tensors take \(end) bytes, but \(dataSize) follow the header; the file is "
+        offset: 0,
+        reason: "the tensors take \(end) bytes, but \(dataSize) follow the header; the file is "
           + (end > dataSize ? "cut short: copy or download it again" : "longer than its header says"))
     }
   }
