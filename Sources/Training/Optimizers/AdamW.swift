@@ -59,17 +59,20 @@ public final class AdamW {
   public func update(
     _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
   ) {
+    let settings = configuration
     for (range, decays) in runs {
       func row(_ slab: Slab) -> Matrix {
         slab.matrix(offset: range.lowerBound, rows: 1, columns: range.count)
       }
-      engine.adamw(
-        weights: row(weights), gradients: row(gradients), first: row(first), second: row(second),
-        learningRate: Float(learningRate), beta1: Float(configuration.beta1),
-        beta2: Float(configuration.beta2),
-        epsilon: Float(configuration.epsilon), decay: decays ? Float(configuration.weightDecay) : 0,
-        step: step,
-        gradientScale: Float(gradientScale))
+      let w = row(weights)
+      let g = row(gradients)
+      let m = row(first)
+      let v = row(second)
+      let decay: Float = decays ? Float(settings.weightDecay) : 0
+      engine.adamW(
+        weights: w, gradients: g, first: m, second: v, learningRate: Float(learningRate),
+        beta1: Float(settings.beta1), beta2: Float(settings.beta2), epsilon: Float(settings.epsilon), decay: decay,
+        step: step, gradientScale: Float(gradientScale))
     }
   }
 }
