@@ -15,7 +15,7 @@ public final class SentencePieceTokenizer: Tokenizer, @unchecked Sendable {
 
   private let handle: OpaquePointer
   let model: SentencePieceModel
-  private let serialized: [UInt8]
+  let modelBytes: [UInt8]
   private let continuation: Continuation
   /// The name of the file it came from.
   public let path: String
@@ -60,7 +60,7 @@ public final class SentencePieceTokenizer: Tokenizer, @unchecked Sendable {
     handle = loaded
     self.model = model
     self.path = path
-    serialized = bytes
+    modelBytes = bytes
     fingerprint = SHA256.hexadecimal(of: bytes)
     specialTokens = model.specialTokens
     continuation = Self.continuation(loaded, model)
@@ -69,7 +69,7 @@ public final class SentencePieceTokenizer: Tokenizer, @unchecked Sendable {
   deinit { csp_release(handle) }
 
   /// The bytes of the model file, as they were read.
-  public var modelData: Data { Data(serialized) }
+  public var modelData: Data { Data(modelBytes) }
 
   public var vocabularySize: Int { model.pieces.count }
 

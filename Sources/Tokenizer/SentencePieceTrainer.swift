@@ -82,6 +82,15 @@ public struct SentencePieceTrainer: Sendable {
       }
       guard status == 0 else { throw explain(message, source: source) }
       let model = try SentencePieceModelCheck.check(bytes, path: "the trained model")
+      guard
+        options.preset != .lm || options.type == .word
+          || model.pieces.contains(where: { $0.text == "\u{2581}" })
+      else {
+        throw TokenizerError(
+          .usage,
+          "No piece was left for the space, so that text could not be restored. Ask for more than "
+            + "\(options.vocabularySize) pieces, or set the character coverage to 1.")
+      }
       report.requestedVocabularySize = options.vocabularySize
       report.vocabularySize = model.pieces.count
       return (Data(bytes), report)

@@ -36,7 +36,7 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
   /// Symbols that no text encodes to, beside `<cls>`, `<sep>` and `<mask>`.
   public var controlSymbols: [String] = []
   /// The share of the text's characters that must have a piece of their own, 0.98 to 1. Nil means 0.9995 with
-  /// byte fallback and 1 for character models and without it.
+  /// byte fallback, and 1 for character models, without a prefix space, and without byte fallback.
   public var characterCoverage: Double?
   /// Whether each digit is a piece of its own, so that numbers are spelled alike.
   public var splitDigits = true
@@ -62,7 +62,7 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
   var usesByteFallback: Bool { byteFallback ?? (type != .word) }
   var usesDummyPrefix: Bool { addsDummyPrefix ?? (type != .char) }
   var coverage: Double {
-    characterCoverage ?? (type == .char || !usesByteFallback ? 1 : 0.9995)
+    characterCoverage ?? (type == .char || !usesByteFallback || !usesDummyPrefix ? 1 : 0.9995)
   }
   var allUserDefinedSymbols: [String] {
     preset == .lm && !userDefinedSymbols.contains("\n") ? ["\n"] + userDefinedSymbols : userDefinedSymbols
@@ -120,8 +120,6 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       ("add_dummy_prefix", String(usesDummyPrefix)), ("byte_fallback", String(usesByteFallback)),
       ("split_digits", String(splitDigits)), ("character_coverage", String(coverage)),
       ("max_sentence_length", String(maximumSentenceBytes)), ("hard_vocab_limit", "false"),
-      // Text without spaces must not leave the space without a piece: it would come back as ▁.
-      ("required_chars", "\u{2581}"),
       ("unk_id", "0"), ("bos_id", "1"), ("eos_id", "2"), ("pad_id", "3"),
       ("control_symbols", Self.list(allControlSymbols)),
       // The library's 32-bit suffix array holds 2 GB of text at most.

@@ -13,6 +13,7 @@ final class TrainingFeed {
   private var cost = 0
   /// Where the sentence given last stands, until the library has copied it.
   private let current: UnsafeMutableBufferPointer<UInt8>
+  private var spaceGiven = false
   /// Parts of a line that had to be split, last first.
   private var waiting: [[UInt8]] = []
   private(set) var report = SentencePieceTrainer.Report()
@@ -57,7 +58,7 @@ final class TrainingFeed {
         if fits(part) { return part }
         continue
       }
-      guard let line = try next() else { return nil }
+      guard let line = try next() else { return lastSentence() }
       if line.isEmpty { continue }
       lineNumber += 1
       if let threshold, Self.mix(options.seed, lineNumber) > threshold {
@@ -66,6 +67,15 @@ final class TrainingFeed {
       }
       waiting = parts(of: line).reversed()
     }
+  }
+
+  /// One space. In a text without spaces it would otherwise get no piece, and decode from bytes as ▁.
+  private func lastSentence() -> [UInt8]? {
+    guard options.preset == .lm, !options.usesDummyPrefix, report.sentences > 0, !spaceGiven else {
+      return nil
+    }
+    spaceGiven = true
+    return [0x20]
   }
 
   private func fits(_ part: [UInt8]) -> Bool {
