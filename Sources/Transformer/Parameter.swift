@@ -44,7 +44,7 @@ public struct ParameterLayout: Sendable {
   /// All parameters, in the order of their offsets.
   public let entries: [Entry]
   /// The stored tensors and the slices they are, in the same order.
-  public let bindings: [TensorBinding]
+  package let bindings: [TensorBinding]
   /// The number of elements of a slab with this layout, gaps for alignment included.
   public let count: Int
 
