@@ -11,8 +11,8 @@ enum PrecompiledCharsmap {
   private static let maximumDepth = 32
   /// What one character may turn into; U+FDFA becomes 33 bytes.
   private static let maximumReplacement = 1024
-  /// A tree of 1M units has fewer nodes than this; more means shared nodes made to explode.
-  private static let maximumVisits = 1 << 20
+  /// The rules of nmt_nfkc_cf have about 60,000 nodes; many more mean a trie made to be slow.
+  private static let maximumVisits = 1 << 19
 
   /// Why `bytes[range]` is not a sound rule set, or nil if it is. An empty one is.
   static func fault(_ bytes: [UInt8], in range: Range<Int>) -> String? {
@@ -31,19 +31,14 @@ enum PrecompiledCharsmap {
 
   /// Visits, level by level, each unit that a text can reach.
   private static func fault(trie: [UInt32], replacements: [UInt8]) -> String? {
-    var remaining = [Int](repeating: 0, count: replacements.count)
-    var run = 0
-    for i in replacements.indices.reversed() {
-      run = replacements[i] == 0 ? 0 : run + 1
-      remaining[i] = run
-    }
-    var level = [offset(trie[0])]
+    let lengths = lengthsToNUL(replacements)
+    var level: Set<Int> = [offset(trie[0])]
     var visits = 0
     for _ in 0...maximumDepth {
-      var next: [Int] = []
+      var next: Set<Int> = []
+      visits += level.count
+      guard visits <= maximumVisits else { return "has a trie with too many paths" }
       for base in level {
-        visits += 1
-        guard visits <= maximumVisits else { return "has a trie with too many paths" }
         // The library reads the unit of every possible next byte before it compares the label.
         guard base | 0xFF < trie.count else { return "has a trie that leads outside its \(trie.count) units" }
         for byte in 0..<256 {
@@ -55,15 +50,26 @@ enum PrecompiledCharsmap {
             guard target < trie.count else { return "has a trie that leads outside its \(trie.count) units" }
             let value = Int(trie[target] & 0x7FFF_FFFF)
             guard value < replacements.count else { return "points outside its replacements" }
-            guard remaining[value] <= maximumReplacement else { return "has an endless replacement" }
+            guard lengths[value] <= maximumReplacement else { return "has an endless replacement" }
           }
-          next.append(target)
+          next.insert(target)
         }
       }
       if next.isEmpty { return nil }
       level = next
     }
     return "has a trie deeper than \(maximumDepth) bytes"
+  }
+
+  /// For each byte how many follow, itself included, before the next NUL.
+  private static func lengthsToNUL(_ bytes: [UInt8]) -> [Int] {
+    var lengths = [Int](repeating: 0, count: bytes.count)
+    var run = 0
+    for i in bytes.indices.reversed() {
+      run = bytes[i] == 0 ? 0 : run + 1
+      lengths[i] = run
+    }
+    return lengths
   }
 
   private static func offset(_ unit: UInt32) -> Int {

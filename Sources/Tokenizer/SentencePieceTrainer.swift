@@ -77,8 +77,11 @@ public struct SentencePieceTrainer: Sendable {
       let (status, bytes, message) = run(feed)
       if let error = feed.error { throw error }
       var report = feed.report
-      if report.sentences == 0 {
-        throw TokenizerError(.badInput, "There is no text to learn from in \(source).")
+      guard feed.hasText else {
+        throw TokenizerError(
+          .badInput,
+          "There is no text to learn from in \(source): it is empty, or has only spaces, control characters and "
+            + "user-defined symbols.")
       }
       guard status == 0 else { throw explain(message, source: source) }
       let model = try SentencePieceModelCheck.check(bytes, path: "the trained model")

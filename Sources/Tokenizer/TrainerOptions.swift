@@ -88,8 +88,8 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       (0.98...1).contains(coverage), "The character coverage \(coverage) is out of range; expected 0.98 to 1."
     )
     try require(
-      (64...65536).contains(maximumSentenceBytes),
-      "The longest sentence of \(maximumSentenceBytes) bytes is out of range; expected 64 to 65536.")
+      (64...16384).contains(maximumSentenceBytes),
+      "The longest sentence of \(maximumSentenceBytes) bytes is out of range; expected 64 to 16384.")
     try require(
       memoryBudget >= 1 << 16,
       "The memory budget of \(memoryBudget) bytes is too small; expected at least 65536.")

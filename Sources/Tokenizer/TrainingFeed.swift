@@ -14,6 +14,8 @@ final class TrainingFeed {
   /// Where the sentence given last stands, until the library has copied it.
   private let current: UnsafeMutableBufferPointer<UInt8>
   private var spaceGiven = false
+  /// Whether a sentence had a character that every normalisation keeps.
+  private(set) var hasText = false
   /// Parts of a line that had to be split, last first.
   private var waiting: [[UInt8]] = []
   private(set) var report = SentencePieceTrainer.Report()
@@ -38,12 +40,19 @@ final class TrainingFeed {
     _ line: UnsafeMutablePointer<UnsafePointer<CChar>?>, _ length: UnsafeMutablePointer<Int>
   ) -> Int32 {
     do {
-      guard let sentence = try nextSentence() else { return 0 }
+      guard let sentence = try nextSentence() else {
+        // The library ends the process if nothing is left after normalisation; this ends the training instead.
+        return hasText ? 0 : -1
+      }
+      if !hasText { hasText = showsText(sentence) }
       let end = current.update(fromContentsOf: sentence)
       line.pointee = UnsafeRawPointer(current.baseAddress)?.assumingMemoryBound(to: CChar.self)
       length.pointee = end
-      report.sentences += 1
-      report.bytes += end
+      // The space given at the end is not the text's.
+      if !spaceGiven {
+        report.sentences += 1
+        report.bytes += end
+      }
       cost += end + Self.overhead
     } catch {
       self.error = error
@@ -66,6 +75,20 @@ final class TrainingFeed {
         continue
       }
       waiting = parts(of: line).reversed()
+    }
+  }
+
+  /// Whether there is a letter, number, mark of punctuation or symbol outside user-defined symbols.
+  private func showsText(_ sentence: [UInt8]) -> Bool {
+    var text = String(decoding: sentence, as: UTF8.self)
+    for symbol in options.allUserDefinedSymbols { text.replace(symbol, with: "") }
+    return text.unicodeScalars.contains { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+        .paragraphSeparator, .nonspacingMark, .spacingMark, .enclosingMark:
+        false
+      default: scalar != "\u{2581}" && scalar != "\u{FFFD}"
+      }
     }
   }
 
