@@ -77,10 +77,18 @@ import Testing
 }
 
 #if compiler(>=6.2)
+  /// Dispatch's worker threads, on which tests run, block all signals; a command's main thread does not.
+  fileprivate func unblockSignals() {
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_UNBLOCK, &all, nil)
+  }
+
   /// Each in a process of its own, since signals concern the whole process.
   @Suite struct InterruptTests {
     @Test func firstSignalIsARequest() async {
       await #expect(processExitsWith: .exitCode(7)) {
+        unblockSignals()
         Interrupt.install()
         precondition(Interrupt.requested == nil)
         raise(SIGTERM)
@@ -91,6 +99,7 @@ import Testing
 
     @Test func secondSignalEndsAtOnce() async {
       await #expect(processExitsWith: .exitCode(130)) {
+        unblockSignals()
         Interrupt.install()
         raise(SIGTERM)
         raise(SIGINT)
