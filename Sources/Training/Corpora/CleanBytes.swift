@@ -1,0 +1,170 @@
+import Foundation
+
+/// What to do with bytes that are not UTF-8.
+public enum InvalidUTF8: String, Sendable, CaseIterable {
+  /// Stop with an error that names the file, the line and the byte offset.
+  case error
+  /// Put U+FFFD in place of each maximal part of an ill-formed sequence (Unicode 15, section 3.9) and count it.
+  case replace
+  /// Leave the ill-formed bytes out and count them.
+  case skip
+}
+
+/// What reading changed or left out.
+public struct TextCounts: Sendable, Equatable {
+  /// Bytes read from files.
+  public var bytesRead = 0
+  /// Ill-formed UTF-8 sequences replaced or left out.
+  public var invalidSequences = 0
+  /// Lines with at least one of those.
+  public var invalidLines = 0
+  /// Documents handed out.
+  public var documents = 0
+  /// Bytes of text handed out, after cleaning.
+  public var textBytes = 0
+  /// JSONL rows whose text was empty, which make no document.
+  public var emptyRows = 0
+}
+
+/// Reads a file chunk by chunk and hands out well-formed UTF-8 with LF line ends and no byte order mark,
+/// cut between characters. The memory used does not depend on the length of the file or of its lines.
+///
+/// The file is read, not mapped, so that one that shrinks under the reader is an end of file and no signal.
+struct CleanBytes {
+  private let path: String
+  private let handle: FileHandle
+  private let policy: InvalidUTF8
+  private let chunkSize: Int
+  /// Bytes at the end of the last chunk that cannot be judged yet: a CR, or the start of a character.
+  private var carry: [UInt8] = []
+  /// The offset in the file of the first byte of `carry`.
+  private var offset = 0
+  private var line = 1
+  private var lastInvalidLine = 0
+  private var finished = false
+  private(set) var bytesRead = 0
+  private(set) var invalidSequences = 0
+  private(set) var invalidLines = 0
+
+  /// Opens the file at `path`, which is read `chunkSize` bytes at a time.
+  init(path: String, policy: InvalidUTF8, chunkSize: Int = 1 << 20) throws {
+    self.path = path
+    self.policy = policy
+    self.chunkSize = chunkSize
+    do {
+      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw DataError(.input, "\(path): cannot be read (\(CorpusFiles.reason(error))).")
+    }
+  }
+
+  /// The next bytes, at least one; nil at the end of the file.
+  mutating func next() throws -> [UInt8]? {
+    while !finished {
+      let read: Data
+      do {
+        read = try handle.read(upToCount: chunkSize) ?? Data()
+      } catch {
+        throw DataError(.input, "\(path): cannot be read (\(CorpusFiles.reason(error))).")
+      }
+      finished = read.isEmpty
+      if finished { handle.closeFile() }
+      let isFirst = bytesRead == 0
+      bytesRead += read.count
+      var input = carry
+      input.append(contentsOf: read)
+      if isFirst, input.starts(with: [0xEF, 0xBB, 0xBF]) {
+        input.removeFirst(3)
+        offset = 3
+      }
+      let output = try clean(input)
+      if !output.isEmpty { return output }
+    }
+    return nil
+  }
+
+  /// The clean bytes of `input`; what cannot be judged yet becomes the new `carry`.
+  private mutating func clean(_ input: [UInt8]) throws -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(input.count)
+    var runStart = 0
+    var index = 0
+    let end = input.count
+    scan: while index < end {
+      let byte = input[index]
+      if byte < 0x80 {
+        if byte == 0x0A {
+          line += 1
+        } else if byte == 0x0D {
+          if index + 1 == end && !finished { break scan }
+          if index + 1 < end && input[index + 1] == 0x0A {
+            output.append(contentsOf: input[runStart..<index])
+            runStart = index + 1
+          }
+        }
+        index += 1
+        continue
+      }
+      switch UTF8Sequence.at(index, in: input) {
+      case .valid(let length): index += length
+      case .incomplete where !finished: break scan
+      case .incomplete: try drop(index..<end)
+      case .invalid(let length): try drop(index..<index + length)
+      }
+    }
+    output.append(contentsOf: input[runStart..<index])
+    carry = Array(input[index...])
+    offset += index
+    return output
+
+    func drop(_ range: Range<Int>) throws {
+      if policy == .error {
+        let bytes = input[range].map { String(format: "%02X", $0) }.joined(separator: " ")
+        throw DataError(
+          .input,
+          "\(path):\(line): byte \(offset + range.lowerBound) (\(bytes)) is not UTF-8. Convert the file with iconv, "
+            + "or pass --invalid-utf8 replace or skip.")
+      }
+      output.append(contentsOf: input[runStart..<range.lowerBound])
+      if policy == .replace { output.append(contentsOf: [0xEF, 0xBF, 0xBD]) }
+      invalidSequences += 1
+      if lastInvalidLine != line { invalidLines += 1 }
+      lastInvalidLine = line
+      index = range.upperBound
+      runStart = index
+    }
+  }
+}
+
+/// The well-formedness of one UTF-8 sequence (Unicode 15, table 3-7).
+enum UTF8Sequence: Equatable {
+  /// A character of this many bytes.
+  case valid(Int)
+  /// The bytes end before the character does.
+  case incomplete
+  /// A maximal ill-formed part of this many bytes.
+  case invalid(Int)
+
+  /// What starts at `index` of `bytes` with a byte of 0x80 or more.
+  static func at(_ index: Int, in bytes: [UInt8]) -> UTF8Sequence {
+    let lead = bytes[index]
+    let length: Int
+    var second: ClosedRange<UInt8> = 0x80...0xBF
+    switch lead {
+    case 0xC2...0xDF: length = 2
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: length = 3
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    case 0xF1...0xF3: length = 4
+    default: return .invalid(1)
+    }
+    for place in 1..<length {
+      guard index + place < bytes.count else { return .incomplete }
+      let allowed = place == 1 ? second : 0x80...0xBF
+      if !allowed.contains(bytes[index + place]) { return .invalid(place) }
+    }
+    return .valid(length)
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+import Training
+
+@Suite struct CorporaFilesTests {
+  @Test func listsFilesFoldersAndPatternsOnceAndSorted() throws {
+    let scratch = try Scratch()
+    try scratch.write("b.txt", "b\n")
+    try scratch.write("a.txt", "aa\n")
+    try scratch.write("deep/er/c.txt", "ccc\n")
+    try scratch.write("deep/empty.txt", "")
+    try scratch.write(".hidden", "x\n")
+    try scratch.write(".git/config", "x\n")
+    let all = try CorpusFiles([scratch.url.path])
+    #expect(all.paths == ["a.txt", "b.txt", "deep/er/c.txt"].map(scratch.path))
+    #expect(all.byteCount == 3 + 2 + 4)
+    #expect(try CorpusFiles([scratch.url.path, scratch.path("a.txt")]) == all)
+    #expect(try CorpusFiles([scratch.path("?.txt")]).paths == ["a.txt", "b.txt"].map(scratch.path))
+    #expect(try CorpusFiles([scratch.path("**/*.txt")]).paths == all.paths)
+    #expect(try CorpusFiles([scratch.path("d*/e*")]).paths == [scratch.path("deep/er/c.txt")])
+    #expect(try CorpusFiles([scratch.path(".hidden")]).paths == [scratch.path(".hidden")])
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path("deep/loop"), withDestinationPath: scratch.url.path)
+    #expect(try CorpusFiles([scratch.url.path]).byteCount == all.byteCount)
+  }
+
+  @Test(
+    arguments: [
+      ([0x1F, 0x8B, 8, 0], "a.gz", "gzip -dk"), ([0x50, 0x4B, 3, 4, 1], "a.zip", "unzip"),
+      ([0x50, 0x4B, 3, 4, 1], "a.xlsx", "spreadsheet"), ([0x50, 0x4B, 3, 4, 1], "a.docx", "pandoc"),
+      (Array("%PDF-1.7\n".utf8), "a.pdf", "pdftotext"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "a.xz", "xz -dk"),
+      ([0x28, 0xB5, 0x2F, 0xFD, 0], "a.zst", "zstd -d"), (Array("BZh91AY".utf8), "a.bz2", "bzip2 -dk"),
+      (Array("PAR1....".utf8), "a.parquet", "duckdb"), ([0xFF, 0xFE, 0x41, 0], "a.txt", "iconv -f UTF-16"),
+      ([0xFE, 0xFF, 0, 0x41], "a.txt", "iconv -f UTF-16"), ([0x61, 0, 0x62], "a.txt", "NUL"),
+    ] as [([UInt8], String, String)])
+  func refusesWhatIsNotText(bytes: [UInt8], name: String, words: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("folder/good.txt", "fine\n")
+    let path = try scratch.write("folder/\(name)", bytes)
+    for given in [path, scratch.path("folder"), scratch.path("folder/*")] {
+      let error = try #require(throws: DataError.self) { try CorpusFiles([given]) }
+      #expect(error.exitCode == 2)
+      #expect(error.description.contains(path) && error.description.contains(words))
+    }
+  }
+
+  @Test func refusesWhatIsNotThere() throws {
+    let scratch = try Scratch()
+    let empty = try scratch.write("empty.txt", "")
+    try FileManager.default.createDirectory(atPath: scratch.path("hollow"), withIntermediateDirectories: true)
+    #expect(mkfifo(scratch.path("pipe"), 0o600) == 0)
+    for (given, words) in [
+      ([], "No input"), ([scratch.path("none.txt")], "no such file"),
+      ([scratch.path("*.csv")], "No file matches"),
+      ([empty], "empty"), ([scratch.path("hollow")], "no files"), ([scratch.path("pipe")], "regular file"),
+      ([scratch.path("e*.txt")], "every file is empty"),
+    ] as [([String], String)] {
+      let error = try #require(throws: DataError.self) { try CorpusFiles(given) }
+      #expect(error.exitCode == 2)
+      #expect(error.description.contains(words), "\(error)")
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import Foundation
+import Testing
+import Tokenizer
+import Training
+
+@Suite struct CorporaSamplerTests {
+  private let tokenizer = ByteTokenizer()
+
+  private func file(_ text: String, _ mode: DocumentMode = .file, end: Int32? = nil) throws -> (
+    Scratch, TokenFile
+  ) {
+    let scratch = try Scratch()
+    let path = try scratch.write("a.txt", text)
+    return (
+      scratch,
+      try TokenFileBuilder(
+        try CorpusFiles([path]), options: TextOptions(documents: mode), tokenizer: tokenizer, endToken: end,
+        threads: 1
+      ).build(in: scratch.path("cache")).file
+    )
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 5, 7, 16, 17, 31, 64, 97, 255, 256, 257, 1_000, 4_099, 65_537, 100_000])
+  func permutationIsABijection(count: Int) {
+    let order = Permutation(count: count, seed: 42, epoch: 3)
+    #expect((0..<count).map { order[$0] }.sorted() == Array(0..<count))
+  }
+
+  @Test func permutationsDifferAndAreSpread() {
+    let first = Permutation(count: 1_000, seed: 1)
+    let elements = (0..<1_000).map { first[$0] }
+    for other in [Permutation(count: 1_000, seed: 2), Permutation(count: 1_000, seed: 1, epoch: 1)] {
+      let same = (0..<1_000).count { other[$0] == elements[$0] }
+      // Matches of two random orders are Poisson with mean 1.
+      #expect(same < 10)
+    }
+    // Rank correlation of place and element has standard deviation 1/√999 under chance.
+    let mean = 499.5
+    let covariance = elements.enumerated().reduce(0.0) {
+      $0 + (Double($1.offset) - mean) * (Double($1.element) - mean)
+    }
+    #expect(abs(covariance / (1_000.0 * (1_000_000 - 1) / 12)) < 5 / 999.0.squareRoot())
+    #expect(Permutation(count: 0, seed: 1).count == 0)
+    let huge = Permutation(count: Int.max / 2, seed: 5)
+    #expect(huge[0] != huge[1] && huge[12_345] < Int.max / 2)
+  }
+
+  @Test func windowsPredictTheNextTokenAndCoverTheEpoch() throws {
+    let text = String((0..<1_003).map { Character(UnicodeScalar(UInt8(33 + $0 % 90))) })
+    let (scratch, file) = try file(text)
+    let all = file[0..<file.count]
+    let sampler = try WindowSampler(TokenView(file), contextLength: 10, seed: 9)
+    #expect(
+      sampler.windowCount == (file.count - 1) / 10 && sampler.tokensPerEpoch == sampler.windowCount * 10)
+    let epoch = sampler.batch(at: 0, size: sampler.windowCount)
+    #expect(epoch.count == sampler.windowCount && epoch.targets.count == epoch.tokens.count)
+    var starts: Set<Int> = []
+    for row in 0..<epoch.count {
+      let window = epoch.sequence(row)
+      let start = try #require(
+        (0..<all.count - 10).first { Array(all[$0..<$0 + 10]) == Array(epoch.tokens[window]) })
+      #expect(Array(epoch.targets[window]) == Array(all[start + 1...start + 10]))
+      starts.insert(start)
+    }
+    // The text repeats every 90 characters, so equal windows are counted once.
+    #expect(starts.count >= 9)
+    // Any batch is the same however it is reached, and steps follow each other without a gap.
+    let seven = (0..<40).map { sampler.batch(at: $0, size: 7) }
+    #expect(seven.prefix(14).flatMap(\.tokens) == Array(epoch.tokens.prefix(14 * 70)))
+    #expect(sampler.batch(at: 33, size: 7) == seven[33])
+    #expect(sampler.batch(at: 1, size: sampler.windowCount) != epoch)
+    #expect(
+      try WindowSampler(TokenView(file), contextLength: 10, seed: 10).batch(at: 0, size: 50)
+        != sampler.batch(at: 0, size: 50))
+    withExtendedLifetime(scratch) {}
+  }
+
+  @Test func aTextOfOneWindowWorksAndAShorterOneNamesTheCounts() throws {
+    let (scratch, file) = try file("abcdefghij")
+    let sampler = try WindowSampler(TokenView(file), contextLength: 10, seed: 1)
+    #expect(sampler.windowCount == 1)
+    for step in 0..<5 { #expect(sampler.batch(at: step, size: 1).tokens == file[0..<10]) }
+    let error = try #require(throws: DataError.self) {
+      try WindowSampler(TokenView(file), contextLength: 11, seed: 1)
+    }
+    #expect(error.exitCode == 2)
+    #expect(error.description.contains("11 tokens") && error.description.contains("needs 12"), "\(error)")
+    withExtendedLifetime(scratch) {}
+  }
+
+  @Test(arguments: [true, false])
+  func evaluationPredictsEachTokenOnce(includesRemainder: Bool) throws {
+    let (scratch, file) = try file(String(repeating: "x", count: 24) + "yz")
+    let windows = try EvaluationWindows(
+      TokenView(file), contextLength: 4, includesRemainder: includesRemainder)
+    // 27 tokens with the leading space: 26 predictions, six windows of four and two left over.
+    #expect(windows.count == (includesRemainder ? 7 : 6))
+    #expect(windows.targetCount == (includesRemainder ? 26 : 24))
+    let batch = windows.batch(0..<windows.count)
+    #expect(batch.targets == Array(file[1..<1 + windows.targetCount]))
+    #expect(batch.tokens == Array(file[0..<windows.targetCount]))
+    #expect(windows.batch(2..<4).tokens == Array(file[8..<16]))
+    withExtendedLifetime(scratch) {}
+  }
+
+  @Test func segmentsCoverEveryDocumentOnce() throws {
+    let lines = (0..<100).map { String(repeating: "a", count: 1 + $0 * 37 % 50) }
+    let (scratch, file) = try file(lines.joined(separator: "\n"), .line)
+    for join in [false, true] {
+      let sampler = try SegmentSampler(
+        TokenView(file), contextLength: 16, specialTokens: tokenizer.specialTokens, joinDocuments: join,
+        seed: 3)
+      let ordered = sampler.batch(0..<sampler.count)
+      #expect(ordered.tokens.filter { $0 >= 7 } == file[0..<file.count])
+      #expect(sampler.tokensPerEpoch == file.count)
+      let epoch = sampler.batch(at: 0, size: sampler.count)
+      for row in 0..<epoch.count {
+        let sequence = epoch.tokens[epoch.sequence(row)]
+        #expect(sequence.first == 4 && sequence.last == 5 && sequence.count > 2 && sequence.count <= 16)
+      }
+      #expect(epoch.tokens.sorted() == ordered.tokens.sorted() && epoch.tokens != ordered.tokens)
+      #expect(
+        sampler.batch(at: 3, size: 5).tokens == Array(epoch.tokens[epoch.offsets[15]..<epoch.offsets[20]]))
+    }
+    let joined = try SegmentSampler(
+      TokenView(file), contextLength: 128, specialTokens: tokenizer.specialTokens, joinDocuments: true,
+      seed: 3)
+    let apart = try SegmentSampler(
+      TokenView(file), contextLength: 128, specialTokens: tokenizer.specialTokens, joinDocuments: false,
+      seed: 3)
+    #expect(apart.count == 100 && joined.count < 30)
+    let error = try #require(throws: DataError.self) {
+      try SegmentSampler(
+        TokenView(file), contextLength: 16, specialTokens: SpecialTokens(unknown: 0), joinDocuments: false,
+        seed: 3)
+    }
+    #expect(error.exitCode == 3)
+    withExtendedLifetime(scratch) {}
+  }
+
+  private func batch(_ texts: [String]) -> TokenBatch {
+    var batch = TokenBatch()
+    for text in texts {
+      batch.tokens += [4] + tokenizer.encode(text) + [5]
+      batch.offsets.append(batch.tokens.count)
+    }
+    return batch
+  }
+
+  @Test func maskingHidesTheStatedShares() throws {
+    let masking = try Masking(tokenizer, seed: 11)
+    let original = batch((0..<200).map { "some words to hide number \($0) and more of them follow here" })
+    var masked = original
+    masking.apply(to: &masked, step: 5)
+    var chosen = 0
+    var (hidden, changed, kept) = (0.0, 0.0, 0.0)
+    for position in original.tokens.indices {
+      if masked.targets[position] < 0 {
+        #expect(masked.tokens[position] == original.tokens[position])
+        continue
+      }
+      chosen += 1
+      #expect(original.tokens[position] >= 7 && masked.targets[position] == original.tokens[position])
+      switch masked.tokens[position] {
+      case 6: hidden += 1
+      case original.tokens[position]: kept += 1
+      case let token:
+        changed += 1
+        #expect(token >= 7)
+      }
+    }
+    let ordinary = Double(original.tokens.count { $0 >= 7 })
+    // Five standard deviations of a binomial.
+    func isNear(_ count: Double, _ share: Double, of total: Double) -> Bool {
+      abs(count - share * total) < 5 * (share * (1 - share) * total).squareRoot()
+    }
+    #expect(isNear(Double(chosen), 0.15, of: ordinary))
+    #expect(isNear(hidden, 0.8, of: Double(chosen)) && isNear(changed, 0.1, of: Double(chosen)))
+    #expect(isNear(kept, 0.1, of: Double(chosen)))
+    var again = original
+    masking.apply(to: &again, step: 5)
+    #expect(again == masked)
+    masking.apply(to: &again, step: 6)
+    #expect(again.targets != masked.targets)
+  }
+
+  @Test func everySequenceHasATarget() throws {
+    let masking = try Masking(tokenizer, probability: 0.01, seed: 1)
+    var rows = batch(Array(repeating: "a", count: 100) + [""])
+    rows.tokens += [4, 5]
+    rows.offsets.append(rows.tokens.count)
+    masking.apply(to: &rows, step: 0)
+    for row in 0..<101 { #expect(rows.targets[rows.sequence(row)].contains { $0 >= 0 }) }
+    #expect(rows.targets[rows.sequence(101)] == [-1, -1])
+  }
+
+  @Test func wholeWordsAreHiddenTogether() throws {
+    let masking = try Masking(tokenizer, wholeWord: true, seed: 2)
+    var rows = batch(Array(repeating: "alpha beta gamma delta", count: 50))
+    let original = rows
+    masking.apply(to: &rows, step: 1)
+    for position in 1..<rows.tokens.count
+    where original.tokens[position] >= 7 && original.tokens[position - 1] >= 7 {
+      // Inside a word neighbours share their fate; 39 is the space that begins one.
+      if original.tokens[position] != 39 {
+        #expect((rows.targets[position] >= 0) == (rows.targets[position - 1] >= 0))
+      }
+    }
+    var noMask = ByteTokenizer()
+    noMask.specialTokens.mask = nil
+    #expect(try #require(throws: DataError.self) { try Masking(noMask, seed: 1) }.exitCode == 3)
+  }
+}
