@@ -1,2 +1,50 @@
+// Which instruction sets this machine has, and the table of one.
+#define _GNU_SOURCE
 #include "CKernels.h"
-void ck_placeholder(void) {}
+#include "fill.h"
+#include <sched.h>
+
+int ck_isa_supported(int isa) {
+  switch (isa) {
+  case CK_BASELINE:
+    return 1;
+#if defined(__x86_64__)
+  case CK_AVX2:
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  case CK_AVX512:
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+#elif defined(__aarch64__)
+  case CK_NEON:
+    return 1;
+#endif
+  default:
+    return 0;
+  }
+}
+
+void ck_fill_table(ck_table *table, int isa) {
+  ck_fill_baseline(table);
+  if (!ck_isa_supported(isa)) return;
+  switch (isa) {
+  case CK_AVX2:
+    ck_fill_avx2(table);
+    break;
+  case CK_AVX512:
+    ck_fill_avx512(table);
+    break;
+  case CK_NEON:
+    ck_fill_neon(table);
+    break;
+  default:
+    break;
+  }
+}
+
+int ck_affinity_cores(void) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  int count = CPU_COUNT(&set);
+  return count > 0 ? count : 1;
+}

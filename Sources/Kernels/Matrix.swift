@@ -59,8 +59,12 @@ public struct Matrix: @unchecked Sendable {
 
   /// Copies the elements of a matrix of the same shape.
   public func copy(from other: Matrix) {
-    precondition(rows == other.rows && columns == other.columns, "copy \(other.rows)×\(other.columns) into \(rows)×\(columns)")
-    for row in 0..<rows { (base + row * stride).update(from: other.base + row * other.stride, count: columns) }
+    precondition(
+      rows == other.rows && columns == other.columns,
+      "copy \(other.rows)×\(other.columns) into \(rows)×\(columns)")
+    for row in 0..<rows {
+      (base + row * stride).update(from: other.base + row * other.stride, count: columns)
+    }
   }
 
   /// The elements row by row.

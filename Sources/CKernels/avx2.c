@@ -1,0 +1,26 @@
+// AVX2 with FMA. 6 × 16: 12 accumulators + 2 vectors of B + 1 broadcast of 16 registers.
+#include "CKernels.h"
+#include "fill.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define LANES 8
+#define MR 6
+#define NV 2
+#define NAME(x) avx2_##x
+#include "vector.inc"
+#include "gemm.inc"
+#include "attention.inc"
+#include "rows.inc"
+#pragma clang attribute pop
+
+void ck_fill_avx2(ck_table *table) {
+  table->isa = CK_AVX2;
+  table->lanes = LANES;
+  table->gemm = NAME(gemm_kernels);
+  table->attention = NAME(attention_kernels);
+  table->rows = NAME(row_kernels);
+}
+#else
+void ck_fill_avx2(ck_table *table) { (void)table; }
+#endif

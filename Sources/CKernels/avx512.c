@@ -1,0 +1,26 @@
+// AVX-512. 12 × 32: 24 accumulators + 2 vectors of B of 32 registers; A is broadcast from memory by the FMA itself.
+#include "CKernels.h"
+#include "fill.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#define LANES 16
+#define MR 12
+#define NV 2
+#define NAME(x) avx512_##x
+#include "vector.inc"
+#include "gemm.inc"
+#include "attention.inc"
+#include "rows.inc"
+#pragma clang attribute pop
+
+void ck_fill_avx512(ck_table *table) {
+  table->isa = CK_AVX512;
+  table->lanes = LANES;
+  table->gemm = NAME(gemm_kernels);
+  table->attention = NAME(attention_kernels);
+  table->rows = NAME(row_kernels);
+}
+#else
+void ck_fill_avx512(ck_table *table) { (void)table; }
+#endif

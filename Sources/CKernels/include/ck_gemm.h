@@ -1,0 +1,31 @@
+// Kernels of the matrix product. The loops around them are in Kernels/GEMM.swift.
+#ifndef CK_GEMM_H
+#define CK_GEMM_H
+
+typedef struct ck_gemm_kernels {
+  int mr; // rows of a tile: the width of a packed panel of A
+  int nr; // columns of a tile: the width of a packed panel of B
+
+  /// c[i][j] (+)= Σp a[p*mr + i] · b[p*nr + j] for a full mr × nr tile, p in 0..<k, in order of p.
+  /// c has row stride ldc. With accumulate == 0, c is written and never read.
+  void (*tile)(long k, const float *a, const float *b, float *c, long ldc, int accumulate);
+
+  /// dst[p*ldd + i] = src[i*ld + p] for i < rows, p < columns: a transposed copy.
+  void (*transpose)(long rows, long columns, const float *src, long ld, float *dst, long ldd);
+
+  /// dst[p*width + i] = src[i*ld + p] for i < valid, 0 for valid <= i < width; p in 0..<k.
+  /// Packs `valid` rows into a panel (the minor index of the panel runs over rows).
+  void (*pack_rows)(long k, long valid, long width, const float *src, long ld, float *dst);
+
+  /// dst[p*width + i] = src[p*ld + i] for i < valid, 0 for valid <= i < width; p in 0..<k.
+  /// Packs `valid` columns into a panel.
+  void (*pack_columns)(long k, long valid, long width, const float *src, long ld, float *dst);
+
+  /// y[j] = Σp w[j*ld + p] · x[p] for j in 0..<n, p in 0..<k.
+  void (*matvec)(long n, long k, const float *w, long ld, const float *x, float *y);
+
+  /// y[i] += Σj p[j] · v[j*ld + i] for i in 0..<n, j in 0..<k: a weighted sum of rows.
+  void (*weighted_rows)(long k, long n, const float *p, const float *v, long ld, float *y);
+} ck_gemm_kernels;
+
+#endif

@@ -1,0 +1,24 @@
+// NEON (AArch64 always has it). 8 × 12: 24 accumulators + 3 vectors of B + 2 of A of 32 registers.
+#include "CKernels.h"
+#include "fill.h"
+
+#if defined(__aarch64__)
+#define LANES 4
+#define MR 8
+#define NV 3
+#define NAME(x) neon_##x
+#include "vector.inc"
+#include "gemm.inc"
+#include "attention.inc"
+#include "rows.inc"
+
+void ck_fill_neon(ck_table *table) {
+  table->isa = CK_NEON;
+  table->lanes = LANES;
+  table->gemm = NAME(gemm_kernels);
+  table->attention = NAME(attention_kernels);
+  table->rows = NAME(row_kernels);
+}
+#else
+void ck_fill_neon(ck_table *table) { (void)table; }
+#endif

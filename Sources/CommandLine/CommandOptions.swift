@@ -1,0 +1,85 @@
+/// What a command is, for its help.
+public struct CommandDescription: Sendable {
+  /// How the user calls it: `pretrain`, or `tokenize train` for a subcommand.
+  public let name: String
+  /// One line: what it does.
+  public let summary: String
+  /// What a newcomer needs to know beyond the summary; paragraphs are separated by an empty line.
+  public let discussion: String
+  /// Whole command lines that work as they stand.
+  public let examples: [String]
+
+  /// Describes a command.
+  public init(name: String, summary: String, discussion: String = "", examples: [String] = []) {
+    self.name = name
+    self.summary = summary
+    self.discussion = discussion
+    self.examples = examples
+  }
+}
+
+/// The options of one command: a struct whose fields hold the defaults and are listed once.
+public protocol CommandOptions: Sendable {
+  /// All defaults.
+  init()
+  /// Name, summary and examples.
+  static var command: CommandDescription { get }
+  /// The options that every command has; listed after the command's own.
+  var common: CommonOptions { get set }
+  /// Visits every option of the command itself, in the order of help. Names are unique.
+  mutating func list(_ options: inout some OptionVisitor)
+  /// Checks what concerns several options together.
+  /// - Throws: ``UsageError``.
+  func validate() throws
+}
+
+extension CommandOptions {
+  /// Nothing to check.
+  public func validate() throws {}
+
+  /// Visits all options, the common ones last.
+  mutating func listAll(_ options: inout some OptionVisitor) {
+    list(&options)
+    common.list(&options)
+  }
+}
+
+/// The options that every command has. A command's options embed this struct as `common`.
+public struct CommonOptions: Sendable, Equatable {
+  /// Threads to compute with; nil for the physical cores available to the process.
+  public var threads: Int?
+  /// Seed of every random choice.
+  public var seed: UInt64 = 1337
+  /// Only warnings, errors and results are printed.
+  public var isQuiet = false
+  /// The result is one JSON object on standard output.
+  public var wantsJSON = false
+
+  var configPath: String?
+  var printsConfig = false
+  var wantsHelp = false
+  var wantsVersion = false
+
+  /// The defaults.
+  public init() {}
+
+  mutating func list(_ options: inout some OptionVisitor) {
+    options.group("Common options")
+    let config = OptionDescription(
+      name: "config", kind: .single, placeholder: "FILE",
+      help: "Read options from a JSON object with the same names; options on the command line win.",
+      isControl: true)
+    options.visit(config, &configPath, ScalarCodec.text.optional)
+    options.flag(
+      "print-config", &printsConfig, isControl: true,
+      help: "Print the resolved options as JSON, and do nothing else.")
+    options.value(
+      "threads", &threads, in: 1...1024, default: "the physical cores available",
+      help: "Threads to compute with.")
+    options.value("seed", &seed, help: "Seed of every random choice.")
+    options.flag("quiet", &isQuiet, help: "Print only warnings, errors and results.")
+    options.flag("json", &wantsJSON, help: "Print the result as one JSON object on standard output.")
+    options.flag("help", &wantsHelp, isControl: true, help: "Print this help.")
+    options.flag("version", &wantsVersion, isControl: true, help: "Print the version.")
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Synchronization
+
+/// SIGINT and SIGTERM as a request that a loop can answer between two steps: finish the step, save, leave.
+public enum Interrupt {
+  /// From now on the first SIGINT or SIGTERM only sets ``requested``; the second ends the process at once with exit
+  /// code 128 + signal. SIGHUP keeps its meaning.
+  public static func install() {
+    // The first access initialises the global outside the handler, where it is safe.
+    _ = pendingSignal.load(ordering: .relaxed)
+    var action = sigaction()
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler = handleSignal
+    #else
+      action.__sigaction_handler.sa_handler = handleSignal
+    #endif
+    sigemptyset(&action.sa_mask)
+    // Interrupted reads and writes go on, so that a checkpoint being written is not torn.
+    action.sa_flags = Int32(SA_RESTART)
+    for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
+  }
+
+  /// The signal that asks to stop, nil if none came.
+  public static var requested: Int32? {
+    let number = pendingSignal.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// Throws ``Interruption`` if a signal asks to stop; for loops that have nothing to save.
+  /// - Parameter note: what was kept, for the message.
+  public static func check(_ note: String = "") throws {
+    if let requested { throw Interruption(signal: requested, note: note) }
+  }
+
+  /// Signals as a command-line program needs them: a closed pipe ends it quietly (`| head -1`), and a file size limit
+  /// is an error of the write instead of a death.
+  package static func setDefaults() {
+    signal(SIGPIPE, SIG_DFL)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+}
+
+/// A command ended early because a signal asked it to. Exit code 130 (SIGINT) or 143 (SIGTERM).
+public struct Interruption: Error, CustomStringConvertible, Equatable, ExitCoded {
+  /// SIGINT or SIGTERM.
+  public let signal: Int32
+  /// What was kept and how to go on: `saved step 120 in runs/a; --resume goes on from there`.
+  public let note: String
+
+  /// An interruption by a signal.
+  public init(signal: Int32, note: String = "") {
+    self.signal = signal
+    self.note = note
+  }
+
+  /// `interrupted by SIGINT; note`.
+  public var description: String {
+    let name = signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "signal \(signal)"
+    return "interrupted by \(name)" + (note.isEmpty ? "" : "; \(note)")
+  }
+
+  package var exitCode: Int32 { ExitCode.interrupted(by: signal) }
+}
+
+/// The first signal received, 0 before. An atomic without a lock, the one kind of state a handler may touch.
+fileprivate let pendingSignal = Atomic<Int32>(0)
+
+/// Async-signal-safe: one atomic exchange, and `_exit`.
+fileprivate let handleSignal: @convention(c) (Int32) -> Void = { number in
+  let (exchanged, _) = pendingSignal.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+  if !exchanged { _exit(128 + number) }
+}

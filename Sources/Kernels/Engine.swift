@@ -1,0 +1,94 @@
+import Foundation
+
+/// What computes: a pool of threads, the kernels of one instruction set, block sizes from the machine's caches, and
+/// scratch memory for packing. Every operation of this module is a method of it.
+///
+/// Determinism: an operation splits its work over rows, columns or heads, never over a sum, so its result does not
+/// depend on the number of threads.
+///
+/// An engine that plans runs nothing: a dry run with it walks the shapes only, to learn how much memory a step takes.
+///
+/// `@unchecked Sendable`: scratch buffers are per worker or written between regions only.
+public final class Engine: @unchecked Sendable {
+  /// The threads.
+  public let pool: ThreadPool
+  /// The kernels.
+  public let kernels: KernelTable
+  /// The caches.
+  public let caches: CacheSizes
+  /// Whether operations are skipped.
+  public let isPlanning: Bool
+
+  package var packedA = ScratchBuffer()
+  package var packedB = ScratchBuffer()
+  private var workerScratch: [ScratchBuffer]
+
+  /// An engine of `threads` workers on `instructionSet`.
+  public init(threads: Int, instructionSet: InstructionSet, isPlanning: Bool = false) {
+    pool = ThreadPool(threadCount: isPlanning ? 1 : threads)
+    kernels = KernelTable(instructionSet)
+    caches = .measured()
+    self.isPlanning = isPlanning
+    workerScratch = (0..<threads).map { _ in ScratchBuffer() }
+  }
+
+  /// The number of workers.
+  public var threadCount: Int { pool.threadCount }
+
+  /// Runs `body(task, worker)` for tasks `0..<count`; nothing when planning.
+  package func parallel(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    if isPlanning { return }
+    pool.run(count, body)
+  }
+
+  /// Runs `body(range)` over `0..<count` cut into about four ranges a worker of whole multiples of `unit`, so that
+  /// uneven workers even out; for element-wise work whose result does not depend on the cuts.
+  /// `minimum` is the least worth handing to another thread.
+  package func parallelRanges(_ count: Int, unit: Int = 1, minimum: Int = 1, _ body: (Range<Int>) -> Void) {
+    if isPlanning || count == 0 { return }
+    let units = (count + unit - 1) / unit
+    let parts = max(1, min(threadCount == 1 ? 1 : threadCount * 4, count / max(minimum, 1), units))
+    if parts == 1 { return body(0..<count) }
+    pool.run(parts) { part, _ in
+      let low = units * part / parts * unit
+      let high = min(count, units * (part + 1) / parts * unit)
+      if low < high { body(low..<high) }
+    }
+  }
+
+  /// At least `count` floats of uninitialised scratch that belong to `worker` until its task ends.
+  package func scratch(_ worker: Int, _ count: Int) -> UnsafeMutablePointer<Float> {
+    workerScratch[worker].reserve(count)
+  }
+
+  /// Makes every worker's scratch at least `count` floats, so that no task has to.
+  package func reserveScratch(_ count: Int) {
+    if isPlanning { return }
+    for buffer in workerScratch { buffer.reserve(count) }
+  }
+}
+
+/// Memory that grows and is never given back before its owner goes: packing buffers.
+package final class ScratchBuffer {
+  private var base: UnsafeMutablePointer<Float>?
+  private var capacity = 0
+
+  /// At least `count` floats, 64-byte aligned; what they held is lost when the buffer has to grow.
+  @discardableResult
+  package func reserve(_ count: Int) -> UnsafeMutablePointer<Float> {
+    if let base, capacity >= count { return base }
+    base.map { free($0) }
+    // A quarter more, so that slowly growing needs do not allocate each time.
+    let floats = max(1024, count + count / 4)
+    let bytes = (floats * MemoryLayout<Float>.stride + 127) / 64 * 64
+    guard let raw = aligned_alloc(64, bytes) else {
+      preconditionFailure("cannot allocate \(bytes) bytes of scratch")
+    }
+    let pointer = raw.bindMemory(to: Float.self, capacity: floats)
+    base = pointer
+    capacity = floats
+    return pointer
+  }
+
+  deinit { base.map { free($0) } }
+}

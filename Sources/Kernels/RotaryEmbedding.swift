@@ -1,0 +1,77 @@
+import CKernels
+import Foundation
+
+/// The cosines and sines of rotary position embedding (Su et al. 2021) for positions `0..<contextLength`.
+///
+/// Pair i of a head of size d turns by p·base^(−2i/d) at position p. Angles are computed in double precision.
+public final class RotaryTable: Sendable {
+  /// The number of positions.
+  public let contextLength: Int
+  /// The size of a head.
+  public let headSize: Int
+  /// [contextLength, headSize / 2] each; written by `init` only.
+  private let cosines: Slab
+  private let sines: Slab
+
+  /// A table for heads of `headSize` numbers, which must be even and positive; `base` is Llama's `rope_theta`.
+  public init(contextLength: Int, headSize: Int, base: Float) {
+    precondition(headSize > 0 && headSize % 2 == 0, "head size \(headSize) must be even")
+    precondition(contextLength >= 0 && base > 0, "context length \(contextLength), base \(base)")
+    self.contextLength = contextLength
+    self.headSize = headSize
+    let half = headSize / 2
+    cosines = Slab(count: contextLength * half)
+    sines = Slab(count: contextLength * half)
+    for pair in 0..<half {
+      let frequency = pow(Double(base), -2 * Double(pair) / Double(headSize))
+      for position in 0..<contextLength {
+        let angle = Double(position) * frequency
+        cosines.base[position * half + pair] = Float(cos(angle))
+        sines.base[position * half + pair] = Float(sin(angle))
+      }
+    }
+  }
+
+  fileprivate func cosine(_ position: Int) -> UnsafePointer<Float> {
+    UnsafePointer(cosines.base + position * (headSize / 2))
+  }
+
+  fileprivate func sine(_ position: Int) -> UnsafePointer<Float> {
+    UnsafePointer(sines.base + position * (headSize / 2))
+  }
+}
+
+extension Engine {
+  /// Turns every head of every row by its position's angles, in place, in the half-split convention of Llama in
+  /// transformers: (a, b) = (x[i], x[i + d/2]) becomes (a·cos − b·sin, b·cos + a·sin).
+  ///
+  /// A rotation's transpose is its inverse, so the backward is the same call on the gradient with `inverse: true`.
+  ///
+  /// - Parameters:
+  ///   - x: [n, heads · headSize]; a view of columns is fine.
+  ///   - headSize: d, that of `table`; divides the columns.
+  ///   - positions: one for each row, each below the table's context length.
+  ///   - table: the angles.
+  ///   - inverse: whether to turn back.
+  public func rotate(
+    _ x: Matrix, headSize: Int, positions: [Int32], table: RotaryTable, inverse: Bool = false
+  ) {
+    precondition(headSize == table.headSize, "head size \(headSize), the table's is \(table.headSize)")
+    precondition(x.columns % headSize == 0, "\(x.columns) columns are not whole heads of \(headSize)")
+    precondition(positions.count == x.rows, "\(positions.count) positions for \(x.rows) rows")
+    let half = headSize / 2
+    let sign: Float = inverse ? -1 : 1
+    rowRanges(x.rows, x.columns, cost: 2) { range in
+      for row in range {
+        let position = Int(positions[row])
+        precondition(
+          position >= 0 && position < table.contextLength,
+          "position \(position) of a table of \(table.contextLength)")
+        let (cosine, sine) = (table.cosine(position), table.sine(position))
+        for column in Swift.stride(from: 0, to: x.columns, by: headSize) {
+          kernels.rows.rotary(half, x.row(row) + column, cosine, sine, sign)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import CKernels
+import Foundation
+import Synchronization
+
+/// A persistent fork-join pool: `run` hands tasks 0 ..< n to its threads and returns when all are done.
+///
+/// The caller is worker 0, so a pool of one thread starts none. Tasks are taken from one atomic counter, so a slow
+/// worker takes fewer; which worker takes which task never changes a result. An idle worker spins briefly,
+/// since the next region of a training step is microseconds away, and then sleeps.
+///
+/// `@unchecked Sendable`: the fields that are not atomic are written by the caller before it publishes a region,
+/// under the mutex, and read by workers after they have seen it.
+public final class ThreadPool: @unchecked Sendable {
+  /// The number of workers, the caller included.
+  public let threadCount: Int
+
+  private typealias Body = (_ task: Int, _ worker: Int) -> Void
+  private let region = Atomic<Int>(0)
+  private let nextTask = Atomic<Int>(0)
+  private let busyWorkers = Atomic<Int>(0)
+  private let sleepers = Atomic<Int>(0)
+  private let isStopping = Atomic<Bool>(false)
+  private var taskCount = 0
+  private var body: UnsafePointer<Body>?
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var threads: [pthread_t] = []
+
+  /// About 20 µs of looking before sleeping: ten times a fork and join, a tenth of the cheapest useful region.
+  private static let spins = 2_000
+
+  /// A pool of `threadCount` workers, at least 1.
+  public init(threadCount: Int) {
+    precondition(threadCount >= 1 && threadCount <= 1024, "\(threadCount) threads")
+    self.threadCount = threadCount
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(wake, nil)
+    for worker in 1..<max(threadCount, 1) { start(worker) }
+  }
+
+  private func start(_ worker: Int) {
+    let seed = Unmanaged.passRetained(WorkerSeed(pool: Unmanaged.passUnretained(self), worker: worker))
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        let seed = Unmanaged<WorkerSeed>.fromOpaque(argument).takeRetainedValue()
+        seed.pool._withUnsafeGuaranteedRef { $0.work(seed.worker) }
+        return nil
+      }, seed.toOpaque())
+    precondition(status == 0, "cannot start thread \(worker): error \(status)")
+    threads.append(thread)
+  }
+
+  deinit {
+    isStopping.store(true, ordering: .sequentiallyConsistent)
+    pthread_mutex_lock(mutex)
+    region.add(1, ordering: .sequentiallyConsistent)
+    pthread_cond_broadcast(wake)
+    pthread_mutex_unlock(mutex)
+    for thread in threads { pthread_join(thread, nil) }
+    pthread_cond_destroy(wake)
+    pthread_mutex_destroy(mutex)
+    wake.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Runs `body(task, worker)` for every task in `0..<taskCount`, each once, on any of the workers, and returns when
+  /// all have ended. Tasks must be independent of each other; `worker` is in `0..<threadCount`.
+  public func run(_ taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    if threadCount == 1 || taskCount <= 1 {
+      for task in 0..<taskCount { body(task, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { escapable in
+      withUnsafePointer(to: escapable) { pointer in
+        self.body = pointer
+        self.taskCount = taskCount
+        nextTask.store(0, ordering: .relaxed)
+        busyWorkers.store(threadCount - 1, ordering: .relaxed)
+        region.add(1, ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+          pthread_mutex_lock(mutex)
+          pthread_cond_broadcast(wake)
+          pthread_mutex_unlock(mutex)
+        }
+        takeTasks(worker: 0)
+        waitForWorkers()
+        self.body = nil
+      }
+    }
+  }
+
+  private func takeTasks(worker: Int) {
+    guard let body else { return }
+    while true {
+      let task = nextTask.add(1, ordering: .relaxed).oldValue
+      if task >= taskCount { return }
+      body.pointee(task, worker)
+    }
+  }
+
+  private func waitForWorkers() {
+    var looks = 0
+    while busyWorkers.load(ordering: .acquiring) > 0 {
+      looks += 1
+      // A worker that is not running cannot end: give it the core.
+      if looks > Self.spins { sched_yield() } else { ck_pause() }
+    }
+  }
+
+  private func work(_ worker: Int) {
+    var seen = 0
+    while true {
+      var looks = 0
+      while region.load(ordering: .acquiring) == seen {
+        looks += 1
+        if looks > Self.spins {
+          sleep(until: seen)
+          looks = 0
+        } else {
+          ck_pause()
+        }
+      }
+      seen += 1
+      if isStopping.load(ordering: .sequentiallyConsistent) { return }
+      takeTasks(worker: worker)
+      busyWorkers.subtract(1, ordering: .releasing)
+    }
+  }
+
+  /// Sleeps until the region counter has moved on from `seen`.
+  private func sleep(until seen: Int) {
+    pthread_mutex_lock(mutex)
+    sleepers.add(1, ordering: .sequentiallyConsistent)
+    while region.load(ordering: .sequentiallyConsistent) == seen { pthread_cond_wait(wake, mutex) }
+    sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    pthread_mutex_unlock(mutex)
+  }
+}
+
+/// What a new thread is told. The pool outlives its threads, which it joins before it goes.
+fileprivate final class WorkerSeed {
+  let pool: Unmanaged<ThreadPool>
+  let worker: Int
+  init(pool: Unmanaged<ThreadPool>, worker: Int) {
+    self.pool = pool
+    self.worker = worker
+  }
+}
+
+/// How many cores this process may use.
+public enum Cores {
+  /// The cores of the process's affinity mask, less where its cgroup grants a smaller share of time; at least 1.
+  public static var available: Int {
+    var cores = Int(ck_affinity_cores())
+    if let quota = cgroupQuota() { cores = min(cores, quota) }
+    return max(1, cores)
+  }
+
+  /// `cpu.max` of cgroup v2: "quota period" in microseconds, or "max period" where there is no limit.
+  private static func cgroupQuota() -> Int? {
+    guard let data = FileManager.default.contents(atPath: "/sys/fs/cgroup/cpu.max") else { return nil }
+    let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    guard words.count == 2, let quota = Double(words[0]), let period = Double(words[1]), period > 0 else {
+      return nil
+    }
+    return max(1, Int((quota / period).rounded(.up)))
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// The files from which transformers makes the same tokenizer: `PreTrainedTokenizerFast` over `tokenizer.json`.
+///
+/// Its ids are those of the SentencePiece model, with two exceptions that its library leaves no way around: the
+/// names of special tokens (`<mask>`) written in a text become those tokens, and a unigram model takes the name
+/// of a byte piece (`<0x41>`) in a text for that byte.
+public struct HuggingFaceTokenizerFiles: Sendable {
+  /// What the tokenizer puts around a text when it is asked to add special tokens.
+  public enum Role: Sendable {
+    /// Nothing: the text continues as it stands.
+    case decoder
+    /// `<cls> A <sep>`, and for pairs `<cls> A <sep> B <sep>` with segments 0 and 1.
+    case encoder
+  }
+
+  /// `tokenizer.json`: the vocabulary and all rules.
+  public let tokenizer: Data
+  /// `tokenizer_config.json`: the class, the special tokens and the longest text.
+  public let configuration: Data
+  /// `special_tokens_map.json`: the special tokens by name.
+  public let specialTokensMap: Data
+
+  /// The files by the names they have in a checkpoint folder.
+  public var byName: [(name: String, data: Data)] {
+    [
+      ("tokenizer.json", tokenizer), ("tokenizer_config.json", configuration),
+      ("special_tokens_map.json", specialTokensMap),
+    ]
+  }
+
+  /// Expresses `tokenizer` in Hugging Face's terms.
+  ///
+  /// - Parameters:
+  ///   - role: whether special tokens are put around a text.
+  ///   - maximumLength: the model's context length, in tokens.
+  /// - Throws: for an encoder if the tokenizer lacks `<cls>` or `<sep>`.
+  public init(
+    _ tokenizer: SentencePieceTokenizer, role: Role, maximumLength: Int
+  ) throws(TokenizerError) {
+    let rules = HuggingFaceRules(tokenizer.model, tokenizer.modelBytes)
+    let special = tokenizer.specialTokens
+    let names: [(String, Int32?)] = [
+      ("unk_token", special.unknown), ("pad_token", special.padding), ("bos_token", special.begin),
+      ("eos_token", special.end), ("cls_token", special.classification),
+      ("sep_token", special.separator), ("mask_token", special.mask),
+    ]
+    let json = JSONValue.object([
+      ("version", "1.0"), ("truncation", .null), ("padding", .null),
+      ("added_tokens", .array(rules.addedTokens(special))), ("normalizer", rules.normalizer),
+      ("pre_tokenizer", rules.preTokenizer),
+      ("post_processor", try Self.postProcessor(tokenizer, role)),
+      ("decoder", rules.decoder), ("model", rules.modelDescription),
+    ])
+    self.tokenizer = json.data
+    let map = names.compactMap { name, id in
+      id.map { (name, JSONValue.string(tokenizer.piece($0))) }
+    }
+    specialTokensMap = JSONValue.object(map).data
+    let known: [(String, JSONValue)] = [
+      ("tokenizer_class", "PreTrainedTokenizerFast"), ("model_max_length", .integer(maximumLength)),
+      ("clean_up_tokenization_spaces", .boolean(false)),
+      (
+        "model_input_names",
+        role == .encoder
+          ? ["input_ids", "token_type_ids", "attention_mask"] : ["input_ids", "attention_mask"]
+      ),
+      ("padding_side", "right"), ("truncation_side", "right"),
+    ]
+    configuration = JSONValue.object(known + map).data
+  }
+
+  private static func postProcessor(
+    _ tokenizer: SentencePieceTokenizer, _ role: Role
+  ) throws(TokenizerError) -> JSONValue {
+    guard role == .encoder else { return .null }
+    guard let cls = tokenizer.specialTokens.classification, let sep = tokenizer.specialTokens.separator else {
+      throw TokenizerError(
+        .doesNotBelong, "\(tokenizer.path) has no <cls> or <sep>, which an encoder puts around its text.")
+    }
+    func token(_ id: Int32, _ segment: Int) -> JSONValue {
+      ["SpecialToken": ["id": .string(tokenizer.piece(id)), "type_id": .integer(segment)]]
+    }
+    func text(_ name: String, _ segment: Int) -> JSONValue {
+      ["Sequence": ["id": .string(name), "type_id": .integer(segment)]]
+    }
+    func entry(_ id: Int32) -> (String, JSONValue) {
+      let name = tokenizer.piece(id)
+      return (name, ["id": .string(name), "ids": [.integer(Int(id))], "tokens": [.string(name)]])
+    }
+    return [
+      "type": "TemplateProcessing", "single": [token(cls, 0), text("A", 0), token(sep, 0)],
+      "pair": [token(cls, 0), text("A", 0), token(sep, 0), text("B", 1), token(sep, 1)],
+      "special_tokens": .object([entry(cls), entry(sep)]),
+    ]
+  }
+}

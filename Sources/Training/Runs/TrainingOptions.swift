@@ -1,0 +1,178 @@
+import CommandLine
+import Foundation
+import Transformer
+
+/// The options of training that `pretrain` and `finetune` share, listed once.
+public struct TrainingOptions: Sendable, Equatable {
+  /// Sequences a pass.
+  public var batchSize: Int
+  /// Passes a step.
+  public var accumulate = 1
+  /// The length of the run in steps.
+  public var steps: Int?
+  /// The length of the run in epochs.
+  public var epochs: Double?
+  /// The length of the run in seconds.
+  public var time: Double?
+  /// The largest learning rate.
+  public var learningRate: Double
+  /// The learning rate of the last step; nil for a tenth of the largest under a cosine and 0 under a line.
+  public var minimumLearningRate: Double?
+  /// Steps of warm-up; nil for a share of the run.
+  public var warmup: Int?
+  /// The descent after the warm-up.
+  public var schedule: LearningRateSchedule.Shape
+  /// AdamW's first decay.
+  public var beta1 = 0.9
+  /// AdamW's second decay.
+  public var beta2: Double
+  /// The decay of matrices.
+  public var weightDecay: Double
+  /// The largest norm of a gradient; 0 for none.
+  public var clip = 1.0
+  /// The share of activations dropped.
+  public var dropout: Double
+  /// The share of a target's probability spread over all.
+  public var labelSmoothing = 0.0
+  /// Steps between evaluations; nil for a twentieth of the run.
+  public var evaluateEvery: Int?
+  /// Steps between checkpoints; nil to save with every evaluation.
+  public var saveEvery: Int?
+  /// The newest checkpoints that are kept beside the best.
+  public var keep = 2
+  /// Where the run is written.
+  public var output = ""
+  /// Whether to go on from the newest checkpoint of the run.
+  public var resume = false
+  /// Whether to replace what is in the output folder.
+  public var overwrite = false
+  /// A step to stop after, saved, as if interrupted there.
+  public var stopAfter: Int?
+
+  /// The share of the run that warms up where no number of steps is given.
+  public var warmupShare: Double
+
+  /// Defaults that suit pretraining small models from nothing.
+  public static let pretraining = TrainingOptions(
+    batchSize: 32, learningRate: 1e-3, schedule: .cosine, beta2: 0.95, weightDecay: 0.1, dropout: 0,
+    warmupShare: 0.05)
+
+  /// Defaults that suit fine-tuning them.
+  public static let finetuning = TrainingOptions(
+    batchSize: 32, learningRate: 2e-4, schedule: .linear, beta2: 0.999, weightDecay: 0.01, dropout: 0.1,
+    warmupShare: 0.1)
+
+  private init(
+    batchSize: Int, learningRate: Double, schedule: LearningRateSchedule.Shape, beta2: Double, weightDecay: Double,
+    dropout: Double, warmupShare: Double
+  ) {
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.beta2 = beta2
+    self.weightDecay = weightDecay
+    self.dropout = dropout
+    self.warmupShare = warmupShare
+  }
+
+  /// Lists the options in three groups.
+  public mutating func list(_ o: inout some OptionVisitor) {
+    o.group("Length and batches")
+    o.value("steps", &steps, in: 1...1_000_000_000, help: "Length of the run in steps.")
+    o.value("epochs", &epochs, in: 0.001...1e6, help: "Length of the run in passes over the data.")
+    o.duration("time", &time, help: "Length of the run in time; the steps that fit are measured at the start.")
+    o.value("batch-size", &batchSize, in: 1...65_536, help: "Sequences in a pass.")
+    o.value(
+      "accumulate", &accumulate, in: 1...65_536,
+      help: "Passes in a step; the gradient is averaged over the tokens of all, so it is exactly a larger batch.")
+    o.group("Optimisation (AdamW)")
+    o.value("learning-rate", &learningRate, in: Double.leastNonzeroMagnitude...10, help: "The largest learning rate.")
+    o.value(
+      "minimum-learning-rate", &minimumLearningRate, in: 0...10,
+      default: "a tenth of the largest (cosine), 0 (linear)", help: "The learning rate of the last step.")
+    o.value(
+      "warmup", &warmup, in: 0...1_000_000_000, default: Format.percent(warmupShare) + " of the run",
+      help: "Steps in which the rate rises from 0.")
+    o.choice("schedule", &schedule, help: "How the rate falls after the warm-up.")
+    o.value("beta1", &beta1, in: 0..<1, help: "Decay of the mean of gradients.")
+    o.value("beta2", &beta2, in: 0..<1, help: "Decay of the mean of their squares.")
+    o.value("weight-decay", &weightDecay, in: 0...10, help: "Decay of matrices; biases and norms have none.")
+    o.value("clip", &clip, in: 0...1e6, help: "Largest norm of a gradient; 0 for no limit.")
+    o.value("dropout", &dropout, in: 0..<1, help: "Share of activations dropped in training.")
+    o.value(
+      "label-smoothing", &labelSmoothing, in: 0..<1, help: "Share of a target's probability spread over all classes.")
+    o.group("Evaluation and checkpoints")
+    o.value("evaluate-every", &evaluateEvery, in: 1...1_000_000_000, default: "20 times a run", help: "Steps between evaluations.")
+    o.value(
+      "save-every", &saveEvery, in: 1...1_000_000_000, default: "with every evaluation",
+      help: "Steps between checkpoints; the best and the last are always saved.")
+    o.value("keep", &keep, in: 1...10_000, help: "Newest checkpoints to keep beside the best.")
+    o.value("output", &output, placeholder: "RUN", required: true, help: "Folder of the run; made, or empty.")
+    o.flag("resume", &resume, help: "Go on from the newest checkpoint in --output, or start if there is none.")
+    o.flag("overwrite", &overwrite, help: "Replace what is in --output.")
+    o.value(
+      "stop-after", &stopAfter, in: 1...1_000_000_000, default: "the end",
+      help: "Save and stop after this step; --resume goes on as if there had been no stop.")
+  }
+
+  /// Checks what concerns several options.
+  ///
+  /// - Throws: ``CommandLine/UsageError``
+  public func validate() throws {
+    let lengths = [steps != nil, epochs != nil, time != nil].count { $0 }
+    if lengths > 1 { throw UsageError("Give one of --steps, --epochs and --time, not several.") }
+    if resume && overwrite { throw UsageError("--resume keeps what is in --output and --overwrite removes it: give one of them.") }
+    if let minimum = minimumLearningRate, minimum > learningRate {
+      throw UsageError("--minimum-learning-rate \(minimum) is above --learning-rate \(learningRate).")
+    }
+  }
+
+  /// The number of steps of a run whose length is given, or by default, in epochs.
+  public func resolvedSteps(stepsPerEpoch: Int, defaultEpochs: Double) -> Int {
+    if let steps { return steps }
+    return max(1, Int((Double(stepsPerEpoch) * (epochs ?? defaultEpochs)).rounded(.up)))
+  }
+
+  /// The schedule over `steps`.
+  public func schedule(steps: Int) -> LearningRateSchedule {
+    let lowest =
+      switch schedule {
+      case .cosine: learningRate / 10
+      case .linear: 0.0
+      case .constant: learningRate
+      }
+    return LearningRateSchedule(
+      shape: schedule, peak: learningRate, minimum: minimumLearningRate ?? lowest,
+      warmup: warmup ?? Int((Double(steps) * warmupShare).rounded()), steps: steps)
+  }
+
+  /// AdamW's settings.
+  public var optimizer: AdamW.Configuration {
+    AdamW.Configuration(beta1: beta1, beta2: beta2, epsilon: 1e-8, weightDecay: weightDecay)
+  }
+
+  /// The loop's settings for a run of `steps`.
+  public func trainer(steps: Int, seed: UInt64) -> TrainerConfiguration {
+    let evaluate = evaluateEvery ?? max(1, (steps + 19) / 20)
+    return TrainerConfiguration(
+      steps: steps, clip: clip, labelSmoothing: labelSmoothing, seed: seed, evaluateEvery: evaluate,
+      saveEvery: saveEvery ?? evaluate, logEvery: max(1, min(10, steps / 20)))
+  }
+
+  /// What a resumed run must share with the one it goes on from.
+  public func fingerprint(steps: Int, seed: UInt64) -> [String: String] {
+    let schedule = schedule(steps: steps)
+    return [
+      "--steps": "\(steps)", "--batch-size": "\(batchSize)", "--accumulate": "\(accumulate)",
+      "--learning-rate": "\(learningRate)", "--minimum-learning-rate": "\(schedule.minimum)",
+      "--warmup": "\(schedule.warmup)", "--schedule": schedule.shape.rawValue, "--beta1": "\(beta1)",
+      "--beta2": "\(beta2)", "--weight-decay": "\(weightDecay)", "--clip": "\(clip)", "--dropout": "\(dropout)",
+      "--label-smoothing": "\(labelSmoothing)", "--seed": "\(seed)",
+    ]
+  }
+}
+
+extension TrainingOptions {
+  /// What to do with an output folder that is already there.
+  package var mode: RunFolder.Mode { overwrite ? .overwrite : resume ? .resume : .new }
+}

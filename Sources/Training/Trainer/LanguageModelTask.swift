@@ -1,0 +1,201 @@
+import Foundation
+import Tokenizer
+import Transformer
+
+extension SequenceBatch {
+  /// The sequences of a batch of tokens.
+  init(_ batch: TokenBatch) {
+    self.init(tokens: batch.tokens, offsets: batch.offsets, segments: batch.segments)
+  }
+}
+
+/// Held-out text on which a language model is judged.
+public struct LanguageEvaluation: Sendable {
+  private let batches: [MicroBatch]
+  private let textBytes: Int
+  private let isMasked: Bool
+
+  /// - Parameters:
+  ///   - batches: the whole of the text, in passes.
+  ///   - textBytes: its length in bytes of UTF-8, for bits per byte.
+  ///   - isMasked: whether only masked tokens are predicted, so that bits per byte mean nothing.
+  init(batches: [MicroBatch], textBytes: Int, isMasked: Bool) {
+    self.batches = batches
+    self.textBytes = textBytes
+    self.isMasked = isMasked
+  }
+
+  /// The loss over all targets.
+  public func sum(_ session: ModelSession) -> LossSum {
+    var sum = LossSum()
+    for pass in batches {
+      guard case .tokens(let targets) = pass.targets else { continue }
+      session.context.batch = pass.batch
+      sum += session.model.evaluate(targets, &session.context)
+    }
+    return sum
+  }
+
+  /// Loss in nats for each token, perplexity, accuracy of the first choice, and bits for each byte of the text.
+  public func run(_ session: ModelSession) -> Evaluation {
+    let sum = sum(session)
+    var values = [("loss", sum.mean), ("perplexity", exp(sum.mean)), ("accuracy", sum.accuracy)]
+    if !isMasked, textBytes > 0 { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
+    return Evaluation(values: values, metric: "loss", higherIsBetter: false)
+  }
+}
+
+/// Pretraining on text: next tokens for a decoder, masked ones for an encoder.
+public struct LanguageModelTask: TrainingTask {
+  /// Where batches come from.
+  private enum Source {
+    case windows(WindowSampler)
+    case segments(SegmentSampler, Masking)
+  }
+
+  /// How text is cut and batched.
+  public struct Configuration: Sendable {
+    /// Sequences a pass.
+    public var batchSize: Int
+    /// Passes a step.
+    public var accumulate: Int
+    /// Tokens a sequence at most.
+    public var contextLength: Int
+    /// The share of tokens an encoder is to predict.
+    public var maskProbability: Double
+    /// Whether the pieces of a word are masked together.
+    public var masksWholeWords: Bool
+    /// Whether documents that fit into one sequence are joined (encoders).
+    public var joinsDocuments: Bool
+    /// Seeds the order and the masks.
+    public var seed: UInt64
+
+    /// The settings given.
+    public init(
+      batchSize: Int, accumulate: Int = 1, contextLength: Int, maskProbability: Double = 0.15,
+      masksWholeWords: Bool = false, joinsDocuments: Bool = false, seed: UInt64 = 1337
+    ) {
+      self.batchSize = batchSize
+      self.accumulate = accumulate
+      self.contextLength = contextLength
+      self.maskProbability = maskProbability
+      self.masksWholeWords = masksWholeWords
+      self.joinsDocuments = joinsDocuments
+      self.seed = seed
+    }
+  }
+
+  private let source: Source
+  private let configuration: Configuration
+  private let evaluation: LanguageEvaluation?
+  /// The steps in which every token is read once.
+  public let stepsPerEpoch: Int
+  /// The tokens of an epoch.
+  public let tokensPerEpoch: Int
+
+  /// - Parameters:
+  ///   - training: the tokens to learn from.
+  ///   - validation: those to be judged on.
+  ///   - tokenizer: what made them.
+  ///   - isCausal: whether the model is a decoder.
+  /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
+  public init(
+    training: TokenView, validation: TokenView?, tokenizer: any Tokenizer, isCausal: Bool,
+    _ configuration: Configuration
+  ) throws {
+    self.configuration = configuration
+    let perStep = configuration.batchSize * configuration.accumulate
+    if isCausal {
+      let sampler = try WindowSampler(
+        training, contextLength: configuration.contextLength, seed: configuration.seed)
+      source = .windows(sampler)
+      stepsPerEpoch = (sampler.windowCount + perStep - 1) / perStep
+      tokensPerEpoch = sampler.tokensPerEpoch
+    } else {
+      let sampler = try SegmentSampler(
+        training, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
+        joinDocuments: configuration.joinsDocuments, seed: configuration.seed)
+      let masking = try Masking(
+        tokenizer, probability: configuration.maskProbability, wholeWord: configuration.masksWholeWords,
+        seed: configuration.seed)
+      source = .segments(sampler, masking)
+      stepsPerEpoch = (sampler.count + perStep - 1) / perStep
+      tokensPerEpoch = sampler.tokensPerEpoch
+    }
+    evaluation = try validation.map {
+      try Self.evaluation($0, tokenizer: tokenizer, isCausal: isCausal, configuration)
+    }
+  }
+
+  /// The whole of `view` in passes: consecutive windows for a decoder; for an encoder its segments with masks that
+  /// are the same at every evaluation.
+  public static func evaluation(
+    _ view: TokenView, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
+  ) throws -> LanguageEvaluation {
+    // Passes of some 4,096 tokens, whatever the training batch.
+    let size = max(1, 4096 / configuration.contextLength)
+    var batches: [MicroBatch] = []
+    if isCausal {
+      let windows = try EvaluationWindows(view, contextLength: configuration.contextLength)
+      for start in stride(from: 0, to: windows.count, by: size) {
+        let batch = windows.batch(start..<min(windows.count, start + size))
+        batches.append(MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets)))
+      }
+    } else {
+      let sampler = try SegmentSampler(
+        view, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
+        joinDocuments: configuration.joinsDocuments, seed: 0)
+      let masking = try Masking(
+        tokenizer, probability: configuration.maskProbability, wholeWord: configuration.masksWholeWords,
+        seed: 0)
+      for start in stride(from: 0, to: sampler.count, by: size) {
+        var batch = sampler.batch(start..<min(sampler.count, start + size))
+        masking.apply(to: &batch, step: start)
+        batches.append(MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets)))
+      }
+    }
+    return LanguageEvaluation(
+      batches: batches, textBytes: view.textByteCount(tokenizer), isMasked: !isCausal)
+  }
+
+  /// The passes of a step.
+  public func microBatches(at step: Int) -> [MicroBatch] {
+    (0..<configuration.accumulate).map { pass in
+      let index = step * configuration.accumulate + pass
+      switch source {
+      case .windows(let sampler):
+        let batch = sampler.batch(at: index, size: configuration.batchSize)
+        return MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets))
+      case .segments(let sampler, let masking):
+        var batch = sampler.batch(at: index, size: configuration.batchSize)
+        masking.apply(to: &batch, step: index)
+        return MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets))
+      }
+    }
+  }
+
+  /// A full batch of full sequences, or an evaluation's pass where that is larger.
+  public var largest: MicroBatch {
+    let size = max(configuration.batchSize, max(1, 4096 / configuration.contextLength))
+    return Self.full(size, configuration.contextLength)
+  }
+
+  /// `size` sequences of `length` tokens.
+  static func full(_ size: Int, _ length: Int) -> MicroBatch {
+    MicroBatch(
+      batch: SequenceBatch(
+        tokens: [Int32](repeating: 0, count: size * length), offsets: (0...size).map { $0 * length }),
+      targets: .tokens([Int32](repeating: 0, count: size * length)))
+  }
+
+  /// The loss on the held-out text.
+  public func evaluate(_ session: ModelSession) -> Evaluation? { evaluation?.run(session) }
+
+  /// 6 N + 12 L d T for each token, the head counted where there are targets.
+  public func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double {
+    Double(batch.batch.tokenCount)
+      * model.trainingOperations(
+        length: batch.batch.tokenCount / max(1, batch.batch.count),
+        headShare: Double(batch.targets.count) / Double(max(1, batch.batch.tokenCount)))
+  }
+}

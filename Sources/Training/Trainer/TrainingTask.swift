@@ -1,0 +1,64 @@
+import Transformer
+
+/// One forward and backward pass of a step.
+public struct MicroBatch: Sendable {
+  /// The sequences.
+  public let batch: SequenceBatch
+  /// What they are compared with.
+  public let targets: Targets
+
+  /// A pass over `batch`.
+  public init(batch: SequenceBatch, targets: Targets) {
+    self.batch = batch
+    self.targets = targets
+  }
+}
+
+/// What an evaluation found.
+public struct Evaluation: Sendable, Equatable {
+  /// The figures by name, in the order they are shown.
+  public var values: [(name: String, value: Double)]
+  /// The one that decides which checkpoint is best.
+  public var metric: String
+  /// Whether more of it is better.
+  public var higherIsBetter: Bool
+
+  /// The figures given; `metric` is one of their names.
+  public init(values: [(name: String, value: Double)], metric: String, higherIsBetter: Bool) {
+    precondition(values.contains { $0.name == metric })
+    self.values = values
+    self.metric = metric
+    self.higherIsBetter = higherIsBetter
+  }
+
+  /// The deciding figure.
+  public var score: Double { values.first { $0.name == metric }?.value ?? .nan }
+
+  /// Whether this is better than an earlier score; a NaN never is.
+  public func isBetter(than best: Double?) -> Bool {
+    if score.isNaN { return false }
+    guard let best else { return true }
+    return higherIsBetter ? score > best : score < best
+  }
+
+  /// Whether names, figures and the choice of metric are equal.
+  public static func == (left: Evaluation, right: Evaluation) -> Bool {
+    left.metric == right.metric && left.higherIsBetter == right.higherIsBetter
+      && left.values.elementsEqual(right.values) { $0.name == $1.name && $0.value == $1.value }
+  }
+}
+
+/// What a model is trained to do: where batches come from and how it is judged.
+public protocol TrainingTask {
+  /// The passes of one step: a function of the step's number alone, which makes resuming exact and free.
+  func microBatches(at step: Int) throws -> [MicroBatch]
+
+  /// A batch at least as large as any that comes, to size the arena by.
+  var largest: MicroBatch { get }
+
+  /// Judges the model on held-out data; nil where there is none.
+  func evaluate(_ session: ModelSession) throws -> Evaluation?
+
+  /// The floating-point operations of training on this batch, forward and backward.
+  func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double
+}

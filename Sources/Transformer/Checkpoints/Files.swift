@@ -1,0 +1,76 @@
+import Foundation
+
+/// Whether something stands at the path; a link counts if its target does.
+func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// Whether a folder stands at the path, links followed.
+func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// The names in a folder, sorted; none if it cannot be listed.
+func filesIn(_ folder: String) -> [String] {
+  guard let stream = opendir(folder) else { return [] }
+  defer { closedir(stream) }
+  var names: [String] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names.sorted()
+}
+
+/// Parses a JSON file of at most `limit` bytes, strictly: UTF-8, no duplicate keys.
+package func readJSON(_ path: String, limit: Int = 4_000_000) throws(CheckpointError) -> JSONValue {
+  let text = try mapFile(path)
+  defer { unmap(text) }
+  guard text.count <= limit else {
+    throw CheckpointError(path, "has \(text.count) bytes; at most \(limit) are expected here")
+  }
+  do {
+    var scanner = JSONScanner(text)
+    let value = try scanner.value()
+    try scanner.end()
+    return value
+  } catch {
+    let line = 1 + text.prefix(error.offset).count { $0 == 0x0A }
+    throw CheckpointError(path, "line \(line): not valid JSON: \(error.reason)")
+  }
+}
+
+/// Waits until the device has the entries of a folder, so that a rename in it survives a power cut.
+func syncFolder(_ path: String) throws(WriteError) {
+  let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw WriteError(path, "open") }
+  defer { close(descriptor) }
+  // Some network file systems cannot sync folders and say EINVAL.
+  guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync") }
+}
+
+/// Creates a folder and those above it.
+func makeFolder(_ path: String) throws(WriteError) {
+  if isFolder(path) { return }
+  let parent = (path as NSString).deletingLastPathComponent
+  if !parent.isEmpty, parent != path { try makeFolder(parent) }
+  guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else {
+    throw WriteError(path, "create")
+  }
+}
+
+/// Removes a file, a link, or a folder with what is in it; links are removed, not followed.
+func removeTree(_ path: String) throws(WriteError) {
+  var status = stat()
+  guard lstat(path, &status) == 0 else {
+    guard errno == ENOENT else { throw WriteError(path, "remove") }
+    return
+  }
+  if status.st_mode & S_IFMT == S_IFDIR {
+    for name in filesIn(path) { try removeTree(path + "/" + name) }
+    guard rmdir(path) == 0 else { throw WriteError(path, "remove") }
+  } else {
+    guard unlink(path) == 0 else { throw WriteError(path, "remove") }
+  }
+}

@@ -1,0 +1,156 @@
+import Kernels
+
+/// Continues token sequences with a decoder: one token at a time, with a cache of keys and values.
+///
+/// The context overflows gently: once it is full, its last half is kept and read again at fresh positions (a model with
+/// learned positions knows no others), and generation goes on. A prompt longer than the context keeps its tail.
+/// What comes out depends on the weights, the prompt and the sampler, not on threads or on earlier calls.
+///
+/// Used by one thread at a time.
+public final class TextGenerator {
+  /// What is called before each pass through the model; it throws to give up, for example after an interrupt.
+  public var beforeEachPass: () throws -> Void = {}
+
+  private let session: ModelSession
+  private let contextLength: Int
+  private let startToken: Int32?
+  private let chunkLength: Int
+  private var cache: KeyValueCache?
+  /// A prompt that the cache begins with and the logits after it, so that further samples of it cost nothing.
+  private var prompt: (tokens: [Int32], logits: [Float])?
+
+  /// Enough rows that the product of a chunk reads the weights at full speed, few enough that activations stay small.
+  private static let longestChunk = 256
+
+  /// - Parameters:
+  ///   - model: a decoder with a language head.
+  ///   - weights: its numbers.
+  ///   - engine: what computes.
+  /// - Throws: ``GenerationError`` for an encoder or a classifier.
+  public init(model: TransformerModel, weights: Slab, engine: Engine) throws(GenerationError) {
+    let configuration = model.configuration
+    try Self.check(configuration)
+    contextLength = configuration.contextLength
+    startToken = (configuration.beginToken ?? configuration.endToken).map { Int32($0) }
+    chunkLength = min(Self.longestChunk, contextLength)
+    session = ModelSession(
+      model: model, weights: weights, engine: engine, training: false,
+      largest: SequenceBatch([[Int32](repeating: 0, count: chunkLength)]))
+  }
+
+  /// Refuses models that do not generate, before their weights are read.
+  public static func check(_ configuration: ModelConfiguration) throws(GenerationError) {
+    if case .classification(let labels) = configuration.head { throw .classifier(labels: labels.count) }
+    guard configuration.architecture.isCausal else {
+      throw .encoder(architecture: configuration.architecture.rawValue)
+    }
+  }
+
+  /// Continues a prompt.
+  ///
+  /// - Parameters:
+  ///   - prompt: the tokens to continue. An empty one stands for the model's begin token, else its end token.
+  ///   - options: where to end.
+  ///   - sampler: how to choose.
+  ///   - onToken: called with each token as it is chosen, end tokens not among them; gives whether to go on.
+  /// - Returns: the tokens, why they end, and the time they took.
+  /// - Throws: ``GenerationError`` for a prompt that the model cannot read, ``SamplingError``, and what
+  ///   `onToken` and ``beforeEachPass`` throw.
+  public func generate(
+    _ prompt: [Int32], _ options: GenerationOptions = GenerationOptions(), sampler: Sampler,
+    onToken: (TokenChoice) throws -> Bool = { _ in true }
+  ) throws -> Generation {
+    let whole = try checked(prompt)
+    var context = Array(whole.suffix(contextLength))
+    var result = Generation()
+    result.promptTokenCount = context.count
+    result.droppedPromptTokenCount = whole.count - context.count
+    let clock = ContinuousClock()
+    let start = clock.now
+    reserve(min(contextLength, context.count + min(options.maxTokens, contextLength)))
+    var logits = try read(prompt: context)
+    let firstChoice = clock.now
+    result.promptDuration = firstChoice - start
+    for step in 0..<options.maxTokens {
+      if step > 0 { logits = try read(next: &context) }
+      let choice = try sampler.choose(logits, history: context, step: step)
+      if options.endTokens.contains(choice.id) {
+        result.finishReason = .end
+        break
+      }
+      result.tokens.append(choice.id)
+      result.logProbabilities.append(choice.logProbability)
+      context.append(choice.id)
+      guard try onToken(choice) else {
+        result.finishReason = .stop
+        break
+      }
+    }
+    result.generationDuration = clock.now - firstChoice
+    return result
+  }
+
+  // MARK: Reading tokens
+
+  private func checked(_ prompt: [Int32]) throws(GenerationError) -> [Int32] {
+    let size = session.model.configuration.vocabularySize
+    if let index = prompt.firstIndex(where: { $0 < 0 || $0 >= size }) {
+      throw .tokenOutsideVocabulary(token: prompt[index], index: index, vocabularySize: size)
+    }
+    if !prompt.isEmpty { return prompt }
+    guard let startToken, startToken >= 0, startToken < size else { throw .emptyPrompt }
+    return [startToken]
+  }
+
+  /// Makes room for `capacity` tokens. A cache as long as the context would be needlessly large for short texts.
+  private func reserve(_ capacity: Int) {
+    if let cache, cache.capacity >= capacity { return }
+    cache = KeyValueCache(session.model.configuration, capacity: capacity)
+    prompt = nil
+  }
+
+  /// The logits after a prompt.
+  private func read(prompt tokens: [Int32]) throws -> [Float] {
+    if let prompt, prompt.tokens == tokens {
+      cache?.truncate(to: tokens.count)
+      return prompt.logits
+    }
+    prompt = nil
+    cache?.truncate(to: 0)
+    let logits = try read(tokens)
+    prompt = (tokens, logits)
+    return logits
+  }
+
+  /// The logits after the context, whose last token is new.
+  private func read(next context: inout [Int32]) throws -> [Float] {
+    if context.count <= contextLength { return try read(context.suffix(1)) }
+    context = Array(context.suffix(max(1, contextLength / 2)))
+    prompt = nil
+    cache?.truncate(to: 0)
+    return try read(context[...])
+  }
+
+  /// Appends tokens to the cache, a chunk at a time, and gives the logits after the last.
+  private func read(_ tokens: some RandomAccessCollection<Int32>) throws -> [Float] {
+    session.context.cache = cache
+    let mark = session.context.arena.mark
+    defer {
+      session.context.arena.release(to: mark)
+      session.context.cache = nil
+    }
+    var rest = Array(tokens)[...]
+    while true {
+      try beforeEachPass()
+      let chunk = Array(rest.prefix(chunkLength))
+      rest = rest.dropFirst(chunk.count)
+      session.context.batch = SequenceBatch(
+        tokens: chunk, offsets: [0, chunk.count], start: cache?.length ?? 0)
+      if rest.isEmpty {
+        return session.model.logits(rows: chunk.count - 1..<chunk.count, &session.context).elements
+      }
+      _ = session.model.hiddenStates(&session.context)
+      session.context.arena.release(to: mark)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Keeps the nucleus: the fewest most likely tokens whose probabilities sum to at least p (Holtzman et al. 2020,
+/// arXiv:1904.09751). Of equally likely tokens the lower id comes first. One token always remains.
+public struct TopP: LogitsProcessor {
+  /// The probability that the nucleus holds, above 0; 1 keeps all.
+  public let probability: Double
+
+  /// The nucleus of a probability above 0, at most 1.
+  public init(_ probability: Double) {
+    precondition(probability > 0 && probability <= 1, "top-p \(probability)")
+    self.probability = probability
+  }
+
+  /// See ``LogitsProcessor``.
+  public func process(_ logits: inout [Float], history: [Int32]) {
+    guard probability < 1, let largest = logits.max(), largest > -.infinity else { return }
+    let weights = logits.map { exp(Double($0 - largest)) }
+    let total = weights.reduce(0, +)
+    // Tokens below this bound hold less than 1 − p all together, so none is in the nucleus: it leaves few to sort.
+    let bound = total * (1 - probability) / Double(weights.count)
+    let ranked = weights.indices.filter { weights[$0] >= bound }.sorted {
+      weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
+    }
+    var kept = [Bool](repeating: false, count: weights.count)
+    var sum = 0.0
+    for index in ranked {
+      kept[index] = true
+      sum += weights[index]
+      if sum >= probability * total { break }
+    }
+    for index in logits.indices where !kept[index] { logits[index] = -.infinity }
+  }
+}

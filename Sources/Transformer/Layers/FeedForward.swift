@@ -1,0 +1,80 @@
+import Kernels
+
+/// y = act(x·Upᵀ + b)·Downᵀ + b, or (silu(x·Gateᵀ) ∘ x·Upᵀ)·Downᵀ for SwiGLU (Shazeer 2020), the gate and up
+/// matrices being one, gate first.
+///
+/// Only the pre-activation is kept; the activation, as wide, is computed again in backward, one cheap pass. With
+/// a = act(p): da = dy·Down, dDown = dyᵀ·a, dp = da ∘ act'(p), dx = dp·Up, dUp = dpᵀ·x.
+public struct FeedForward: Layer {
+  /// To the inner width, or twice it when gated.
+  public let up: Linear
+  /// Back to the width of the model.
+  public let down: Linear
+  /// The non-linearity.
+  public let activation: ModelConfiguration.Activation
+  /// The inner width.
+  public let intermediateSize: Int
+
+  /// Views of the input and the pre-activation.
+  public struct Saved {
+    let x: Matrix
+    let inner: Matrix
+  }
+
+  /// The two matrices with a non-linearity between them.
+  public init(up: Linear, down: Linear, activation: ModelConfiguration.Activation, intermediateSize: Int) {
+    self.up = up
+    self.down = down
+    self.activation = activation
+    self.intermediateSize = intermediateSize
+  }
+
+  private var innerWidth: Int { activation == .silu ? 2 * intermediateSize : intermediateSize }
+
+  /// The kernel's name of a non-linearity that is not gated.
+  private var function: ActivationFunction { activation == .gelu ? .gelu : .geluTanh }
+
+  /// Saves x and the pre-activation.
+  public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
+    let inner = context.arena.matrix(x.rows, innerWidth)
+    let mark = context.arena.mark
+    let activated = context.arena.matrix(x.rows, intermediateSize)
+    if activation == .silu {
+      _ = up.forward(x, into: inner, plus: nil, &context)
+      context.engine.siluGate(inner, into: activated)
+    } else {
+      context.engine.multiply(
+        x, by: context.weight(up.weight), rightTransposed: true, into: inner,
+        epilogue: GEMMEpilogue(
+          bias: up.bias.map { context.weight($0) }, activation: (function: function, output: activated)))
+    }
+    _ = down.forward(activated, into: y, plus: base, &context)
+    context.arena.release(to: mark)
+    return Saved(x: x, inner: inner)
+  }
+
+  /// See the type.
+  public func backward(
+    _ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ saved: Saved, _ context: inout Context
+  ) {
+    let mark = context.arena.mark
+    let activated = context.arena.matrix(dy.rows, intermediateSize)
+    if activation == .silu {
+      context.engine.siluGate(saved.inner, into: activated)
+    } else {
+      context.engine.activate(function, saved.inner, into: activated)
+    }
+    down.addGradients(dy, activated, &context)
+    // The activation is done with; its gradient takes its place.
+    context.engine.multiply(dy, by: context.weight(down.weight), into: activated)
+    if activation == .silu {
+      let dInner = context.arena.matrix(dy.rows, innerWidth)
+      context.engine.siluGateBackward(activated, x: saved.inner, into: dInner)
+      up.backward(dInner, into: dx, plus: base, saved.x, &context)
+    } else {
+      context.engine.activateBackward(function, activated, x: saved.inner, into: activated)
+      up.backward(activated, into: dx, plus: base, saved.x, &context)
+    }
+    context.arena.release(to: mark)
+  }
+}

@@ -1,0 +1,61 @@
+import Kernels
+
+/// What a family's builder makes: the parts of a model and the layout of its parameters.
+struct ModelParts {
+  var embedding: InputEmbedding
+  var blocks: [TransformerBlock]
+  var finalNorm: Normalization?
+  var head: ModelHead
+}
+
+/// What a model ends in.
+enum ModelHead {
+  case causal(VocabularyLoss)
+  case masked(MaskedLanguageModelHead)
+  case classification(ClassificationHead)
+}
+
+/// Places where something is dropped, numbered so that each has a mask of its own.
+enum DropoutSite {
+  static let embedding: UInt64 = 0
+  static let classifier: UInt64 = 1
+  /// Two places a block.
+  static func block(_ index: Int) -> UInt64 { UInt64(2 + 2 * index) }
+}
+
+extension ModelConfiguration {
+  /// The normal deviates a matrix begins with.
+  var normal: Initializer { .normal(initializerRange) }
+
+  /// Those of the matrices that write into the residual stream of a pre-norm model: smaller by √(2·layers), so that
+  /// the stream's variance does not grow with depth (Radford et al. 2019).
+  var residualNormal: Initializer { .normal(initializerRange / Float(2 * layerCount).squareRoot()) }
+
+  /// The heads as the kernels take them.
+  var attentionShape: AttentionShape {
+    AttentionShape(
+      headCount: headCount, keyValueHeadCount: keyValueHeadCount, headSize: headSize,
+      isCausal: architecture.isCausal)
+  }
+}
+
+extension ParameterBuilder {
+  /// A LayerNorm's parameters under `name`.
+  mutating func layerNorm(_ name: String, _ width: Int, _ epsilon: Float) -> Normalization {
+    scope(name) { builder in
+      let weight = builder.vector("weight", width, .ones)
+      return Normalization(weight: weight, bias: builder.vector("bias", width, .zeros), epsilon: epsilon)
+    }
+  }
+
+  /// A linear layer's parameters under `name`; `transposed` where the file holds [in, out].
+  mutating func linear(
+    _ name: String, _ inputs: Int, _ outputs: Int, _ initializer: Initializer, bias: Bool = true,
+    transposed: Bool = false
+  ) -> Linear {
+    scope(name) { builder in
+      let weight = builder.matrix("weight", outputs, inputs, initializer, transposed: transposed)
+      return Linear(weight: weight, bias: bias ? builder.vector("bias", outputs, .zeros) : nil)
+    }
+  }
+}

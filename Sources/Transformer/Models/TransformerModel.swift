@@ -1,0 +1,184 @@
+import Kernels
+
+/// What a batch is to be compared with.
+public enum Targets: Sendable {
+  /// A token id for each token of the batch, −1 where there is none: the next token, or what a mask hides.
+  case tokens([Int32])
+  /// A label's number for each sequence.
+  case labels([Int32])
+
+  /// The number of targets.
+  public var count: Int {
+    switch self {
+    case .tokens(let tokens): tokens.count { $0 >= 0 }
+    case .labels(let labels): labels.count
+    }
+  }
+}
+
+/// A GPT-2, Llama or BERT, for language or for classification. It is a value without numbers: the weights are in a
+/// ``Kernels/Slab`` with its ``layout``.
+public struct TransformerModel: Sendable {
+  /// The shape and kind.
+  public let configuration: ModelConfiguration
+  /// Where each parameter lies and which tensors of a checkpoint it is.
+  public let layout: ParameterLayout
+  /// Whether backward computes each block's activations again instead of keeping them.
+  public var recomputesBlocks = false
+  private let parts: ModelParts
+
+  /// The model of a configuration, whose numbers must be consistent: see ``ModelConfiguration/validate()``.
+  public init(_ configuration: ModelConfiguration) {
+    self.configuration = configuration
+    var builder = ParameterBuilder()
+    parts =
+      switch configuration.architecture {
+      case .gpt2: GPT2.build(configuration, &builder)
+      case .llama: Llama.build(configuration, &builder)
+      case .bert: BERT.build(configuration, &builder)
+      }
+    layout = builder.layout()
+  }
+
+  // MARK: Training
+
+  private enum BlockSaved {
+    case kept(TransformerBlock.Saved)
+    case input(Matrix)
+  }
+
+  /// The loss of the context's batch, summed over its targets, and its gradient: scale·∂Σloss/∂θ is added to the
+  /// context's gradients.
+  ///
+  /// - Parameters:
+  ///   - targets: what the batch is compared with.
+  ///   - scale: 1 over the number of targets that the step averages over, which may be more than this batch's.
+  ///   - smoothing: label smoothing; the loss returned includes it.
+  public func train(_ targets: Targets, scale: Float, smoothing: Float = 0, _ context: inout Context)
+    -> LossSum
+  {
+    precondition(context.gradients != nil, "training needs gradients")
+    let start = context.arena.mark
+    defer { context.arena.release(to: start) }
+    let width = configuration.hiddenSize, count = context.batch.tokenCount
+    var x = context.arena.matrix(count, width)
+    let savedEmbedding = parts.embedding.forward(into: x, &context)
+    var savedBlocks: [BlockSaved] = []
+    savedBlocks.reserveCapacity(parts.blocks.count)
+    for block in parts.blocks {
+      let y = context.arena.matrix(count, width)
+      savedBlocks.append(
+        recomputesBlocks
+          ? .input(Checkpointed(block).forward(x, into: y, plus: nil, &context))
+          : .kept(block.forward(x, into: y, plus: nil, &context)))
+      x = y
+    }
+    var hidden = x
+    let savedNorm = parts.finalNorm.map { norm in
+      hidden = context.arena.matrix(count, width)
+      return norm.forward(x, into: hidden, plus: nil, &context)
+    }
+    let d = context.arena.matrix(count, width)
+    let loss = loss(hidden, targets, scale, smoothing, into: d, &context)
+    if let norm = parts.finalNorm, let savedNorm { norm.backward(d, into: d, plus: nil, savedNorm, &context) }
+    for (block, saved) in zip(parts.blocks, savedBlocks).reversed() {
+      switch saved {
+      case .kept(let saved): block.backward(d, into: d, plus: nil, saved, &context)
+      case .input(let x): Checkpointed(block).backward(d, into: d, plus: nil, x, &context)
+      }
+    }
+    parts.embedding.backward(d, savedEmbedding, &context)
+    return loss
+  }
+
+  private func loss(
+    _ hidden: Matrix, _ targets: Targets, _ scale: Float, _ smoothing: Float, into d: Matrix?,
+    _ context: inout Context
+  ) -> LossSum {
+    switch (parts.head, targets) {
+    case (.causal(let head), .tokens(let tokens)):
+      return head.run(hidden, targets: tokens, scale: scale, smoothing: smoothing, into: d, &context)
+    case (.masked(let head), .tokens(let tokens)):
+      return head.run(hidden, targets: tokens, scale: scale, smoothing: smoothing, into: d, &context)
+    case (.classification(let head), .labels(let labels)):
+      guard let d else { preconditionFailure("a classifier is evaluated by its logits") }
+      return head.run(hidden, labels: labels, scale: scale, smoothing: smoothing, into: d, &context)
+    default: preconditionFailure("the model's head and the targets are of different kinds")
+    }
+  }
+
+  // MARK: Inference
+
+  /// The last hidden states of the context's batch, [tokens, hiddenSize], final norm included. They stay on the arena.
+  public func hiddenStates(_ context: inout Context) -> Matrix {
+    let width = configuration.hiddenSize, count = context.batch.tokenCount
+    var x = context.arena.matrix(count, width)
+    var y = context.arena.matrix(count, width)
+    let mark = context.arena.mark
+    _ = parts.embedding.forward(into: x, &context)
+    context.arena.release(to: mark)
+    for block in parts.blocks {
+      _ = block.forward(x, into: y, plus: nil, &context)
+      context.arena.release(to: mark)
+      swap(&x, &y)
+    }
+    context.cache?.advance(by: count)
+    guard let norm = parts.finalNorm else { return x }
+    _ = norm.forward(x, into: y, plus: nil, &context)
+    context.arena.release(to: mark)
+    return y
+  }
+
+  /// The logits over the vocabulary of some rows of the batch, [rows, vocabularySize]. They stay on the arena.
+  public func logits(rows: Range<Int>, _ context: inout Context) -> Matrix {
+    let logits = context.arena.matrix(rows.count, configuration.vocabularySize)
+    let mark = context.arena.mark
+    let hidden = hiddenStates(&context).rows(rows)
+    switch parts.head {
+    case .causal(let head): head.compute(logits, from: hidden, &context)
+    case .masked(let head): head.compute(logits, from: hidden, &context)
+    case .classification: preconditionFailure("a classifier has no logits over the vocabulary")
+    }
+    context.arena.release(to: mark)
+    return logits
+  }
+
+  /// The summed loss over token targets, without gradient or dropout, and the number of correct first choices.
+  public func evaluate(_ targets: [Int32], _ context: inout Context) -> LossSum {
+    let mark = context.arena.mark
+    defer { context.arena.release(to: mark) }
+    let hidden = hiddenStates(&context)
+    return loss(hidden, .tokens(targets), 1, 0, into: nil, &context)
+  }
+
+  /// The logits of each sequence's labels, [sequences, labels]. They stay on the arena.
+  public func classificationLogits(_ context: inout Context) -> Matrix {
+    guard case .classification(let head) = parts.head, case .classification(let labels) = configuration.head
+    else {
+      preconditionFailure("the model has no classification head")
+    }
+    let logits = context.arena.matrix(context.batch.count, labels.count)
+    let mark = context.arena.mark
+    let hidden = hiddenStates(&context)
+    context.engine.copy(head.logits(hidden, &context), into: logits)
+    context.arena.release(to: mark)
+    return logits
+  }
+
+  // MARK: Cost
+
+  /// The floating-point operations of training on one token, forward and backward: 6 N + 12 L d T (Kaplan et al.
+  /// 2020), N the weights that take part in a product, the head among them, look-up tables not.
+  ///
+  /// - Parameter headShare: the share of positions to which the head is applied: the masked ones of an encoder.
+  public func trainingOperations(length: Int, headShare: Double = 1) -> Double {
+    let c = configuration
+    let attention = 12 * Double(c.layerCount) * Double(c.hiddenSize) * Double(length)
+    let inner = c.activation == .silu ? 3 : 2
+    let keyWidth = c.keyValueHeadCount * c.headSize
+    let block = c.hiddenSize * (2 * c.hiddenSize + 2 * keyWidth) + inner * c.hiddenSize * c.intermediateSize
+    var head = 0
+    if case .language = c.head { head = c.vocabularySize * c.hiddenSize }
+    return 6 * (Double(c.layerCount * block) + Double(head) * headShare) + attention
+  }
+}

@@ -1,0 +1,75 @@
+import Kernels
+import TestSupport
+import Testing
+
+/// A matrix in memory of its own with NaN before, between and behind its rows: a kernel that reads beyond its operand
+/// spoils its result, and one that writes beyond it is told by ``expectUntouchedGaps(_:)``.
+struct GuardedMatrix {
+  let matrix: Matrix
+  private let slab: Slab
+  private static let margin = 19
+
+  /// `values` in rows of `columns`, each row followed by `gap` numbers that are not part of it. The matrix begins at an odd
+  /// place, so no row but by chance is aligned.
+  init(_ values: [Float], rows: Int, columns: Int, gap: Int = 0) {
+    let stride = columns + gap
+    slab = Slab(count: 2 * Self.margin + rows * stride)
+    // Swift may end an owner's life at its last mention, while a kernel still works on the view: tests never free.
+    _ = Unmanaged.passRetained(slab)
+    slab.row.fill(.nan)
+    matrix = Matrix(slab.base + Self.margin, rows: rows, columns: columns, stride: stride)
+    matrix.set(values)
+  }
+
+  /// A result to be written: NaN until it is.
+  init(rows: Int, columns: Int, gap: Int = 0) {
+    self.init([Float](repeating: .nan, count: rows * columns), rows: rows, columns: columns, gap: gap)
+  }
+
+  var values: [Float] { matrix.elements }
+
+  /// Expects everything around the matrix to be NaN as it was.
+  func expectUntouchedGaps(sourceLocation: SourceLocation = #_sourceLocation) {
+    let copy = Slab(count: slab.count)
+    copy.row.copy(from: slab.row)
+    let start = matrix.base - slab.base
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns { copy.base[start + row * matrix.stride + column] = .nan }
+    }
+    let touched = (0..<copy.count).filter { !copy.base[$0].isNaN }
+    #expect(touched.isEmpty, "written outside the matrix", sourceLocation: sourceLocation)
+  }
+}
+
+/// Runs `body` with one worker and with two, expects the same bits, and returns them.
+func onOneAndTwoThreads(
+  _ set: InstructionSet, sourceLocation: SourceLocation = #_sourceLocation, _ body: (Engine) -> [Float]
+) -> [Float] {
+  let one = body(Engine(threads: 1, instructionSet: set))
+  let two = body(Engine(threads: 2, instructionSet: set))
+  #expect(
+    one.map(\.bitPattern) == two.map(\.bitPattern), "1 and 2 threads differ", sourceLocation: sourceLocation)
+  return one
+}
+
+/// Normal numbers, the same for the same seed.
+func normals(_ count: Int, seed: UInt64, mean: Double = 0, deviation: Double = 1) -> [Float] {
+  var generator = SeededGenerator(seed: seed)
+  return generator.normals(count, mean: mean, deviation: deviation)
+}
+
+/// The same numbers in double precision.
+func doubles(_ values: [Float]) -> [Double] { values.map { Double($0) } }
+
+/// Half a unit in the last place of 1: what one rounding costs at most, relatively.
+let roundoff = 0x1p-24
+
+/// Around every vector width and its fourfold, and larger.
+let awkwardSizes = [1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 1000]
+
+/// The rounding of a sum of n terms on any of the instruction sets, in units of the sum of magnitudes: at least 4 lanes in
+/// 4 accumulators, up to 4 left-over vectors in the first, and the tree of lanes, besides three roundings in a term.
+func sumRoundoff(_ n: Int) -> Double { (Double(n) / 16 + 12) * roundoff }
+
+/// A subnormal number.
+let tiny = Float.leastNormalMagnitude / 100

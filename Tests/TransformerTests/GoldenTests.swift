@@ -1,0 +1,91 @@
+import Kernels
+import TestSupport
+import Testing
+import Transformer
+
+/// Parity with transformers: logits within 1e-4, loss within 1e-5, gradients within 1e-3 of a tensor's norm, on
+/// sequences of 1, 4, 300 tokens and a ragged batch, on each instruction set of the machine.
+@Suite struct GoldenTests {
+  static let models = [
+    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification",
+  ]
+
+  @Test(arguments: models, InstructionSet.available)
+  func logitsMatch(_ name: String, _ instructionSet: InstructionSet) throws {
+    let golden = try GoldenModel(name, threads: 2, instructionSet)
+    let session = golden.session
+    for testCase in ["one", "four", "long", "ragged"] {
+      session.context.batch = try golden.batch(testCase)
+      let rows = try golden.cases.integers("\(testCase).logit_rows")
+      let mark = session.context.arena.mark
+      let logits: Matrix
+      if name.hasSuffix("-classification") {
+        logits = session.model.classificationLogits(&session.context)
+      } else {
+        logits = session.model.logits(rows: 0..<session.context.batch.tokenCount, &session.context)
+      }
+      let actual = rows.flatMap { logits.rows($0..<$0 + 1).elements }
+      session.context.arena.release(to: mark)
+      expectClose(
+        actual, try golden.cases.doubles("\(testCase).logits"), absolute: 1e-4, "\(name) \(testCase)")
+    }
+  }
+
+  @Test(arguments: models, InstructionSet.available)
+  func lossAndGradientsMatch(_ name: String, _ instructionSet: InstructionSet) throws {
+    let golden = try GoldenModel(name, threads: 2, instructionSet)
+    for testCase in ["long", "ragged"] { try checkGradients(golden, testCase, "\(name) \(testCase)") }
+  }
+
+  /// Activation checkpointing gives the very bytes that keeping activations gives.
+  @Test(arguments: models)
+  func recomputedGradientsAreIdentical(_ name: String) throws {
+    let set = try InstructionSet.selected()
+    let kept = try GoldenModel(name, threads: 1, set),
+      again = try GoldenModel(name, threads: 1, set, recomputes: true)
+    for golden in [kept, again] {
+      golden.session.context.batch = try golden.batch("ragged")
+      golden.session.context.dropoutKey = 7
+      _ = golden.session.model.train(try golden.targets("ragged"), scale: 1, &golden.session.context)
+    }
+    #expect(kept.session.gradients?.row.elements == again.session.gradients?.row.elements)
+  }
+
+  /// A step is the same to the last bit with 1 thread and with 2.
+  @Test(arguments: models)
+  func gradientsDoNotDependOnThreads(_ name: String) throws {
+    let set = try InstructionSet.selected()
+    var gradients: [[Float]] = []
+    for threads in 1...3 {
+      let golden = try GoldenModel(name, threads: threads, set)
+      golden.session.context.batch = try golden.batch("long")
+      _ = golden.session.model.train(try golden.targets("long"), scale: 1, &golden.session.context)
+      gradients.append(golden.session.gradients?.row.elements ?? [])
+    }
+    #expect(gradients[0] == gradients[1])
+    #expect(gradients[0] == gradients[2])
+  }
+
+  private func checkGradients(_ golden: GoldenModel, _ testCase: String, _ label: String) throws {
+    let session = golden.session
+    guard let gradients = session.gradients else { return }
+    session.context.batch = try golden.batch(testCase)
+    let targets = try golden.targets(testCase)
+    gradients.row.fill(0)
+    let mark = session.context.arena.mark
+    let sum = session.model.train(targets, scale: 1 / Float(targets.count), &session.context)
+    #expect(session.context.arena.mark == mark, "\(label): the arena is left as it was")
+    #expect(abs(sum.mean - (try golden.cases.double("\(testCase).loss"))) <= 1e-5, "\(label)")
+    let names = golden.cases.names(after: "\(testCase).grad.")
+    #expect(names == session.model.layout.bindings.map(\.name).sorted())
+    for binding in session.model.layout.bindings {
+      let expected = try golden.cases.doubles("\(testCase).grad.\(binding.name)")
+      // A thousandth of the tensor's root mean square; for gradients that vanish in exact arithmetic (the key's
+      // bias shifts all scores alike), rounding of the sums they are made of.
+      let scale = (expected.reduce(0) { $0 + $1 * $1 } / Double(expected.count)).squareRoot()
+      expectClose(
+        GoldenModel.stored(binding, gradients), expected, absolute: 1e-3 * scale + 2e-7, relative: 1e-3,
+        "\(label) \(binding.name)")
+    }
+  }
+}
