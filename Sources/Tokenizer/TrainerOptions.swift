@@ -73,7 +73,9 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
   }
 
   /// Refuses what the library would refuse without saying why, or abort on.
-  func validate() throws(TokenizerError) {
+  ///
+  /// - Throws: an error of the kind `usage` that names the option, what it is and what it may be.
+  public func validate() throws(TokenizerError) {
     func require(_ condition: Bool, _ message: String) throws(TokenizerError) {
       if !condition { throw TokenizerError(.usage, message) }
     }
