@@ -51,11 +51,16 @@ public struct SentencePieceTrainer: Sendable {
     try options.validate()
     var total = 0
     for path in files { total += try Self.size(of: path) }
-    var lines = TrainingLines(paths: files, limit: options.maximumSentenceBytes, policy: policy)
+    var lines = TextLines(paths: files, limit: options.maximumSentenceBytes, policy: policy)
     let named = files.count == 1 ? files[0] : "the \(files.count) files given"
-    var result = try train(
-      totalBytes: total, source: named
-    ) { () throws(TokenizerError) in try lines.next() }
+    var result: (model: Data, report: Report)
+    do {
+      result = try train(totalBytes: total, source: named) { try lines.next() }
+    } catch let error as TokenizerError {
+      throw error
+    } catch {
+      preconditionFailure("only TokenizerError is thrown by the reader and the trainer: \(error)")
+    }
     result.report.splitLines += lines.splitLines
     result.report.invalidLines += lines.invalidLines
     return result
@@ -68,11 +73,12 @@ public struct SentencePieceTrainer: Sendable {
   ///   - source: what to call the text in error messages.
   ///   - next: the UTF-8 bytes of the next line, or nil after the last; called from another thread.
   /// - Returns: the bytes of the model file, and what was seen.
+  /// - Throws: what `next` throws, or `TokenizerError`.
   public func train(
-    totalBytes: Int, source: String, next: () throws(TokenizerError) -> [UInt8]?
-  ) throws(TokenizerError) -> (model: Data, report: Report) {
+    totalBytes: Int, source: String, next: () throws -> [UInt8]?
+  ) throws -> (model: Data, report: Report) {
     try options.validate()
-    return try withoutActuallyEscaping(next) { next throws(TokenizerError) in
+    return try withoutActuallyEscaping(next) { next in
       let feed = TrainingFeed(options: options, totalBytes: totalBytes, next: next)
       let (status, bytes, message) = run(feed)
       if let error = feed.error { throw error }

@@ -15,7 +15,8 @@ public struct TokenizerReport: Sendable, Equatable, Codable {
   /// How many of them occurred.
   public private(set) var usedPieces = 0
 
-  private var used: Set<Int32> = []
+  /// The ordinary pieces that occurred.
+  public private(set) var used: Set<Int32> = []
 
   private enum CodingKeys: String, CodingKey {
     case bytes, words, tokens, unknownTokens, byteTokens, ordinaryPieces, usedPieces
@@ -28,11 +29,18 @@ public struct TokenizerReport: Sendable, Equatable, Codable {
     }
   }
 
-  /// Counts one text, which must be encoded by the tokenizer that the report was made for.
-  public mutating func add(_ text: String, _ tokenizer: SentencePieceTokenizer) throws(TokenizerError) {
+  /// Counts one text.
+  ///
+  /// - Parameters:
+  ///   - text: a document, or a part of one that ends before or after a newline.
+  ///   - continues: whether the text follows a newline of the same document.
+  ///   - tokenizer: the one that the report was made for.
+  public mutating func add(
+    _ text: String, continues: Bool = false, _ tokenizer: SentencePieceTokenizer
+  ) throws(TokenizerError) {
     bytes += text.utf8.count
     words += text.split(whereSeparator: \.isWhitespace).count
-    let ids = try tokenizer.encode(text)
+    let ids = try continues ? tokenizer.encodeContinuation(text) : tokenizer.encode(text)
     tokens += ids.count
     for id in ids {
       if tokenizer.isUnknown(id) {

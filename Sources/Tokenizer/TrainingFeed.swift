@@ -6,7 +6,7 @@ final class TrainingFeed {
   /// The library keeps a string object and a count for every sentence beside its bytes.
   private static let overhead = 64
 
-  private let next: () throws(TokenizerError) -> [UInt8]?
+  private let next: () throws -> [UInt8]?
   private let options: SentencePieceTrainerOptions
   private let threshold: UInt64?
   private var lineNumber: UInt64 = 0
@@ -19,11 +19,11 @@ final class TrainingFeed {
   /// Parts of a line that had to be split, last first.
   private var waiting: [[UInt8]] = []
   private(set) var report = SentencePieceTrainer.Report()
-  private(set) var error: TokenizerError?
+  private(set) var error: (any Error)?
 
   init(
     options: SentencePieceTrainerOptions, totalBytes: Int,
-    next: @escaping () throws(TokenizerError) -> [UInt8]?
+    next: @escaping () throws -> [UInt8]?
   ) {
     self.options = options
     self.next = next
@@ -61,7 +61,7 @@ final class TrainingFeed {
     return 1
   }
 
-  private func nextSentence() throws(TokenizerError) -> [UInt8]? {
+  private func nextSentence() throws -> [UInt8]? {
     while true {
       if let part = waiting.popLast() {
         if fits(part) { return part }

@@ -1,1 +1,5 @@
-print("placeholder")
+import CommandLine
+
+CommandRunner.main(PretrainOptions.self) { options, console in
+  try Pretrain(options: options, console: console).run()
+}

@@ -70,7 +70,7 @@ def tale(writer):
         return writer.fill(writer.one(templates), words)
 
     act = fill(trait["acts"])
-    paragraphs = [fill(OPENS), fill(WORKS) + (fill(WORKS) if writer.dice.chance(40) else ""), fill(TASKS), fill(TROUBLES),
+    paragraphs = [fill(OPENS), "".join(writer.fill(t, words) for t in writer.some(WORKS, 2 if writer.dice.chance(40) else 1)), fill(TASKS), fill(TROUBLES),
                   act if act.endswith("”") else act + "。", fill(GOOD if well else BAD), fill(AFTER_GOOD if well else AFTER_BAD), fill(CLOSES)]
     paragraphs.insert(writer.dice.pick([3, 4, 5]), fill(INTERS))
     return writer.fill(writer.one(TITLES), words), paragraphs

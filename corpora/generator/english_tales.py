@@ -116,9 +116,10 @@ def tale(writer):
     def fill(templates):
         return writer.fill(writer.one(templates), words)
 
+    opening, shows = writer.one(OPENINGS), writer.fill(words["shows"], words)
     work = [writer.fill(t, words) for t in writer.some(WORK, writer.dice.between(1, 2))]
     paragraphs = [
-        " ".join([fill(OPENINGS), fill(TRAIT_LINES)]),
+        writer.fill(opening, words) + " " + (fill(TRAIT_LINES) if "{trait}" not in opening else "{shows}.".format(shows=shows)),
         " ".join(work),
         fill(TASKS),
         fill(TROUBLES),

@@ -14,7 +14,7 @@ typedef struct ck_gemm_kernels {
   void (*transpose)(long rows, long columns, const float *src, long ld, float *dst, long ldd);
 
   /// dst[p*width + i] = src[i*ld + p] for i < valid, 0 for valid <= i < width; p in 0..<k.
-  /// Packs `valid` rows into a panel (the minor index of the panel runs over rows). width is a multiple of 4.
+  /// Packs `valid` rows into a panel (the minor index of the panel runs over rows).
   void (*pack_rows)(long k, long valid, long width, const float *src, long ld, float *dst);
 
   /// dst[p*width + i] = src[p*ld + i] for i < valid, 0 for valid <= i < width; p in 0..<k.

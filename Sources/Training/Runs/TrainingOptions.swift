@@ -1,5 +1,6 @@
 import CommandLine
 import Foundation
+import Transformer
 
 /// The options of training that `pretrain` and `finetune` share, listed once.
 public struct TrainingOptions: Sendable, Equatable {
@@ -169,4 +170,9 @@ public struct TrainingOptions: Sendable, Equatable {
       "--label-smoothing": "\(labelSmoothing)", "--seed": "\(seed)",
     ]
   }
+}
+
+extension TrainingOptions {
+  /// What to do with an output folder that is already there.
+  package var mode: RunFolder.Mode { overwrite ? .overwrite : resume ? .resume : .new }
 }

@@ -101,11 +101,13 @@ public final class Trainer {
   /// Runs to the last step.
   ///
   /// - Parameters:
+  ///   - stopAfter: a step to save and return after, as if there were no more; the schedule is that of the whole run.
   ///   - interruption: asked after each step; a signal number makes the run save and throw.
   ///   - report: told what happens.
   /// - Throws: ``TrainingError``; what the task and the store throw.
   public func run(
-    interruption: () -> Int32? = { nil }, report: (TrainingEvent) throws -> Void = { _ in }
+    stopAfter: Int? = nil, interruption: () -> Int32? = { nil },
+    report: (TrainingEvent) throws -> Void = { _ in }
   ) throws {
     var meter = Meter(start: state.step)
     while state.step < configuration.steps {
@@ -128,13 +130,15 @@ public final class Trainer {
         }
         meter.skip(since: pause)
       }
-      if saved == nil, done % configuration.saveEvery == 0 || done == configuration.steps {
+      let isLast = done == configuration.steps || done == stopAfter
+      if saved == nil, done % configuration.saveEvery == 0 || isLast {
         saved = try save(isBest: false, report)
       }
       if let signal = interruption() {
         let path = try saved ?? save(isBest: false, report)
         throw TrainingError.interrupted(signal: signal, step: done, checkpoint: path)
       }
+      if done == stopAfter { return }
     }
   }
 

@@ -22,7 +22,8 @@ extension ConfigurationReader {
     try refuse("partial_rotary_factor", unless: .integer(1), .number(1))
     var configuration = try common(
       context: "max_position_embeddings", hidden: "hidden_size", layers: "num_hidden_layers",
-      heads: "num_attention_heads", intermediate: try required("intermediate_size", upTo: Self.largestWidth), .llama)
+      heads: "num_attention_heads", intermediate: try required("intermediate_size", upTo: Self.largestWidth),
+      .llama)
     configuration.keyValueHeadCount =
       try integer("num_key_value_heads", 1...Self.largestWidth) ?? configuration.headCount
     guard configuration.headCount % configuration.keyValueHeadCount == 0 else {
@@ -35,7 +36,8 @@ extension ConfigurationReader {
         "head_dim", "is \(size); Apus needs hidden_size / num_attention_heads = \(configuration.headSize)")
     }
     guard configuration.headSize % 2 == 0 else {
-      throw failure("hidden_size", "/ num_attention_heads is \(configuration.headSize); rotary positions need it even")
+      throw failure(
+        "hidden_size", "/ num_attention_heads is \(configuration.headSize); rotary positions need it even")
     }
     configuration.activation = try activation("hidden_act", default: "silu", allowed: [.silu])
     configuration.normEpsilon = try number("rms_norm_eps", 0...1) ?? 1e-6
@@ -51,7 +53,8 @@ extension ConfigurationReader {
     try refuse("add_cross_attention", unless: .bool(false))
     var configuration = try common(
       context: "max_position_embeddings", hidden: "hidden_size", layers: "num_hidden_layers",
-      heads: "num_attention_heads", intermediate: try required("intermediate_size", upTo: Self.largestWidth), .bert)
+      heads: "num_attention_heads", intermediate: try required("intermediate_size", upTo: Self.largestWidth),
+      .bert)
     configuration.segmentCount = try integer("type_vocab_size", 1...1_024) ?? 2
     configuration.activation = try activation("hidden_act", default: "gelu", allowed: [.gelu, .geluTanh])
     configuration.normEpsilon = try number("layer_norm_eps", 0...1) ?? 1e-12
@@ -72,7 +75,8 @@ extension ConfigurationReader {
     return ModelConfiguration(
       architecture: architecture, vocabularySize: try required("vocab_size", upTo: Self.largestVocabulary),
       contextLength: try required(context, upTo: Self.largestContext), hiddenSize: hiddenSize,
-      layerCount: try required(layers, upTo: Self.mostLayers), headCount: headCount, intermediateSize: intermediate)
+      layerCount: try required(layers, upTo: Self.mostLayers), headCount: headCount,
+      intermediateSize: intermediate)
   }
 
   /// From `rope_theta`, or from `rope_parameters`, which newer files have; scaled variants are refused.
@@ -80,7 +84,9 @@ extension ConfigurationReader {
     var base = try number("rope_theta", 1...1e12)
     for key in ["rope_scaling", "rope_parameters"] {
       guard let value = members[key], value != .null else { continue }
-      guard case .object(let rotary) = value else { throw failure(key, "must be an object, found \(value.text)") }
+      guard case .object(let rotary) = value else {
+        throw failure(key, "must be an object, found \(value.text)")
+      }
       let inner = ConfigurationReader(path: path, members: rotary)
       var kind = try inner.text("rope_type")
       if kind == nil { kind = try inner.text("type") }

@@ -9,14 +9,17 @@ struct ConfigurationReader {
   static let largestWidth = 1 << 20
   static let mostLayers = 1 << 12
 
-  func failure(_ key: String, _ reason: String) -> CheckpointError { CheckpointError(path, "\(key) \(reason)") }
+  func failure(_ key: String, _ reason: String) -> CheckpointError {
+    CheckpointError(path, "\(key) \(reason)")
+  }
 
   private func value(_ key: String) -> JSONValue? { members[key] == .null ? nil : members[key] }
 
   func integer(_ key: String, _ range: ClosedRange<Int>) throws(CheckpointError) -> Int? {
     guard let value = value(key) else { return nil }
     guard case .integer(let number) = value, range.contains(number) else {
-      throw failure(key, "must be a whole number from \(range.lowerBound) to \(range.upperBound), found \(value.text)")
+      throw failure(
+        key, "must be a whole number from \(range.lowerBound) to \(range.upperBound), found \(value.text)")
     }
     return number
   }
@@ -35,7 +38,8 @@ struct ConfigurationReader {
       default: nil
       }
     guard let number, range.contains(number) else {
-      throw failure(key, "must be a number from \(range.lowerBound) to \(range.upperBound), found \(value.text)")
+      throw failure(
+        key, "must be a number from \(range.lowerBound) to \(range.upperBound), found \(value.text)")
     }
     return Float(number)
   }
@@ -48,7 +52,9 @@ struct ConfigurationReader {
 
   func flag(_ key: String) throws(CheckpointError) -> Bool? {
     guard let value = value(key) else { return nil }
-    guard case .bool(let flag) = value else { throw failure(key, "must be true or false, found \(value.text)") }
+    guard case .bool(let flag) = value else {
+      throw failure(key, "must be true or false, found \(value.text)")
+    }
     return flag
   }
 
@@ -91,7 +97,9 @@ struct ConfigurationReader {
   }
 
   /// What the model ends in, from `architectures` and the labels.
-  func head(_ architecture: ModelConfiguration.Architecture) throws(CheckpointError) -> ModelConfiguration.Head {
+  func head(_ architecture: ModelConfiguration.Architecture) throws(CheckpointError)
+    -> ModelConfiguration.Head
+  {
     let prefix =
       switch architecture {
       case .gpt2: "GPT2"
@@ -102,10 +110,13 @@ struct ConfigurationReader {
     guard case .array(let names) = value, names.count == 1, case .string(let name) = names[0] else {
       throw failure("architectures", "must be a list of one name, found \(value.text)")
     }
-    let known = ["Model", "LMHeadModel", "ForCausalLM", "ForMaskedLM", "ForPreTraining", "ForSequenceClassification"]
+    let known = [
+      "Model", "LMHeadModel", "ForCausalLM", "ForMaskedLM", "ForPreTraining", "ForSequenceClassification",
+    ]
     guard name.hasPrefix(prefix), known.contains(String(name.dropFirst(prefix.count))) else {
       throw failure(
-        "architectures", "is “\(name.prefix(60))”; Apus knows language models and sequence classifiers of \(prefix)")
+        "architectures",
+        "is “\(name.prefix(60))”; Apus knows language models and sequence classifiers of \(prefix)")
     }
     return name.hasSuffix("ForSequenceClassification") ? .classification(labels: try labels()) : .language
   }

@@ -34,7 +34,8 @@ package struct DirectoryWriter {
 
   /// The path to which a file of this folder is to be written now; folders above it are made.
   package func filePath(_ name: String) throws(WriteError) -> String {
-    precondition(!name.hasPrefix("/") && !name.split(separator: "/").contains(".."), "\(name) leaves the folder")
+    precondition(
+      !name.hasPrefix("/") && !name.split(separator: "/").contains(".."), "\(name) leaves the folder")
     let path = temporary + "/" + name
     try makeFolder((path as NSString).deletingLastPathComponent)
     return path

@@ -15,7 +15,9 @@ func filesIn(_ folder: String) -> [String] {
   defer { closedir(stream) }
   var names: [String] = []
   while let entry = readdir(stream) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
     if name != ".", name != ".." { names.append(name) }
   }
   return names.sorted()
@@ -53,7 +55,9 @@ func makeFolder(_ path: String) throws(WriteError) {
   if isFolder(path) { return }
   let parent = (path as NSString).deletingLastPathComponent
   if !parent.isEmpty, parent != path { try makeFolder(parent) }
-  guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else { throw WriteError(path, "create") }
+  guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else {
+    throw WriteError(path, "create")
+  }
 }
 
 /// Removes a file, a link, or a folder with what is in it; links are removed, not followed.

@@ -79,7 +79,8 @@ public enum HuggingFaceConfiguration {
     }
     switch configuration.head {
     case .language:
-      prefix += ["gpt2": "LMHeadModel", "llama": "ForCausalLM"][configuration.architecture.rawValue] ?? "ForMaskedLM"
+      prefix +=
+        ["gpt2": "LMHeadModel", "llama": "ForCausalLM"][configuration.architecture.rawValue] ?? "ForMaskedLM"
     case .classification(let labels):
       prefix += "ForSequenceClassification"
       members["problem_type"] = "single_label_classification"

@@ -3,7 +3,9 @@ extension JSONScanner {
   mutating func string() throws(JSONScannerError) -> String {
     try expect("\"")
     let start = offset
-    while offset < bytes.count, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 { advance() }
+    while offset < bytes.count, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 {
+      advance()
+    }
     guard offset < bytes.count else { throw failure("a string has no end") }
     if bytes[offset] == 0x22 {
       defer { advance() }
@@ -64,7 +66,9 @@ extension JSONScanner {
       value = value << 4 | UInt16(number)
       advance()
     }
-    guard offset == digits.endIndex, digits.count == 4 else { throw failure("expected four hexadecimal digits") }
+    guard offset == digits.endIndex, digits.count == 4 else {
+      throw failure("expected four hexadecimal digits")
+    }
     return value
   }
 }

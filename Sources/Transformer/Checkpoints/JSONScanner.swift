@@ -142,7 +142,9 @@ struct JSONScanner {
 
   private mutating func number() throws(JSONScannerError) -> JSONValue {
     let start = offset
-    let text = bytes[start...].prefix { [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) || (0x30...0x39).contains($0) }
+    let text = bytes[start...].prefix {
+      [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) || (0x30...0x39).contains($0)
+    }
     let digits = text.first == 0x2D ? text.dropFirst() : text
     guard let first = digits.first, (0x30...0x39).contains(first),
       first != 0x30 || digits.count == 1 || !(0x30...0x39).contains(digits[digits.startIndex + 1]),

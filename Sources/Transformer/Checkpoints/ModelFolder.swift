@@ -8,9 +8,12 @@ public struct ModelFolder: Sendable {
   /// Finds the checkpoint: the folder itself if it has a `config.json`; in a run folder its `best`, else its
   /// `last`, else its newest checkpoint.
   public init(locating path: String) throws(CheckpointError) {
-    guard exists(path) else { throw CheckpointError(path, "no such folder; --model takes a run or a model folder") }
+    guard exists(path) else {
+      throw CheckpointError(path, "no such folder; --model takes a run or a model folder")
+    }
     guard isFolder(path) else {
-      throw CheckpointError(path, "is a file; --model takes the folder that holds config.json and the weights")
+      throw CheckpointError(
+        path, "is a file; --model takes the folder that holds config.json and the weights")
     }
     if exists(path + "/config.json") {
       self.path = path
@@ -19,7 +22,8 @@ public struct ModelFolder: Sendable {
     let run = RunFolder(path: path)
     guard let found = run.best ?? run.last ?? run.checkpoints.first else {
       throw CheckpointError(
-        path, "holds no model; looked for config.json here, and for best, last and step-… with config.json and "
+        path,
+        "holds no model; looked for config.json here, and for best, last and step-… with config.json and "
           + "model.safetensors in them")
     }
     self.path = found

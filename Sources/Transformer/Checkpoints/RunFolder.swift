@@ -29,7 +29,9 @@ package struct RunFolder: Sendable {
 
   /// The step in a checkpoint's name; nil if it is not one.
   package static func step(of name: String) -> Int? {
-    guard name.hasPrefix("step-"), let step = Int(name.dropFirst(5)), Self.name(step: step) == name else { return nil }
+    guard name.hasPrefix("step-"), let step = Int(name.dropFirst(5)), Self.name(step: step) == name else {
+      return nil
+    }
     return step
   }
 
@@ -46,7 +48,8 @@ package struct RunFolder: Sendable {
     case .new:
       guard names.isEmpty else {
         throw CheckpointError(
-          .usage, path, "is not empty (it holds “\(names[0])”); add --resume to go on with the run in it, "
+          .usage, path,
+          "is not empty (it holds “\(names[0])”); add --resume to go on with the run in it, "
             + "--overwrite to replace that run, or choose another --output")
       }
     case .resume:
@@ -56,7 +59,8 @@ package struct RunFolder: Sendable {
     case .overwrite:
       if let foreign {
         throw CheckpointError(
-          .usage, path, "holds “\(foreign)”, which no run writes; --overwrite removes only runs: "
+          .usage, path,
+          "holds “\(foreign)”, which no run writes; --overwrite removes only runs: "
             + "choose another --output, or move that file away")
       }
       // The links first: none may ever name a checkpoint that is gone.

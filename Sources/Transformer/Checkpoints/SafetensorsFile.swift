@@ -46,13 +46,15 @@ public final class SafetensorsFile: @unchecked Sendable {
     let size = UInt64(littleEndian: mapping.loadUnaligned(as: UInt64.self))
     guard size <= UInt64(SafetensorsHeader.largestHeader) else {
       throw CheckpointError(
-        path, "not a safetensors file: its first 8 bytes promise a header of \(size) bytes; "
+        path,
+        "not a safetensors file: its first 8 bytes promise a header of \(size) bytes; "
           + "the format allows \(SafetensorsHeader.largestHeader)")
     }
     let end = 8 + Int(size)
     guard end <= mapping.count else {
       throw CheckpointError(
-        path, "the header should end at byte \(end), but the file has \(mapping.count): it is cut short; "
+        path,
+        "the header should end at byte \(end), but the file has \(mapping.count): it is cut short; "
           + "copy or download it again")
     }
     let text = UnsafeRawBufferPointer(rebasing: mapping[8..<end])
@@ -81,7 +83,9 @@ public final class SafetensorsFile: @unchecked Sendable {
   public func read(
     _ name: String, into matrix: Matrix, transposed: Bool = false, allowNonFinite: Bool = false
   ) throws(CheckpointError) {
-    guard let info = tensors[name] else { throw CheckpointError(.mismatch, path, "there is no tensor “\(name)”") }
+    guard let info = tensors[name] else {
+      throw CheckpointError(.mismatch, path, "there is no tensor “\(name)”")
+    }
     let columns = info.shape.last ?? 1
     let rows = info.shape.dropLast().reduce(1, *)
     let expected = transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
@@ -98,12 +102,14 @@ public final class SafetensorsFile: @unchecked Sendable {
     case .f64: convert(bytes, matrix, transposed) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
     default:
       throw CheckpointError(
-        path, "“\(name)” holds \(info.type.rawValue) numbers; weights must be F32, F16, BF16 or F64: "
+        path,
+        "“\(name)” holds \(info.type.rawValue) numbers; weights must be F32, F16, BF16 or F64: "
           + "convert the model, or take an unquantised one")
     }
     if !allowNonFinite, let index = firstNonFinite(matrix, transposed) {
       throw CheckpointError(
-        path, "“\(name)” holds a NaN or an infinity at element \(index); the model is damaged or its training "
+        path,
+        "“\(name)” holds a NaN or an infinity at element \(index); the model is damaged or its training "
           + "diverged: take an earlier checkpoint")
     }
   }
@@ -116,7 +122,9 @@ public final class SafetensorsFile: @unchecked Sendable {
 /// Maps a regular file read-only. A pipe, folder or device is refused, so that opening never waits.
 func mapFile(_ path: String) throws(CheckpointError) -> UnsafeRawBufferPointer {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-  guard descriptor >= 0 else { throw CheckpointError(path, "cannot be opened: \(String(cString: strerror(errno)))") }
+  guard descriptor >= 0 else {
+    throw CheckpointError(path, "cannot be opened: \(String(cString: strerror(errno)))")
+  }
   defer { close(descriptor) }
   var status = stat()
   guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -136,7 +144,7 @@ func unmap(_ mapping: UnsafeRawBufferPointer) {
 
 /// Stored elements of one width into a matrix. Transposing goes by square tiles, so that both sides stay in cache.
 @inline(__always)
-private func convert<Stored: FixedWidthInteger>(
+fileprivate func convert<Stored: FixedWidthInteger>(
   _ bytes: UnsafeRawBufferPointer, _ matrix: Matrix, _ transposed: Bool, _ number: (Stored) -> Float
 ) {
   guard let source = bytes.baseAddress, matrix.count > 0 else { return }
@@ -166,7 +174,7 @@ private func convert<Stored: FixedWidthInteger>(
 }
 
 /// The index, in the stored order, of the first NaN or infinity.
-private func firstNonFinite(_ matrix: Matrix, _ transposed: Bool) -> Int? {
+fileprivate func firstNonFinite(_ matrix: Matrix, _ transposed: Bool) -> Int? {
   var first: Int?
   for row in 0..<matrix.rows {
     let numbers = UnsafeBufferPointer(start: matrix.base + row * matrix.stride, count: matrix.columns)

@@ -36,8 +36,10 @@ public final class SafetensorsSource: Sendable {
     let pickle = filesIn(folder).first { [".bin", ".pt", ".pth", ".ckpt"].contains(where: $0.hasSuffix) }
     if let pickle {
       return CheckpointError(
-        folder, "holds only “\(pickle)”, a Python pickle, which can run code when read; convert it once with "
-          + "transformers: AutoModel….from_pretrained(folder).save_pretrained(folder, safe_serialization=True)")
+        folder,
+        "holds only “\(pickle)”, a Python pickle, which can run code when read; convert it once with "
+          + "transformers: AutoModel….from_pretrained(folder).save_pretrained(folder, safe_serialization=True)"
+      )
     }
     return CheckpointError(folder, "has neither model.safetensors nor model.safetensors.index.json")
   }
@@ -77,23 +79,30 @@ public final class SafetensorsSource: Sendable {
       }
       shards[name] = shard
     }
-    guard Set(shards.values).count <= 1_000 else { throw CheckpointError(path, "names more than 1,000 shards") }
+    guard Set(shards.values).count <= 1_000 else {
+      throw CheckpointError(path, "names more than 1,000 shards")
+    }
     return shards
   }
 
   /// A shard lies in the index's own folder, also after links are followed; the one exception is the cache of
   /// huggingface_hub, where `snapshots/REVISION/` holds links into `blobs/` beside it.
-  private static func shardPath(_ shard: String, index: String, folder: String) throws(CheckpointError) -> String {
+  private static func shardPath(_ shard: String, index: String, folder: String) throws(CheckpointError)
+    -> String
+  {
     guard !shard.isEmpty, !shard.contains("/"), !shard.contains("\0"), shard != "..", shard != "." else {
       throw CheckpointError(index, "weight_map names “\(shard)”; a shard must lie in the same folder")
     }
     let path = folder + "/" + shard
-    guard exists(path) else { throw CheckpointError(index, "the shard “\(shard)” is missing: download it again") }
+    guard exists(path) else {
+      throw CheckpointError(index, "the shard “\(shard)” is missing: download it again")
+    }
     let home = URL(fileURLWithPath: folder).resolvingSymlinksInPath()
     let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent()
     let snapshots = home.deletingLastPathComponent()
     let blobs = snapshots.deletingLastPathComponent().appendingPathComponent("blobs")
-    guard real.path == home.path || (snapshots.lastPathComponent == "snapshots" && real.path == blobs.path) else {
+    guard real.path == home.path || (snapshots.lastPathComponent == "snapshots" && real.path == blobs.path)
+    else {
       throw CheckpointError(index, "the shard “\(shard)” is a link to outside the folder")
     }
     return path
@@ -114,7 +123,9 @@ public final class SafetensorsSource: Sendable {
   public func read(
     _ name: String, into matrix: Matrix, transposed: Bool = false, allowNonFinite: Bool = false
   ) throws(CheckpointError) {
-    guard let place = places[name] else { throw CheckpointError(.mismatch, path, "there is no tensor “\(name)”") }
+    guard let place = places[name] else {
+      throw CheckpointError(.mismatch, path, "there is no tensor “\(name)”")
+    }
     try files[place].read(name, into: matrix, transposed: transposed, allowNonFinite: allowNonFinite)
   }
 }

@@ -35,7 +35,8 @@ package enum SafetensorsWriter {
     let text = header(sorted, metadata.merging(["format": "pt"]) { _, format in format })
     let dataSize = 4 * sorted.reduce(0) { $0 + $1.matrix.count }
     var file = try FileOutput(path: path, expected: 8 + text.count + dataSize)
-    try withUnsafeBytes(of: UInt64(text.count).littleEndian) { (bytes: UnsafeRawBufferPointer) throws(WriteError) in
+    try withUnsafeBytes(of: UInt64(text.count).littleEndian) {
+      (bytes: UnsafeRawBufferPointer) throws(WriteError) in
       try file.write(bytes)
     }
     try file.write(text)

@@ -13,7 +13,9 @@ package struct TensorBinding: Sendable, Equatable {
   /// Stored as [columns]; `rows` is 1.
   package let rank1: Bool
 
-  package init(name: String, offset: Int, rows: Int, columns: Int, transposed: Bool = false, rank1: Bool = false) {
+  package init(
+    name: String, offset: Int, rows: Int, columns: Int, transposed: Bool = false, rank1: Bool = false
+  ) {
     precondition(!rank1 || (rows == 1 && !transposed), "\(name): a vector is one row")
     self.name = name
     self.offset = offset
@@ -130,7 +132,9 @@ package enum WeightStore {
       report.loaded += 1
     }
     for (copy, original) in exempt.copies.sorted(by: { $0.key < $1.key }) {
-      guard source.info(copy) != nil, let binding = plan.first(where: { $0.0.name == original })?.0 else { continue }
+      guard source.info(copy) != nil, let binding = plan.first(where: { $0.0.name == original })?.0 else {
+        continue
+      }
       try checkCopy(copy, of: binding, slab, source)
     }
     return report
@@ -174,7 +178,8 @@ package enum WeightStore {
     guard problems.isEmpty else {
       let more = problems.count > 5 ? "; and \(problems.count - 5) more" : ""
       throw CheckpointError(
-        .mismatch, source.path, "does not fit config.json: \(problems.prefix(5).joined(separator: "; "))\(more)")
+        .mismatch, source.path,
+        "does not fit config.json: \(problems.prefix(5).joined(separator: "; "))\(more)")
     }
     return plan
   }
@@ -185,7 +190,9 @@ package enum WeightStore {
     _ name: String, _ source: SafetensorsSource, _ exempt: TensorExemptions
   ) -> String? {
     var names = [name]
-    if let prefix = exempt.optionalPrefix, name.hasPrefix(prefix) { names.append(String(name.dropFirst(prefix.count))) }
+    if let prefix = exempt.optionalPrefix, name.hasPrefix(prefix) {
+      names.append(String(name.dropFirst(prefix.count)))
+    }
     for candidate in names {
       if source.info(candidate) != nil { return candidate }
       for (new, old) in [("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")]
@@ -209,7 +216,8 @@ package enum WeightStore {
     try source.read(copy, into: stored, transposed: binding.transposed, allowNonFinite: true)
     for index in 0..<scratch.count where scratch.base[index] != slab.base[binding.offset + index] {
       throw CheckpointError(
-        .mismatch, source.path, "config.json ties “\(copy)” to “\(binding.name)”, but they differ at element "
+        .mismatch, source.path,
+        "config.json ties “\(copy)” to “\(binding.name)”, but they differ at element "
           + "\(index); set tie_word_embeddings to false there if that is meant")
     }
   }

@@ -45,7 +45,9 @@ public struct WriteError: Error, CustomStringConvertible, Sendable {
   }
 
   /// `path: cannot write: No space left on device; …`
-  public var description: String { "\(path): cannot \(action): \(String(cString: strerror(code))); \(remedy)" }
+  public var description: String {
+    "\(path): cannot \(action): \(String(cString: strerror(code))); \(remedy)"
+  }
 
   package var exitCode: Int32 { 74 }
 }

@@ -12,33 +12,37 @@ public enum InvalidUTF8Policy: String, Sendable, CaseIterable, Codable {
 
 /// Reads text files line by line in a fixed amount of memory.
 ///
-/// A line longer than the limit comes in parts, split at a space (which is dropped) or between characters.
+/// A line longer than the limit comes in parts, split at a space (which is dropped) or between characters. The path
+/// `-` is standard input.
 /// A byte-order mark at the start of a file and a carriage return at the end of a line are dropped.
-struct TrainingLines {
+package struct TextLines {
   private var paths: ArraySlice<String>
   private let limit: Int
   private let policy: InvalidUTF8Policy
-  private var path = ""
+  /// The file that it is from.
+  package private(set) var path = ""
   private var file: FileHandle?
   private var buffer: [UInt8] = []
   private var position = 0
   private var atEnd = true
-  private var line = 0
+  /// The number of the line handed out last, in its file.
+  package private(set) var line = 0
   /// Lines split because they were too long.
-  private(set) var splitLines = 0
+  package private(set) var splitLines = 0
   /// Lines changed or left out because they were not UTF-8.
-  private(set) var invalidLines = 0
+  package private(set) var invalidLines = 0
   private var continuesLine = false
   private var fileOffset = 0
 
-  init(paths: [String], limit: Int, policy: InvalidUTF8Policy) {
+  /// A reader at the start of the first of `paths`, of lines of at most `limit` bytes.
+  package init(paths: [String], limit: Int, policy: InvalidUTF8Policy) {
     self.paths = paths[...]
     self.limit = limit
     self.policy = policy
   }
 
   /// The bytes of the next line without its end, or nil after the last. It is well-formed UTF-8.
-  mutating func next() throws(TokenizerError) -> [UInt8]? {
+  package mutating func next() throws(TokenizerError) -> [UInt8]? {
     while true {
       guard let part = try nextPart() else { return nil }
       guard let wrong = UTF8Check.firstInvalidOffset(part) else { return part }
@@ -118,9 +122,9 @@ struct TrainingLines {
 
   private mutating func openNext() throws(TokenizerError) -> Bool {
     guard let next = paths.popFirst() else { return false }
-    path = next
+    path = next == "-" ? "standard input" : next
     do {
-      file = try FileHandle(forReadingFrom: URL(fileURLWithPath: next))
+      file = next == "-" ? .standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: next))
     } catch {
       throw TokenizerError(.badInput, "\(next) cannot be read: \(error.localizedDescription)")
     }

@@ -1,0 +1,57 @@
+import CommandLine
+import Foundation
+import Kernels
+
+/// `run.json`: what was run, with what, on what, so that it can be repeated.
+public struct RunRecord: Codable, Sendable {
+  /// The command: `pretrain` or `finetune`.
+  public var command: String
+  /// The version of Apus.
+  public var version = Version.current
+  /// The resolved options; a valid `--config` file.
+  public var options: [String: ConfigValue]
+  /// The length of the run in steps.
+  public var steps: Int
+  /// The number of weights.
+  public var parameters: Int
+  /// What a resumed run must share, by option, with fingerprints of data and tokenizer.
+  public var fingerprint: [String: String]
+  /// The checkpoint that training started from.
+  public var parent: String?
+  /// The machine's name.
+  public var host = ProcessInfo.processInfo.hostName
+  /// The instruction set of the kernels.
+  public var instructionSet: String
+  /// The number of threads.
+  public var threads: Int
+  /// When the run began, ISO 8601.
+  public var began = ISO8601DateFormatter().string(from: Date())
+
+  /// A record of what is about to run on `engine`.
+  public init(
+    command: String, options: [String: ConfigValue], steps: Int, parameters: Int, fingerprint: [String: String],
+    parent: String?, engine: Engine
+  ) {
+    self.command = command
+    self.options = options
+    self.steps = steps
+    self.parameters = parameters
+    self.fingerprint = fingerprint
+    self.parent = parent
+    instructionSet = engine.kernels.instructionSet.rawValue
+    threads = engine.threadCount
+  }
+
+  /// Writes the record.
+  ///
+  /// - Throws: ``DataError`` (exit code 74)
+  public func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw DataError(.output, "\(path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+}

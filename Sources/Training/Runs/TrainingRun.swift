@@ -1,0 +1,125 @@
+import CommandLine
+import Foundation
+import Kernels
+import Transformer
+
+/// A prepared run: everything between the data and the loop that `pretrain` and `finetune` share.
+package struct TrainingRun {
+  /// What a run is made of.
+  package struct Parts {
+    package var command: String
+    package var options: TrainingOptions
+    package var resolved: [String: ConfigValue]
+    package var common: CommonOptions
+    package var model: TransformerModel
+    package var weights: Slab
+    package var task: any TrainingTask
+    package var steps: Int
+    package var fingerprint: [String: String]
+    package var parent: String?
+
+    package init(
+      command: String, options: TrainingOptions, resolved: [String: ConfigValue], common: CommonOptions,
+      model: TransformerModel, weights: Slab, task: any TrainingTask, steps: Int, fingerprint: [String: String],
+      parent: String?
+    ) {
+      self.command = command
+      self.options = options
+      self.resolved = resolved
+      self.common = common
+      self.model = model
+      self.weights = weights
+      self.task = task
+      self.steps = steps
+      self.fingerprint = fingerprint
+      self.parent = parent
+    }
+  }
+
+  /// What a finished run has to show.
+  package struct Outcome {
+    package var state: TrainerState
+    package var last: Evaluation?
+    package var seconds: Double
+    package var session: ModelSession
+  }
+
+  /// The engine of a command: the threads asked for, or the cores there are.
+  package static func engine(_ common: CommonOptions) throws -> Engine {
+    Engine(threads: common.threads ?? Cores.available, instructionSet: try InstructionSet.selected())
+  }
+
+  /// Trains from the newest checkpoint, or the beginning, to the end.
+  package static func run(_ parts: Parts, store: RunStore, engine: Engine, console: Console) throws -> Outcome {
+    Interrupt.install()
+    let largest = parts.task.largest
+    let session = ModelSession(
+      model: parts.model, weights: parts.weights, engine: engine, training: true, largest: largest.batch,
+      targets: largest.targets)
+    let optimizer = AdamW(parts.options.optimizer, layout: parts.model.layout)
+    var steps = parts.steps
+    var state = TrainerState()
+    var fingerprint = parts.options.fingerprint(steps: steps, seed: parts.common.seed)
+    fingerprint.merge(parts.fingerprint) { _, new in new }
+    if parts.options.resume,
+      let saved = try store.resume(
+        parts.model, weights: parts.weights, optimizer: optimizer,
+        fingerprint: parts.options.time == nil ? fingerprint : try timed(store, &steps, &fingerprint))
+    {
+      state = saved
+      console.note("resuming after step \(state.step) of \(steps)")
+    } else if let time = parts.options.time {
+      steps = try stepsFitting(time, session, parts.task)
+      fingerprint["--steps"] = "\(steps)"
+      fingerprint.merge(parts.options.fingerprint(steps: steps, seed: parts.common.seed)) { _, new in new }
+      console.note("\(steps) steps fit into \(Format.duration(time))")
+    }
+    state.fingerprint = fingerprint
+    try RunRecord(
+      command: parts.command, options: parts.resolved, steps: steps, parameters: parts.model.layout.parameterCount,
+      fingerprint: fingerprint, parent: parts.parent, engine: engine
+    ).write(to: store.folder.runPath)
+    let log = try MetricsLog(path: store.folder.metricsPath, resumingAt: state.step > 0 ? state.step : nil)
+    let reporter = TrainingReporter(console: console, log: log, steps: steps, peak: engine.measuredPeak())
+    let trainer = Trainer(
+      session: session, optimizer: optimizer, schedule: parts.options.schedule(steps: steps), task: parts.task,
+      configuration: parts.options.trainer(steps: steps, seed: parts.common.seed), store: store, state: state)
+    let began = Date()
+    try trainer.run(
+      stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested }, report: { try reporter.report($0) })
+    reporter.finish()
+    return Outcome(
+      state: trainer.state, last: reporter.lastEvaluation, seconds: Date().timeIntervalSince(began), session: session)
+  }
+
+  /// The length of a run that was given in time is what its first start measured.
+  private static func timed(
+    _ store: RunStore, _ steps: inout Int, _ fingerprint: inout [String: String]
+  ) throws -> [String: String] {
+    guard let path = store.folder.checkpoints.first else { return fingerprint }
+    let saved = try TrainerState.read("\(path)/training/state.json").fingerprint
+    for key in ["--steps", "--warmup"] { fingerprint[key] = saved[key] }
+    if let text = saved["--steps"], let count = Int(text) { steps = count }
+    return fingerprint
+  }
+
+  /// The number of steps that fit into `seconds`, from the passes of a few; nothing is learned from them.
+  private static func stepsFitting(
+    _ seconds: Double, _ session: ModelSession, _ task: any TrainingTask
+  ) throws -> Int {
+    var times: [Double] = []
+    for step in 0..<6 {
+      let start = Date()
+      for pass in try task.microBatches(at: step) {
+        session.context.batch = pass.batch
+        session.context.dropoutKey = UInt64(step)
+        _ = session.model.train(pass.targets, scale: 1, &session.context)
+      }
+      times.append(Date().timeIntervalSince(start))
+    }
+    times.sort()
+    // The update and evaluations take about a tenth beside the passes.
+    let step = times[times.count / 2] * 1.1
+    return max(1, Int(seconds / max(step, 1e-6)))
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+import Transformer
+
+fileprivate struct Interrupted: Error {}
+
+@Suite struct CheckpointFolderTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func names(_ path: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+
+  private func save(_ run: RunFolder, step: Int, config: String = "{}") throws {
+    try DirectoryWriter.write(run.checkpoint(step: step)) { writer in
+      try writer.writeFile("config.json", Data(config.utf8))
+      try writer.writeFile("model.safetensors", safetensors("{}"))
+      try writer.writeFile("training/state.json", Data("{}".utf8))
+    }
+  }
+
+  private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+  @Test func writesAndReplacesAFolder() throws {
+    let run = try RunFolder.prepare(folder.path + "/deep/run", mode: .new)
+    try save(run, step: 3)
+    try save(run, step: 3, config: "{ }")
+    #expect(try names(run.path) == ["step-0000003"])
+    #expect(try names(run.path + "/step-0000003") == ["config.json", "model.safetensors", "training"])
+    #expect(try text(run.path + "/step-0000003/config.json") == "{ }")
+  }
+
+  @Test func aFailureLeavesWhatWasThere() throws {
+    let run = try RunFolder.prepare(folder.path, mode: .new)
+    try save(run, step: 1)
+    #expect(throws: Interrupted.self) {
+      try DirectoryWriter.write(run.checkpoint(step: 1)) { writer in
+        try writer.writeFile("config.json", Data("half".utf8))
+        throw Interrupted()
+      }
+    }
+    let error = #expect(throws: WriteError.self) {
+      try DirectoryWriter.write(run.checkpoint(step: 2)) { writer in
+        try writer.writeFile(String(repeating: "n", count: 300), Data())
+      }
+    }
+    #expect(error?.code == ENAMETOOLONG && error?.exitCode == 74)
+    let blocked = #expect(throws: WriteError.self) {
+      try DirectoryWriter.write(run.path + "/step-0000001/config.json/x") { _ in }
+    }
+    #expect(blocked?.code == ENOTDIR)
+    #expect(try names(run.path) == ["step-0000001"])
+    #expect(try text(run.path + "/step-0000001/config.json") == "{}")
+  }
+
+  @Test func linksMoveAndProtect() throws {
+    let run = try RunFolder.prepare(folder.path, mode: .new)
+    for step in 1...5 { try save(run, step: step) }
+    #expect(run.best == nil && run.last == nil)
+    try run.markBest(step: 1)
+    try run.markBest(step: 2)
+    try run.markLast(step: 5)
+    #expect(run.best == run.path + "/step-0000002" && run.last == run.path + "/step-0000005")
+    try run.retain(newest: 2)
+    #expect(run.steps == [5, 4, 2])
+    #expect(try names(run.path) == ["best", "last", "step-0000002", "step-0000004", "step-0000005"])
+  }
+
+  @Test func onlyWholeCheckpointsCount() throws {
+    let run = try RunFolder.prepare(folder.path, mode: .new)
+    try save(run, step: 12_345_678)
+    try save(run, step: 9)
+    try FileManager.default.createDirectory(
+      atPath: run.path + "/step-0000010", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: run.path + "/step-11", withIntermediateDirectories: true)
+    #expect(run.steps == [12_345_678, 9])
+  }
+
+  @Test func preparesByMode() throws {
+    let path = folder.path + "/run"
+    for mode: RunFolder.Mode in [.new, .new, .resume, .overwrite] {
+      _ = try RunFolder.prepare(path, mode: mode)
+    }
+    let run = RunFolder(path: path)
+    try save(run, step: 1)
+    try run.markLast(step: 1)
+    let error = #expect(throws: CheckpointError.self) { try RunFolder.prepare(path, mode: .new) }
+    #expect(error?.exitCode == 64 && error?.reason.contains("--resume") == true)
+    #expect(try RunFolder.prepare(path, mode: .resume).steps == [1])
+    #expect(try RunFolder.prepare(path, mode: .overwrite).steps.isEmpty)
+    #expect(try names(path) == [])
+    _ = try folder.file("run/thesis.txt", "mine")
+    for mode: RunFolder.Mode in [.new, .resume, .overwrite] {
+      let error = #expect(throws: CheckpointError.self) { try RunFolder.prepare(path, mode: mode) }
+      #expect(error?.exitCode == 64 && error?.reason.contains("thesis.txt") == true)
+    }
+    #expect(try names(path) == ["thesis.txt"])
+    #expect(throws: CheckpointError.self) { try RunFolder.prepare(path + "/thesis.txt", mode: .overwrite) }
+  }
+
+  @Test func removesLeftoversOfTheDeadOnly() throws {
+    let run = try RunFolder.prepare(folder.path, mode: .new)
+    try save(run, step: 1)
+    // Larger than any process id that Linux gives out (2²²).
+    let dead = 2_000_000_000
+    for name in [
+      "step-0000001.tmp.\(dead)", "step-0000002.tmp.\(getpid())", "step-0000003.old.tmp.\(dead)", "a.tmp.x",
+    ] {
+      try FileManager.default.createDirectory(
+        atPath: run.path + "/" + name, withIntermediateDirectories: true)
+    }
+    _ = try RunFolder.prepare(folder.path, mode: .resume)
+    #expect(
+      try names(run.path) == ["a.tmp.x", "step-0000001", "step-0000002.tmp.\(getpid())", "step-0000003"])
+  }
+
+  @Test func locatesModels() throws {
+    let run = try RunFolder.prepare(folder.path + "/run", mode: .new)
+    let empty = #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path) }
+    #expect(empty?.reason.contains("config.json") == true && empty?.exitCode == 2)
+    try save(run, step: 1)
+    try save(run, step: 2)
+    try save(run, step: 3)
+    #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000003"))
+    try run.markLast(step: 2)
+    #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000002"))
+    try run.markBest(step: 1)
+    #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000001"))
+    #expect(try ModelFolder(locating: run.path + "/best").weights().names.isEmpty)
+    #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/best/config.json") }
+    #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/absent") }
+  }
+}

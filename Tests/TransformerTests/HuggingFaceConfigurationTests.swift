@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+import Transformer
+
+@Suite struct HuggingFaceConfigurationTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func roundTrip(_ configuration: ModelConfiguration) throws -> ModelConfiguration {
+    try HuggingFaceConfiguration.read(
+      try folder.file("config.json", try HuggingFaceConfiguration.data(configuration)))
+  }
+
+  @Test(arguments: ModelConfiguration.Architecture.allCases)
+  func returnsWhatWasWritten(architecture: ModelConfiguration.Architecture) throws {
+    var configuration = ModelConfiguration(
+      architecture: architecture, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3,
+      headCount: 6, keyValueHeadCount: architecture == .llama ? 2 : nil)
+    #expect(try roundTrip(configuration) == configuration)
+    configuration.dropout = 0.1
+    configuration.tieEmbeddings = false
+    configuration.normEpsilon = 1e-6
+    configuration.initializerRange = 0.05
+    configuration.paddingToken = 0
+    configuration.beginToken = 2
+    configuration.endToken = 999
+    configuration.intermediateSize = 100
+    configuration.tokenizerFingerprint = String(repeating: "0a", count: 32)
+    configuration.head = .classification(labels: ["good", "bad \"x\"", "中"])
+    if architecture == .llama {
+      configuration.rotaryBase = 500_000
+    } else {
+      configuration.activation = .geluTanh
+    }
+    if architecture == .bert { configuration.segmentCount = 1 }
+    #expect(try roundTrip(configuration) == configuration)
+  }
+
+  @Test func writesTheKeysOfTransformers() throws {
+    let configuration = ModelConfiguration(
+      architecture: .gpt2, vocabularySize: 10, contextLength: 8, hiddenSize: 4, layerCount: 1, headCount: 2)
+    let text = String(decoding: try HuggingFaceConfiguration.data(configuration), as: UTF8.self)
+    for part in [
+      #""GPT2LMHeadModel""#, #""n_embd" : 4"#, #""n_inner" : 16"#, #""layer_norm_epsilon" : 1e-05"#,
+      #""activation_function" : "gelu_new""#, #""bos_token_id" : null"#, #""tie_word_embeddings" : true"#,
+    ] {
+      #expect(text.contains(part), "\(text)")
+    }
+    let generation = String(
+      decoding: try HuggingFaceConfiguration.generationData(configuration), as: UTF8.self)
+    #expect(generation.contains(#""eos_token_id" : null"#))
+  }
+
+  private static let llama = [
+    "model_type": #""llama""#, "vocab_size": "100", "hidden_size": "64", "num_hidden_layers": "2",
+    "num_attention_heads": "4", "intermediate_size": "128", "max_position_embeddings": "64",
+  ]
+
+  private func read(_ base: [String: String], _ change: [String: String]) throws -> ModelConfiguration {
+    let members = base.merging(change) { $1 }.map { "\"\($0)\": \($1)" }.joined(separator: ",\n")
+    return try HuggingFaceConfiguration.read(try folder.file("config.json", "{\(members)}"))
+  }
+
+  @Test func fillsInTheDefaultsOfTransformers() throws {
+    let llama = try read(Self.llama, [:])
+    #expect(!llama.tieEmbeddings && llama.normEpsilon == 1e-6 && llama.keyValueHeadCount == 4)
+    #expect(llama.rotaryBase == 10_000 && llama.head == .language && llama.endToken == nil)
+    let newer = try read(
+      Self.llama,
+      [
+        "rope_parameters": #"{"rope_type": "default", "rope_theta": 5e5}"#, "pad_token_id": "-1",
+        "head_dim": "16",
+      ])
+    #expect(newer.rotaryBase == 500_000 && newer.paddingToken == nil)
+    let classifier = try read(Self.llama, ["architectures": #"["LlamaForSequenceClassification"]"#])
+    #expect(classifier.head == .classification(labels: ["LABEL_0", "LABEL_1"]))
+  }
+
+  @Test(arguments: [
+    ("model_type", #""mistral""#), ("model_type", "null"), ("vocab_size", "0"), ("vocab_size", "1e3"),
+    ("vocab_size", "99999999999"), ("hidden_size", "-64"), ("hidden_size", #""64""#),
+    ("num_attention_heads", "5"),
+    ("num_attention_heads", "64"), ("num_key_value_heads", "3"), ("head_dim", "32"), ("rms_norm_eps", "-1"),
+    ("rope_scaling", #"{"type": "linear", "factor": 2.0}"#), ("rope_parameters", #"{"rope_type": "yarn"}"#),
+    ("attention_bias", "true"), ("mlp_bias", "true"), ("sliding_window", "128"), ("hidden_act", #""gelu""#),
+    ("tie_word_embeddings", "1"), ("pad_token_id", "100"), ("eos_token_id", "[1,2]"),
+    ("architectures", #"["LlamaForQuestionAnswering"]"#), ("apus_tokenizer_sha256", #""abc""#),
+    ("intermediate_size", "null"),
+  ])
+  func refusesByName(key: String, value: String) throws {
+    let error = #expect(throws: CheckpointError.self) { _ = try read(Self.llama, [key: value]) }
+    let named = key == "num_attention_heads" && value == "64" ? "hidden_size" : key
+    #expect(error?.reason.contains(named) == true && error?.exitCode == 2, "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [
+    ("position_embedding_type", #""relative_key""#), ("is_decoder", "true"), ("type_vocab_size", "0"),
+    ("hidden_act", #""relu""#), ("hidden_dropout_prob", "1.5"),
+  ])
+  func refusesBertByName(key: String, value: String) throws {
+    let base = Self.llama.merging(["model_type": #""bert""#]) { $1 }
+    #expect(try read(base, [:]).architecture == .bert)
+    let error = #expect(throws: CheckpointError.self) { _ = try read(base, [key: value]) }
+    #expect(error?.reason.contains(key) == true)
+  }
+
+  @Test(arguments: [
+    ("id2label", #"{"0": "a"}"#), ("id2label", #"{"0": "a", "2": "b"}"#),
+    ("id2label", #"{"0": "a", "1": "a"}"#),
+    ("problem_type", #""regression""#),
+  ])
+  func refusesLabels(key: String, value: String) throws {
+    let change = ["architectures": #"["LlamaForSequenceClassification"]"#, key: value]
+    let error = #expect(throws: CheckpointError.self) { _ = try read(Self.llama, change) }
+    #expect(error?.reason.contains(key) == true)
+  }
+
+  @Test(arguments: [
+    "", "[]", "{", "nul", #"{"a": 1, "a": 2}"#, #"{"a": NaN}"#, #"{"a": 01}"#, #"{"a": -}"#, #"{"a": 1e999}"#,
+    "{} {}",
+    #"{"a": "# + String(repeating: "[", count: 100_000),
+  ])
+  func refusesWhatIsNotJSON(text: String) throws {
+    let path = try folder.file("config.json", text)
+    let error = #expect(throws: CheckpointError.self) { try HuggingFaceConfiguration.read(path) }
+    #expect(error?.path == path && error?.exitCode == 2)
+  }
+}
