@@ -1,1 +1,5 @@
-print("placeholder")
+import CommandLine
+
+CommandRunner.main(GenerateOptions.self) { options, console in
+  try GenerateCommand(options, console).run()
+}
