@@ -26,8 +26,10 @@ public struct Dropout<Body: Layer>: Layer {
     guard let key = context.dropoutKey, rate > 0 else {
       return body.forward(x, into: y, plus: base, &context)
     }
-    let saved = body.forward(x, into: y, plus: nil, &context)
-    context.engine.dropout(y, plus: base, into: y, rate: rate, key: key, stream: site)
+    // Where y is the base, the body's output needs a place of its own: the base is still to be added.
+    let kept = y.isSame(as: base) ? context.arena.matrix(y.rows, y.columns) : y
+    let saved = body.forward(x, into: kept, plus: nil, &context)
+    context.engine.dropout(kept, plus: base, into: y, rate: rate, key: key, stream: site)
     return saved
   }
 

@@ -23,12 +23,20 @@ public struct Linear: Layer {
     return x
   }
 
-  /// Writes dx and adds dW and db. `dx` must not be `dy` unless it is written by nothing else: see the protocol.
+  /// Writes dx and adds dW and db.
   public func backward(
     _ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ saved: Matrix, _ context: inout Context
   ) {
     addGradients(dy, saved, &context)
-    context.engine.multiply(dy, by: context.weight(weight), into: dx, epilogue: GEMMEpilogue(base: base))
+    let mark = context.arena.mark
+    var left = dy
+    if dx.isSame(as: dy) {
+      // A wide product reads dy again after its first columns of dx are written.
+      left = context.arena.matrix(dy.rows, dy.columns)
+      context.engine.copy(dy, into: left)
+    }
+    context.engine.multiply(left, by: context.weight(weight), into: dx, epilogue: GEMMEpilogue(base: base))
+    context.arena.release(to: mark)
   }
 
   /// Adds dW and db where the input's gradient is not wanted or is computed elsewhere.

@@ -1,0 +1,226 @@
+import Kernels
+import TestSupport
+import Testing
+
+/// Attention and its gradients against the definition in double precision.
+@Suite struct AttentionTests {
+  /// Random queries, keys and values as views of one matrix, as a model's projection lays them, or of two
+  /// (queries apart) where keys come from a cache.
+  struct Case {
+    let shape: AttentionShape
+    let reference: Reference.AttentionShape
+    let rows: AttentionRows
+    let query: [Float], key: [Float], value: [Float], dy: [Float]
+
+    init(
+      _ lengths: [Int], keys keyLengths: [Int]? = nil, heads: Int, groups: Int, size: Int, causal: Bool,
+      scale: Float = 1
+    ) {
+      shape = AttentionShape(headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal)
+      reference = Reference.AttentionShape(
+        lengths: lengths, keyLengths: keyLengths, headCount: heads, keyValueHeadCount: groups, headSize: size,
+        isCausal: causal)
+      func offsets(_ lengths: [Int]) -> [Int] {
+        lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+      }
+      rows = AttentionRows(queries: offsets(lengths), keys: offsets(keyLengths ?? lengths))
+      var random = SeededGenerator(seed: UInt64(size * 100 + heads))
+      let (n, m) = (rows.queries[lengths.count], rows.keys[lengths.count])
+      query = random.floats(n * heads * size, in: -2 * scale...2 * scale)
+      key = random.floats(m * groups * size, in: -2...2)
+      value = random.floats(m * groups * size)
+      dy = random.floats(n * heads * size)
+    }
+
+    var queryCount: Int { rows.queries[rows.count] }
+    var keyCount: Int { rows.keys[rows.count] }
+
+    /// The most that rounding moves a score: (d + 2) u Σ|q||k| / √d, with the sums' largest possible size.
+    var scoreError: Double {
+      let d = Double(shape.headSize)
+      let q = Double(query.map(abs).max() ?? 0), k = Double(key.map(abs).max() ?? 0)
+      return (d + 2) * 0x1p-24 * d * q * k / d.squareRoot()
+    }
+
+    /// Weights then move by a relative 2·(that + the rounding of exponentials and of their sum), and outputs by
+    /// that times the largest value.
+    var outputError: Double {
+      let longest = (0..<rows.count).map { rows.keys[$0 + 1] - rows.keys[$0] }.max() ?? 0
+      return 2 * (scoreError + Double(longest + 8) * 0x1p-24) * Double(value.map(abs).max() ?? 0)
+    }
+  }
+
+  /// What the kernels give: output, log-sum-exp [tokens, heads] as the reference has it, and gradients.
+  struct Result: Equatable {
+    var output: [Float], logSumExp: [Float]
+    var query: [Float], key: [Float], value: [Float]
+  }
+
+  private func run(_ item: Case, _ engine: Engine) -> Result {
+    let width = item.reference.queryWidth, keyWidth = item.reference.keyWidth
+    let n = item.queryCount, m = item.keyCount
+    let isFused = n == m
+    // One matrix of queries, keys and values side by side, with guards between none and around all.
+    func parts(_ values: ([Float], [Float], [Float])?) -> (
+      all: [GuardedMatrix], q: Matrix, k: Matrix, v: Matrix
+    ) {
+      let first = GuardedMatrix(rows: n, columns: width + (isFused ? 2 * keyWidth : 0), gap: 2)
+      let second = isFused ? first : GuardedMatrix(rows: m, columns: 2 * keyWidth, gap: 6)
+      let start = isFused ? width : 0
+      let q = first.matrix.columns(0..<width)
+      let k = second.matrix.columns(start..<start + keyWidth)
+      let v = second.matrix.columns(start + keyWidth..<start + 2 * keyWidth)
+      if let values {
+        q.set(values.0)
+        k.set(values.1)
+        v.set(values.2)
+      }
+      return ([first, second], q, k, v)
+    }
+    let x = parts((item.query, item.key, item.value)), dx = parts(nil)
+    let out = GuardedMatrix(rows: n, columns: width, gap: 4)
+    let sums = GuardedMatrix(rows: item.shape.headCount, columns: n, gap: 2)
+    engine.attention(
+      q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: out.matrix, logSumExp: sums.matrix)
+    let withoutSums = GuardedMatrix(rows: n, columns: width, gap: 0)
+    engine.attention(
+      q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: withoutSums.matrix, logSumExp: nil)
+    let dy = GuardedMatrix(item.dy, rows: n, columns: width, gap: 2)
+    engine.attentionBackward(
+      dy.matrix, q: x.q, k: x.k, v: x.v, out: out.matrix, logSumExp: sums.matrix, rows: item.rows,
+      shape: item.shape,
+      intoQueries: dx.q, keys: dx.k, values: dx.v)
+    for matrix in x.all + dx.all + [out, sums] { matrix.expectUntouchedGaps() }
+    #expect(withoutSums.values == out.values)
+    let transposed = (0..<n).flatMap { token in (0..<item.shape.headCount).map { sums.matrix[$0, token] } }
+    return Result(
+      output: out.values, logSumExp: transposed, query: dx.q.elements, key: dx.k.elements,
+      value: dx.v.elements)
+  }
+
+  private func check(_ item: Case, _ engine: Engine, _ label: String) {
+    let result = run(item, engine)
+    let (q, k, v) = (item.query.map(Double.init), item.key.map(Double.init), item.value.map(Double.init))
+    let expected = Reference.attention(query: q, key: k, value: v, item.reference)
+    expectClose(result.output, expected.output, absolute: item.outputError, "\(label) output")
+    expectClose(
+      result.logSumExp, expected.logSumExp, absolute: item.outputError, relative: 0x1p-22,
+      "\(label) log-sum-exp")
+    let gradients = Reference.attentionBackward(
+      query: q, key: k, value: v, item.reference, dy: item.dy.map(Double.init))
+    // dv is one product more than the weights; dq and dk two, and a difference of numbers as large as Σ|dy||v|.
+    let weights = 4 * item.outputError
+    expectClose(result.value, gradients.value, ofLargest: weights, "\(label) dv")
+    let size = Double(item.shape.headSize)
+    expectClose(result.query, gradients.query, absolute: weights * size.squareRoot(), "\(label) dq")
+    expectClose(result.key, gradients.key, absolute: weights * size.squareRoot(), "\(label) dk")
+  }
+
+  @Test(arguments: InstructionSet.available, [4, 16, 32, 48, 64, 80])
+  func raggedSequences(_ set: InstructionSet, _ size: Int) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    for causal in [false, true] {
+      for (heads, groups) in [(2, 2), (4, 2), (3, 1)] {
+        let item = Case(
+          [1, 2, 31, 32, 33, 5, 65], heads: heads, groups: groups, size: size, causal: causal)
+        check(item, engine, "\(set) size \(size) heads \(heads)/\(groups) causal \(causal)")
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available, [false, true])
+  func longSequence(_ set: InstructionSet, _ causal: Bool) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    check(Case([130, 3], heads: 2, groups: 1, size: 16, causal: causal), engine, "\(set) causal \(causal)")
+  }
+
+  /// More keys than queries: the queries are the last tokens.
+  @Test(arguments: InstructionSet.available)
+  func cachedKeys(_ set: InstructionSet) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    for queries in 1...40 {
+      for earlier in [1, 7, 31, 64] {
+        let item = Case(
+          [queries], keys: [queries + earlier], heads: 4, groups: 2, size: 8, causal: true)
+        check(item, engine, "\(set) \(queries) queries behind \(earlier)")
+      }
+    }
+    check(
+      Case([3, 17, 1], keys: [40, 17, 9], heads: 2, groups: 2, size: 16, causal: true), engine, "\(set) three"
+    )
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func resultsDoNotDependOnThreadsOrNeighbours(_ set: InstructionSet) {
+    let lengths = [1, 2, 31, 4, 65, 7]
+    let item = Case(lengths, heads: 4, groups: 2, size: 16, causal: true)
+    let results = (1...3).map { run(item, Engine(threads: $0, instructionSet: set)) }
+    #expect(results[0] == results[1] && results[0] == results[2], "\(set)")
+    let engine = Engine(threads: 2, instructionSet: set)
+    let width = item.reference.queryWidth
+    for (index, length) in lengths.enumerated() {
+      let tokens = item.rows.queries[index]..<item.rows.queries[index + 1]
+      func part(_ values: [Float], _ width: Int) -> Matrix {
+        GuardedMatrix(values, rows: values.count / width, columns: width).matrix.rows(tokens)
+      }
+      let out = GuardedMatrix(rows: length, columns: width, gap: 0)
+      engine.attention(
+        q: part(item.query, width), k: part(item.key, item.reference.keyWidth),
+        v: part(item.value, item.reference.keyWidth),
+        rows: AttentionRows(queries: [0, length], keys: [0, length]), shape: item.shape, into: out.matrix,
+        logSumExp: nil)
+      #expect(
+        out.values == Array(results[0].output[tokens.lowerBound * width..<tokens.upperBound * width]),
+        "\(set): sequence \(index) alone")
+    }
+  }
+
+  /// Scores of ±10⁴. The numbers are whole and 1/√16 is a power of two, so every score is exact and the result
+  /// must be too, but for the exponential.
+  @Test(arguments: InstructionSet.available, [false, true])
+  func largeScores(_ set: InstructionSet, _ causal: Bool) {
+    var item = Case([40, 3], heads: 2, groups: 2, size: 16, causal: causal)
+    item = Case(item) {
+      Float(Int($0 * 100))
+    } key: {
+      Float(Int($0 * 25))
+    }
+    let result = run(item, Engine(threads: 2, instructionSet: set))
+    let (q, k, v) = (item.query.map(Double.init), item.key.map(Double.init), item.value.map(Double.init))
+    let expected = Reference.attention(query: q, key: k, value: v, item.reference)
+    #expect((expected.logSumExp.map(abs).max() ?? 0) > 1e4)
+    expectClose(result.output, expected.output, absolute: 64 * 0x1p-24, "\(set) output")
+    expectClose(result.logSumExp, expected.logSumExp, relative: 0x1p-22, "\(set) log-sum-exp")
+    for gradient in [result.query, result.key, result.value] { #expect(gradient.allSatisfy { $0.isFinite }) }
+  }
+
+  /// What comes later changes no bit of what came before.
+  @Test(arguments: InstructionSet.available)
+  func causalQueriesDoNotSeeTheFuture(_ set: InstructionSet) {
+    let engine = Engine(threads: 1, instructionSet: set)
+    let item = Case([70], heads: 2, groups: 2, size: 16, causal: true)
+    let before = run(item, engine)
+    let seen = 37 * item.reference.queryWidth
+    var changed = item
+    changed = Case(item, from: seen)
+    let after = run(changed, engine)
+    #expect(before.output[..<seen] == after.output[..<seen], "\(set)")
+    #expect(before.output[seen...] != after.output[seen...], "\(set)")
+  }
+}
+
+extension AttentionTests.Case {
+  /// The same with other queries and keys.
+  init(_ other: Self, query: (Float) -> Float, key: (Float) -> Float) {
+    (shape, reference, rows, value, dy) = (other.shape, other.reference, other.rows, other.value, other.dy)
+    self.query = other.query.map(query)
+    self.key = other.key.map(key)
+  }
+
+  /// The same with other keys and values from element `start` on.
+  init(_ other: Self, from start: Int) {
+    (shape, reference, rows, query, dy) = (other.shape, other.reference, other.rows, other.query, other.dy)
+    key = Array(other.key[..<start]) + other.key[start...].map { 5 * $0 + 1 }
+    value = Array(other.value[..<start]) + other.value[start...].map { 1 - $0 }
+  }
+}
