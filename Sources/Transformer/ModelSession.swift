@@ -23,22 +23,23 @@ public final class ModelSession: @unchecked Sendable {
   ///   - training: whether there are gradients.
   ///   - largest: a batch as large as any that will come, to size the arena by.
   ///   - targets: of that batch, for training.
+  ///   - logitRows: the most rows whose logits will be asked for at once.
   public init(
     model: TransformerModel, weights: Slab, engine: Engine, training: Bool, largest: SequenceBatch,
-    targets: Targets? = nil
+    targets: Targets? = nil, logitRows: Int = 1
   ) {
     self.model = model
     self.engine = engine
     self.weights = weights
     gradients = training ? Slab(count: model.layout.count) : nil
-    let bytes = Self.plan(model, weights, gradients, largest, targets)
+    let bytes = Self.plan(model, weights, gradients, largest, targets, logitRows)
     context = Context(arena: Arena(capacity: bytes), engine: engine, weights: weights, gradients: gradients)
   }
 
   /// The bytes of activations and scratch that a step or a pass needs: a dry run that walks the shapes.
   private static func plan(
     _ model: TransformerModel, _ weights: Slab, _ gradients: Slab?, _ batch: SequenceBatch,
-    _ targets: Targets?
+    _ targets: Targets?, _ logitRows: Int
   ) -> Int {
     let planner = Engine(threads: 1, instructionSet: .baseline, isPlanning: true)
     var context = Context(
@@ -50,7 +51,7 @@ public final class ModelSession: @unchecked Sendable {
     }
     context.dropoutKey = nil
     if case .language = model.configuration.head {
-      _ = model.logits(rows: 0..<min(batch.tokenCount, 1), &context)
+      _ = model.logits(rows: 0..<min(batch.tokenCount, logitRows), &context)
       _ = model.evaluate([Int32](repeating: 0, count: batch.tokenCount), &context)
     } else {
       _ = model.classificationLogits(&context)

@@ -5,8 +5,6 @@ import Tokenizer
 import Training
 import Transformer
 
-extension SamplingError: ExitCoded {}
-extension GenerationError: ExitCoded {}
 
 /// Reads a prompt, opens a model and prints what it makes of it.
 struct GenerateCommand {

@@ -2,8 +2,6 @@ import CommandLine
 import Tokenizer
 import Training
 
-extension TokenizerError: ExitCoded {}
-extension DataError: ExitCoded {}
 
 CommandRunner.main(
   CommandDescription(

@@ -41,7 +41,7 @@ public struct SequenceTemplate: Sendable, Equatable {
   /// unknown token.
   ///
   /// - Returns: the ids, where segment 1 starts (their count if nowhere), and how many ids were cut.
-  func assemble(
+  package func assemble(
     _ text: [Int32], pair: [Int32]?, maxLength: Int, unknown: Int32
   ) -> (ids: [Int32], boundary: Int, lost: Int) {
     let room = maxLength - overhead(hasPair: pair != nil)

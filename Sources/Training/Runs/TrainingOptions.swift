@@ -102,7 +102,7 @@ public struct TrainingOptions: Sendable, Equatable {
     o.value(
       "label-smoothing", &labelSmoothing, in: 0..<1, help: "Share of a target's probability spread over all classes.")
     o.group("Evaluation and checkpoints")
-    o.value("evaluate-every", &evaluateEvery, in: 1...1_000_000_000, default: "20 times a run", help: "Steps between evaluations.")
+    o.value("evaluate-every", &evaluateEvery, in: 1...1_000_000_000, default: "up to 20 times a run, in at most a tenth of its time", help: "Steps between evaluations.")
     o.value(
       "save-every", &saveEvery, in: 1...1_000_000_000, default: "with every evaluation",
       help: "Steps between checkpoints; the best and the last are always saved.")
@@ -152,8 +152,11 @@ public struct TrainingOptions: Sendable, Equatable {
   }
 
   /// The loop's settings for a run of `steps`.
-  public func trainer(steps: Int, seed: UInt64) -> TrainerConfiguration {
-    let evaluate = evaluateEvery ?? max(1, (steps + 19) / 20)
+  ///
+  /// - Parameter evaluationSteps: what an evaluation costs, in steps.
+  public func trainer(steps: Int, evaluationSteps: Double, seed: UInt64) -> TrainerConfiguration {
+    let affordable = min(Double(steps), (10 * evaluationSteps).rounded(.up))
+    let evaluate = evaluateEvery ?? max(1, (steps + 19) / 20, Int(affordable))
     return TrainerConfiguration(
       steps: steps, clip: clip, labelSmoothing: labelSmoothing, seed: seed, evaluateEvery: evaluate,
       saveEvery: saveEvery ?? evaluate, logEvery: max(1, min(10, steps / 20)))

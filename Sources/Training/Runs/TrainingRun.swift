@@ -83,7 +83,8 @@ package struct TrainingRun {
     let reporter = TrainingReporter(console: console, log: log, steps: steps, peak: engine.measuredPeak())
     let trainer = Trainer(
       session: session, optimizer: optimizer, schedule: parts.options.schedule(steps: steps), task: parts.task,
-      configuration: parts.options.trainer(steps: steps, seed: parts.common.seed), store: store, state: state)
+      configuration: parts.options.trainer(
+        steps: steps, evaluationSteps: parts.task.evaluationSteps, seed: parts.common.seed), store: store, state: state)
     let began = Date()
     try trainer.run(
       stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested }, report: { try reporter.report($0) })

@@ -4,7 +4,7 @@ import Transformer
 
 extension SequenceBatch {
   /// The sequences of a batch of tokens.
-  init(_ batch: TokenBatch) {
+  package init(_ batch: TokenBatch) {
     self.init(tokens: batch.tokens, offsets: batch.offsets, segments: batch.segments)
   }
 }
@@ -24,6 +24,9 @@ public struct LanguageEvaluation: Sendable {
     self.textBytes = textBytes
     self.isMasked = isMasked
   }
+
+  /// The number of tokens read.
+  public var tokenCount: Int { batches.reduce(0) { $0 + $1.batch.tokenCount } }
 
   /// The loss over all targets.
   public func sum(_ session: ModelSession) -> LossSum {
@@ -186,6 +189,12 @@ public struct LanguageModelTask: TrainingTask {
       batch: SequenceBatch(
         tokens: [Int32](repeating: 0, count: size * length), offsets: (0...size).map { $0 * length }),
       targets: .tokens([Int32](repeating: 0, count: size * length)))
+  }
+
+  /// A pass over the held-out text learns nothing and costs a third.
+  public var evaluationSteps: Double {
+    let perStep = Double(stepsPerEpoch) / Double(max(1, tokensPerEpoch))
+    return evaluation.map { Double($0.tokenCount) * perStep / 3 } ?? 0
   }
 
   /// The loss on the held-out text.

@@ -56,6 +56,9 @@ public protocol TrainingTask {
   /// A batch at least as large as any that comes, to size the arena by.
   var largest: MicroBatch { get }
 
+  /// What an evaluation costs, in steps of training; 0 where there is none.
+  var evaluationSteps: Double { get }
+
   /// Judges the model on held-out data; nil where there is none.
   func evaluate(_ session: ModelSession) throws -> Evaluation?
 

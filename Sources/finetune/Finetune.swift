@@ -1,0 +1,131 @@
+import CommandLine
+import Foundation
+import Kernels
+import Tokenizer
+import Training
+import Transformer
+
+/// Labelled rows, a model with a new head, a run.
+struct Finetune {
+  let options: FinetuneOptions
+  let console: Console
+
+  /// The labelled rows of a run.
+  private struct Rows {
+    var training: LabelledTable
+    var validation: LabelledTable?
+    var labels: LabelMap
+  }
+
+  func run() throws {
+    let engine = try TrainingRun.engine(options.common)
+    let rows = try readRows()
+    let loaded = try LoadedModel.open(
+      options.model, head: .classification(labels: rows.labels.labels), dropout: options.training.dropout,
+      seed: options.common.seed)
+    let c = loaded.model.configuration
+    let maxLength = min(options.maxLength ?? c.contextLength, c.contextLength)
+    if let asked = options.maxLength, asked > c.contextLength {
+      throw UsageError("--max-length \(asked) is more than the model's context of \(c.contextLength).")
+    }
+    let store = try RunStore(
+      folder: RunFolder.prepare(options.training.output, mode: options.training.mode), tokenizer: loaded.tokenizer,
+      configuration: c, keep: options.training.keep)
+    let template = try SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens)
+    func dataset(_ table: LabelledTable) throws -> LabelledDataset {
+      try LabelledDataset(
+        table, labels: rows.labels, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
+        threads: engine.threadCount)
+    }
+    let training = try dataset(rows.training), validation = try rows.validation.map(dataset)
+    describe(rows, training, loaded)
+    let sampler = ClassificationSampler(
+      training, batchSize: options.training.batchSize, seed: options.common.seed, bucketed: true,
+      augmentation: try augmentation(loaded.tokenizer))
+    let task = ClassificationTask(
+      sampler: sampler, batchSize: options.training.batchSize, accumulate: options.training.accumulate,
+      maxLength: maxLength,
+      evaluation: validation.map { ClassificationEvaluation($0, labels: rows.labels.labels) })
+    let steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3)
+    let outcome = try TrainingRun.run(
+      TrainingRun.Parts(
+        command: "finetune", options: options.training, resolved: options.resolvedValues, common: options.common,
+        model: loaded.model, weights: loaded.weights, task: task, steps: steps,
+        fingerprint: fingerprint(rows, loaded, maxLength), parent: loaded.folder.path),
+      store: store, engine: engine, console: console)
+    try report(outcome, rows, training, validation, store)
+  }
+
+  private func readRows() throws -> Rows {
+    let table = try LabelledReader.read(options.train, options: options.table.reading(labels: .required))
+    console.note("\(options.train): \(table.rows.count) rows, \(table.layout)")
+    if let path = options.validation {
+      let labels = try LabelMap(of: table)
+      let validation = try LabelledReader.read(path, options: options.table.reading(labels: .required))
+      // Before anything slow: a label that the training rows lack is an error.
+      _ = try labels.encode(validation)
+      return Rows(training: table, validation: validation, labels: labels)
+    }
+    let labels = try LabelMap(of: table)
+    guard options.validationFraction > 0 else { return Rows(training: table, validation: nil, labels: labels) }
+    let (training, validation) = try table.split(
+      validation: options.validationFraction, seed: options.common.seed)
+    return Rows(training: training, validation: validation, labels: labels)
+  }
+
+  private func augmentation(_ tokenizer: SentencePieceTokenizer) throws -> ClassificationSampler.Augmentation? {
+    guard options.subwordSampling > 0 else { return nil }
+    let alpha = Float(options.subwordSampling)
+    return { text, seed in try tokenizer.sample(text, alpha: alpha, seed: seed) }
+  }
+
+  private func fingerprint(_ rows: Rows, _ loaded: LoadedModel, _ maxLength: Int) -> [String: String] {
+    [
+      "--train (its rows)": rows.training.fingerprint, "--validation (its rows)": rows.validation?.fingerprint ?? "",
+      "--tokenizer": loaded.tokenizer.fingerprint, "--max-length": "\(maxLength)", "--model": loaded.folder.path,
+      "--subword-sampling": "\(options.subwordSampling)", "labels": rows.labels.labels.joined(separator: ", "),
+    ]
+  }
+
+  private func describe(_ rows: Rows, _ training: LabelledDataset, _ loaded: LoadedModel) {
+    let c = loaded.model.configuration
+    console.note(
+      "\(training.count) rows to learn from, \(rows.validation?.rows.count ?? 0) to judge by, \(rows.labels.count) labels; \(c.architecture.rawValue) of \(Format.count(loaded.model.layout.parameterCount)) parameters"
+    )
+    let duplicates = DuplicateReport(training: rows.training, validation: rows.validation)
+    if duplicates.leaked > 0 {
+      console.warn("\(duplicates.leaked) validation rows are also training rows, so the figures flatter the model.")
+    }
+    let ledger = training.ledger
+    if ledger.rowsCut > 0 {
+      console.warn(
+        "\(ledger.rowsCut) of \(ledger.rows) rows are longer than \(options.maxLength ?? c.contextLength) tokens and lose \(Format.percent(ledger.shareLost)) of all tokens; 99 % of rows fit into \(ledger.suggestedLength)."
+      )
+    }
+  }
+
+  private func report(
+    _ outcome: TrainingRun.Outcome, _ rows: Rows, _ training: LabelledDataset, _ validation: LabelledDataset?,
+    _ store: RunStore
+  ) throws {
+    var fields = [
+      "\"run\": \(ConfigValue.string(store.folder.path).json)", "\"steps\": \(outcome.state.step)",
+      "\"seconds\": \(outcome.seconds)",
+    ]
+    if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
+      console.note("best: macro-F1 \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))")
+      fields += ["\"best_macro_f1\": \(best)", "\"best_step\": \(step)"]
+    }
+    if options.baseline, let validation {
+      let began = Date()
+      let baseline = LinearBaseline(training.rows, labels: training.labels, labelCount: rows.labels.count)
+      let metrics = baseline.evaluate(validation.rows, labels: validation.labels, names: rows.labels.labels)
+      console.note(
+        "linear baseline on the same rows: accuracy \(Format.decimal(metrics.accuracy, digits: 4))  macro_f1 \(Format.decimal(metrics.macroF1, digits: 4))  (\(Format.duration(Date().timeIntervalSince(began))))"
+      )
+      fields += ["\"baseline_accuracy\": \(metrics.accuracy)", "\"baseline_macro_f1\": \(metrics.macroF1)"]
+    }
+    console.note("next: evaluate --model \(store.folder.path) --input FILE, or predict --model \(store.folder.path) --input FILE")
+    if options.common.wantsJSON { console.result("{" + fields.joined(separator: ", ") + "}") }
+  }
+}
