@@ -67,12 +67,14 @@ public final class ThreadPool: @unchecked Sendable {
   }
 
   /// Runs `body(task, worker)` for every task in `0..<taskCount`, each once, on any of the workers, and returns when
-  /// all have ended. Tasks must be independent of each other; `worker` is in `0..<threadCount`.
+  /// all have ended. Tasks must be independent of each other; `worker` is in `0..<threadCount`. One thread at a
+  /// time may call it, and no task may: the counters are those of one region.
   public func run(_ taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     if threadCount == 1 || taskCount <= 1 {
       for task in 0..<taskCount { body(task, 0) }
       return
     }
+    precondition(self.body == nil, "a region of a pool inside another of the same")
     withoutActuallyEscaping(body) { escapable in
       withUnsafePointer(to: escapable) { pointer in
         self.body = pointer
