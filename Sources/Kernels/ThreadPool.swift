@@ -142,7 +142,8 @@ public final class ThreadPool: @unchecked Sendable {
         seen = number
         continue
       }
-      if gate.compareExchange(expected: state, desired: state + 1, ordering: .acquiringAndReleasing).exchanged {
+      if gate.compareExchange(expected: state, desired: state + 1, ordering: .acquiringAndReleasing).exchanged
+      {
         seen = number
         looks = 0
         takeTasks(worker: worker)
@@ -155,7 +156,9 @@ public final class ThreadPool: @unchecked Sendable {
   private func sleep(until seen: Int) {
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
-    while gate.load(ordering: .sequentiallyConsistent) >> Self.numberShift == seen { pthread_cond_wait(wake, mutex) }
+    while gate.load(ordering: .sequentiallyConsistent) >> Self.numberShift == seen {
+      pthread_cond_wait(wake, mutex)
+    }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)
     pthread_mutex_unlock(mutex)
   }

@@ -5,7 +5,6 @@ import Tokenizer
 import Training
 import Transformer
 
-
 /// Reads a prompt, opens a model and prints what it makes of it.
 struct GenerateCommand {
   private let options: GenerateOptions
