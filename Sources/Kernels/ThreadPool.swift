@@ -15,9 +15,12 @@ public final class ThreadPool: @unchecked Sendable {
   public let threadCount: Int
 
   private typealias Body = (_ task: Int, _ worker: Int) -> Void
-  private let region = Atomic<Int>(0)
+  /// The number of the region, whether it is closed, and how many workers are in it: `number << 12 | closed << 11 |
+  /// workers`. A worker enters by adding 1 while the region is open; the caller closes it when no task is left and
+  /// waits for those inside alone. So a worker that the system is not running holds nobody up, unless it was
+  /// interrupted in the middle of a task.
+  private let gate = Atomic<Int>(closed)
   private let nextTask = Atomic<Int>(0)
-  private let busyWorkers = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let isStopping = Atomic<Bool>(false)
   private var taskCount = 0
@@ -25,6 +28,9 @@ public final class ThreadPool: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var threads: [pthread_t] = []
+
+  private static let closed = 1 << 11
+  private static let numberShift = 12
 
   /// About 20 µs of looking before sleeping: ten times a fork and join, a tenth of the cheapest useful region.
   private static let spins = 2_000
@@ -56,7 +62,7 @@ public final class ThreadPool: @unchecked Sendable {
   deinit {
     isStopping.store(true, ordering: .sequentiallyConsistent)
     pthread_mutex_lock(mutex)
-    region.add(1, ordering: .sequentiallyConsistent)
+    gate.add(1 << Self.numberShift, ordering: .sequentiallyConsistent)
     pthread_cond_broadcast(wake)
     pthread_mutex_unlock(mutex)
     for thread in threads { pthread_join(thread, nil) }
@@ -80,8 +86,8 @@ public final class ThreadPool: @unchecked Sendable {
         self.body = pointer
         self.taskCount = taskCount
         nextTask.store(0, ordering: .relaxed)
-        busyWorkers.store(threadCount - 1, ordering: .relaxed)
-        region.add(1, ordering: .sequentiallyConsistent)
+        let number = gate.load(ordering: .relaxed) >> Self.numberShift + 1
+        gate.store(number << Self.numberShift, ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
           pthread_mutex_lock(mutex)
           pthread_cond_broadcast(wake)
@@ -103,9 +109,11 @@ public final class ThreadPool: @unchecked Sendable {
     }
   }
 
+  /// Lets no more workers in and waits for those that are.
   private func waitForWorkers() {
+    gate.bitwiseOr(Self.closed, ordering: .acquiringAndReleasing)
     var looks = 0
-    while busyWorkers.load(ordering: .acquiring) > 0 {
+    while gate.load(ordering: .acquiring) & (Self.closed - 1) > 0 {
       looks += 1
       // A worker that is not running cannot end: give it the core.
       if looks > Self.spins { sched_yield() } else { ck_pause() }
@@ -114,9 +122,11 @@ public final class ThreadPool: @unchecked Sendable {
 
   private func work(_ worker: Int) {
     var seen = 0
+    var looks = 0
     while true {
-      var looks = 0
-      while region.load(ordering: .acquiring) == seen {
+      let state = gate.load(ordering: .acquiring)
+      let number = state >> Self.numberShift
+      if number == seen {
         looks += 1
         if looks > Self.spins {
           sleep(until: seen)
@@ -124,19 +134,31 @@ public final class ThreadPool: @unchecked Sendable {
         } else {
           ck_pause()
         }
+        continue
       }
-      seen += 1
       if isStopping.load(ordering: .sequentiallyConsistent) { return }
-      takeTasks(worker: worker)
-      busyWorkers.subtract(1, ordering: .releasing)
+      if state & Self.closed != 0 {
+        // Too late for this one.
+        seen = number
+        continue
+      }
+      if gate.compareExchange(expected: state, desired: state + 1, ordering: .acquiringAndReleasing).exchanged
+      {
+        seen = number
+        looks = 0
+        takeTasks(worker: worker)
+        gate.subtract(1, ordering: .releasing)
+      }
     }
   }
 
-  /// Sleeps until the region counter has moved on from `seen`.
+  /// Sleeps until there is a region after number `seen`.
   private func sleep(until seen: Int) {
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
-    while region.load(ordering: .sequentiallyConsistent) == seen { pthread_cond_wait(wake, mutex) }
+    while gate.load(ordering: .sequentiallyConsistent) >> Self.numberShift == seen {
+      pthread_cond_wait(wake, mutex)
+    }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)
     pthread_mutex_unlock(mutex)
   }

@@ -14,11 +14,12 @@ struct HuggingFaceRules {
       \.text)
   }
 
-  /// The special tokens, which a text may name.
+  /// The special tokens, which a text may name. `<unk>` is not one of them: published texts (wikitext) spell it out,
+  /// and would get another id than from the library.
   func addedTokens(_ special: SpecialTokens) -> [JSONValue] {
     let ids = model.pieces.indices.filter {
-      model.pieces[$0].type == .control || model.pieces[$0].type == .unknown
-        || special.all.contains(Int32($0))
+      model.pieces[$0].type == .control
+        || (special.all.contains(Int32($0)) && Int32($0) != special.unknown)
     }
     return ids.map { id in
       [
@@ -98,7 +99,10 @@ struct HuggingFaceRules {
       var score = piece.score
       // The score that the library gives a user-defined symbol when it cuts a text.
       if piece.type == .userDefined { score = Float(piece.text.utf8.count) * highest - 0.1 }
-      return [.string(piece.text), .number(score)]
+      // Transformers would find the name of the unknown piece in a text. With a space it never does: the normaliser
+      // has turned every space into ▁.
+      let name = piece.type == .unknown && model.escapesWhitespace ? piece.text + " " : piece.text
+      return [.string(name), .number(score)]
     }
     let unknownId = model.pieces.firstIndex { $0.type == .unknown } ?? 0
     return [

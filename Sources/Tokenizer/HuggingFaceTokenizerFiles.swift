@@ -2,9 +2,12 @@ import Foundation
 
 /// The files from which transformers makes the same tokenizer: `PreTrainedTokenizerFast` over `tokenizer.json`.
 ///
-/// Its ids are those of the SentencePiece model, with two exceptions that its library leaves no way around: the
-/// names of special tokens (`<mask>`) written in a text become those tokens, and a unigram model takes the name
-/// of a byte piece (`<0x41>`) in a text for that byte.
+/// Its ids are those of the SentencePiece model (`scripts/check-tokenizer` compares them), with three exceptions that
+/// its library leaves no way around: the names of special tokens (`<mask>`) written in a text become those tokens; a
+/// unigram model takes the name of a byte piece (`<0x41>`) in a text for that byte; and several unknown words on end
+/// are one `<unk>` for a word model here, several there.
+///
+/// `<unk>` is not declared as a special token, since published texts (wikitext) spell it out.
 public struct HuggingFaceTokenizerFiles: Sendable {
   /// What the tokenizer puts around a text when it is asked to add special tokens.
   public enum Role: Sendable {
@@ -41,7 +44,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
     let rules = HuggingFaceRules(tokenizer.model, tokenizer.modelBytes)
     let special = tokenizer.specialTokens
     let names: [(String, Int32?)] = [
-      ("unk_token", special.unknown), ("pad_token", special.padding), ("bos_token", special.begin),
+      ("pad_token", special.padding), ("bos_token", special.begin),
       ("eos_token", special.end), ("cls_token", special.classification),
       ("sep_token", special.separator), ("mask_token", special.mask),
     ]

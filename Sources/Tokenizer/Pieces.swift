@@ -9,6 +9,7 @@ public struct EncodedPiece: Sendable, Equatable {
 }
 
 extension SentencePieceTokenizer {
+  /// The piece as it stands in the model: "▁the", "<0x0A>", "<mask>".
   public func piece(_ id: Int32) -> String { entry(id).text }
 
   /// The piece's score: a log probability in a unigram model, minus the merge's rank in a BPE model.
@@ -26,6 +27,7 @@ extension SentencePieceTokenizer {
   /// Whether the piece is the one for what no other piece covers.
   public func isUnknown(_ id: Int32) -> Bool { entry(id).type == .unknown }
 
+  /// Whether the piece begins with "▁", or is a control symbol or `<unk>`.
   public func startsWord(_ id: Int32) -> Bool {
     let entry = entry(id)
     return entry.text.unicodeScalars.first == "\u{2581}" || entry.type == .control || entry.type == .unknown

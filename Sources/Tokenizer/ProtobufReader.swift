@@ -14,7 +14,8 @@ struct ProtobufReader {
   }
 
   private let bytes: [UInt8]
-  private var position: Int
+  /// The byte after what was read last.
+  private(set) var position: Int
   private let end: Int
 
   /// A walk over `bytes[range]`.

@@ -19,7 +19,9 @@ public final class SentencePieceTokenizer: Tokenizer, @unchecked Sendable {
   private let continuation: Continuation
   /// The name of the file it came from.
   public let path: String
+  /// The ids of `<unk>`, `<s>`, `<mask>` and so on; those that the model lacks are nil.
   public let specialTokens: SpecialTokens
+  /// The SHA-256 of the model file, in hexadecimal.
   public let fingerprint: String
 
   /// How text after a newline is encoded.
@@ -71,12 +73,22 @@ public final class SentencePieceTokenizer: Tokenizer, @unchecked Sendable {
   /// The bytes of the model file, as they were read.
   public var modelData: Data { Data(modelBytes) }
 
+  /// The number of pieces; every id is in `0..<vocabularySize`.
   public var vocabularySize: Int { model.pieces.count }
 
+  /// The token ids of a document, without special tokens.
+  ///
+  /// - Throws: if the text is longer than `maximumTextBytes`.
   public func encode(_ text: String) throws(TokenizerError) -> [Int32] {
     try withBytes(of: text) { bytes throws(TokenizerError) in try Self.encode(handle, bytes) }
   }
 
+  /// The token ids of text that follows a newline of the same document.
+  ///
+  /// Where the model has no piece or byte for the newline it has become a space or is unknown, and the text is
+  /// encoded by itself.
+  ///
+  /// - Throws: if the text is longer than `maximumTextBytes`.
   public func encodeContinuation(_ text: String) throws(TokenizerError) -> [Int32] {
     guard case .afterNewline(let newline) = continuation else { return try encode(text) }
     if text.isEmpty { return [] }
@@ -164,6 +176,9 @@ public final class SentencePieceTokenizer: Tokenizer, @unchecked Sendable {
     }
   }
 
+  /// The text of `ids`: control symbols give nothing, broken UTF-8 gives U+FFFD, `<unk>` gives " ⁇ ".
+  ///
+  /// - Throws: if an id is outside the vocabulary.
   public func decode(_ ids: [Int32]) throws(TokenizerError) -> String {
     try check(ids)
     var text: UnsafeMutablePointer<CChar>?

@@ -80,7 +80,7 @@ public struct SentencePieceTrainer: Sendable {
     try options.validate()
     return try withoutActuallyEscaping(next) { next in
       let feed = TrainingFeed(options: options, totalBytes: totalBytes, next: next)
-      let (status, bytes, message) = run(feed)
+      var (status, bytes, message) = run(feed)
       if let error = feed.error { throw error }
       var report = feed.report
       guard feed.hasText else {
@@ -100,6 +100,7 @@ public struct SentencePieceTrainer: Sendable {
           "No piece was left for the space, so that text could not be restored. Ask for more than "
             + "\(options.vocabularySize) pieces, or set the character coverage to 1.")
       }
+      TrainedModelTouches.apply(to: &bytes, model)
       report.requestedVocabularySize = options.vocabularySize
       report.vocabularySize = model.pieces.count
       return (Data(bytes), report)

@@ -122,6 +122,9 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       ("add_dummy_prefix", String(usesDummyPrefix)), ("byte_fallback", String(usesByteFallback)),
       ("split_digits", String(splitDigits)), ("character_coverage", String(coverage)),
       ("max_sentence_length", String(maximumSentenceBytes)), ("hard_vocab_limit", "false"),
+      // Unigram training starts from so many candidates and prunes. The library's million gives the same pieces for
+      // small vocabularies (bytes per token equal to four digits on 8 MB of Chinese) in a third more time.
+      ("seed_sentencepiece_size", String(min(1_000_000, max(100_000, 20 * vocabularySize)))),
       ("unk_id", "0"), ("bos_id", "1"), ("eos_id", "2"), ("pad_id", "3"),
       ("control_symbols", Self.list(allControlSymbols)),
       // The library's 32-bit suffix array holds 2 GB of text at most.

@@ -23,7 +23,8 @@ struct Evaluate {
 
   private func classify(_ loaded: LoadedModel, _ labels: [String], _ engine: Engine) throws {
     guard options.corpus.input.count == 1 else {
-      throw UsageError("A classifier is evaluated on one labelled file; --input names \(options.corpus.input.count).")
+      throw UsageError(
+        "A classifier is evaluated on one labelled file; --input names \(options.corpus.input.count).")
     }
     let c = loaded.model.configuration
     let table = try LabelledReader.read(
@@ -31,24 +32,31 @@ struct Evaluate {
     let maxLength = min(options.maxLength ?? c.contextLength, c.contextLength)
     let dataset = try LabelledDataset(
       table, labels: LabelMap(labels), tokenizer: loaded.tokenizer,
-      template: SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens), maxLength: maxLength,
+      template: SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens),
+      maxLength: maxLength,
       threads: engine.threadCount)
     let session = session(loaded, engine, size: options.batchSize, length: maxLength)
     let began = Date()
-    let metrics = ClassificationEvaluation(dataset, labels: labels, batchSize: options.batchSize).metrics(session)
+    let metrics = ClassificationEvaluation(dataset, labels: labels, batchSize: options.batchSize).metrics(
+      session)
     let seconds = Date().timeIntervalSince(began)
     if let path = options.logits {
-      try LogitsFile.write(path, rows: (0..<dataset.count).map { row in
-        let batch = dataset.batch([row])
-        return LogitsFile.Row(text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: SequenceBatch(batch.tokens))
-      }, session)
+      try LogitsFile.write(
+        path,
+        rows: (0..<dataset.count).map { row in
+          let batch = dataset.batch([row])
+          return LogitsFile.Row(
+            text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: SequenceBatch(batch.tokens))
+        }, session)
     }
     if options.common.wantsJSON {
       console.result(try json(metrics))
       return
     }
     console.result(ClassificationReport.text(metrics))
-    console.note("\(dataset.count) rows in \(Format.duration(seconds)), \(Format.rate(Double(dataset.count) / max(seconds, 1e-9), "rows"))")
+    console.note(
+      "\(dataset.count) rows in \(Format.duration(seconds)), \(Format.rate(Double(dataset.count) / max(seconds, 1e-9), "rows"))"
+    )
   }
 
   // MARK: Language models
@@ -69,19 +77,25 @@ struct Evaluate {
     let evaluation = try LanguageModelTask.evaluation(
       TokenView(file), tokenizer: loaded.tokenizer, isCausal: isCausal,
       LanguageModelTask.Configuration(
-        batchSize: options.batchSize, contextLength: c.contextLength, maskProbability: options.maskProbability,
+        batchSize: options.batchSize, contextLength: c.contextLength,
+        maskProbability: options.maskProbability,
         joinsDocuments: true, seed: options.common.seed))
     let result = evaluation.run(session)
     let seconds = Date().timeIntervalSince(began)
     if options.common.wantsJSON {
-      let fields = result.values.map { "\"\($0.name)\": \($0.value.isFinite ? "\($0.value)" : "null")" }
-      console.result("{\"tokens\": \(file.count), " + fields.joined(separator: ", ") + "}")
+      var line = ResultLine()
+      line.add("tokens", .integer(file.count))
+      line.add(result.values)
+      console.result(line.text)
       return
     }
     for value in result.values {
-      console.result("\(value.name.replacingOccurrences(of: "_", with: " ")): \(Format.decimal(value.value, digits: 4))")
+      console.result(
+        "\(value.name.replacingOccurrences(of: "_", with: " ")): \(Format.decimal(value.value, digits: 4))")
     }
-    console.note("\(Format.count(file.count)) tokens in \(Format.duration(seconds)), \(Format.rate(Double(file.count) / max(seconds, 1e-9), "tok"))")
+    console.note(
+      "\(Format.count(file.count)) tokens in \(Format.duration(seconds)), \(Format.rate(Double(file.count) / max(seconds, 1e-9), "tok"))"
+    )
   }
 
   /// The first context of each line of the input.
@@ -93,9 +107,10 @@ struct Evaluate {
       for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
         var ids = try loaded.tokenizer.encode(String(line))
         if !c.architecture.isCausal {
-          ids = template.assemble(
-            ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
-          ).ids
+          ids =
+            template.assemble(
+              ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
+            ).ids
         }
         ids = Array(ids.prefix(c.contextLength))
         if ids.isEmpty { continue }

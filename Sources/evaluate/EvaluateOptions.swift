@@ -28,18 +28,32 @@ struct EvaluateOptions: CommandOptions {
 
   mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model and data")
-    o.value("model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
-    o.list("input", &corpus.input, placeholder: "PATH", required: true, help: "One labelled file for a classifier; text for a language model.")
-    o.value("batch-size", &batchSize, in: 1...65_536, help: "Rows or windows in a pass; changes speed, not results.")
-    o.value("logits", &logits, placeholder: "FILE", default: "none", help: "Write text, ids and logits of every row or line as JSON lines, to compare with other software.")
+    o.value(
+      "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
+    o.list(
+      "input", &corpus.input, placeholder: "PATH", required: true,
+      help: "One labelled file for a classifier; text for a language model.")
+    o.value(
+      "batch-size", &batchSize, in: 1...65_536, help: "Rows or windows in a pass; changes speed, not results."
+    )
+    o.value(
+      "logits", &logits, placeholder: "FILE", default: "none",
+      help: "Write text, ids and logits of every row or line as JSON lines, to compare with other software.")
     o.group("Labelled rows (classifiers)")
-    o.value("max-length", &maxLength, in: 4...131_072, default: "the model's context", help: "Longest sequence in tokens.")
+    o.value(
+      "max-length", &maxLength, in: 4...131_072, default: "the model's context",
+      help: "Longest sequence in tokens.")
     table.list(&o)
     o.group("Text (language models)")
-    o.choice("documents", &corpus.documents, help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
-    o.value("mask-probability", &maskProbability, in: 0.01...0.9, help: "Share of tokens that an encoder is to predict.")
+    o.choice(
+      "documents", &corpus.documents,
+      help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
     o.value(
-      "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus", help: "Where tokenised text is kept.")
+      "mask-probability", &maskProbability, in: 0.01...0.9,
+      help: "Share of tokens that an encoder is to predict.")
+    o.value(
+      "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",
+      help: "Where tokenised text is kept.")
   }
 
   func validate() throws { try table.validate() }

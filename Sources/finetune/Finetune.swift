@@ -29,7 +29,8 @@ struct Finetune {
       throw UsageError("--max-length \(asked) is more than the model's context of \(c.contextLength).")
     }
     let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode), tokenizer: loaded.tokenizer,
+      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      tokenizer: loaded.tokenizer,
       configuration: c, keep: options.training.keep)
     let template = try SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens)
     func dataset(_ table: LabelledTable) throws -> LabelledDataset {
@@ -49,7 +50,8 @@ struct Finetune {
     let steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3)
     let outcome = try TrainingRun.run(
       TrainingRun.Parts(
-        command: "finetune", options: options.training, resolved: options.resolvedValues, common: options.common,
+        command: "finetune", options: options.training, resolved: options.resolvedValues,
+        common: options.common,
         model: loaded.model, weights: loaded.weights, task: task, steps: steps,
         fingerprint: fingerprint(rows, loaded, maxLength), parent: loaded.folder.path),
       store: store, engine: engine, console: console)
@@ -67,13 +69,16 @@ struct Finetune {
       return Rows(training: table, validation: validation, labels: labels)
     }
     let labels = try LabelMap(of: table)
-    guard options.validationFraction > 0 else { return Rows(training: table, validation: nil, labels: labels) }
+    guard options.validationFraction > 0 else {
+      return Rows(training: table, validation: nil, labels: labels)
+    }
     let (training, validation) = try table.split(
       validation: options.validationFraction, seed: options.common.seed)
     return Rows(training: training, validation: validation, labels: labels)
   }
 
-  private func augmentation(_ tokenizer: SentencePieceTokenizer) throws -> ClassificationSampler.Augmentation? {
+  private func augmentation(_ tokenizer: SentencePieceTokenizer) throws -> ClassificationSampler.Augmentation?
+  {
     guard options.subwordSampling > 0 else { return nil }
     let alpha = Float(options.subwordSampling)
     return { text, seed in try tokenizer.sample(text, alpha: alpha, seed: seed) }
@@ -81,9 +86,12 @@ struct Finetune {
 
   private func fingerprint(_ rows: Rows, _ loaded: LoadedModel, _ maxLength: Int) -> [String: String] {
     [
-      "--train (its rows)": rows.training.fingerprint, "--validation (its rows)": rows.validation?.fingerprint ?? "",
-      "--tokenizer": loaded.tokenizer.fingerprint, "--max-length": "\(maxLength)", "--model": loaded.folder.path,
-      "--subword-sampling": "\(options.subwordSampling)", "labels": rows.labels.labels.joined(separator: ", "),
+      "--train (its rows)": rows.training.fingerprint,
+      "--validation (its rows)": rows.validation?.fingerprint ?? "",
+      "--tokenizer": loaded.tokenizer.fingerprint, "--max-length": "\(maxLength)",
+      "--model": loaded.folder.path,
+      "--subword-sampling": "\(options.subwordSampling)",
+      "labels": rows.labels.labels.joined(separator: ", "),
     ]
   }
 
@@ -94,7 +102,8 @@ struct Finetune {
     )
     let duplicates = DuplicateReport(training: rows.training, validation: rows.validation)
     if duplicates.leaked > 0 {
-      console.warn("\(duplicates.leaked) validation rows are also training rows, so the figures flatter the model.")
+      console.warn(
+        "\(duplicates.leaked) validation rows are also training rows, so the figures flatter the model.")
     }
     let ledger = training.ledger
     if ledger.rowsCut > 0 {
@@ -108,13 +117,17 @@ struct Finetune {
     _ outcome: TrainingRun.Outcome, _ rows: Rows, _ training: LabelledDataset, _ validation: LabelledDataset?,
     _ store: RunStore
   ) throws {
-    var fields = [
-      "\"run\": \(ConfigValue.string(store.folder.path).json)", "\"steps\": \(outcome.state.step)",
-      "\"seconds\": \(outcome.seconds)",
-    ]
+    var line = ResultLine()
+    line.add("run", .string(store.folder.path))
+    line.add("steps", .integer(outcome.state.step))
+    line.add("seconds", outcome.seconds)
+    line.add(outcome.last?.values ?? [])
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
-      console.note("best: macro-F1 \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))")
-      fields += ["\"best_macro_f1\": \(best)", "\"best_step\": \(step)"]
+      console.note(
+        "best: macro-F1 \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))"
+      )
+      line.add("best_macro_f1", best)
+      line.add("best_step", .integer(step))
     }
     if options.baseline, let validation {
       let began = Date()
@@ -123,9 +136,12 @@ struct Finetune {
       console.note(
         "linear baseline on the same rows: accuracy \(Format.decimal(metrics.accuracy, digits: 4))  macro_f1 \(Format.decimal(metrics.macroF1, digits: 4))  (\(Format.duration(Date().timeIntervalSince(began))))"
       )
-      fields += ["\"baseline_accuracy\": \(metrics.accuracy)", "\"baseline_macro_f1\": \(metrics.macroF1)"]
+      line.add("baseline_accuracy", metrics.accuracy)
+      line.add("baseline_macro_f1", metrics.macroF1)
     }
-    console.note("next: evaluate --model \(store.folder.path) --input FILE, or predict --model \(store.folder.path) --input FILE")
-    if options.common.wantsJSON { console.result("{" + fields.joined(separator: ", ") + "}") }
+    console.note(
+      "next: evaluate --model \(store.folder.path) --input FILE, or predict --model \(store.folder.path) --input FILE"
+    )
+    if options.common.wantsJSON { console.result(line.text) }
   }
 }

@@ -35,14 +35,26 @@ struct FinetuneOptions: CommandOptions {
 
   mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model and data")
-    o.value("model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder to start from.")
+    o.value(
+      "model", &model, placeholder: "MODEL", required: true,
+      help: "Run, checkpoint or Hugging Face folder to start from.")
     o.choice("task", &task, help: "One text a row, or a pair of texts.")
     o.value("train", &train, placeholder: "FILE", required: true, help: "Labelled rows to learn from.")
-    o.value("validation", &validation, placeholder: "FILE", default: "a part of --train", help: "Labelled rows to judge by.")
-    o.value("validation-fraction", &validationFraction, in: 0..<1, help: "Part of each label's rows held out where there is no --validation; 0 for none.")
+    o.value(
+      "validation", &validation, placeholder: "FILE", default: "a part of --train",
+      help: "Labelled rows to judge by.")
+    o.value(
+      "validation-fraction", &validationFraction, in: 0..<1,
+      help: "Part of each label's rows held out where there is no --validation; 0 for none.")
     table.list(&o)
-    o.value("max-length", &maxLength, in: 4...131_072, default: "the model's context", help: "Longest sequence in tokens; longer rows are cut and counted.")
-    o.value("subword-sampling", &subwordSampling, in: 0...10, help: "Encode texts anew each epoch, drawn with this sharpness (unigram tokenizers; 0.1 draws widely, 0 is off).")
+    o.value(
+      "max-length", &maxLength, in: 4...131_072, default: "the model's context",
+      help: "Longest sequence in tokens; longer rows are cut and counted.")
+    o.value(
+      "subword-sampling", &subwordSampling, in: 0...10,
+      help:
+        "Encode texts anew each epoch, drawn with this sharpness (unigram tokenizers; 0.1 draws widely, 0 is off)."
+    )
     o.flag("baseline", &baseline, help: "Measure a linear model on the same rows.")
     training.list(&o)
   }

@@ -25,16 +25,20 @@ struct Pretrain {
     describe(model, task, steps, engine)
     var fingerprint = [
       "--input (its text)": file.corpusFingerprint, "--tokenizer": tokenizer.fingerprint,
-      "model": "\(c.architecture.rawValue) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
+      "model":
+        "\(c.architecture.rawValue) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
       "--validation": "\(options.validation) \(options.validationFraction)", "--from": options.from ?? "",
     ]
     if !c.architecture.isCausal {
-      fingerprint["masking"] = "\(options.maskProbability) whole-word \(options.wholeWord) join \(options.joinDocuments)"
+      fingerprint["masking"] =
+        "\(options.maskProbability) whole-word \(options.wholeWord) join \(options.joinDocuments)"
     }
     let outcome = try TrainingRun.run(
       TrainingRun.Parts(
-        command: "pretrain", options: options.training, resolved: options.resolvedValues, common: options.common,
-        model: model, weights: weights, task: task, steps: steps, fingerprint: fingerprint, parent: options.from),
+        command: "pretrain", options: options.training, resolved: options.resolvedValues,
+        common: options.common,
+        model: model, weights: weights, task: task, steps: steps, fingerprint: fingerprint,
+        parent: options.from),
       store: store, engine: engine, console: console)
     report(outcome, store, c)
   }
@@ -49,7 +53,8 @@ struct Pretrain {
         let given = try SentencePieceTokenizer(path: options.tokenizer)
         guard given.fingerprint == parent.tokenizer.fingerprint else {
           throw TrainingError.mismatch(
-            "\(options.tokenizer) is not the tokenizer of \(from); leave --tokenizer out to use the model's own.")
+            "\(options.tokenizer) is not the tokenizer of \(from); leave --tokenizer out to use the model's own."
+          )
         }
       }
       var c = parent.model.configuration
@@ -91,7 +96,8 @@ struct Pretrain {
     return (task, file)
   }
 
-  private func describe(_ model: TransformerModel, _ task: LanguageModelTask, _ steps: Int, _ engine: Engine) {
+  private func describe(_ model: TransformerModel, _ task: LanguageModelTask, _ steps: Int, _ engine: Engine)
+  {
     let c = model.configuration
     console.note(
       "\(c.architecture.rawValue): \(Format.count(model.layout.parameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
@@ -105,16 +111,25 @@ struct Pretrain {
   }
 
   private func report(_ outcome: TrainingRun.Outcome, _ store: RunStore, _ c: ModelConfiguration) {
-    let best = outcome.state.bestScore.map { "best validation loss \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)" }
+    let best = outcome.state.bestScore.map {
+      "best validation loss \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)"
+    }
     console.note(
-      "done: step \(outcome.state.step) in \(Format.duration(outcome.seconds))" + (best.map { "; \($0)" } ?? ""))
-    let next = c.architecture.isCausal ? "generate --model \(store.folder.path) --prompt …" : "finetune --model \(store.folder.path) --train FILE --output RUN"
+      "done: step \(outcome.state.step) in \(Format.duration(outcome.seconds))"
+        + (best.map { "; \($0)" } ?? ""))
+    let next =
+      c.architecture.isCausal
+      ? "generate --model \(store.folder.path) --prompt …"
+      : "finetune --model \(store.folder.path) --train FILE --output RUN"
     console.note("next: \(next)")
     if options.common.wantsJSON {
-      var fields = ["\"run\": \(ConfigValue.string(store.folder.path).json)", "\"steps\": \(outcome.state.step)", "\"seconds\": \(outcome.seconds)"]
-      for value in outcome.last?.values ?? [] { fields.append("\"\(value.name)\": \(value.value)") }
-      if let best = outcome.state.bestScore { fields.append("\"best_loss\": \(best)") }
-      console.result("{" + fields.joined(separator: ", ") + "}")
+      var line = ResultLine()
+      line.add("run", .string(store.folder.path))
+      line.add("steps", .integer(outcome.state.step))
+      line.add("seconds", outcome.seconds)
+      line.add(outcome.last?.values ?? [])
+      if let best = outcome.state.bestScore { line.add("best_loss", best) }
+      console.result(line.text)
     }
   }
 }

@@ -18,7 +18,8 @@ struct PretrainOptions: CommandOptions {
 
   static let command = CommandDescription(
     name: "pretrain",
-    summary: "Trains a language model on text: a decoder to continue it, an encoder to fill in what is masked.",
+    summary:
+      "Trains a language model on text: a decoder to continue it, an encoder to fill in what is masked.",
     discussion: """
       The run's folder holds whole checkpoints, each a Hugging Face folder that transformers opens as it lies; \
       `best` is the one with the lowest validation loss, `last` the newest. The same command gives the same bytes \
@@ -36,14 +37,22 @@ struct PretrainOptions: CommandOptions {
     o.value(
       "tokenizer", &tokenizer, placeholder: "FILE", default: "that of --from",
       help: "SentencePiece model, as `tokenize train` makes it.")
-    o.list("validation", &validation, placeholder: "PATH", default: "a part of --input", help: "Text to judge the model on.")
+    o.list(
+      "validation", &validation, placeholder: "PATH", default: "a part of --input",
+      help: "Text to judge the model on.")
     o.value(
       "validation-fraction", &validationFraction, in: 0..<1,
-      help: "Part of --input held out where there is no --validation: drawn documents, or the end of the text where there are fewer than a hundred. 0 for none.")
+      help:
+        "Part of --input held out where there is no --validation: drawn documents, or the end of the text where there are fewer than a hundred. 0 for none."
+    )
     model.list(&o)
-    o.value("from", &from, placeholder: "MODEL", default: "new weights", help: "Go on with the weights and shape of this model.")
+    o.value(
+      "from", &from, placeholder: "MODEL", default: "new weights",
+      help: "Go on with the weights and shape of this model.")
     o.group("Masked training (bert)")
-    o.value("mask-probability", &maskProbability, in: 0.01...0.9, help: "Share of tokens to predict; of them 80 % are masked, 10 % replaced, 10 % kept.")
+    o.value(
+      "mask-probability", &maskProbability, in: 0.01...0.9,
+      help: "Share of tokens to predict; of them 80 % are masked, 10 % replaced, 10 % kept.")
     o.flag("whole-word", &wholeWord, help: "Mask all pieces of a word together.")
     o.flag("join-documents", &joinDocuments, help: "Let short documents share a sequence.")
     o.group("Length in tokens")

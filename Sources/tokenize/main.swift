@@ -2,7 +2,6 @@ import CommandLine
 import Tokenizer
 import Training
 
-
 CommandRunner.main(
   CommandDescription(
     name: "tokenize", summary: "Learn a vocabulary from text, and turn text into token ids and back."),

@@ -18,7 +18,8 @@ public enum ClassificationReport {
     lines.append(padded("label", width) + "  precision  recall      F1   rows")
     for label in metrics.labels {
       lines.append(
-        padded(label.label, width) + "     \(figure(label.precision))  \(figure(label.recall))  \(figure(label.f1))"
+        padded(label.label, width)
+          + "     \(figure(label.precision))  \(figure(label.recall))  \(figure(label.f1))"
           + padded("\(label.support)", 7))
     }
     // Wider tables wrap on a terminal.

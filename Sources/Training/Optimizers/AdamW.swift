@@ -71,7 +71,8 @@ public final class AdamW {
       let decay: Float = decays ? Float(settings.weightDecay) : 0
       engine.adamW(
         weights: w, gradients: g, first: m, second: v, learningRate: Float(learningRate),
-        beta1: Float(settings.beta1), beta2: Float(settings.beta2), epsilon: Float(settings.epsilon), decay: decay,
+        beta1: Float(settings.beta1), beta2: Float(settings.beta2), epsilon: Float(settings.epsilon),
+        decay: decay,
         step: step, gradientScale: Float(gradientScale))
     }
   }

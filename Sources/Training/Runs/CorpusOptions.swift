@@ -20,10 +20,18 @@ public struct CorpusOptions: Sendable, Equatable {
 
   /// Lists the options.
   public mutating func list(_ o: inout some OptionVisitor) {
-    o.list("input", &input, placeholder: "PATH", required: true, help: "Text files, folders or globs; UTF-8 text, or JSONL with --text-column.")
-    o.choice("documents", &documents, help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
-    o.value("text-column", &textColumn, placeholder: "NAME", default: "text", help: "Field of JSONL rows that holds the text.")
-    o.choice("invalid-utf8", &invalidUTF8, help: "What to do about bytes that are not UTF-8: stop, replace them, or skip the line.")
+    o.list(
+      "input", &input, placeholder: "PATH", required: true,
+      help: "Text files, folders or globs; UTF-8 text, or JSONL with --text-column.")
+    o.choice(
+      "documents", &documents,
+      help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
+    o.value(
+      "text-column", &textColumn, placeholder: "NAME", default: "text",
+      help: "Field of JSONL rows that holds the text.")
+    o.choice(
+      "invalid-utf8", &invalidUTF8,
+      help: "What to do about bytes that are not UTF-8: stop, replace them, or skip the line.")
     o.value(
       "cache", &cache, placeholder: "FOLDER", default: "~/.cache/apus",
       help: "Where tokenised text is kept; made once for each corpus and tokenizer.")
@@ -42,7 +50,7 @@ public struct CorpusOptions: Sendable, Equatable {
     let progress = ProgressLine(console)
     let outcome = try builder.build(in: cacheFolder) { done, total in
       progress.update([
-        ("tokenising", "\(Format.bytes(done)) of \(Format.bytes(total))"),
+        ("tokenising", "\(Format.bytes(done)) of \(Format.bytes(total))")
       ])
     }
     progress.finish()

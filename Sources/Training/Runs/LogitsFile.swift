@@ -46,7 +46,9 @@ package enum LogitsFile {
       }
       session.context.arena.release(to: mark)
       text += try encoder.encode(
-        Line(text: row.text, pair: row.pair, ids: row.batch.tokens, segments: row.batch.segments, logits: logits))
+        Line(
+          text: row.text, pair: row.pair, ids: row.batch.tokens, segments: row.batch.segments, logits: logits)
+      )
       text.append(UInt8(ascii: "\n"))
     }
     do {

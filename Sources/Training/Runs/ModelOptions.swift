@@ -19,7 +19,9 @@ public enum ModelSize: String, Sendable, CaseIterable {
 
   /// Layers, width, heads and context of a family at this size; nil where the family has none. Encoders are those
   /// of Turc et al. 2019.
-  func shape(_ architecture: ModelConfiguration.Architecture) -> (layers: Int, width: Int, heads: Int, context: Int)? {
+  func shape(_ architecture: ModelConfiguration.Architecture) -> (
+    layers: Int, width: Int, heads: Int, context: Int
+  )? {
     switch (self, architecture.isCausal) {
     case (.nano, true): (4, 128, 4, 256)
     case (.mini, true): (6, 384, 6, 256)
@@ -68,7 +70,9 @@ public struct ModelOptions: Sendable, Equatable {
   /// Lists the options in a group.
   public mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model")
-    o.choice("architecture", &architecture, help: "Decoders llama and gpt2 generate text; the encoder bert reads it.")
+    o.choice(
+      "architecture", &architecture, help: "Decoders llama and gpt2 generate text; the encoder bert reads it."
+    )
     o.choice(
       "size", &size, default: "nano (decoders), mini (bert)",
       help: "Decoders: nano 4×128, mini 6×384, small 12×768, medium 24×1024. bert: tiny 2×128, mini 4×256, "
@@ -76,9 +80,15 @@ public struct ModelOptions: Sendable, Equatable {
     o.value("layers", &layers, in: 1...256, default: "by size", help: "Number of blocks.")
     o.value("hidden-size", &hiddenSize, in: 8...16_384, default: "by size", help: "Width of the model.")
     o.value("heads", &heads, in: 1...256, default: "by size", help: "Attention heads; they divide the width.")
-    o.value("kv-heads", &keyValueHeads, in: 1...256, default: "as heads", help: "Key/value heads (llama); they divide the heads.")
-    o.value("intermediate-size", &intermediateSize, in: 8...131_072, default: "by architecture", help: "Width inside the feed-forward part.")
-    o.value("context-length", &contextLength, in: 8...131_072, default: "by size", help: "Longest sequence in tokens.")
+    o.value(
+      "kv-heads", &keyValueHeads, in: 1...256, default: "as heads",
+      help: "Key/value heads (llama); they divide the heads.")
+    o.value(
+      "intermediate-size", &intermediateSize, in: 8...131_072, default: "by architecture",
+      help: "Width inside the feed-forward part.")
+    o.value(
+      "context-length", &contextLength, in: 8...131_072, default: "by size",
+      help: "Longest sequence in tokens.")
     o.flag("untied", &untied, help: "Give a llama a head of its own instead of the token embedding's.")
   }
 
@@ -90,11 +100,13 @@ public struct ModelOptions: Sendable, Equatable {
     let chosen = size ?? (family.isCausal ? .nano : .mini)
     guard let shape = chosen.shape(family) else {
       let names = ModelSize.allCases.filter { $0.shape(family) != nil }.map(\.rawValue)
-      throw UsageError("--size \(chosen.rawValue): \(architecture.rawValue) comes in \(names.joined(separator: ", ")).")
+      throw UsageError(
+        "--size \(chosen.rawValue): \(architecture.rawValue) comes in \(names.joined(separator: ", ")).")
     }
     let width = hiddenSize ?? shape.width, heads = heads ?? shape.heads
     guard width % heads == 0 else {
-      throw UsageError("--heads \(heads) does not divide the model's width of \(width); give a divisor of \(width).")
+      throw UsageError(
+        "--heads \(heads) does not divide the model's width of \(width); give a divisor of \(width).")
     }
     if let keyValueHeads {
       guard family == .llama else { throw UsageError("--kv-heads goes with --architecture llama alone.") }
@@ -107,8 +119,10 @@ public struct ModelOptions: Sendable, Equatable {
     }
     if untied && family != .llama { throw UsageError("--untied goes with --architecture llama alone.") }
     var c = ModelConfiguration(
-      architecture: family, vocabularySize: tokenizer.vocabularySize, contextLength: contextLength ?? shape.context,
-      hiddenSize: width, layerCount: layers ?? shape.layers, headCount: heads, keyValueHeadCount: keyValueHeads,
+      architecture: family, vocabularySize: tokenizer.vocabularySize,
+      contextLength: contextLength ?? shape.context,
+      hiddenSize: width, layerCount: layers ?? shape.layers, headCount: heads,
+      keyValueHeadCount: keyValueHeads,
       intermediateSize: intermediateSize)
     c.tieEmbeddings = !untied
     c.dropout = Float(dropout)

@@ -29,7 +29,8 @@ public struct RunRecord: Codable, Sendable {
 
   /// A record of what is about to run on `engine`.
   public init(
-    command: String, options: [String: ConfigValue], steps: Int, parameters: Int, fingerprint: [String: String],
+    command: String, options: [String: ConfigValue], steps: Int, parameters: Int,
+    fingerprint: [String: String],
     parent: String?, engine: Engine
   ) {
     self.command = command

@@ -30,7 +30,8 @@ package struct RunStore: CheckpointStore {
     let bindings = session.model.layout.bindings
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
-      if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal {
+      if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
+      {
         try writer.writeFile(
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }
@@ -58,13 +59,15 @@ package struct RunStore: CheckpointStore {
     func tensors(_ bindings: [TensorBinding], _ slab: Slab) -> [SafetensorsTensor] {
       bindings.map { b in
         SafetensorsTensor(
-          name: b.name, shape: b.shape, matrix: slab.matrix(offset: b.offset, rows: b.rows, columns: b.columns),
+          name: b.name, shape: b.shape,
+          matrix: slab.matrix(offset: b.offset, rows: b.rows, columns: b.columns),
           transposed: b.transposed)
       }
     }
     try withExtendedLifetime(optimizer) {
       try SafetensorsWriter.write(
-        tensors(moments(bindings, "first"), optimizer.first) + tensors(moments(bindings, "second"), optimizer.second),
+        tensors(moments(bindings, "first"), optimizer.first)
+          + tensors(moments(bindings, "second"), optimizer.second),
         to: path, metadata: [:])
     }
   }
@@ -82,7 +85,8 @@ package struct RunStore: CheckpointStore {
     let differences = state.differences(from: fingerprint)
     guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
     let bindings = model.layout.bindings
-    _ = try WeightStore.load(bindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
+    _ = try WeightStore.load(
+      bindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
     let first = Self.moments(bindings, "first"), second = Self.moments(bindings, "second")
     let source = try SafetensorsSource(file: "\(path)/training/optimizer.safetensors")
     let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }

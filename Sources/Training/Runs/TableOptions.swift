@@ -29,17 +29,29 @@ public struct TableOptions: Sendable, Equatable {
   ///
   /// - Parameter hasLabels: whether labels are read.
   public mutating func list(_ o: inout some OptionVisitor, hasLabels: Bool = true) {
-    o.value("text-column", &textColumn, placeholder: "NAME", default: "text, or told by the content", help: "Column with the text: a name, or a number from 1.")
-    o.value("pair-column", &pairColumn, placeholder: "NAME", default: "none", help: "Column with the second text of a pair.")
+    o.value(
+      "text-column", &textColumn, placeholder: "NAME", default: "text, or told by the content",
+      help: "Column with the text: a name, or a number from 1.")
+    o.value(
+      "pair-column", &pairColumn, placeholder: "NAME", default: "none",
+      help: "Column with the second text of a pair.")
     if hasLabels {
-      o.value("label-column", &labelColumn, placeholder: "NAME", default: "label, or told by the content", help: "Column with the label: a name, or a number from 1.")
+      o.value(
+        "label-column", &labelColumn, placeholder: "NAME", default: "label, or told by the content",
+        help: "Column with the label: a name, or a number from 1.")
     }
     o.choice("format", &format, default: "by content", help: "Kind of file.")
-    o.value("delimiter", &delimiter, placeholder: "C", default: "by content", help: "One character between the fields of CSV.")
-    o.choice("quoting", &quoting, default: "by content", help: "Whether quotes enclose fields or are ordinary characters.")
+    o.value(
+      "delimiter", &delimiter, placeholder: "C", default: "by content",
+      help: "One character between the fields of CSV.")
+    o.choice(
+      "quoting", &quoting, default: "by content",
+      help: "Whether quotes enclose fields or are ordinary characters.")
     o.flag("header", &header, default: "by content", help: "Whether the first row names the columns.")
     o.choice("bad-rows", &badRows, help: "What to do about rows that cannot be used.")
-    o.choice("invalid-utf8", &invalidUTF8, help: "What to do about bytes that are not UTF-8: stop, replace them, or skip the row.")
+    o.choice(
+      "invalid-utf8", &invalidUTF8,
+      help: "What to do about bytes that are not UTF-8: stop, replace them, or skip the row.")
   }
 
   /// Checks the delimiter.
@@ -56,7 +68,8 @@ public struct TableOptions: Sendable, Equatable {
     LabelledOptions(
       format: format, delimiter: delimiter.flatMap { $0 == "\\t" ? "\t" : $0.first }, quoting: quoting,
       header: header,
-      textColumn: textColumn, pairColumn: pairColumn, labelColumn: labelColumn, labels: labels, badRows: badRows,
+      textColumn: textColumn, pairColumn: pairColumn, labelColumn: labelColumn, labels: labels,
+      badRows: badRows,
       invalidUTF8: invalidUTF8)
   }
 }

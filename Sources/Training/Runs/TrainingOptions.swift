@@ -63,7 +63,8 @@ public struct TrainingOptions: Sendable, Equatable {
     warmupShare: 0.1)
 
   private init(
-    batchSize: Int, learningRate: Double, schedule: LearningRateSchedule.Shape, beta2: Double, weightDecay: Double,
+    batchSize: Int, learningRate: Double, schedule: LearningRateSchedule.Shape, beta2: Double,
+    weightDecay: Double,
     dropout: Double, warmupShare: Double
   ) {
     self.batchSize = batchSize
@@ -80,13 +81,17 @@ public struct TrainingOptions: Sendable, Equatable {
     o.group("Length and batches")
     o.value("steps", &steps, in: 1...1_000_000_000, help: "Length of the run in steps.")
     o.value("epochs", &epochs, in: 0.001...1e6, help: "Length of the run in passes over the data.")
-    o.duration("time", &time, help: "Length of the run in time; the steps that fit are measured at the start.")
+    o.duration(
+      "time", &time, help: "Length of the run in time; the steps that fit are measured at the start.")
     o.value("batch-size", &batchSize, in: 1...65_536, help: "Sequences in a pass.")
     o.value(
       "accumulate", &accumulate, in: 1...65_536,
-      help: "Passes in a step; the gradient is averaged over the tokens of all, so it is exactly a larger batch.")
+      help:
+        "Passes in a step; the gradient is averaged over the tokens of all, so it is exactly a larger batch.")
     o.group("Optimisation (AdamW)")
-    o.value("learning-rate", &learningRate, in: Double.leastNonzeroMagnitude...10, help: "The largest learning rate.")
+    o.value(
+      "learning-rate", &learningRate, in: Double.leastNonzeroMagnitude...10,
+      help: "The largest learning rate.")
     o.value(
       "minimum-learning-rate", &minimumLearningRate, in: 0...10,
       default: "a tenth of the largest (cosine), 0 (linear)", help: "The learning rate of the last step.")
@@ -100,15 +105,19 @@ public struct TrainingOptions: Sendable, Equatable {
     o.value("clip", &clip, in: 0...1e6, help: "Largest norm of a gradient; 0 for no limit.")
     o.value("dropout", &dropout, in: 0..<1, help: "Share of activations dropped in training.")
     o.value(
-      "label-smoothing", &labelSmoothing, in: 0..<1, help: "Share of a target's probability spread over all classes.")
+      "label-smoothing", &labelSmoothing, in: 0..<1,
+      help: "Share of a target's probability spread over all classes.")
     o.group("Evaluation and checkpoints")
-    o.value("evaluate-every", &evaluateEvery, in: 1...1_000_000_000, default: "up to 20 times a run, in at most a tenth of its time", help: "Steps between evaluations.")
+    o.value(
+      "evaluate-every", &evaluateEvery, in: 1...1_000_000_000,
+      default: "up to 20 times a run, in at most a tenth of its time", help: "Steps between evaluations.")
     o.value(
       "save-every", &saveEvery, in: 1...1_000_000_000, default: "with every evaluation",
       help: "Steps between checkpoints; the best and the last are always saved.")
     o.value("keep", &keep, in: 1...10_000, help: "Newest checkpoints to keep beside the best.")
     o.value("output", &output, placeholder: "RUN", required: true, help: "Folder of the run; made, or empty.")
-    o.flag("resume", &resume, help: "Go on from the newest checkpoint in --output, or start if there is none.")
+    o.flag(
+      "resume", &resume, help: "Go on from the newest checkpoint in --output, or start if there is none.")
     o.flag("overwrite", &overwrite, help: "Replace what is in --output.")
     o.value(
       "stop-after", &stopAfter, in: 1...1_000_000_000, default: "the end",
@@ -121,7 +130,9 @@ public struct TrainingOptions: Sendable, Equatable {
   public func validate() throws {
     let lengths = [steps != nil, epochs != nil, time != nil].count { $0 }
     if lengths > 1 { throw UsageError("Give one of --steps, --epochs and --time, not several.") }
-    if resume && overwrite { throw UsageError("--resume keeps what is in --output and --overwrite removes it: give one of them.") }
+    if resume && overwrite {
+      throw UsageError("--resume keeps what is in --output and --overwrite removes it: give one of them.")
+    }
     if let minimum = minimumLearningRate, minimum > learningRate {
       throw UsageError("--minimum-learning-rate \(minimum) is above --learning-rate \(learningRate).")
     }
@@ -169,7 +180,8 @@ public struct TrainingOptions: Sendable, Equatable {
       "--steps": "\(steps)", "--batch-size": "\(batchSize)", "--accumulate": "\(accumulate)",
       "--learning-rate": "\(learningRate)", "--minimum-learning-rate": "\(schedule.minimum)",
       "--warmup": "\(schedule.warmup)", "--schedule": schedule.shape.rawValue, "--beta1": "\(beta1)",
-      "--beta2": "\(beta2)", "--weight-decay": "\(weightDecay)", "--clip": "\(clip)", "--dropout": "\(dropout)",
+      "--beta2": "\(beta2)", "--weight-decay": "\(weightDecay)", "--clip": "\(clip)",
+      "--dropout": "\(dropout)",
       "--label-smoothing": "\(labelSmoothing)", "--seed": "\(seed)",
     ]
   }

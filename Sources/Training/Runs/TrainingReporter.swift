@@ -29,7 +29,8 @@ public final class TrainingReporter {
     case .progress(let report):
       progress.update([
         ("step", "\(report.step)/\(steps)"), ("loss", Format.decimal(report.loss)),
-        ("lr", Format.scientific(report.learningRate)), ("grad", Format.decimal(report.gradientNorm, digits: 2)),
+        ("lr", Format.scientific(report.learningRate)),
+        ("grad", Format.decimal(report.gradientNorm, digits: 2)),
         ("", Format.rate(report.tokensPerSecond, "tok")),
         ("", Format.percent(report.operationsPerSecond / peak) + " of peak"),
         ("ETA", Format.duration(report.secondsLeft)),
@@ -37,7 +38,8 @@ public final class TrainingReporter {
       try log.append(
         step: report.step, kind: "train",
         [
-          ("loss", report.loss), ("learning_rate", report.learningRate), ("gradient_norm", report.gradientNorm),
+          ("loss", report.loss), ("learning_rate", report.learningRate),
+          ("gradient_norm", report.gradientNorm),
           ("tokens_per_second", report.tokensPerSecond),
           ("operations_per_second", report.operationsPerSecond),
         ])
@@ -46,7 +48,8 @@ public final class TrainingReporter {
       if isBest { best = (step, evaluation) }
       console.note(
         "step \(step)/\(steps)  validation  "
-          + evaluation.values.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }.joined(separator: "  ")
+          + evaluation.values.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }.joined(
+            separator: "  ")
           + (isBest ? "  (best)" : ""))
       try log.append(step: step, kind: "validation", evaluation.values)
     case .saved:

@@ -20,7 +20,8 @@ package struct TrainingRun {
 
     package init(
       command: String, options: TrainingOptions, resolved: [String: ConfigValue], common: CommonOptions,
-      model: TransformerModel, weights: Slab, task: any TrainingTask, steps: Int, fingerprint: [String: String],
+      model: TransformerModel, weights: Slab, task: any TrainingTask, steps: Int,
+      fingerprint: [String: String],
       parent: String?
     ) {
       self.command = command
@@ -50,7 +51,8 @@ package struct TrainingRun {
   }
 
   /// Trains from the newest checkpoint, or the beginning, to the end.
-  package static func run(_ parts: Parts, store: RunStore, engine: Engine, console: Console) throws -> Outcome {
+  package static func run(_ parts: Parts, store: RunStore, engine: Engine, console: Console) throws -> Outcome
+  {
     Interrupt.install()
     let largest = parts.task.largest
     let session = ModelSession(
@@ -76,21 +78,26 @@ package struct TrainingRun {
     }
     state.fingerprint = fingerprint
     try RunRecord(
-      command: parts.command, options: parts.resolved, steps: steps, parameters: parts.model.layout.parameterCount,
+      command: parts.command, options: parts.resolved, steps: steps,
+      parameters: parts.model.layout.parameterCount,
       fingerprint: fingerprint, parent: parts.parent, engine: engine
     ).write(to: store.folder.runPath)
     let log = try MetricsLog(path: store.folder.metricsPath, resumingAt: state.step > 0 ? state.step : nil)
     let reporter = TrainingReporter(console: console, log: log, steps: steps, peak: engine.measuredPeak())
     let trainer = Trainer(
-      session: session, optimizer: optimizer, schedule: parts.options.schedule(steps: steps), task: parts.task,
+      session: session, optimizer: optimizer, schedule: parts.options.schedule(steps: steps),
+      task: parts.task,
       configuration: parts.options.trainer(
-        steps: steps, evaluationSteps: parts.task.evaluationSteps, seed: parts.common.seed), store: store, state: state)
+        steps: steps, evaluationSteps: parts.task.evaluationSteps, seed: parts.common.seed), store: store,
+      state: state)
     let began = Date()
     try trainer.run(
-      stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested }, report: { try reporter.report($0) })
+      stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested },
+      report: { try reporter.report($0) })
     reporter.finish()
     return Outcome(
-      state: trainer.state, last: reporter.lastEvaluation, seconds: Date().timeIntervalSince(began), session: session)
+      state: trainer.state, last: reporter.lastEvaluation, seconds: Date().timeIntervalSince(began),
+      session: session)
   }
 
   /// The length of a run that was given in time is what its first start measured.

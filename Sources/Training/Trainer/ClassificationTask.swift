@@ -103,18 +103,23 @@ public struct ClassificationTask: TrainingTask {
   public var largest: MicroBatch {
     let size = max(batchSize, 32)
     return MicroBatch(
-      batch: LanguageModelTask.full(size, maxLength).batch, targets: .labels([Int32](repeating: 0, count: size)))
+      batch: LanguageModelTask.full(size, maxLength).batch,
+      targets: .labels([Int32](repeating: 0, count: size)))
   }
 
   /// A pass over the validation rows learns nothing and costs a third.
-  public var evaluationSteps: Double { evaluation.map { Double($0.rowCount) / Double(batchSize * accumulate) / 3 } ?? 0 }
+  public var evaluationSteps: Double {
+    evaluation.map { Double($0.rowCount) / Double(batchSize * accumulate) / 3 } ?? 0
+  }
 
   /// Accuracy, macro-F1 and log loss; macro-F1 decides, as accuracy forgives what it does to rare labels.
   public func evaluate(_ session: ModelSession) -> Evaluation? {
     evaluation.map { evaluation in
       let metrics = evaluation.metrics(session)
       return Evaluation(
-        values: [("accuracy", metrics.accuracy), ("macro_f1", metrics.macroF1), ("log_loss", metrics.logLoss)],
+        values: [
+          ("accuracy", metrics.accuracy), ("macro_f1", metrics.macroF1), ("log_loss", metrics.logLoss),
+        ],
         metric: "macro_f1", higherIsBetter: true)
     }
   }
