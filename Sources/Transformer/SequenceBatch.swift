@@ -1,7 +1,8 @@
 import Kernels
 
 /// A batch of sequences of any lengths, end to end. There is no padding, so none costs anything, and a sequence gives
-/// the same result in any batch.
+/// the same result in any batch; to the last bit in batches of more than four tokens, to rounding in smaller ones, whose
+/// products read the weights in another order.
 public struct SequenceBatch: Sendable, Equatable {
   /// The token ids of all sequences, one after another.
   public let tokens: [Int32]

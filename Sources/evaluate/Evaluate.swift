@@ -32,7 +32,7 @@ struct Evaluate {
     let maxLength = min(options.maxLength ?? c.contextLength, c.contextLength)
     let dataset = try LabelledDataset(
       table, labels: LabelMap(labels), tokenizer: loaded.tokenizer,
-      template: SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens),
+      template: SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens),
       maxLength: maxLength,
       threads: engine.threadCount)
     let session = session(loaded, engine, size: options.batchSize, length: maxLength)
@@ -101,7 +101,7 @@ struct Evaluate {
   /// The first context of each line of the input.
   private func textRows(_ loaded: LoadedModel) throws -> [LogitsFile.Row] {
     let c = loaded.model.configuration
-    let template = try SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens)
+    let template = try SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens)
     var rows: [LogitsFile.Row] = []
     for file in try CorpusFiles(options.corpus.input).paths {
       for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {

@@ -32,7 +32,7 @@ struct Finetune {
       folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
       tokenizer: loaded.tokenizer,
       configuration: c, keep: options.training.keep)
-    let template = try SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens)
+    let template = try SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens)
     func dataset(_ table: LabelledTable) throws -> LabelledDataset {
       try LabelledDataset(
         table, labels: rows.labels, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,

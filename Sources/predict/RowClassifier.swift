@@ -41,7 +41,7 @@ final class RowClassifier {
     let c = loaded.model.configuration
     let hasPair = options.table.pairColumn != nil
     self.labels = labels
-    template = try SequenceTemplate.classifier(c.architecture, loaded.tokenizer.specialTokens)
+    template = try SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens)
     maxLength = options.maxLength ?? c.contextLength
     guard maxLength <= c.contextLength else {
       throw UsageError("--max-length \(maxLength) is more than the model's context of \(c.contextLength)")

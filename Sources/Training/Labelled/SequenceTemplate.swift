@@ -10,15 +10,17 @@ public struct SequenceTemplate: Sendable, Equatable {
 
   /// `<cls>` text `<sep>`, or `<cls>` text `<sep>` pair `<sep>` with segments 0 and 1 (Devlin et al. 2019).
   ///
+  /// - Parameter segmentCount: the segments that the model knows; with 1 the second text is not marked.
   /// - Throws: ``DataError`` (exit code 3) if the tokenizer lacks `<cls>` or `<sep>`.
-  public static func encoder(_ special: SpecialTokens) throws -> SequenceTemplate {
+  public static func encoder(_ special: SpecialTokens, segmentCount: Int = 2) throws -> SequenceTemplate {
     guard let classification = special.classification, let separator = special.separator else {
       throw DataError(
         .mismatch,
         "The tokenizer has no <cls> and <sep>, which an encoder needs. Train one with `tokenize train`.")
     }
     return SequenceTemplate(
-      before: [classification], between: [separator], after: [separator], hasSegments: true)
+      before: [classification], between: [separator], after: [separator],
+      hasSegments: segmentCount > 1)
   }
 
   /// Text `</s>`, or text `</s>` pair `</s>`: the last token has seen everything (Radford et al. 2018). A tokenizer

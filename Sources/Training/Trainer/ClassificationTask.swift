@@ -4,13 +4,14 @@ import Tokenizer
 import Transformer
 
 extension SequenceTemplate {
-  /// How a family frames a text for classification.
+  /// How a model frames a text for classification.
   ///
   /// - Throws: ``DataError`` (exit code 3) if the tokenizer lacks what an encoder needs.
   public static func classifier(
-    _ architecture: ModelConfiguration.Architecture, _ special: SpecialTokens
+    _ configuration: ModelConfiguration, _ special: SpecialTokens
   ) throws -> SequenceTemplate {
-    architecture.isCausal ? decoder(special) : try encoder(special)
+    configuration.architecture.isCausal
+      ? decoder(special) : try encoder(special, segmentCount: configuration.segmentCount)
   }
 }
 
