@@ -165,13 +165,15 @@ public struct TrainingOptions: Sendable, Equatable {
   /// What a resumed run must share with the one it goes on from.
   public func fingerprint(steps: Int, seed: UInt64) -> [String: String] {
     let schedule = schedule(steps: steps)
-    return [
+    var fingerprint = [
       "--steps": "\(steps)", "--batch-size": "\(batchSize)", "--accumulate": "\(accumulate)",
       "--learning-rate": "\(learningRate)", "--minimum-learning-rate": "\(schedule.minimum)",
       "--warmup": "\(schedule.warmup)", "--schedule": schedule.shape.rawValue, "--beta1": "\(beta1)",
       "--beta2": "\(beta2)", "--weight-decay": "\(weightDecay)", "--clip": "\(clip)", "--dropout": "\(dropout)",
       "--label-smoothing": "\(labelSmoothing)", "--seed": "\(seed)",
     ]
+    if let time { fingerprint["--time"] = "\(time) s" }
+    return fingerprint
   }
 }
 
