@@ -92,6 +92,9 @@ package struct RunStore: CheckpointStore {
     let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }
     _ = try WeightStore.load(first, into: optimizer.first, from: source, exempt: other(second))
     _ = try WeightStore.load(second, into: optimizer.second, from: source, exempt: other(first))
+    // A kill between the folder's rename and the links' leaves them at an older checkpoint.
+    if state.bestStep == state.step { try folder.markBest(step: state.step) }
+    try folder.markLast(step: state.step)
     return state
   }
 }

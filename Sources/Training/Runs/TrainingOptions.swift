@@ -176,7 +176,7 @@ public struct TrainingOptions: Sendable, Equatable {
   /// What a resumed run must share with the one it goes on from.
   public func fingerprint(steps: Int, seed: UInt64) -> [String: String] {
     let schedule = schedule(steps: steps)
-    return [
+    var fingerprint = [
       "--steps": "\(steps)", "--batch-size": "\(batchSize)", "--accumulate": "\(accumulate)",
       "--learning-rate": "\(learningRate)", "--minimum-learning-rate": "\(schedule.minimum)",
       "--warmup": "\(schedule.warmup)", "--schedule": schedule.shape.rawValue, "--beta1": "\(beta1)",
@@ -184,6 +184,8 @@ public struct TrainingOptions: Sendable, Equatable {
       "--dropout": "\(dropout)",
       "--label-smoothing": "\(labelSmoothing)", "--seed": "\(seed)",
     ]
+    if let time { fingerprint["--time"] = "\(time) s" }
+    return fingerprint
   }
 }
 

@@ -66,7 +66,7 @@ package struct TrainingRun {
     if parts.options.resume,
       let saved = try store.resume(
         parts.model, weights: parts.weights, optimizer: optimizer,
-        fingerprint: parts.options.time == nil ? fingerprint : try timed(store, &steps, &fingerprint))
+        fingerprint: parts.options.time == nil ? fingerprint : try timed(store, parts, &steps, &fingerprint))
     {
       state = saved
       console.note("resuming after step \(state.step) of \(steps)")
@@ -102,12 +102,13 @@ package struct TrainingRun {
 
   /// The length of a run that was given in time is what its first start measured.
   private static func timed(
-    _ store: RunStore, _ steps: inout Int, _ fingerprint: inout [String: String]
+    _ store: RunStore, _ parts: Parts, _ steps: inout Int, _ fingerprint: inout [String: String]
   ) throws -> [String: String] {
     guard let path = store.folder.checkpoints.first else { return fingerprint }
     let saved = try TrainerState.read("\(path)/training/state.json").fingerprint
-    for key in ["--steps", "--warmup"] { fingerprint[key] = saved[key] }
-    if let text = saved["--steps"], let count = Int(text) { steps = count }
+    if let text = saved["--steps"], let count = Int(text), count > 0 { steps = count }
+    // What follows from the length does so again; the other options must still be the same.
+    fingerprint.merge(parts.options.fingerprint(steps: steps, seed: parts.common.seed)) { _, new in new }
     return fingerprint
   }
 

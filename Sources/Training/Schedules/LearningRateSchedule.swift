@@ -1,6 +1,7 @@
 import Foundation
 
-/// How the learning rate goes with the steps: a linear warm-up, then a descent to the smallest rate at the last step.
+/// How the learning rate goes with the steps: a linear warm-up, then a descent towards the smallest
+/// rate, which the step after the last would have: no step of a line is lost to a rate of 0.
 public struct LearningRateSchedule: Sendable, Equatable {
   /// The shape of the descent.
   public enum Shape: String, Sendable, CaseIterable {
@@ -16,7 +17,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   public var shape: Shape
   /// The largest rate, reached when the warm-up ends.
   public var peak: Double
-  /// The rate at the last step.
+  /// The rate that the descent ends at.
   public var minimum: Double
   /// The steps of the warm-up.
   public var warmup: Int

@@ -109,13 +109,14 @@ public final class Trainer {
     stopAfter: Int? = nil, interruption: () -> Int32? = { nil },
     report: (TrainingEvent) throws -> Void = { _ in }
   ) throws {
-    var meter = Meter(start: state.step)
+    var meter = Meter(start: state.step, state.unreported)
     while state.step < configuration.steps {
       try step(&meter)
       let done = state.step
       if done % configuration.logEvery == 0 || done == configuration.steps {
         try report(.progress(meter.report(done, configuration.steps)))
       }
+      state.unreported = meter.pending
       var saved: String?
       if done % configuration.evaluateEvery == 0 || done == configuration.steps {
         let pause = DispatchTime.now()
@@ -207,7 +208,15 @@ fileprivate struct Meter {
   private var since = DispatchTime.now()
   private var lastStep: Int
 
-  init(start: Int) { lastStep = start }
+  init(start: Int, _ pending: TrainerState.PendingLoss?) {
+    lastStep = start
+    if let pending { loss = LossSum(nats: pending.nats, count: pending.targets) }
+  }
+
+  /// The loss that no report has told yet.
+  var pending: TrainerState.PendingLoss? {
+    loss.count > 0 ? TrainerState.PendingLoss(nats: loss.nats, targets: loss.count) : nil
+  }
 
   /// Leaves out the time since `pause`, which was not training.
   mutating func skip(since pause: DispatchTime) {

@@ -12,8 +12,18 @@ public struct TrainerState: Codable, Sendable, Equatable {
   public var bestScore: Double?
   /// The step it was found at.
   public var bestStep: Int?
+  /// The loss since the last line of the log, so that a run that stops between two lines goes on with the same ones.
+  public var unreported: PendingLoss?
   /// Of the options that shape the run and the data it reads, for refusing to resume another run's checkpoint.
   public var fingerprint: [String: String] = [:]
+
+  /// A loss that was summed but not yet reported.
+  public struct PendingLoss: Codable, Sendable, Equatable {
+    /// Its sum in nats.
+    public var nats: Double
+    /// The number of targets.
+    public var targets: Int
+  }
 
   /// A run that has not begun.
   public init() {}

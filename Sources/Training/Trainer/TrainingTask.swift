@@ -34,9 +34,9 @@ public struct Evaluation: Sendable, Equatable {
   /// The deciding figure.
   public var score: Double { values.first { $0.name == metric }?.value ?? .nan }
 
-  /// Whether this is better than an earlier score; a NaN never is.
+  /// Whether this is better than an earlier score; one that is not finite never is.
   public func isBetter(than best: Double?) -> Bool {
-    if score.isNaN { return false }
+    if !score.isFinite { return false }
     guard let best else { return true }
     return higherIsBetter ? score > best : score < best
   }

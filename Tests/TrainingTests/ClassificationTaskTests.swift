@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+import Tokenizer
+import Training
+import Transformer
+
+@Suite struct ClassificationTaskTests {
+  private let tokenizer = ByteTokenizer()
+
+  /// Six rows "a", three "b" and one "c", of unequal lengths.
+  private func dataset(_ architecture: ModelConfiguration.Architecture) throws -> LabelledDataset {
+    let labels = ["a", "b", "a", "a", "c", "a", "b", "a", "b", "a"]
+    let scratch = try Scratch()
+    let path = try scratch.write(
+      "a.csv",
+      "text,label\n"
+        + labels.enumerated().map { "\(String(repeating: $1 + "x", count: 1 + $0 % 4)),\($1)" }.joined(
+          separator: "\n"))
+    let table = try LabelledReader.read(path)
+    return try LabelledDataset(
+      table, labels: try LabelMap(of: table), tokenizer: tokenizer,
+      template: .classifier(architecture, tokenizer.specialTokens), maxLength: 16, threads: 1)
+  }
+
+  private func session(
+    _ architecture: ModelConfiguration.Architecture, _ task: ClassificationTask
+  ) throws -> ModelSession {
+    var c = Tiny.configuration(architecture, head: .classification(labels: ["a", "b", "c"]))
+    c.vocabularySize = tokenizer.vocabularySize
+    return try Tiny.session(c, largest: task.largest)
+  }
+
+  private func task(
+    _ data: LabelledDataset, batchSize: Int = 4, accumulate: Int = 1, evaluationSize: Int = 3
+  ) -> ClassificationTask {
+    ClassificationTask(
+      sampler: ClassificationSampler(data, batchSize: batchSize, seed: 1), batchSize: batchSize,
+      accumulate: accumulate, maxLength: 16,
+      evaluation: ClassificationEvaluation(data, labels: ["a", "b", "c"], batchSize: evaluationSize))
+  }
+
+  /// All weights 0: every label has a third, and the first is chosen.
+  @Test(arguments: ModelConfiguration.Architecture.allCases)
+  func aConstantPredictor(_ architecture: ModelConfiguration.Architecture) throws {
+    let data = try dataset(architecture)
+    for size in [1, 3, 32] {
+      let task = task(data, evaluationSize: size)
+      let session = try session(architecture, task)
+      session.weights.row.fill(0)
+      let evaluation = try #require(task.evaluate(session))
+      #expect(evaluation.values.map(\.name) == ["accuracy", "macro_f1", "log_loss"])
+      // "a" has precision 0.6 and recall 1, hence F1 0.75; the other two labels 0.
+      expectClose(evaluation.values.map(\.value), [0.6, 0.25, log(3)], relative: 1e-6)
+      #expect(
+        evaluation.metric == "macro_f1" && evaluation.higherIsBetter
+          && evaluation.score == evaluation.values[1].value)
+    }
+  }
+
+  @Test func anEpochReadsEveryRowOnce() throws {
+    let data = try dataset(.bert)
+    let task = task(data, batchSize: 2, accumulate: 2)
+    #expect(task.stepsPerEpoch == 3)
+    var count = [Int32: Int]()
+    // Five batches an epoch: steps 0 ..< 5 of two passes are two epochs.
+    for step in 0..<5 {
+      for pass in try task.microBatches(at: step) {
+        guard case .labels(let labels) = pass.targets else { continue }
+        #expect(labels.count == pass.batch.count && pass.batch.tokenCount <= task.largest.batch.tokenCount)
+        for label in labels { count[label, default: 0] += 1 }
+      }
+    }
+    #expect(count == [0: 12, 1: 6, 2: 2])
+  }
+
+  /// Labels that stand in the text are learned.
+  @Test(arguments: ModelConfiguration.Architecture.allCases)
+  func labelsAreLearned(_ architecture: ModelConfiguration.Architecture) throws {
+    let task = task(try dataset(architecture), batchSize: 10)
+    let session = try session(architecture, task)
+    let trainer = Trainer(
+      session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
+      schedule: LearningRateSchedule(shape: .constant, peak: 1e-2, minimum: 0, warmup: 5, steps: 80),
+      task: task,
+      configuration: TrainerConfiguration(steps: 80, evaluateEvery: 80, saveEvery: 80), store: nil)
+    var found: Evaluation?
+    try trainer.run { if case .evaluation(_, let evaluation, _) = $0 { found = evaluation } }
+    #expect(found?.values.first?.value == 1, "\(String(describing: found))")
+  }
+}

@@ -1,0 +1,68 @@
+import Kernels
+import TestSupport
+import Testing
+import Training
+import Transformer
+
+/// Ten steps of training as PyTorch takes them, by the trainer itself.
+@Suite struct GoldenCurveTests {
+  static let models = [
+    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification",
+  ]
+
+  @Test(arguments: models, InstructionSet.available)
+  func tenStepsMatch(_ name: String, _ instructionSet: InstructionSet) throws {
+    let golden = try GoldenModel(name, threads: 2, instructionSet)
+    let steps = try (0..<10).map { step in
+      let (batch, targets) = try golden.curve(step)
+      return MicroBatch(batch: batch, targets: targets)
+    }
+    let task = RuleTask(passes: { [steps[$0]] }, judge: nil)
+    let trainer = Trainer(
+      session: golden.session,
+      optimizer: AdamW(
+        AdamW.Configuration(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1),
+        layout: golden.session.model.layout),
+      schedule: LearningRateSchedule(shape: .constant, peak: 1e-3, minimum: 1e-3, warmup: 0, steps: 10),
+      task: task,
+      configuration: TrainerConfiguration(steps: 10, clip: 1, evaluateEvery: 10, saveEvery: 10, logEvery: 1),
+      store: nil)
+    var losses: [Double] = [], norms: [Double] = []
+    try trainer.run { event in
+      guard case .progress(let report) = event else { return }
+      losses.append(report.loss)
+      norms.append(report.gradientNorm)
+      #expect(report.learningRate == 1e-3)
+    }
+    expectClose(losses, try golden.cases.doubles("curve.losses"), absolute: 1e-4, "\(name) losses")
+    expectClose(norms, try golden.cases.doubles("curve.gradient_norms"), relative: 1e-3, "\(name) norms")
+    #expect(norms.contains { $0 > 1 }, "the case must clip")
+    try checkWeights(golden, name)
+  }
+
+  private func checkWeights(_ golden: GoldenModel, _ name: String) throws {
+    let finals = Set(golden.cases.names(after: "curve.final."))
+    let norms = Set(golden.cases.names(after: "curve.final_norm."))
+    let bindings = golden.session.model.layout.bindings
+    #expect(norms.count >= bindings.count - 2 * golden.session.model.configuration.layerCount)
+    #expect(finals.isSubset(of: bindings.map(\.name)) && norms.isSubset(of: bindings.map(\.name)))
+    for binding in bindings {
+      let values = GoldenModel.stored(binding, golden.session.weights)
+      if norms.contains(binding.name) {
+        let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        // Ten steps of 1e-3 move a norm by a few thousandths of √count; a hundredth of that is the room.
+        expectClose(
+          [norm], [try golden.cases.double("curve.final_norm.\(binding.name)")],
+          absolute: 1e-5 * Double(binding.rows * binding.columns).squareRoot(), relative: 1e-5,
+          "\(name) norm of \(binding.name)")
+      }
+      if finals.contains(binding.name) {
+        // A step moves an element by about the rate, 1e-3, whatever its gradient's size, so where a gradient is
+        // near 0 its rounding, some 1e-7 of the largest, shows magnified: a twentieth of one of the ten steps.
+        expectClose(
+          values, try golden.cases.doubles("curve.final.\(binding.name)"), absolute: 5e-5, relative: 1e-5,
+          "\(name) \(binding.name)")
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import TestSupport
+import Testing
+import Tokenizer
+import Training
+import Transformer
+
+@Suite struct LanguageModelTaskTests {
+  private let tokenizer = ByteTokenizer()
+  private let scratch: Scratch
+  private let file: TokenFile
+
+  init() throws {
+    scratch = try Scratch()
+    let text = (0..<40).map { "line \($0) of the text, and \(($0 * 37) % 101) more" }.joined(separator: "\n")
+    file = try TokenFileBuilder(
+      try CorpusFiles([try scratch.write("a.txt", text)]), options: TextOptions(documents: .line),
+      tokenizer: tokenizer, endToken: 3, threads: 1
+    ).build(in: scratch.path("cache")).file
+  }
+
+  private func task(causal: Bool, batchSize: Int, accumulate: Int, seed: UInt64 = 5) throws
+    -> LanguageModelTask
+  {
+    let cut = file.count * 3 / 4
+    return try LanguageModelTask(
+      training: TokenView(file, ranges: [0..<cut]), validation: TokenView(file, ranges: [cut..<file.count]),
+      tokenizer: tokenizer, isCausal: causal,
+      LanguageModelTask.Configuration(
+        batchSize: batchSize, accumulate: accumulate, contextLength: 16, seed: seed))
+  }
+
+  private func targets(_ pass: MicroBatch) -> [Int32] {
+    guard case .tokens(let targets) = pass.targets else { return [] }
+    return targets
+  }
+
+  @Test func targetsAreTheNextTokens() throws {
+    let task = try task(causal: true, batchSize: 3, accumulate: 2)
+    let all = file[0..<file.count * 3 / 4]
+    for step in 0..<10 {
+      let passes = task.microBatches(at: step)
+      #expect(passes.count == 2)
+      for pass in passes {
+        let targets = targets(pass)
+        #expect(pass.batch.count == 3 && targets.count == 48 && pass.targets.count == 48)
+        for row in 0..<3 {
+          let range = pass.batch.offsets[row]..<pass.batch.offsets[row + 1]
+          let window = Array(pass.batch.tokens[range]) + [targets[range.upperBound - 1]]
+          #expect(Array(targets[range]) == Array(window.dropFirst()))
+          #expect(
+            (0...all.count - 17).contains { Array(all[$0..<$0 + 17]) == window }, "the window is in the text")
+        }
+      }
+    }
+    #expect(task.stepsPerEpoch == (((all.count - 1) / 16) + 5) / 6)
+  }
+
+  @Test(arguments: [true, false]) func accumulatingReadsWhatALargerBatchReads(causal: Bool) throws {
+    let parts = try task(causal: causal, batchSize: 2, accumulate: 4)
+    let whole = try task(causal: causal, batchSize: 8, accumulate: 1)
+    #expect(parts.stepsPerEpoch == whole.stepsPerEpoch)
+    for step in 0..<3 {
+      let one = parts.microBatches(at: step), other = whole.microBatches(at: step)
+      #expect(one.map(\.batch.count).reduce(0, +) == other[0].batch.count)
+      if causal { #expect(one.flatMap(\.batch.tokens) == other[0].batch.tokens) }
+    }
+  }
+
+  @Test(arguments: [true, false]) func stepsAreAFunctionOfTheirNumberAndTheSeed(causal: Bool) throws {
+    let one = try task(causal: causal, batchSize: 2, accumulate: 2)
+    let again = try task(causal: causal, batchSize: 2, accumulate: 2)
+    let other = try task(causal: causal, batchSize: 2, accumulate: 2, seed: 6)
+    for step in [0, 7, 1_000] {
+      #expect(one.microBatches(at: step).map(\.batch) == again.microBatches(at: step).map(\.batch))
+      #expect(one.microBatches(at: step).map(\.batch) != other.microBatches(at: step).map(\.batch))
+    }
+  }
+
+  /// A model that gives every token the same chance has a loss of log V, whatever the text, and counts what was read.
+  @Test(arguments: ModelConfiguration.Architecture.allCases)
+  func evaluationOfAnEvenModel(_ architecture: ModelConfiguration.Architecture) throws {
+    let task = try task(causal: architecture.isCausal, batchSize: 2, accumulate: 1)
+    var c = Tiny.configuration(architecture)
+    c.vocabularySize = tokenizer.vocabularySize
+    let session = try Tiny.session(c, largest: task.largest)
+    session.weights.row.fill(0)
+    let evaluation = try #require(task.evaluate(session))
+    expectClose(
+      evaluation.values.filter { $0.name == "loss" }.map(\.value), [log(263)], relative: 1e-6)
+    #expect(evaluation.metric == "loss" && !evaluation.higherIsBetter)
+    expectClose(evaluation.values.filter { $0.name == "perplexity" }.map(\.value), [263], relative: 1e-5)
+    let bits = evaluation.values.first { $0.name == "bits_per_byte" }?.value
+    guard architecture.isCausal else {
+      #expect(bits == nil, "masked tokens have no bits per byte")
+      return
+    }
+    let view = TokenView(file, ranges: [file.count * 3 / 4..<file.count])
+    let whole = try LanguageModelTask.evaluation(
+      view, tokenizer: tokenizer, isCausal: true,
+      LanguageModelTask.Configuration(batchSize: 1, contextLength: 16))
+    #expect(whole.sum(session).count == view.count - 1, "every token but the first is predicted once")
+    let expected = Double(view.count - 1) * log2(263) / Double(view.textByteCount(tokenizer))
+    expectClose([try #require(bits)], [expected], relative: 1e-6)
+  }
+
+  /// Its masks are drawn anew for training at each step, but an evaluation's are always the same.
+  @Test func anEncoderIsJudgedOnTheSameMasks() throws {
+    let task = try task(causal: false, batchSize: 4, accumulate: 1)
+    var c = Tiny.configuration(.bert)
+    c.vocabularySize = tokenizer.vocabularySize
+    let session = try Tiny.session(c, largest: task.largest)
+    let first = try #require(task.evaluate(session))
+    let another = try self.task(causal: false, batchSize: 1, accumulate: 3, seed: 99)
+    #expect(task.evaluate(session) == first)
+    #expect(another.evaluate(session) == first, "neither the seed nor the batch matters")
+    for step in 0..<5 {
+      let pass = task.microBatches(at: step)[0]
+      let targets = targets(pass)
+      #expect(pass.targets.count >= pass.batch.count, "each sequence has a target")
+      for row in 0..<pass.batch.count {
+        #expect(pass.batch.tokens[pass.batch.offsets[row]] == 4 && targets[pass.batch.offsets[row]] == -1)
+      }
+    }
+  }
+
+  @Test func theLargestBatchIsNotExceeded() throws {
+    for causal in [true, false] {
+      for (size, accumulate) in [(1, 1), (3, 2), (400, 1)] {
+        let task = try task(causal: causal, batchSize: size, accumulate: accumulate)
+        for step in 0..<4 {
+          for pass in task.microBatches(at: step) {
+            #expect(pass.batch.tokenCount <= task.largest.batch.tokenCount)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import CommandLine
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+import Training
+import Transformer
+
+/// The length of a run, what follows from it, and runs whose length is a time.
+@Suite struct TrainingOptionsTests {
+  @Test func lengthsAndDefaults() {
+    var options = TrainingOptions.pretraining
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 20)
+    options.epochs = 0.25
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 3)
+    options.epochs = 0.001
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 1)
+    options.epochs = nil
+    options.steps = 7
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 7)
+    let schedule = options.schedule(steps: 1_000)
+    #expect(schedule.warmup == 50 && schedule.minimum == 1e-4 && schedule.shape == .cosine)
+    let fine = TrainingOptions.finetuning.schedule(steps: 1_000)
+    #expect(fine.warmup == 100 && fine.minimum == 0 && fine.shape == .linear)
+  }
+
+  @Test func evaluationsCostATenthAtMost() {
+    let options = TrainingOptions.pretraining
+    #expect(options.trainer(steps: 1_000, evaluationSteps: 0, seed: 1).evaluateEvery == 50)
+    #expect(options.trainer(steps: 1_000, evaluationSteps: 20, seed: 1).evaluateEvery == 200)
+    #expect(options.trainer(steps: 1_000, evaluationSteps: 1e9, seed: 1).evaluateEvery == 1_000)
+    #expect(options.trainer(steps: 3, evaluationSteps: 0, seed: 1).evaluateEvery == 1)
+  }
+
+  @Test func contradictionsAreUsageErrors() throws {
+    func check(_ change: (inout TrainingOptions) -> Void, _ words: String) throws {
+      var options = TrainingOptions.pretraining
+      change(&options)
+      let error = try #require(throws: UsageError.self) { try options.validate() }
+      #expect("\(error)".contains(words), "\(error)")
+    }
+    try TrainingOptions.pretraining.validate()
+    try check(
+      {
+        $0.steps = 1; $0.epochs = 1
+      }, "--epochs")
+    try check(
+      {
+        $0.time = 1; $0.steps = 1
+      }, "--time")
+    try check(
+      {
+        $0.resume = true; $0.overwrite = true
+      }, "--overwrite")
+    try check({ $0.minimumLearningRate = 1 }, "--minimum-learning-rate")
+  }
+
+  /// Runs in `folder` for `time`, at most to `stop`.
+  private func timed(
+    _ folder: String, _ time: Double, stop: Int? = nil, warmup: Int? = nil
+  ) throws -> TrainingRun.Outcome {
+    let c = Tiny.configuration()
+    let session = try Tiny.session(c)
+    var options = TrainingOptions.pretraining
+    options.time = time
+    options.warmup = warmup
+    options.stopAfter = stop
+    options.resume = true
+    let store = try RunStore(
+      folder: RunFolder.prepare(folder, mode: .resume), tokenizer: TinyTokenizer.open(), configuration: c,
+      keep: 2)
+    return try TrainingRun.run(
+      TrainingRun.Parts(
+        command: "pretrain", options: options, resolved: [:], common: CommonOptions(), model: session.model,
+        weights: session.weights, task: RuleTask(passes: Tiny.passes(size: 8, accumulate: 1)), steps: 1,
+        fingerprint: ["--input": "x"], parent: nil), store: store,
+      engine: Engine(threads: 1, instructionSet: try .selected()), console: Console(isQuiet: true))
+  }
+
+  /// A run given in time measures its steps once; what resumes it goes on to the same end.
+  @Test func aTimedRunKeepsItsLength() throws {
+    let scratch = try Scratch()
+    let folder = scratch.path("run")
+    let first = try timed(folder, 0.3, stop: 2)
+    let planned = try #require(first.state.fingerprint["--steps"].flatMap { Int($0) })
+    #expect(planned > 2 && first.state.step == 2)
+    #expect(first.state.fingerprint["--warmup"] == "\(Int((Double(planned) * 0.05).rounded()))")
+    for (time, warmup, name) in [(2.0, nil as Int?, "--time"), (0.3, 1_000_000, "--warmup")] {
+      let error = try #require(throws: TrainingError.self) { _ = try timed(folder, time, warmup: warmup) }
+      #expect(error.exitCode == 3 && error.description.contains(name), "\(error)")
+    }
+    let second = try timed(folder, 0.3)
+    #expect(second.state.step == planned && second.state.fingerprint == first.state.fingerprint)
+  }
+}
