@@ -21,9 +21,8 @@ struct GenerateCommand {
     try TextGenerator.check(configuration)
     let prompt = try PromptSource(options).read()
     let loaded = try LoadedModel.open(options.model)
-    let engine = Engine(
-      threads: options.common.threads ?? Cores.available, instructionSet: try InstructionSet.selected())
-    let generator = try TextGenerator(model: loaded.model, weights: loaded.weights, engine: engine)
+    let generator = try TextGenerator(
+      model: loaded.model, weights: loaded.weights, engine: try TrainingRun.engine(options.common))
     let ids = try promptTokens(prompt, loaded)
     if ids.count > configuration.contextLength {
       console.warn(
@@ -61,7 +60,7 @@ struct GenerateCommand {
   private func generate(_ prompt: String, _ ids: [Int32], _ loaded: LoadedModel, _ generator: TextGenerator)
     throws
   {
-    let vocabulary = Vocabulary(loaded)
+    let vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
     let limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
     var samples: [GeneratedSample] = []
     for number in 0..<options.count {

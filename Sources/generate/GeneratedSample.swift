@@ -1,4 +1,5 @@
 import Foundation
+import Training
 import Transformer
 
 /// A sample as `--json` prints it.

@@ -1,1 +1,5 @@
-print("placeholder")
+import CommandLine
+
+CommandRunner.main(PredictOptions.self) { options, console in
+  try PredictCommand(options, console).run()
+}

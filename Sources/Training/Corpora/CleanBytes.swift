@@ -32,7 +32,9 @@ public struct TextCounts: Sendable, Equatable {
 /// The file is read, not mapped, so that one that shrinks under the reader is an end of file and no signal.
 struct CleanBytes {
   private let path: String
-  private let handle: FileHandle
+  /// Nil where all bytes were given at the start.
+  private let handle: FileHandle?
+  private var given: [UInt8] = []
   private let policy: InvalidUTF8
   private let chunkSize: Int
   /// Bytes at the end of the last chunk that cannot be judged yet: a CR, or the start of a character.
@@ -54,6 +56,16 @@ struct CleanBytes {
     chunkSize = 1 << 20
   }
 
+  /// Cleans `bytes` that begin at line `firstLine` of what messages call `name`.
+  init(bytes: [UInt8], firstLine: Int, name: String, policy: InvalidUTF8) {
+    path = name
+    handle = nil
+    given = bytes
+    line = firstLine
+    self.policy = policy
+    chunkSize = 1 << 20
+  }
+
   /// Opens the file at `path`, which is read `chunkSize` bytes at a time.
   init(path: String, policy: InvalidUTF8, chunkSize: Int = 1 << 20) throws {
     self.path = path
@@ -69,15 +81,10 @@ struct CleanBytes {
   /// The next bytes, at least one; nil at the end of the file.
   mutating func next() throws -> [UInt8]? {
     while !finished {
-      let read: Data
-      do {
-        read = try handle.read(upToCount: chunkSize) ?? Data()
-      } catch {
-        throw DataError(.input, "\(path): cannot be read (\(CorpusFiles.reason(error))).")
-      }
+      let read = try readChunk()
       finished = read.isEmpty
-      if finished { handle.closeFile() }
-      let isFirst = bytesRead == 0
+      if finished { handle?.closeFile() }
+      let isFirst = bytesRead == 0 && line == 1
       bytesRead += read.count
       var input = carry
       input.append(contentsOf: read)
@@ -89,6 +96,19 @@ struct CleanBytes {
       if !output.isEmpty { return output }
     }
     return nil
+  }
+
+  /// The next bytes as they are; none at the end.
+  private mutating func readChunk() throws -> Data {
+    guard let handle else {
+      defer { given = [] }
+      return Data(given)
+    }
+    do {
+      return try handle.read(upToCount: chunkSize) ?? Data()
+    } catch {
+      throw DataError(.input, "\(path): cannot be read (\(CorpusFiles.reason(error))).")
+    }
   }
 
   /// The clean bytes of `input`; what cannot be judged yet becomes the new `carry`.

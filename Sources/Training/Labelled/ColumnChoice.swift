@@ -41,7 +41,7 @@ struct ColumnChoice: Equatable {
       let list = columns.joined(separator: ", ")
       let nearest = isNamed ? NearestName.find(wanted, in: columns).map { " Did you mean \($0)?" } ?? "" : ""
       let without =
-        isNamed ? "" : " The file has no header, so columns go by number (--header true if it has one)."
+        isNamed ? "" : " The file has no header, so columns go by number (pass --header if it has one)."
       throw DataError(
         .input,
         "\(path): there is no column \"\(wanted)\" for \(flag); the columns are \(list).\(nearest)\(without)")

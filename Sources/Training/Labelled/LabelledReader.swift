@@ -34,16 +34,29 @@ public enum LabelledReader {
       CleanBytes(handle: handle, name: name, policy: options.invalidUTF8), path: name, options: options)
   }
 
-  private static func read(_ source: CleanBytes, path: String, options: LabelledOptions) throws
-    -> LabelledTable
-  {
+  /// Reads rows from whole lines, the first of which is line `firstLine` of what messages call `name`.
+  ///
+  /// - Parameter isPart: whether there is more, so that these lines may hold no row.
+  /// - Throws: as ``read(_:options:)``.
+  static func read(
+    lines: [UInt8], firstLine: Int, isPart: Bool, name: String, options: LabelledOptions
+  ) throws -> LabelledTable {
+    try read(
+      CleanBytes(bytes: lines, firstLine: firstLine, name: name, policy: options.invalidUTF8), path: name,
+      options: options, firstLine: firstLine, isPart: isPart)
+  }
+
+  private static func read(
+    _ source: CleanBytes, path: String, options: LabelledOptions, firstLine: Int = 1, isPart: Bool = false
+  ) throws -> LabelledTable {
     var source = source
     var bytes: [UInt8] = []
     while let more = try source.next() { bytes += more }
-    guard let first = bytes.first(where: { $0 > 0x20 }) else {
+    let first = bytes.first { $0 > 0x20 }
+    if first == nil, !isPart {
       throw DataError(.input, "\(path): there is nothing in it but white space.")
     }
-    var reading = Reading(path: path, options: options)
+    var reading = Reading(path: path, options: options, firstLine: firstLine, isPart: isPart)
     let kind = (path as NSString).pathExtension.lowercased()
     let isJSON =
       options.format == .jsonl
@@ -68,6 +81,10 @@ public enum LabelledReader {
   private struct Reading {
     let path: String
     let options: LabelledOptions
+    /// The line that the bytes begin at.
+    let firstLine: Int
+    /// Whether the bytes are a part that may hold no row.
+    let isPart: Bool
     var rows: [LabelledRow] = []
     var problems: [String] = []
     var problemCount = 0
@@ -75,14 +92,17 @@ public enum LabelledReader {
     var columns: [String] = []
     var choice: ColumnChoice?
 
-    init(path: String, options: LabelledOptions) {
+    init(path: String, options: LabelledOptions, firstLine: Int, isPart: Bool) {
       self.path = path
       self.options = options
+      self.firstLine = firstLine
+      self.isPart = isPart
     }
 
+    /// Notes a problem of a line, counted from the first of the bytes.
     mutating func note(_ line: Int, _ message: String) {
       problemCount += 1
-      if problems.count < 10 { problems.append("\(path):\(line): \(message)") }
+      if problems.count < 10 { problems.append("\(path):\(firstLine - 1 + line): \(message)") }
     }
 
     mutating func add(line: Int, text: String, pair: String?, label: String?) {
@@ -95,7 +115,8 @@ public enum LabelledReader {
         note(line, "the label is empty")
       } else {
         rows.append(
-          LabelledRow(line: line, text: text, pair: pair, label: label?.isEmpty == true ? nil : label))
+          LabelledRow(
+            line: firstLine - 1 + line, text: text, pair: pair, label: label?.isEmpty == true ? nil : label))
       }
     }
 
@@ -130,7 +151,7 @@ public enum LabelledReader {
         isNamed ? first.map { $0.trimmingCharacters(in: .whitespaces) } : first.indices.map { "\($0 + 1)" }
       if isNamed, let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) {
         throw DataError(
-          .input, "\(path): the header names \"\(twice)\" twice. Rename one, or pass --header false.")
+          .input, "\(path): the header names \"\(twice)\" twice. Rename one, or pass --no-header.")
       }
       let width = columns.count
       let whole = sample.dropFirst(isNamed ? 1 : 0).filter { $0.count == width }
@@ -237,8 +258,13 @@ public enum LabelledReader {
     }
 
     func finish(invalidSequences: Int) throws -> LabelledTable {
-      if problemCount > 0, options.badRows == .error || rows.isEmpty { throw failure() }
+      if problemCount > 0, options.badRows == .error || rows.isEmpty && !isPart { throw failure() }
       guard !rows.isEmpty, let choice else {
+        if isPart {
+          return LabelledTable(
+            path: path, layout: layout, columns: columns, textColumn: "", labelColumn: nil, rows: [],
+            skippedRows: problemCount, invalidSequences: invalidSequences)
+        }
         throw DataError(.input, "\(path): there are no rows\(columns.isEmpty ? "" : " after the header").")
       }
       let parts = [("text", choice.text), ("pair", choice.pair), ("label", choice.label)] as [(String, Int?)]

@@ -2,27 +2,27 @@ import Tokenizer
 import Transformer
 
 /// The text of a sample while its tokens arrive: whole characters only, and nothing of a stop string.
-struct GeneratedText {
+package struct GeneratedText {
   private var decoder: StreamingDecoder
   private var stops: StopStrings
   /// What may be shown so far.
-  private(set) var all = ""
+  package private(set) var all = ""
 
   /// The text behind `prompt`, whose tokens decide whether a space at the beginning counts.
-  init(_ tokenizer: SentencePieceTokenizer, prompt: [Int32], stops: [String]) throws {
+  package init(_ tokenizer: SentencePieceTokenizer, prompt: [Int32], stops: [String]) throws {
     decoder = StreamingDecoder(tokenizer)
     for id in prompt { _ = try decoder.push(id) }
     self.stops = StopStrings(stops)
   }
 
   /// Whether a stop string was found.
-  var isStopped: Bool { stops.isFound }
+  package var isStopped: Bool { stops.isFound }
 
   /// The text that may be shown now that a token has arrived.
-  mutating func push(_ id: Int32) throws -> String { keep(stops.push(try decoder.push(id))) }
+  package mutating func push(_ id: Int32) throws -> String { keep(stops.push(try decoder.push(id))) }
 
   /// What was held back, at the end.
-  mutating func finish() throws -> String { keep(stops.push(decoder.finish()) + stops.finish()) }
+  package mutating func finish() throws -> String { keep(stops.push(decoder.finish()) + stops.finish()) }
 
   private mutating func keep(_ text: String) -> String {
     all += text
