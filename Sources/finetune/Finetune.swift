@@ -18,6 +18,8 @@ struct Finetune {
   }
 
   func run() throws {
+    // The output folder is looked at before the long work begins, and an old run replaced only after it.
+    try RunFolder.check(options.training.output, mode: options.training.mode)
     let engine = try TrainingRun.engine(options.common)
     let rows = try readRows()
     let loaded = try LoadedModel.open(
@@ -28,10 +30,6 @@ struct Finetune {
     if let asked = options.maxLength, asked > c.contextLength {
       throw UsageError("--max-length \(asked) is more than the model's context of \(c.contextLength).")
     }
-    let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
-      tokenizer: loaded.tokenizer,
-      configuration: c, keep: options.training.keep)
     let template = try SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens)
     func dataset(_ table: LabelledTable) throws -> LabelledDataset {
       try LabelledDataset(
@@ -48,6 +46,10 @@ struct Finetune {
       maxLength: maxLength,
       evaluation: validation.map { ClassificationEvaluation($0, labels: rows.labels.labels) })
     let steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3)
+    let store = try RunStore(
+      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      tokenizer: loaded.tokenizer,
+      configuration: c, keep: options.training.keep)
     let outcome = try TrainingRun.run(
       TrainingRun.Parts(
         command: "finetune", options: options.training, resolved: options.resolvedValues,

@@ -11,13 +11,11 @@ struct Pretrain {
   let console: Console
 
   func run() throws {
+    // The output folder is looked at before the long work begins, and an old run replaced only after it.
+    try RunFolder.check(options.training.output, mode: options.training.mode)
     let engine = try TrainingRun.engine(options.common)
     let (model, weights, tokenizer) = try prepareModel()
     let c = model.configuration
-    // The output folder is looked at before the long work begins.
-    let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode), tokenizer: tokenizer,
-      configuration: c, keep: options.training.keep)
     let (task, file) = try prepareTask(tokenizer, c, engine)
     let perStep = options.training.batchSize * options.training.accumulate * c.contextLength
     var steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
@@ -33,6 +31,9 @@ struct Pretrain {
       fingerprint["masking"] =
         "\(options.maskProbability) whole-word \(options.wholeWord) join \(options.joinDocuments)"
     }
+    let store = try RunStore(
+      folder: RunFolder.prepare(options.training.output, mode: options.training.mode), tokenizer: tokenizer,
+      configuration: c, keep: options.training.keep)
     let outcome = try TrainingRun.run(
       TrainingRun.Parts(
         command: "pretrain", options: options.training, resolved: options.resolvedValues,

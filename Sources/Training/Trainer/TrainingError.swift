@@ -19,7 +19,7 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable {
   public var description: String {
     switch self {
     case .diverged(let step, let quantity, let value):
-      "training diverged at step \(step): the \(quantity) is \(value). Nothing of that step was kept; use a smaller --learning-rate, a longer --warmup or a smaller --clip and resume from the last checkpoint."
+      "training diverged at step \(step): the \(quantity) is \(value.isNaN ? "not a number" : "\(value)"). Nothing of that step was kept; start a new run, from the same model or from a checkpoint of this run, with a smaller --learning-rate, a longer --warmup or --clip 1."
     case .interrupted(let signal, let step, let checkpoint):
       "stopped by signal \(signal) after step \(step); saved in \(checkpoint). Go on with --resume."
     case .badState(let path, let reason):

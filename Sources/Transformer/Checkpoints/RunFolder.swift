@@ -35,15 +35,13 @@ package struct RunFolder: Sendable {
     return step
   }
 
-  /// Makes the folder ready to be written to, and removes what dead processes left half-written.
-  /// - Throws: ``CheckpointError`` (usage) if the folder holds something that `mode` must not touch, or
-  ///   ``WriteError``.
-  package static func prepare(_ path: String, mode: Mode) throws -> RunFolder {
+  /// Finds out whether ``prepare(_:mode:)`` may touch the folder, and changes nothing: for before long work.
+  /// - Throws: ``CheckpointError`` (usage) if the folder holds something that `mode` must not touch.
+  package static func check(_ path: String, mode: Mode) throws {
     if exists(path), !isFolder(path) {
       throw CheckpointError(.usage, path, "is a file; --output needs a folder")
     }
     let names = filesIn(path)
-    let foreign = names.first { !isOwn($0) }
     switch mode {
     case .new:
       guard names.isEmpty else {
@@ -57,15 +55,25 @@ package struct RunFolder: Sendable {
         throw CheckpointError(.usage, path, "holds “\(names[0])” but no run; --resume needs a run's folder")
       }
     case .overwrite:
-      if let foreign {
+      if let foreign = names.first(where: { !isOwn($0) }) {
         throw CheckpointError(
           .usage, path,
           "holds “\(foreign)”, which no run writes; --overwrite removes only runs: "
             + "choose another --output, or move that file away")
       }
+    }
+  }
+
+  /// Makes the folder ready to be written to, and removes what dead processes left half-written; in the mode
+  /// ``Mode/overwrite`` also the run that is there, so call it when nothing is left that may fail for bad input.
+  /// - Throws: ``CheckpointError`` (usage) if the folder holds something that `mode` must not touch, or
+  ///   ``WriteError``.
+  package static func prepare(_ path: String, mode: Mode) throws -> RunFolder {
+    try check(path, mode: mode)
+    if case .overwrite = mode {
       // The links first: none may ever name a checkpoint that is gone.
-      let order = ["last", "best"] + names.filter { $0 != "last" && $0 != "best" }
-      for name in order { try removeTree(path + "/" + name) }
+      let names = filesIn(path).filter { $0 != "last" && $0 != "best" }
+      for name in ["last", "best"] + names { try removeTree(path + "/" + name) }
     }
     try makeFolder(path)
     try DirectoryWriter.removeLeftovers(in: path)
