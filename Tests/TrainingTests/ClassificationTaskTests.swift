@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import TestSupport
 import Testing
 import Tokenizer
@@ -85,7 +86,7 @@ import Transformer
       task: task,
       configuration: TrainerConfiguration(steps: 80, evaluateEvery: 80, saveEvery: 80), store: nil)
     var found: Evaluation?
-    try trainer.run { if case .evaluation(_, let evaluation, _) = $0 { found = evaluation } }
+    try trainer.run(report: { if case .evaluation(_, let evaluation, _) = $0 { found = evaluation } })
     #expect(found?.values.first?.value == 1, "\(String(describing: found))")
   }
 }

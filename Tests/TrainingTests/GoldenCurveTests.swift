@@ -28,12 +28,12 @@ import Transformer
       configuration: TrainerConfiguration(steps: 10, clip: 1, evaluateEvery: 10, saveEvery: 10, logEvery: 1),
       store: nil)
     var losses: [Double] = [], norms: [Double] = []
-    try trainer.run { event in
+    try trainer.run(report: { event in
       guard case .progress(let report) = event else { return }
       losses.append(report.loss)
       norms.append(report.gradientNorm)
       #expect(report.learningRate == 1e-3)
-    }
+    })
     expectClose(losses, try golden.cases.doubles("curve.losses"), absolute: 1e-4, "\(name) losses")
     expectClose(norms, try golden.cases.doubles("curve.gradient_norms"), relative: 1e-3, "\(name) norms")
     #expect(norms.contains { $0 > 1 }, "the case must clip")

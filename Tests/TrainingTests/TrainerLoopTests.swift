@@ -57,11 +57,11 @@ import Transformer
     var losses: [[Double]] = []
     for run in [parts, whole] {
       losses.append([])
-      try run.trainer.run { event in
+      try run.trainer.run(report: { event in
         if case .progress(let report) = event {
           losses[losses.count - 1] += [report.loss, report.gradientNorm]
         }
-      }
+      })
     }
     expectClose(losses[0], losses[1], relative: 1e-5)
     #expect(parts.trainer.state.targets == whole.trainer.state.targets)
@@ -73,7 +73,7 @@ import Transformer
   func clippingBoundsTheNorm(limit: Double) throws {
     let run = try Run(RuleTask(passes: Tiny.passes(size: 4, accumulate: 1)), steps: 1, clip: limit)
     var norm = 0.0
-    try run.trainer.run { if case .progress(let report) = $0 { norm = report.gradientNorm } }
+    try run.trainer.run(report: { if case .progress(let report) = $0 { norm = report.gradientNorm } })
     let first =
       numbers(run.optimizer.first).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot() / 0.1
     #expect(norm > 0.1, "\(norm) is too small a norm to be clipped")
@@ -141,7 +141,7 @@ import Transformer
     let run = try Run(RuleTask(passes: { _ in [empty] }), steps: 2)
     let before = numbers(run.session.weights)
     var norm = -1.0
-    try run.trainer.run { if case .progress(let report) = $0 { norm = report.gradientNorm } }
+    try run.trainer.run(report: { if case .progress(let report) = $0 { norm = report.gradientNorm } })
     #expect(norm == 0 && run.trainer.state.targets == 0)
     // Two steps take 2 · 0.01 · rate off a weight at most.
     expectClose(numbers(run.session.weights), before.map(Double.init), relative: 3e-4)
@@ -158,7 +158,7 @@ import Transformer
       })
     let run = try Run(task, steps: 2 * scores.count, evaluateEvery: 2)
     var reported: [Bool] = []
-    try run.trainer.run { if case .evaluation(_, _, let isBest) = $0 { reported.append(isBest) } }
+    try run.trainer.run(report: { if case .evaluation(_, _, let isBest) = $0 { reported.append(isBest) } })
     let best = run.store.saved.filter(\.isBest).map(\.step)
     #expect(reported.indices.filter { reported[$0] }.map { 2 * ($0 + 1) } == best)
     return run

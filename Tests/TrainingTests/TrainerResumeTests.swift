@@ -38,7 +38,7 @@ import Transformer
       configuration: TrainerConfiguration(
         steps: Self.steps, labelSmoothing: 0.1, evaluateEvery: 4, saveEvery: 3, logEvery: 2), store: store,
       state: state)
-    try trainer.run(stopAfter: stop) { event in
+    try trainer.run(stopAfter: stop, report: { event in
       switch event {
       case .progress(let r):
         try log.append(
@@ -48,7 +48,7 @@ import Transformer
         try log.append(step: step, kind: "validation", evaluation.values)
       case .saved: break
       }
-    }
+    })
   }
 
   /// Every file of the last checkpoint and the log, by name.

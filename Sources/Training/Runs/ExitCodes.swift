@@ -10,3 +10,5 @@ extension CheckpointError: ExitCoded {}
 extension WriteError: ExitCoded {}
 extension DataError: ExitCoded {}
 extension TrainingError: ExitCoded {}
+extension GenerationError: ExitCoded {}
+extension SamplingError: ExitCoded {}
