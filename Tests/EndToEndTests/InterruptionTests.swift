@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// Whether the tests that take minutes are asked for.
+let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
+
+/// Runs that are stopped from outside lose nothing and go on as if nothing had happened.
+@Suite struct InterruptionTests {
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func aSignalSavesAndTheRunGoesOn(signal: Int32, code: Int32) async throws {
+    try await interrupt("gpt2", steps: 800, signal: signal, code: code)
+  }
+
+  @Test(.enabled(if: runsSlowTests), arguments: ["gpt2", "llama", "bert"])
+  func signalsAtManyMoments(architecture: String) async throws {
+    for _ in 0..<8 { try await interrupt(architecture, steps: 1500, signal: SIGINT, code: 130) }
+  }
+
+  /// Interrupts a run at a moment that nobody chose, resumes it, and compares it with one that was left alone.
+  private func interrupt(_ architecture: String, steps: Int, signal: Int32, code: Int32) async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let more = ["--evaluate-every", "100000"]
+    try await here.succeed(
+      "pretrain", pretraining(architecture, tokenizer, output: "whole", steps: steps, more))
+    let run = try here.start(
+      "pretrain", pretraining(architecture, tokenizer, output: "parts", steps: steps, more))
+    try await waitForLog(here, "parts", of: run)
+    try await Task.sleep(for: .milliseconds(Int.random(in: 0...200)))
+    run.send(signal)
+    let outcome = try await run.finish()
+    #expect(!outcome.wasKilled)
+    // On a fast machine the run may be over before the signal comes.
+    if outcome.code != 0 {
+      #expect(outcome.code == code, "\(outcome.errors)")
+      #expect(outcome.errorLines.count == 1 && outcome.errors.contains("--resume"), "\(outcome.errors)")
+      #expect(try here.expectWholeLinks("parts") >= 1)
+      try await here.succeed(
+        "pretrain", pretraining(architecture, tokenizer, output: "parts", steps: steps, more + ["--resume"]))
+    }
+    try here.expectEqualRuns("whole", "parts")
+  }
+
+  /// A kill cannot be caught: what is saved must be whole at every instant.
+  @Test(arguments: 0..<3)
+  func aKillLeavesWholeCheckpoints(round: Int) async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let more = ["--save-every", "1", "--evaluate-every", "3"]
+    try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "whole", steps: 30, more))
+    let run = try here.start("pretrain", pretraining("gpt2", tokenizer, output: "parts", steps: 30, more))
+    try await waitForLog(here, "parts", of: run)
+    try await Task.sleep(for: .milliseconds(Int.random(in: 0...150)))
+    run.send(SIGKILL)
+    _ = try await run.finish()
+    try here.expectWholeLinks("parts")
+    try await here.succeed(
+      "pretrain", pretraining("gpt2", tokenizer, output: "parts", steps: 30, more + ["--resume"]))
+    try here.expectEqualRuns("whole", "parts")
+    #expect(try !names(in: here.path("parts")).contains { $0.contains(".tmp.") })
+  }
+
+  @Test func linksNameWholeCheckpointsAtEveryInstant() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let run = try here.start(
+      "pretrain",
+      pretraining(
+        "gpt2", tokenizer, output: "run", steps: 40,
+        ["--save-every", "1", "--evaluate-every", "2", "--keep", "1"]))
+    var looks = 0
+    while run.isRunning {
+      looks += try here.expectWholeLinks("run")
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    let outcome = try await run.finish()
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(looks > 5)
+    #expect(try here.expectWholeLinks("run") == 2)
+  }
+
+  @Test func generatingStopsOnASignal() async throws {
+    let here = try Workplace()
+    let model = try await Trained.shared.pretrained("gpt2")
+    let run = try here.start(
+      "generate",
+      ["--model", model, "--prompt", "a", "--max-tokens", "100000000", "--threads", "1", "--quiet"],
+      output: "/dev/null")
+    try await Task.sleep(for: .milliseconds(600))
+    run.send(SIGINT)
+    let outcome = try await run.finish()
+    #expect(outcome.code == 130)
+    #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+  }
+
+  /// Waits until training has begun: a signal before that has nothing to save.
+  private func waitForLog(_ here: Workplace, _ run: String, of process: RunningCommand) async throws {
+    while process.isRunning, !FileManager.default.fileExists(atPath: here.path("\(run)/metrics.jsonl")) {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+/// From a file of text to a model that speaks and a model that sorts.
+@Suite struct MainJobTests {
+  private struct RunResult: Decodable {
+    var run: String
+    var steps: Int
+    var seconds: Double
+    var loss: Double?
+    var best_loss: Double?
+    var accuracy: Double?
+    var best_macro_f1: Double?
+    var baseline_accuracy: Double?
+  }
+
+  private struct Metrics: Decodable {
+    struct Label: Decodable {
+      var label: String
+      var f1: Double
+      var support: Int
+    }
+    var accuracy: Double
+    var macro_f1: Double
+    var rows: Int
+    var labels: [Label]
+    var confusion: [[Int]]
+  }
+
+  private struct Prediction: Decodable {
+    var label: String
+    var probabilities: [String: Double]
+  }
+
+  @Test func tokenizerLearnsAndReadsItsTextBack() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    struct Result: Decodable {
+      var output: String
+      var fingerprint: String
+    }
+    let trained = try await here.succeed(
+      "tokenize", ["train", "--input", "text.txt", "--vocab-size", "320", "--output", "v.model", "--json"]
+    ).json(Result.self)
+    #expect(trained.output == "v.model" && trained.fingerprint.count == 64)
+    let texts = ["the cat likes 小鸟", "  two  spaces, 😀 and 龘"]
+    for text in texts {
+      let ids = try await here.succeed("tokenize", ["encode", "--model", "v.model", text]).output
+      #expect(ids.split(separator: " ").count >= 3)
+      let words = ids.split(whereSeparator: \.isWhitespace).map(String.init)
+      let decoded = try await here.succeed("tokenize", ["decode", "--model", "v.model"] + words).output
+      #expect(decoded == text + "\n")
+    }
+    struct Report: Decodable {
+      var vocabularySize: Int
+      var bytesPerToken: Double
+    }
+    let report = try await here.succeed(
+      "tokenize", ["report", "--model", "v.model", "--input", "text.txt", "--json"]
+    ).json(Report.self)
+    #expect(report.vocabularySize == 320 && report.bytesPerToken > 1)
+  }
+
+  @Test(arguments: ["gpt2", "llama", "bert"])
+  func pretrainingLowersTheLossAndIsJudged(architecture: String) async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let outcome = try await here.succeed(
+      "pretrain",
+      [
+        "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", architecture, "--output", "run",
+        "--steps", "120", "--learning-rate", "0.01", "--evaluate-every", "60", "--json",
+      ] + Trained.shape)
+    let result = try outcome.json(RunResult.self)
+    // Equal chances for all 320 pieces are ln 320 = 5.77 nats.
+    let loss = try #require(result.best_loss)
+    #expect(result.run == "run" && result.steps == 120 && loss < 5)
+    #expect(outcome.errors.contains("120/120") && outcome.errors.contains("next:"))
+    #expect(try here.expectWholeLinks("run") == 2)
+    struct Judged: Decodable {
+      var loss: Double
+      var perplexity: Double
+      var tokens: Int
+    }
+    let judged = try await here.succeed(
+      "evaluate", ["--model", "run", "--input", "text.txt", "--json", "--threads", "1"]
+    ).json(Judged.self)
+    #expect(abs(judged.loss - loss) < 1 && judged.tokens > 1000)
+    #expect(abs(judged.perplexity - exp(judged.loss)) < 1e-6 * judged.perplexity)
+  }
+
+  @Test(arguments: ["gpt2", "llama", "bert"])
+  func classifierLearnsIsJudgedAndPredicts(architecture: String) async throws {
+    let here = try Workplace()
+    try here.write("train.tsv", Samples.reviews(rows: 60))
+    try here.write("test.tsv", Samples.reviews(rows: 20, seed: 9))
+    let parent = try await Trained.shared.pretrained(architecture)
+    let tuned = try await here.succeed(
+      "finetune",
+      [
+        "--model", parent, "--train", "train.tsv", "--validation", "test.tsv", "--output", "run", "--epochs",
+        "4", "--batch-size", "10", "--learning-rate", "0.01", "--evaluate-every", "12", "--threads", "1",
+        "--json",
+      ]
+    ).json(RunResult.self)
+    #expect(tuned.steps == 24 && tuned.accuracy != nil && tuned.best_macro_f1 != nil)
+    #expect(tuned.baseline_accuracy == 1, "the feeling's word tells the label")
+    let metrics = try await here.succeed(
+      "evaluate", ["--model", "run", "--input", "test.tsv", "--json", "--threads", "1"]
+    ).json(Metrics.self)
+    #expect(metrics.rows == 20 && metrics.labels.map(\.label) == ["bad", "good"])
+    #expect(metrics.confusion.joined().reduce(0, +) == 20)
+    let lines = try await here.succeed(
+      "predict", ["--model", "run", "--input", "test.tsv", "--threads", "1"]
+    ).output.split(separator: "\n")
+    #expect(lines.count == 20)
+    var right = 0
+    for (row, line) in lines.enumerated() {
+      let prediction = try JSONDecoder().decode(Prediction.self, from: Data(line.utf8))
+      #expect(abs(prediction.probabilities.values.reduce(0, +) - 1) < 1e-4)
+      #expect(prediction.probabilities.max { $0.value < $1.value }?.key == prediction.label)
+      if prediction.label == (row % 2 == 0 ? "good" : "bad") { right += 1 }
+    }
+    #expect(Double(right) / 20 == metrics.accuracy, "predict and evaluate disagree")
+    struct Predictions: Decodable { var predictions: [Prediction] }
+    let object = try await here.succeed(
+      "predict", ["--model", "run", "--input", "-", "--json", "--threads", "1"],
+      input: "the cat loves 红苹果\n她 hates the river\n"
+    ).json(Predictions.self)
+    #expect(object.predictions.count == 2)
+  }
+
+  @Test func pretrainingGoesOnFromAModel() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150, seed: 5))
+    let parent = try await Trained.shared.pretrained("llama")
+    let result = try await here.succeed(
+      "pretrain",
+      [
+        "--input", "text.txt", "--from", parent, "--output", "run", "--steps", "5", "--threads", "1",
+        "--json",
+      ]
+    ).json(RunResult.self)
+    #expect(result.steps == 5)
+  }
+
+  @Test func tokensAreReadOnceForACorpusAndATokenizer() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    func pretrain(_ output: String) async throws -> String {
+      try await here.succeed(
+        "pretrain",
+        ["--input", "text.txt", "--tokenizer", tokenizer, "--output", output, "--steps", "2"] + Trained.shape
+      ).errors
+    }
+    #expect(try await !pretrain("a").contains("tokenised before"))
+    #expect(try await pretrain("b").contains("tokenised before"))
+    try here.expectEqualRuns("a", "b")
+    try here.write("text.txt", Samples.text(lines: 150, seed: 3))
+    #expect(try await !pretrain("c").contains("tokenised before"))
+  }
+}

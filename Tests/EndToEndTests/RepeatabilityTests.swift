@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+/// The same command gives the same bytes, with any number of threads and however often it was interrupted.
+@Suite struct RepeatabilityTests {
+  @Test(arguments: ["gpt2", "llama", "bert"])
+  func pretrainingDoesNotDependOnThreads(architecture: String) async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    for threads in [1, 2, 64] {
+      try await here.succeed(
+        "pretrain",
+        pretraining(architecture, tokenizer, output: "run-\(threads)", steps: 12, threads: threads))
+    }
+    try here.expectEqualRuns("run-1", "run-2")
+    try here.expectEqualRuns("run-1", "run-64")
+    try await here.succeed(
+      "pretrain", pretraining(architecture, tokenizer, output: "other", steps: 12, ["--seed", "7"]))
+    #expect(
+      try here.data("run-1/last/model.safetensors") != here.data("other/last/model.safetensors"),
+      "another seed changed nothing")
+  }
+
+  @Test func finetuningDoesNotDependOnThreads() async throws {
+    let here = try Workplace()
+    try here.write("train.tsv", Samples.reviews(rows: 40))
+    let parent = try await Trained.shared.pretrained("bert")
+    for threads in [1, 2] {
+      try await here.succeed("finetune", finetuning(parent, output: "run-\(threads)", threads: threads))
+    }
+    try here.expectEqualRuns("run-1", "run-2")
+  }
+
+  @Test(arguments: ["gpt2", "llama", "bert"])
+  func aStopChangesNothing(architecture: String) async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    try await here.succeed("pretrain", pretraining(architecture, tokenizer, output: "whole", steps: 60))
+    try await here.succeed(
+      "pretrain", pretraining(architecture, tokenizer, output: "parts", steps: 60, ["--stop-after", "30"]))
+    #expect(try names(in: here.path("parts")).contains("step-0000030"))
+    try await here.succeed(
+      "pretrain", pretraining(architecture, tokenizer, output: "parts", steps: 60, threads: 2, ["--resume"]))
+    try here.expectEqualRuns("whole", "parts")
+    #expect(try losses(here, "whole") == losses(here, "parts"))
+  }
+
+  @Test func aStopOfFinetuningChangesNothing() async throws {
+    let here = try Workplace()
+    try here.write("train.tsv", Samples.reviews(rows: 40))
+    let parent = try await Trained.shared.pretrained("bert")
+    try await here.succeed("finetune", finetuning(parent, output: "whole"))
+    try await here.succeed("finetune", finetuning(parent, output: "parts", ["--stop-after", "7"]))
+    try await here.succeed("finetune", finetuning(parent, output: "parts", ["--resume"]))
+    try here.expectEqualRuns("whole", "parts")
+  }
+
+  @Test func resumingAFreshFolderStarts() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "a", steps: 5))
+    try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "b", steps: 5, ["--resume"]))
+    // A run that is done already stays as it is.
+    try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "b", steps: 5, ["--resume"]))
+    try here.expectEqualRuns("a", "b")
+  }
+
+  @Test func resumingWithOtherSettingsIsRefused() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let start = pretraining("gpt2", tokenizer, output: "run", steps: 10)
+    try await here.succeed("pretrain", start + ["--stop-after", "5", "--learning-rate", "0.001"])
+    let before = try here.data("run/last/model.safetensors")
+    try await here.fail(
+      3, "pretrain", start + ["--resume", "--learning-rate", "0.002"],
+      says: ["run/step-0000005", "--learning-rate was 0.001 and is now 0.002"])
+    try await here.fail(
+      3, "pretrain",
+      pretraining("gpt2", tokenizer, output: "run", steps: 20, ["--resume", "--learning-rate", "0.001"]),
+      says: ["--steps was 10 and is now 20"])
+    try here.write("text.txt", Samples.text(lines: 150, seed: 4))
+    try await here.fail(
+      3, "pretrain", start + ["--resume", "--learning-rate", "0.001"], says: ["--input"])
+    #expect(try here.data("run/last/model.safetensors") == before)
+  }
+
+  @Test func generatingDoesNotDependOnThreads() async throws {
+    let here = try Workplace()
+    for architecture in ["gpt2", "llama"] {
+      let model = try await Trained.shared.pretrained(architecture)
+      func text(_ threads: Int, seed: Int) async throws -> String {
+        try await here.succeed(
+          "generate",
+          [
+            "--model", model, "--prompt", "the cat 喜欢", "--max-tokens", "40", "--seed", "\(seed)",
+            "--threads", "\(threads)",
+          ]
+        ).output
+      }
+      let one = try await text(1, seed: 3)
+      #expect(one.hasPrefix("the cat 喜欢"))
+      #expect(try await text(2, seed: 3) == one)
+      #expect(try await text(1, seed: 4) != one)
+    }
+  }
+
+  private func finetuning(_ parent: String, output: String, threads: Int = 1, _ more: [String] = [])
+    -> [String]
+  {
+    [
+      "--model", parent, "--train", "train.tsv", "--output", output, "--steps", "15", "--batch-size", "4",
+      "--accumulate", "2", "--dropout", "0.1", "--evaluate-every", "5", "--threads", "\(threads)", "--quiet",
+    ] + more
+  }
+
+  /// Steps and losses of a run's log, without what depends on the clock.
+  private func losses(_ here: Workplace, _ run: String) throws -> [String] {
+    struct Line: Decodable {
+      var step: Int
+      var kind: String
+      var loss: Double?
+    }
+    return try String(decoding: here.data("\(run)/metrics.jsonl"), as: UTF8.self).split(separator: "\n").map {
+      let line = try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+      return "\(line.step) \(line.kind) \(line.loss ?? 0)"
+    }
+  }
+}
