@@ -21,7 +21,8 @@ import Transformer
     let table = try LabelledReader.read(path)
     return try LabelledDataset(
       table, labels: try LabelMap(of: table), tokenizer: tokenizer,
-      template: .classifier(architecture, tokenizer.specialTokens), maxLength: 16, threads: 1)
+      template: architecture.isCausal
+        ? .decoder(tokenizer.specialTokens) : .encoder(tokenizer.specialTokens), maxLength: 16, threads: 1)
   }
 
   private func session(

@@ -162,16 +162,19 @@ import Transformer
     let golden = try golden("gpt2")
     let sampler = try Sampler(.greedy, seed: 0)
     let options = GenerationOptions(maxTokens: 4)
-    #expect(throws: GenerationError.emptyPrompt) {
-      try generator(golden).generate([], options, sampler: sampler)
-    }
-    for (begin, end, start) in [(1, 2, 1), (nil, 2, 2)] as [(Int?, Int?, Int32)] {
+    func generator(_ begin: Int?, _ end: Int?) throws -> TextGenerator {
       var configuration = golden.session.model.configuration
       configuration.beginToken = begin
       configuration.endToken = end
-      let generator = try TextGenerator(
+      return try TextGenerator(
         model: TransformerModel(configuration), weights: golden.session.weights,
         engine: Engine(threads: 1, instructionSet: .selected()))
+    }
+    #expect(throws: GenerationError.emptyPrompt) {
+      try generator(nil, nil).generate([], options, sampler: sampler)
+    }
+    for (begin, end, start) in [(1, 2, 1), (nil, 2, 2)] as [(Int?, Int?, Int32)] {
+      let generator = try generator(begin, end)
       let empty = try generator.generate([], options, sampler: sampler)
       #expect(try generator.generate([start], options, sampler: sampler).tokens == empty.tokens)
     }
