@@ -12,7 +12,10 @@ import Testing
     var testDescription: String { name }
 
     static func cut(to size: Int) -> Damage {
-      Damage(name: "weights cut to \(size) bytes", says: ["model.safetensors", "cut short"]) { here in
+      Damage(
+        name: "weights cut to \(size) bytes",
+        says: ["model.safetensors", size < 8 ? "has \(size)" : "cut short"]
+      ) { here in
         try here.write("model/model.safetensors", here.data("model/model.safetensors").prefix(size))
       }
     }
@@ -31,7 +34,7 @@ import Testing
 
     static let all = [
       cut(to: 0), cut(to: 5), cut(to: 1000), cut(to: 20_000),
-      configuration("not json", says: "JSON"), configuration("", says: "empty"),
+      configuration("not json", says: "JSON"), configuration("", says: "ends too early"),
       configuration("[1, 2]", says: "object"), configuration("{\"model_type\": \"gpt2\"}", says: "n_embd"),
       configuration("{\"model_type\": \"mamba\"}", says: "mamba"),
       missing("config.json"), missing("model.safetensors"), missing("tokenizer.model"),

@@ -68,7 +68,7 @@ import Testing
     let decoder = try await Trained.shared.pretrained("gpt2")
     let classifier = try await Trained.shared.classifier()
     for (command, arguments) in [
-      ("generate", ["--model", decoder, "--prompt", "a", "--max-tokens", "100000000"]),
+      ("generate", ["--model", decoder, "--prompt", "a", "--count", "1000000"]),
       ("evaluate", ["--model", classifier, "--input", "rows.tsv", "--json"]),
       ("predict", ["--model", classifier, "--input", "rows.tsv"]),
       ("pretrain", ["--help"]),
@@ -78,7 +78,7 @@ import Testing
   @Test func aReaderThatLeavesIsNoError() async throws {
     let here = try Workplace()
     let model = try await Trained.shared.pretrained("gpt2")
-    let script = "\"$0\" --model \"$1\" --prompt abc --max-tokens 100000000 --quiet | head -c 1"
+    let script = "\"$0\" --model \"$1\" --prompt abc --count 1000000 --quiet | head -c 1"
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
     shell.arguments = ["-c", script, try Executables.path("generate"), model]
