@@ -38,17 +38,19 @@ import Transformer
       configuration: TrainerConfiguration(
         steps: Self.steps, labelSmoothing: 0.1, evaluateEvery: 4, saveEvery: 3, logEvery: 2), store: store,
       state: state)
-    try trainer.run(stopAfter: stop, report: { event in
-      switch event {
-      case .progress(let r):
-        try log.append(
-          step: r.step, kind: "train",
-          [("loss", r.loss), ("rate", r.learningRate), ("norm", r.gradientNorm)])
-      case .evaluation(let step, let evaluation, _):
-        try log.append(step: step, kind: "validation", evaluation.values)
-      case .saved: break
-      }
-    })
+    try trainer.run(
+      stopAfter: stop,
+      report: { event in
+        switch event {
+        case .progress(let r):
+          try log.append(
+            step: r.step, kind: "train",
+            [("loss", r.loss), ("rate", r.learningRate), ("norm", r.gradientNorm)])
+        case .evaluation(let step, let evaluation, _):
+          try log.append(step: step, kind: "validation", evaluation.values)
+        case .saved: break
+        }
+      })
   }
 
   /// Every file of the last checkpoint and the log, by name.

@@ -94,7 +94,8 @@ public struct TrainingOptions: Sendable, Equatable {
       help: "The largest learning rate.")
     o.value(
       "minimum-learning-rate", &minimumLearningRate, in: 0...10,
-      default: "a tenth of the largest (cosine), 0 (linear)", help: "The learning rate of the last step.")
+      default: "a tenth of the largest (cosine), 0 (linear)",
+      help: "The rate that the descent ends at.")
     o.value(
       "warmup", &warmup, in: 0...1_000_000_000, default: Format.percent(warmupShare) + " of the run",
       help: "Steps in which the rate rises from 0.")
