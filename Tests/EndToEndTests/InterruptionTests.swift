@@ -87,7 +87,7 @@ let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
     let model = try await Trained.shared.pretrained("gpt2")
     let run = try here.start(
       "generate",
-      ["--model", model, "--prompt", "a", "--max-tokens", "100000000", "--threads", "1", "--quiet"],
+      ["--model", model, "--prompt", "a", "--count", "1000000", "--threads", "1", "--quiet"],
       output: "/dev/null")
     try await Task.sleep(for: .milliseconds(600))
     run.send(SIGINT)

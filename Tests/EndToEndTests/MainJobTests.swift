@@ -161,4 +161,22 @@ import Testing
     try here.write("text.txt", Samples.text(lines: 150, seed: 3))
     #expect(try await !pretrain("c").contains("tokenised before"))
   }
+
+  /// Paths of one character, without a folder, are where a function on paths goes wrong first.
+  @Test func namesOfOneCharacter() async throws {
+    let here = try Workplace()
+    try here.write("t", Samples.text(lines: 150))
+    try here.write("d", Samples.reviews(rows: 20))
+    try await here.succeed(
+      "tokenize", ["train", "--input", "t", "--vocab-size", "320", "--output", "v", "--threads", "1"])
+    try await here.succeed(
+      "pretrain",
+      ["--input", "t", "--tokenizer", "v", "--architecture", "bert", "--output", "r", "--steps", "2"]
+        + Trained.shape)
+    try await here.succeed(
+      "finetune", ["--model", "r", "--train", "d", "--output", "猫", "--steps", "2", "--threads", "1"])
+    #expect(
+      try await here.succeed("predict", ["--model", "猫", "--input", "d", "--threads", "1"]).output.contains(
+        "label"))
+  }
 }

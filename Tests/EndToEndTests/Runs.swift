@@ -46,9 +46,12 @@ extension Workplace {
   }
 
   private func linkTarget(_ link: String) -> String? {
-    var buffer = [UInt8](repeating: 0, count: 1024)
-    let count = buffer.withUnsafeMutableBytes { readlink(path(link), $0.baseAddress, $0.count) }
-    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    do {
+      return try FileManager.default.destinationOfSymbolicLink(atPath: path(link))
+    } catch {
+      // There is no link yet.
+      return nil
+    }
   }
 
   /// What is wrong with a checkpoint; nil if it is whole.

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Models of a few thousand parameters that several tests read, each made once by the commands themselves.
 actor Trained {

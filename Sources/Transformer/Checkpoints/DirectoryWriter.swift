@@ -37,7 +37,7 @@ package struct DirectoryWriter {
     precondition(
       !name.hasPrefix("/") && !name.split(separator: "/").contains(".."), "\(name) leaves the folder")
     let path = temporary + "/" + name
-    try makeFolder((path as NSString).deletingLastPathComponent)
+    try makeFolder(parentFolder(path))
     return path
   }
 
@@ -50,7 +50,7 @@ package struct DirectoryWriter {
 
   private func commit() throws(WriteError) {
     try syncFolders(temporary)
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = parentFolder(path)
     if exists(path) {
       // A folder cannot be renamed over one with files in it, so the old one steps aside first, and back on failure.
       let old = "\(path).old.tmp.\(getpid())"
@@ -83,7 +83,7 @@ package struct DirectoryWriter {
       unlink(temporary)
       throw error
     }
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = parentFolder(path)
     try syncFolder(parent.isEmpty ? "." : parent)
   }
 

@@ -50,10 +50,18 @@ func syncFolder(_ path: String) throws(WriteError) {
   guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync") }
 }
 
+/// The folder that holds a file or folder: empty for a bare name, `/` for the root. Foundation's
+/// `deletingLastPathComponent` crashes on a name of one character.
+func parentFolder(_ path: String) -> String {
+  let trimmed = path.utf8.reversed().drop { $0 == 0x2F }.drop { $0 != 0x2F }
+  let parent = trimmed.drop { $0 == 0x2F }.reversed()
+  return parent.isEmpty && !trimmed.isEmpty ? "/" : String(decoding: Array(parent), as: UTF8.self)
+}
+
 /// Creates a folder and those above it.
 func makeFolder(_ path: String) throws(WriteError) {
   if isFolder(path) { return }
-  let parent = (path as NSString).deletingLastPathComponent
+  let parent = parentFolder(path)
   if !parent.isEmpty, parent != path { try makeFolder(parent) }
   guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else {
     throw WriteError(path, "create")

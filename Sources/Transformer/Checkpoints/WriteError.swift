@@ -38,7 +38,7 @@ public struct WriteError: Error, CustomStringConvertible, Sendable {
     var place = path
     while statvfs(place, &status) != 0 {
       guard place.contains("/"), place != "/" else { return nil }
-      place = (place as NSString).deletingLastPathComponent
+      place = parentFolder(place)
     }
     let (bytes, overflow) = Int(status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize))
     return overflow ? nil : bytes
