@@ -33,10 +33,15 @@ public enum Interrupt {
   }
 
   /// Signals as a command-line program needs them: a closed pipe ends it quietly (`| head -1`), and a file size limit
-  /// is an error of the write instead of a death.
+  /// is an error of the write instead of a death. SIGINT and SIGTERM arrive even if the parent had them blocked, as a
+  /// thread of Dispatch has that starts a process: otherwise such a run could only be killed, and lose its last steps.
   package static func setDefaults() {
     signal(SIGPIPE, SIG_DFL)
     signal(SIGXFSZ, SIG_IGN)
+    var stops = sigset_t()
+    sigemptyset(&stops)
+    for number in [SIGINT, SIGTERM] { sigaddset(&stops, number) }
+    pthread_sigmask(SIG_UNBLOCK, &stops, nil)
   }
 }
 

@@ -14,9 +14,11 @@ struct Outcome {
   /// The lines of standard error.
   var errorLines: [Substring] { errors.split(separator: "\n") }
 
-  /// Standard output, which must be one JSON object, as a value.
+  /// Standard output, which must be one JSON object, as a value; `best_loss` in it is `bestLoss` here.
   func json<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(output.utf8))
   }
 }
 

@@ -10,10 +10,10 @@ import Testing
     var steps: Int
     var seconds: Double
     var loss: Double?
-    var best_loss: Double?
+    var bestLoss: Double?
     var accuracy: Double?
-    var best_macro_f1: Double?
-    var baseline_accuracy: Double?
+    var bestMacroF1: Double?
+    var baselineAccuracy: Double?
   }
 
   // The names are the keys of the commands' JSON.
@@ -25,7 +25,7 @@ import Testing
       var support: Int
     }
     var accuracy: Double
-    var macro_f1: Double
+    var macroF1: Double
     var rows: Int
     var labels: [Label]
     var confusion: [[Int]]
@@ -78,7 +78,7 @@ import Testing
       ] + Trained.shape)
     let result = try outcome.json(RunResult.self)
     // Equal chances for all 320 pieces are ln 320 = 5.77 nats.
-    let loss = try #require(result.best_loss)
+    let loss = try #require(result.bestLoss)
     #expect(result.run == "run" && result.steps == 120 && loss < 5)
     #expect(outcome.errors.contains("120/120") && outcome.errors.contains("next:"))
     #expect(try here.expectWholeLinks("run") == 2)
@@ -108,8 +108,8 @@ import Testing
         "--json",
       ]
     ).json(RunResult.self)
-    #expect(tuned.steps == 24 && tuned.accuracy != nil && tuned.best_macro_f1 != nil)
-    #expect(tuned.baseline_accuracy == 1, "the feeling's word tells the label")
+    #expect(tuned.steps == 24 && tuned.accuracy != nil && tuned.bestMacroF1 != nil)
+    #expect(tuned.baselineAccuracy == 1, "the feeling's word tells the label")
     let metrics = try await here.succeed(
       "evaluate", ["--model", "run", "--input", "test.tsv", "--json", "--threads", "1"]
     ).json(Metrics.self)

@@ -73,12 +73,12 @@ extension Workplace {
     guard bytes.count > 8 else { return nil }
     let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     guard bytes.count >= 8 + length else { return nil }
-    // The name is the format's key.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    struct Tensor: Decodable { var data_offsets: [Int]? }
+    struct Tensor: Decodable { var dataOffsets: [Int]? }
     do {
-      let header = try JSONDecoder().decode([String: Tensor].self, from: bytes[8..<8 + length])
-      return 8 + length + (header.values.compactMap { $0.data_offsets?.last }.max() ?? 0)
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let header = try decoder.decode([String: Tensor].self, from: bytes[8..<8 + length])
+      return 8 + length + (header.values.compactMap { $0.dataOffsets?.last }.max() ?? 0)
     } catch { return nil }
   }
 }

@@ -146,6 +146,11 @@ public final class Trainer {
   @discardableResult
   private func save(isBest: Bool, _ report: (TrainingEvent) throws -> Void) throws -> String {
     guard let store else { return "" }
+    // The update of the last step may have overflowed; a checkpoint that no command can read must not become `last`.
+    let size = session.engine.sumOfSquares(session.weights.row)
+    guard size.isFinite else {
+      throw TrainingError.diverged(step: state.step, quantity: "weights' norm", value: size.squareRoot())
+    }
     let path = try store.save(session, optimizer, state, isBest: isBest)
     try report(.saved(step: state.step, path: path))
     return path
