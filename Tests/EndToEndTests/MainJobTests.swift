@@ -3,8 +3,6 @@ import Testing
 
 /// From a file of text to a model that speaks and a model that sorts.
 @Suite struct MainJobTests {
-  // The names are the keys of the commands' JSON.
-  // swift-format-ignore: AlwaysUseLowerCamelCase
   private struct RunResult: Decodable {
     var run: String
     var steps: Int
@@ -16,8 +14,6 @@ import Testing
     var baselineAccuracy: Double?
   }
 
-  // The names are the keys of the commands' JSON.
-  // swift-format-ignore: AlwaysUseLowerCamelCase
   private struct Metrics: Decodable {
     struct Label: Decodable {
       var label: String
