@@ -9,7 +9,6 @@ struct TextFeatures: Sendable {
     var values: [Float]
   }
 
-  private let byCharacter: Bool
   private let indices: [UInt64: Int32]
   private let weights: [Float]
 
@@ -18,15 +17,13 @@ struct TextFeatures: Sendable {
 
   /// The features that occur in `texts`; in at least two of them if there are a thousand or more.
   init(_ texts: [String]) {
-    let byCharacter = Self.writesNoSpaces(texts)
     var documents: [UInt64: Int32] = [:]
     for text in texts {
-      for gram in Set(Self.grams(text, byCharacter: byCharacter)) { documents[gram, default: 0] += 1 }
+      for gram in Set(Self.grams(text)) { documents[gram, default: 0] += 1 }
     }
     let least: Int32 = texts.count >= 1_000 ? 2 : 1
     // Sorted by hash, so that the numbering, and with it every sum over features, is always the same.
     let kept = documents.filter { $0.value >= least }.sorted { $0.key < $1.key }
-    self.byCharacter = byCharacter
     indices = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1.key, Int32($0)) })
     let total = Double(texts.count)
     weights = kept.map { Float(log((1 + total) / (1 + Double($0.value))) + 1) }
@@ -35,7 +32,7 @@ struct TextFeatures: Sendable {
   /// The features of `text`, ascending.
   func vector(_ text: String) -> Vector {
     var counts: [Int32: Int] = [:]
-    for gram in Self.grams(text, byCharacter: byCharacter) {
+    for gram in Self.grams(text) {
       if let index = indices[gram] { counts[index, default: 0] += 1 }
     }
     let sorted = counts.sorted { $0.key < $1.key }
@@ -45,21 +42,20 @@ struct TextFeatures: Sendable {
     return Vector(indices: sorted.map(\.key), values: values)
   }
 
-  /// Whether a sample of the texts has a space less than once in twelve letters, as Chinese, Japanese and Thai do.
-  private static func writesNoSpaces(_ texts: [String]) -> Bool {
+  /// Whether a text has a space less than once in twelve letters of scripts from Thai on, as Chinese, Japanese and
+  /// Thai do. It is asked of each text, since a file may hold several languages.
+  private static func writesNoSpaces(_ text: String) -> Bool {
     var letters = 0
     var spaces = 0
-    for text in texts.prefix(1_000) {
-      for scalar in text.unicodeScalars {
-        if scalar.properties.isWhitespace { spaces += 1 } else if scalar.value > 0x7F { letters += 1 }
-      }
+    for scalar in text.unicodeScalars {
+      if scalar.properties.isWhitespace { spaces += 1 } else if scalar.value >= 0x0E00 { letters += 1 }
     }
     return letters > 0 && spaces * 12 < letters
   }
 
   /// Hashes of single words or characters and of neighbours.
-  private static func grams(_ text: String, byCharacter: Bool) -> [UInt64] {
-    let units = byCharacter ? characters(text) : words(text)
+  private static func grams(_ text: String) -> [UInt64] {
+    let units = writesNoSpaces(text) ? characters(text) : words(text)
     var grams = units
     for index in units.indices.dropFirst() {
       grams.append(Permutation.mix(units[index - 1] &* 31 ^ Permutation.mix(units[index])))
