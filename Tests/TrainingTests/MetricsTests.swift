@@ -109,4 +109,20 @@ import Training
     // A text without a known word falls back on the bias, and an empty one does not fail.
     #expect(model.probabilities(LabelledRow(line: 0, text: "")).allSatisfy { $0.isFinite })
   }
+
+  /// Languages with and without spaces in one file: each text is cut in its own way.
+  @Test func theBaselineReadsEachTextInItsOwnWay() {
+    let rows = (0..<200).map { index -> LabelledRow in
+      let isGood = index % 2 == 0
+      let text =
+        index / 2 % 2 == 0
+        ? "film \(index) is \(isGood ? "great fun" : "an awful mess")."
+        : "这部电影\(isGood ? "很好看" : "太难看")第\(index)次"
+      return LabelledRow(line: index, text: text)
+    }
+    let labels = (0..<200).map { Int32(1 - $0 % 2) }
+    let model = LinearBaseline(Array(rows[..<150]), labels: Array(labels[..<150]), labelCount: 2)
+    let metrics = model.evaluate(Array(rows[150...]), labels: Array(labels[150...]), names: ["bad", "good"])
+    #expect(metrics.accuracy == 1)
+  }
 }
