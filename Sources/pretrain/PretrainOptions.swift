@@ -26,8 +26,8 @@ struct PretrainOptions: CommandOptions {
       with any number of threads, and a run that was stopped goes on with --resume exactly where it would have gone.
       """,
     examples: [
-      "pretrain --input corpora/english.txt --tokenizer vocab/english.model --output runs/speaker --epochs 10",
-      "pretrain --input corpora/*.txt --tokenizer vocab/both.model --architecture bert --size tiny --output runs/reader",
+      "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --epochs 10",
+      "pretrain --input corpora/*.txt --tokenizer vocab/both-8k.model --architecture bert --size tiny --output runs/reader",
       "pretrain --input more.txt --from runs/speaker --steps 500 --output runs/speaker-2",
     ])
 
