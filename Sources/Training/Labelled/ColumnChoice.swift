@@ -39,7 +39,7 @@ struct ColumnChoice: Equatable {
       if folded.count == 1 { return folded[0] }
       if let number = Int(wanted), number >= 1, number <= columns.count { return number - 1 }
       let list = columns.joined(separator: ", ")
-      let nearest = isNamed ? NearestName.find(wanted, in: columns).map { " Did you mean \($0)?" } ?? "" : ""
+      let nearest = isNamed ? NearestValue.find(wanted, in: columns).map { " Did you mean \($0)?" } ?? "" : ""
       let without =
         isNamed ? "" : " The file has no header, so columns go by number (pass --header if it has one)."
       throw DataError(

@@ -62,7 +62,7 @@ public struct LabelMap: Sendable, Equatable {
     }
     guard !unknown.isEmpty else { return encoded }
     let shown = unknown.prefix(10).map { line, label in
-      let nearest = NearestName.find(label, in: labels).map { "; did you mean \"\($0)\"?" } ?? ""
+      let nearest = NearestValue.find(label, in: labels).map { "; did you mean \"\($0)\"?" } ?? ""
       return "\(table.path):\(line): \"\(label)\"\(nearest)"
     }
     let known = labels.count <= 20 ? labels : Array(labels.prefix(20)) + ["…"]

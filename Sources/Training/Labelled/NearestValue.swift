@@ -1,5 +1,7 @@
-/// Finds what a person probably meant.
-enum NearestName {
+import CommandLine
+
+/// Finds the label or column a person probably meant: the distance is that of option names, the rule for data.
+enum NearestValue {
   /// The name closest to `word`: one that differs only in case or surrounding space, else the one with the fewest
   /// edits, if these are at most a third of the word's length, to the nearest, and one in any case.
   static func find(_ word: String, in names: [String]) -> String? {
@@ -11,7 +13,7 @@ enum NearestName {
     for name in names {
       let other = Array(fold(name))
       guard abs(other.count - letters.count) <= limit else { continue }
-      let distance = editDistance(letters, other)
+      let distance = NearestName.distance(letters, other)
       if distance <= min(limit, (best?.distance ?? .max) - 1) { best = (name, distance) }
     }
     return best?.name
@@ -19,22 +21,5 @@ enum NearestName {
 
   private static func fold(_ word: String) -> String {
     word.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
-  /// The least number of insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`
-  /// (optimal string alignment, Damerau 1964).
-  static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
-    var beforeLast: [Int] = []
-    var last = Array(0...b.count)
-    for i in 0..<a.count {
-      var row = [i + 1]
-      for j in 0..<b.count {
-        var best = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforeLast[j - 1] + 1) }
-        row.append(best)
-      }
-      (beforeLast, last) = (last, row)
-    }
-    return last[b.count]
   }
 }
