@@ -62,15 +62,14 @@ public struct Arena: ~Copyable {
   }
 
   /// An uninitialised matrix of `rows` × `columns`, valid until released.
-  public mutating func matrix(_ rows: Int, _ columns: Int) -> Matrix {
-    let bytes =
-      (rows * columns * MemoryLayout<Float>.stride + Self.alignment - 1) / Self.alignment * Self.alignment
+  public mutating func matrix(_ rows: Int, _ columns: Int, _ element: Element = .float32) -> Matrix {
+    let bytes = (rows * columns * element.size + Self.alignment - 1) / Self.alignment * Self.alignment
     precondition(
       bytes <= capacity - top,
       "the arena holds \(capacity) bytes, \(top) are taken and \(bytes) more are asked for")
     let start = base + top
     top += bytes
     peak = max(peak, top)
-    return Matrix(start.assumingMemoryBound(to: Float.self), rows: rows, columns: columns)
+    return Matrix(address: start, element: element, rows: rows, columns: columns)
   }
 }

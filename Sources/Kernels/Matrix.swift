@@ -1,4 +1,15 @@
-/// A row-major view of single-precision numbers: `rows` rows of `columns` numbers, `stride` apart.
+/// How a number of a ``Matrix`` is stored.
+public enum Element: String, Sendable, CaseIterable {
+  /// IEEE 754 single precision.
+  case float32
+  /// The upper half of it: 8 bits of significand, the same exponents. See ``BFloat16``.
+  case bfloat16
+
+  /// The bytes of one number.
+  public var size: Int { self == .float32 ? 4 : 2 }
+}
+
+/// A row-major view of numbers: `rows` rows of `columns` numbers, `stride` apart.
 ///
 /// A matrix owns nothing: the numbers live in an ``Arena`` or a ``Slab``, which outlives it. It is the only
 /// type outside `Kernels` that stands for memory; the pointer itself is visible to this module alone.
@@ -6,7 +17,9 @@
 /// `@unchecked Sendable`: kernels hand each worker disjoint rows or columns, so concurrent writes never overlap.
 public struct Matrix: @unchecked Sendable {
   /// The first number of the first row.
-  package let base: UnsafeMutablePointer<Float>
+  package let address: UnsafeMutableRawPointer
+  /// How the numbers are stored.
+  public let element: Element
   /// The number of rows.
   public let rows: Int
   /// The number of columns.
@@ -15,11 +28,31 @@ public struct Matrix: @unchecked Sendable {
   public let stride: Int
 
   package init(_ base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+    self.init(
+      address: UnsafeMutableRawPointer(base), element: .float32, rows: rows, columns: columns, stride: stride)
+  }
+
+  package init(
+    address: UnsafeMutableRawPointer, element: Element, rows: Int, columns: Int, stride: Int? = nil
+  ) {
     precondition(rows >= 0 && columns >= 0 && (stride ?? columns) >= columns, "Matrix \(rows)×\(columns)")
-    self.base = base
+    self.address = address
+    self.element = element
     self.rows = rows
     self.columns = columns
     self.stride = stride ?? columns
+  }
+
+  /// The first number of a matrix in single precision.
+  package var base: UnsafeMutablePointer<Float> {
+    precondition(element == .float32, "single precision is asked of a matrix in \(element)")
+    return address.assumingMemoryBound(to: Float.self)
+  }
+
+  /// The bits of the first number of a matrix in bfloat16.
+  package var halves: UnsafeMutablePointer<UInt16> {
+    precondition(element == .bfloat16, "bfloat16 is asked of a matrix in \(element)")
+    return address.assumingMemoryBound(to: UInt16.self)
   }
 
   /// The number of elements.
@@ -31,39 +64,59 @@ public struct Matrix: @unchecked Sendable {
   /// Rows `range` of this matrix.
   public func rows(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
-    return Matrix(base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+    return Matrix(
+      address: address + range.lowerBound * stride * element.size, element: element, rows: range.count,
+      columns: columns, stride: stride)
   }
 
   /// Columns `range` of this matrix.
   public func columns(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
-    return Matrix(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+    return Matrix(
+      address: address + range.lowerBound * element.size, element: element, rows: rows, columns: range.count,
+      stride: stride)
   }
 
-  /// One element; for tests, reports and small loops outside the hot path.
+  /// One element; for tests, reports and small loops outside the hot path. Storing in bfloat16 rounds.
   public subscript(row: Int, column: Int) -> Float {
     get {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
-      return base[row * stride + column]
+      switch element {
+      case .float32: return base[row * stride + column]
+      case .bfloat16: return BFloat16.value(halves[row * stride + column])
+      }
     }
     nonmutating set {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
-      base[row * stride + column] = newValue
+      switch element {
+      case .float32: base[row * stride + column] = newValue
+      case .bfloat16: halves[row * stride + column] = BFloat16.bits(newValue)
+      }
     }
   }
 
   /// Sets every element to `value`.
   public func fill(_ value: Float) {
-    for row in 0..<rows { (base + row * stride).update(repeating: value, count: columns) }
+    for row in 0..<rows {
+      switch element {
+      case .float32: (base + row * stride).update(repeating: value, count: columns)
+      case .bfloat16: (halves + row * stride).update(repeating: BFloat16.bits(value), count: columns)
+      }
+    }
   }
 
-  /// Copies the elements of a matrix of the same shape.
+  /// Copies the elements of a matrix of the same shape, converting them where the two are stored differently.
   public func copy(from other: Matrix) {
     precondition(
       rows == other.rows && columns == other.columns,
       "copy \(other.rows)×\(other.columns) into \(rows)×\(columns)")
     for row in 0..<rows {
-      (base + row * stride).update(from: other.base + row * other.stride, count: columns)
+      if element == other.element {
+        (address + row * stride * element.size).copyMemory(
+          from: other.address + row * other.stride * element.size, byteCount: columns * element.size)
+      } else {
+        for column in 0..<columns { self[row, column] = other[row, column] }
+      }
     }
   }
 
@@ -71,7 +124,7 @@ public struct Matrix: @unchecked Sendable {
   public var elements: [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, filled in
       for row in 0..<rows {
-        for column in 0..<columns { buffer[row * columns + column] = base[row * stride + column] }
+        for column in 0..<columns { buffer[row * columns + column] = self[row, column] }
       }
       filled = count
     }
@@ -81,13 +134,13 @@ public struct Matrix: @unchecked Sendable {
   public func set(_ values: [Float]) {
     precondition(values.count == count, "\(values.count) values for \(rows)×\(columns)")
     for row in 0..<rows {
-      for column in 0..<columns { base[row * stride + column] = values[row * columns + column] }
+      for column in 0..<columns { self[row, column] = values[row * columns + column] }
     }
   }
 
   /// Whether two views start at the same number with the same stride, so that writing one is writing the other.
   package func isSame(as other: Matrix?) -> Bool {
     guard let other else { return false }
-    return base == other.base && stride == other.stride
+    return address == other.address && stride == other.stride && element == other.element
   }
 }

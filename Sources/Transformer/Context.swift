@@ -15,6 +15,8 @@ public struct Context: ~Copyable {
   public var batch: SequenceBatch
   /// The key of this step's dropout masks; nil where nothing is dropped.
   public var dropoutKey: UInt64?
+  /// What products and activations inside blocks are stored in.
+  public var precision = Precision.fp32
   /// Earlier keys and values of the sequence, for incremental decoding; nil otherwise.
   public var cache: KeyValueCache?
 

@@ -24,26 +24,29 @@ public final class ModelSession: @unchecked Sendable {
   ///   - largest: a batch as large as any that will come, to size the arena by.
   ///   - targets: of that batch, for training.
   ///   - logitRows: the most rows whose logits will be asked for at once.
+  ///   - precision: what products are computed in.
   public init(
     model: TransformerModel, weights: Slab, engine: Engine, training: Bool, largest: SequenceBatch,
-    targets: Targets? = nil, logitRows: Int = 1
+    targets: Targets? = nil, logitRows: Int = 1, precision: Precision = .fp32
   ) {
     self.model = model
     self.engine = engine
     self.weights = weights
     gradients = training ? Slab(count: model.layout.count) : nil
-    let bytes = Self.plan(model, weights, gradients, largest, targets, logitRows)
+    let bytes = Self.plan(model, weights, gradients, largest, targets, logitRows, precision)
     context = Context(arena: Arena(capacity: bytes), engine: engine, weights: weights, gradients: gradients)
+    context.precision = precision
   }
 
   /// The bytes of activations and scratch that a step or a pass needs: a dry run that walks the shapes.
   private static func plan(
     _ model: TransformerModel, _ weights: Slab, _ gradients: Slab?, _ batch: SequenceBatch,
-    _ targets: Targets?, _ logitRows: Int
+    _ targets: Targets?, _ logitRows: Int, _ precision: Precision
   ) -> Int {
     let planner = Engine(threads: 1, instructionSet: .baseline, isPlanning: true)
     var context = Context(
       arena: Arena(planning: ()), engine: planner, weights: weights, gradients: gradients, batch: batch)
+    context.precision = precision
     if let targets, gradients != nil {
       // Any key: the masks take memory of their own.
       context.dropoutKey = 0

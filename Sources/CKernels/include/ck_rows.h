@@ -5,6 +5,11 @@
 #include <stdint.h>
 
 typedef struct ck_row_kernels {
+  /// y[i] = the number that the bfloat16 bits x[i] stand for, exactly.
+  void (*widen)(long n, const uint16_t *x, float *y);
+  /// y[i] = the bits of the bfloat16 nearest to x[i], ties to even; subnormals kept, NaN made quiet.
+  void (*narrow)(long n, const float *x, uint16_t *y);
+
   /// y[i] = a[i] + b[i]; y may be a or b.
   void (*add)(long n, const float *a, const float *b, float *y);
   /// y[i] += s * x[i].
