@@ -1,3 +1,5 @@
+import CKernels
+import Foundation
 import Kernels
 import TestSupport
 import Testing
@@ -248,6 +250,31 @@ import Testing
     expectClose(result.output, expected.output, absolute: 64 * 0x1p-24, "\(set) output")
     expectClose(result.logSumExp, expected.logSumExp, relative: 0x1p-22, "\(set) log-sum-exp")
     for gradient in [result.query, result.key, result.value] { #expect(gradient.allSatisfy { $0.isFinite }) }
+  }
+
+  /// The weights' exponential: e^x for x <= 0 as backward computes it, with scale 1 and log-sum-exp 0.
+  @Test(arguments: InstructionSet.available) func exponential(_ set: InstructionSet) throws {
+    let kernels = KernelTable(set).attention
+    let unit = Int(kernels.unit)
+    let kernel = try #require(kernels.gradients)
+    func weights(_ x: [Float]) -> [Float] {
+      let keys = (x.count + unit - 1) / unit
+      var values = x + [Float](repeating: 0, count: keys * unit - x.count)
+      var gradients = [Float](repeating: 0, count: values.count)
+      let zeros = [Float](repeating: 0, count: unit)
+      kernel(keys, keys, keys, unit, 1, &values, &gradients, unit, zeros, zeros)
+      return Array(values[..<x.count])
+    }
+    let steps = 200_000
+    let x =
+      (0...steps).map { Float(-87.3 * Double($0) / Double(steps)) } + [-0.0, tiny, -tiny, -1e-7, -87.25]
+    // x·log₂ e has two roundings, which an exponential multiplies by x; the rest is within two units.
+    expectClose(
+      weights(x), x.map { exp(Double($0)) },
+      bounds: x.map { (4 + 2 * Double(abs($0))) * 0x1p-24 * exp(Double($0)) })
+    #expect(weights([-87.5, -88, -1e4, -3e38, -.infinity]).allSatisfy { $0 == 0 })
+    #expect(weights([0, 1e-7, 1e4, .infinity]).allSatisfy { $0 == 1 })
+    #expect(weights([.nan, -.nan]).allSatisfy { $0.isNaN })
   }
 
   /// What comes later changes no bit of what came before.
