@@ -41,6 +41,21 @@ static void check_softmax_of(long keys, long padded, long first, float scale) {
   end_check();
 }
 
+/// Equal scores of any size weigh the same: the largest must become exp(0), which (x − top)·scale gives and a fused
+/// x·scale − top·scale does not.
+static void check_large_scores(long keys, float score) {
+  const long width = kernels.gemm.nr;
+  float *s = garbage(keys * width), *inverse = garbage(width), *lse = garbage(width);
+  for (long i = 0; i < keys * width; i++) s[i] = score;
+  kernels.attention.softmax(keys, keys, keys, 0.3f, s, inverse, lse);
+  for (long i = 0; i < keys * width; i++) expect_near("p", i, s[i], 1, 0);
+  for (long q = 0; q < width; q++) {
+    const double wanted = score * (double)0.3f + log((double)keys);
+    expect_near("lse", q, lse[q], wanted, gamma_of(3) * fabs(wanted));
+  }
+  end_check();
+}
+
 static void check_probabilities_of(long keys, long padded, long first, float scale) {
   const long width = kernels.gemm.nr;
   float *s = scores(keys, padded, first);
@@ -69,7 +84,7 @@ static void check_exponential(void) {
     const float v = before[i];
     // Documented: 0 below −87.33, infinity above 88.72, within two units in the last place between.
     const double wanted = v < -87.33f ? 0 : v > 88.72f ? (double)INFINITY : exp(v);
-    expect_near("exp", i, x[i], wanted, isfinite(wanted) ? 4 * U * wanted : 0);
+    expect_near("exp", i, x[i], wanted, wanted > 0 && isfinite(wanted) ? ldexp(4 * U, ilogb(wanted)) : 0);
   }
   end_check();
 }
@@ -112,6 +127,8 @@ static void each_mask(masked_check *check) {
 void check_attention(void) {
   KERNEL(attention.softmax);
   each_mask(check_softmax_of);
+  check_large_scores(9, 1.2345e10f);
+  check_large_scores(40, -3.3333e6f);
   KERNEL(attention.probabilities);
   check_exponential();
   each_mask(check_probabilities_of);

@@ -23,6 +23,11 @@ static int piece_count;
 
 static unsigned char garbage_byte(size_t position) { return GARBAGE >> 8 * (position % 4) & 0xff; }
 
+/// As garbage, but each piece has its own: one piece's guard copied onto another's must show.
+static unsigned char guard_byte(size_t position, int piece) {
+  return position % 4 == 0 ? (unsigned char)piece : garbage_byte(position);
+}
+
 /// `bytes` of garbage between guards, aligned to `unit` and to nothing larger.
 static void *allocate(long count, size_t unit) {
   const size_t used = (size_t)count * unit, front = GUARD + unit;
@@ -32,7 +37,10 @@ static void *allocate(long count, size_t unit) {
     printf("no memory for a check, or more than %d pieces\n", MOST_PIECES);
     exit(2);
   }
-  for (size_t i = 0; i < whole; i++) start[i] = garbage_byte(i);
+  for (size_t i = 0; i < whole; i++) {
+    const int is_guard = i < front || i >= front + used;
+    start[i] = is_guard ? guard_byte(i, piece_count) : garbage_byte(i);
+  }
   pieces[piece_count++] = (struct piece){start, front, used, whole};
   ASAN_POISON_MEMORY_REGION(start, front);
   ASAN_POISON_MEMORY_REGION(start + front + used, whole - front - used);
@@ -46,7 +54,7 @@ long release_memory(void) {
     ASAN_UNPOISON_MEMORY_REGION(p.start, p.whole);
     for (size_t i = 0; i < p.whole && damaged < 0; i++) {
       const int is_guard = i < p.front || i >= p.front + p.used;
-      if (is_guard && p.start[i] != garbage_byte(i)) damaged = k;
+      if (is_guard && p.start[i] != guard_byte(i, k)) damaged = k;
     }
     free(p.start);
   }

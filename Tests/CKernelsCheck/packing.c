@@ -41,8 +41,8 @@ static void check_packs(int by_rows) {
 void check_packing(void) {
   KERNEL(gemm.transpose);
   EACH_SIZE(rows)
-  EACH_SIZE(columns) for (long gap = 0; gap < 4; gap += 3)
-      check_transpose(rows, columns, columns + gap, rows + 2 * gap);
+  EACH_SIZE(columns)
+  for (long gap = 0; gap < 4; gap += 3) check_transpose(rows, columns, columns + gap, rows + 2 * gap);
   KERNEL(gemm.pack_rows);
   check_packs(1);
   KERNEL(gemm.pack_columns);
