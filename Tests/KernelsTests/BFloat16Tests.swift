@@ -28,7 +28,8 @@ import Testing
         #expect(fraction == 0 ? Double(value) == sign * .infinity : value.isNaN)
       } else {
         let power = exponent == 0 ? -126 : exponent - 127
-        let expected = sign * ((exponent == 0 ? 0 : 1) + fraction) * Double(sign: .plus, exponent: power, significand: 1)
+        let expected =
+          sign * ((exponent == 0 ? 0 : 1) + fraction) * Double(sign: .plus, exponent: power, significand: 1)
         #expect(Double(value) == expected && value.sign == (sign < 0 ? .minus : .plus), "pattern \(bits)")
       }
     }
