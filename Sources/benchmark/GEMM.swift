@@ -91,8 +91,8 @@ func measureProducts(_ options: GEMMOptions, _ console: Console) throws {
   var peaks: [Double] = []
   for product in try options.products() {
     console.note("\(product.name), \(product.pass.rawValue)")
-    let timing = product.time(stopwatch)
-    peaks += timing.peaks
+    let timing = product.time(stopwatch, engine)
+    peaks += timing.limits
     rows.append(
       GEMMResult.Row(
         name: product.name, pass: product.pass.rawValue, m: product.m, n: product.n, k: product.k,

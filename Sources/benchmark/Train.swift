@@ -96,7 +96,7 @@ func measureTraining(_ options: TrainOptions, _ console: Console) throws {
     tokensPerSecond: round6(Double(benchmark.batchSize * benchmark.length) / seconds.median),
     gflopPerStep: round6(measured.operations / 1e9),
     gflopPerSecond: round6(measured.operations / seconds.median / 1e9),
-    peakGflopPerSecond: round6(Samples(measured.timing.peaks).median / 1e9),
+    peakGflopPerSecond: round6(Samples(measured.timing.limits).median / 1e9),
     shareOfPeak: round6(measured.timing.share(of: measured.operations)),
     firstStepSeconds: round6(measured.firstStep),
     peakRssMib: measured.peakMemory.map { round6(Double($0) / 1_048_576) })

@@ -72,7 +72,7 @@ import Transformer
   }
 
   @Test func sharesAreTakenOfTheirOwnPeak() {
-    let timing = Timing(windows: [1, 2, 4], peaks: [100, 50, 30])
+    let timing = Timing(windows: [1, 2, 4], limits: [100, 50, 30])
     // 10, 5 and 2.5 operations a second: 0.1, 0.1, 0.0833 of their peaks.
     #expect(timing.share(of: 10) == 0.1)
     #expect(timing.seconds.median == 2)

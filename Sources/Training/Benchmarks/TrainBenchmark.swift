@@ -82,17 +82,17 @@ package struct TrainBenchmark: Sendable {
     }
     let first = try step()
     for _ in 0..<warmups(after: first) { _ = try step() }
-    let stopwatch = Stopwatch(engine: engine, precision: precision, seconds: seconds)
+    let limit = Stopwatch(engine: engine, precision: precision, seconds: seconds).limit
     var windows: [Double] = []
-    var peaks: [Double] = []
+    var limits: [Double] = []
     var total = 0.0
     var sincePeak = Double.infinity
     while !isDone(windows.count, total) {
       if sincePeak >= Self.peakInterval {
-        peaks.append(stopwatch.peak())
+        limits.append(limit())
         sincePeak = 0
-      } else if let last = peaks.last {
-        peaks.append(last)
+      } else if let last = limits.last {
+        limits.append(last)
       }
       let taken = try step()
       windows.append(taken)
@@ -100,7 +100,7 @@ package struct TrainBenchmark: Sendable {
       sincePeak += taken
     }
     return Result(
-      timing: Timing(windows: windows, peaks: peaks), firstStep: first,
+      timing: Timing(windows: windows, limits: limits), firstStep: first,
       parameterCount: model.layout.parameterCount,
       operations: task.operations(task.largest, model), headShare: task.headShare,
       peakMemory: ProcessMemory.peak)
