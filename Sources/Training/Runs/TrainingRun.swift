@@ -55,9 +55,11 @@ package struct TrainingRun {
   {
     Interrupt.install()
     let largest = parts.task.largest
+    var model = parts.model
+    model.recomputesBlocks = parts.options.checkpointActivations
     let session = ModelSession(
-      model: parts.model, weights: parts.weights, engine: engine, training: true, largest: largest.batch,
-      targets: largest.targets)
+      model: model, weights: parts.weights, engine: engine, training: true, largest: largest.batch,
+      targets: largest.targets, precision: parts.options.precision)
     let optimizer = AdamW(parts.options.optimizer, layout: parts.model.layout)
     var steps = parts.steps
     var state = TrainerState()
