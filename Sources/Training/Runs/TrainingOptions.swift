@@ -38,6 +38,8 @@ public struct TrainingOptions: Sendable, Equatable {
   public var precision = Precision.fp32
   /// Whether backward computes each block's activations again instead of keeping them.
   public var checkpointActivations = false
+  /// Whether a run whose plan exceeds the available memory is refused.
+  public var memoryCheck = true
   /// Steps between evaluations; nil for a twentieth of the run.
   public var evaluateEvery: Int?
   /// Steps between checkpoints; nil to save with every evaluation.
@@ -123,6 +125,9 @@ public struct TrainingOptions: Sendable, Equatable {
       help:
         "Compute each block's activations again in backward instead of keeping them: the same result with less memory, in about a third more time."
     )
+    o.flag(
+      "memory-check", &memoryCheck,
+      help: "Refuse a run that takes more memory than there is, and say what would fit; else only warn.")
     o.group("Evaluation and checkpoints")
     o.value(
       "evaluate-every", &evaluateEvery, in: 1...1_000_000_000,
@@ -207,6 +212,17 @@ public struct TrainingOptions: Sendable, Equatable {
 }
 
 extension TrainingOptions {
+  /// The settings that decide how much memory a run takes.
+  ///
+  /// - Parameters:
+  ///   - size: asked for; nil where none is, or the model is given.
+  ///   - length: the longest sequence asked for; nil for the model's own.
+  package func memorySettings(size: ModelSize? = nil, length: Int?) -> MemorySettings {
+    MemorySettings(
+      size: size, length: length, batchSize: batchSize, accumulate: accumulate,
+      checkpointsActivations: checkpointActivations)
+  }
+
   /// What to do with an output folder that is already there.
   package var mode: RunFolder.Mode { overwrite ? .overwrite : resume ? .resume : .new }
 }
