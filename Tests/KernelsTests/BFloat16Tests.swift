@@ -28,7 +28,8 @@ import Testing
         #expect(fraction == 0 ? Double(value) == sign * .infinity : value.isNaN)
       } else {
         let power = exponent == 0 ? -126 : exponent - 127
-        let expected = sign * ((exponent == 0 ? 0 : 1) + fraction) * Double(sign: .plus, exponent: power, significand: 1)
+        let expected =
+          sign * ((exponent == 0 ? 0 : 1) + fraction) * Double(sign: .plus, exponent: power, significand: 1)
         #expect(Double(value) == expected && value.sign == (sign < 0 ? .minus : .plus), "pattern \(bits)")
       }
     }
@@ -82,7 +83,7 @@ import Testing
 
   @Test func aMatrixConverts() {
     var arena = Arena(capacity: 4096)
-    let values: [Float] = [1, -2, 0.3, 1e-40, 3e38, 7, 8, 9]
+    let values: [Float] = [1, -2, 0.3, Float.leastNonzeroMagnitude * 71_362, 3e38, 7, 8, 9]
     let half = arena.matrix(2, 4, .bfloat16)
     half.set(values)
     #expect(half.elements == values.map { BFloat16.value(BFloat16.bits($0)) })
