@@ -18,9 +18,7 @@ struct MaskedLanguageModelHead {
     _ context: inout Context
   ) -> LossSum {
     precondition(targets.count == hidden.rows)
-    var rows = targets.indices.filter { targets[$0] >= 0 }.map(Int32.init)
-    // A dry run plans for the most there can be.
-    if context.engine.isPlanning { rows = targets.indices.map(Int32.init) }
+    let rows = targets.indices.filter { targets[$0] >= 0 }.map(Int32.init)
     if let dHidden { context.engine.zero(dHidden) }
     guard !rows.isEmpty else {
       if dHidden != nil && !context.addsGradients {
