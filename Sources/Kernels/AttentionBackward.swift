@@ -68,7 +68,8 @@ extension AttentionBlock {
           addOverQueries(
             weightGradients, queryRows, keys: seen, count: count, first: first, into: keySums + key * width)
           addOverKeys(
-            weightGradients, keyBlock, keys: seen, count: count, first: first, accumulate: key > 0, into: sums)
+            weightGradients, keyBlock, keys: seen, count: count, first: first, accumulate: key > 0, into: sums
+          )
         }
         store(sums, factors + 1, step: 0, into: x.dq, range, column)
       }

@@ -84,10 +84,10 @@ import Testing
     let query = item.query.map { BFloat16.value(BFloat16.bits($0)) }
     func run(_ element: Element) -> [Float] {
       let (width, keyWidth) = (item.reference.queryWidth, item.reference.keyWidth)
-      let q = GuardedElements(query, rows: queries, columns: width, gap: 2, element)
-      let k = GuardedElements(item.key, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
-      let v = GuardedElements(item.value, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
-      let out = GuardedElements(rows: queries, columns: width, gap: 2, element)
+      let q = GuardedMatrix(query, rows: queries, columns: width, gap: 2, element)
+      let k = GuardedMatrix(item.key, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
+      let v = GuardedMatrix(item.value, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
+      let out = result(rows: queries, columns: width, gap: 2, element)
       engine.attention(
         q: q.matrix, k: k.matrix, v: v.matrix, rows: item.rows, shape: item.shape, into: out.matrix,
         logSumExp: nil)
@@ -103,17 +103,23 @@ import Testing
     var query: [Float], key: [Float], value: [Float]
   }
 
+  /// A matrix to be written.
+  private func result(rows: Int, columns: Int, gap: Int, _ element: Element) -> GuardedMatrix {
+    GuardedMatrix(
+      [Float](repeating: .nan, count: rows * columns), rows: rows, columns: columns, gap: gap, element)
+  }
+
   private func run(_ item: Case, _ engine: Engine) -> Result {
     let width = item.reference.queryWidth, keyWidth = item.reference.keyWidth
     let n = item.queryCount, m = item.keyCount
     let isFused = n == m
     // One matrix of queries, keys and values side by side, with guards between none and around all.
     func parts(_ values: ([Float], [Float], [Float])?) -> (
-      all: [GuardedElements], q: Matrix, k: Matrix, v: Matrix
+      all: [GuardedMatrix], q: Matrix, k: Matrix, v: Matrix
     ) {
-      let first = GuardedElements(
+      let first = result(
         rows: n, columns: width + (isFused ? 2 * keyWidth : 0), gap: 2, item.element)
-      let second = isFused ? first : GuardedElements(rows: m, columns: 2 * keyWidth, gap: 6, item.element)
+      let second = isFused ? first : result(rows: m, columns: 2 * keyWidth, gap: 6, item.element)
       let start = isFused ? width : 0
       let q = first.matrix.columns(0..<width)
       let k = second.matrix.columns(start..<start + keyWidth)
@@ -126,14 +132,14 @@ import Testing
       return ([first, second], q, k, v)
     }
     let x = parts((item.query, item.key, item.value)), dx = parts(nil)
-    let out = GuardedElements(rows: n, columns: width, gap: 4, item.element)
-    let sums = GuardedElements(rows: item.shape.headCount, columns: n, gap: 2, .float32)
+    let out = result(rows: n, columns: width, gap: 4, item.element)
+    let sums = result(rows: item.shape.headCount, columns: n, gap: 2, .float32)
     engine.attention(
       q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: out.matrix, logSumExp: sums.matrix)
-    let withoutSums = GuardedElements(rows: n, columns: width, gap: 0, item.element)
+    let withoutSums = result(rows: n, columns: width, gap: 0, item.element)
     engine.attention(
       q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: withoutSums.matrix, logSumExp: nil)
-    let dy = GuardedElements(item.dy, rows: n, columns: width, gap: 2, item.element)
+    let dy = GuardedMatrix(item.dy, rows: n, columns: width, gap: 2, item.element)
     engine.attentionBackward(
       dy.matrix, q: x.q, k: x.k, v: x.v, out: out.matrix, logSumExp: sums.matrix, rows: item.rows,
       shape: item.shape,
