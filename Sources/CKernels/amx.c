@@ -31,10 +31,10 @@ static const NAME(configuration) NAME(full_tiles) = {
     .rows = {16, 16, 16, 16, 16, 16, 16, 16},
 };
 
-static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16_t *b, float *c, long ldc,
-                         int accumulate) {
+/// `panels`, once the tiles are configured.
+INLINE void NAME(configured_panels)(long count, long steps, const uint16_t *a, const uint16_t *b, float *c, long ldc,
+                                    int accumulate) {
   const long row = ldc * (long)sizeof(float);
-  _tile_loadconfig(&NAME(full_tiles));
   for (; count > 0; count--, c += MR * ldc) {
     float *lower = c + 16 * ldc;
     if (accumulate) {
@@ -64,7 +64,21 @@ static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16
     _tile_stored(2, lower, row);
     _tile_stored(3, lower + 16, row);
   }
+}
+
+static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16_t *b, float *c, long ldc,
+                         int accumulate) {
+  _tile_loadconfig(&NAME(full_tiles));
+  NAME(configured_panels)(count, steps, a, b, c, ldc, accumulate);
   // An idle tile unit lets the core save less at a context switch.
+  _tile_release();
+}
+
+// Configuring costs as much as a small product: attention's are many and small.
+static void NAME(attention_products_half)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b,
+                                          long next, float *c, long ldc, int accumulate) {
+  _tile_loadconfig(&NAME(full_tiles));
+  for (; columns > 0; columns--, b += next, c += NR) NAME(configured_panels)(count, steps, a, b, c, ldc, accumulate);
   _tile_release();
 }
 
@@ -75,6 +89,8 @@ static void NAME(pack_left)(long k, long valid, const void *src, long ld, int wi
 static void NAME(pack_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
   PACK_HALF(0, NR);
 }
+#define UNROLL _Pragma("clang loop unroll(full)")
+#include "attention_half.inc"
 #pragma clang attribute pop
 
 int ck_amx_permitted(void) {
@@ -88,6 +104,7 @@ void ck_fill_amx(ck_table *table) {
   table->isa = CK_AMX;
   table->half = (ck_half_kernels){
       .mr = MR, .nr = NR, .panels = NAME(panels), .pack_left = NAME(pack_left), .pack_right = NAME(pack_right)};
+  NAME(fill_attention_half)(table);
 }
 #else
 int ck_amx_permitted(void) { return 0; }

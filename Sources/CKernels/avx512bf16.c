@@ -46,6 +46,13 @@ static void NAME(pack_left)(long k, long valid, const void *src, long ld, int wi
 static void NAME(pack_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
   PACK_HALF(0, NR);
 }
+
+static void NAME(attention_products_half)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b,
+                                          long next, float *c, long ldc, int accumulate) {
+  for (; columns > 0; columns--, b += next, c += NR) NAME(panels)(count, steps, a, b, c, ldc, accumulate);
+}
+
+#include "attention_half.inc"
 #pragma clang attribute pop
 
 void ck_fill_avx512bf16(ck_table *table) {
@@ -53,6 +60,7 @@ void ck_fill_avx512bf16(ck_table *table) {
   table->isa = CK_AVX512BF16;
   table->half = (ck_half_kernels){
       .mr = MR, .nr = NR, .panels = NAME(panels), .pack_left = NAME(pack_left), .pack_right = NAME(pack_right)};
+  NAME(fill_attention_half)(table);
 }
 #else
 void ck_fill_avx512bf16(ck_table *table) { (void)table; }

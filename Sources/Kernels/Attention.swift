@@ -70,8 +70,9 @@ public struct AttentionRows: Sendable {
 extension Engine {
   /// out ← softmax(scale·Q·Kᵀ)·V for each head of each sequence.
   ///
-  /// Each matrix is stored in single precision or in bfloat16, as it likes; the arithmetic is in single precision,
-  /// and what is stored in bfloat16 is rounded once, at the end.
+  /// Each matrix is stored in single precision or in bfloat16, as it likes; what is stored in bfloat16 is rounded once, at
+  /// the end. Where queries, keys and values all are and the machine multiplies bfloat16, products are taken so, with
+  /// weights (and their gradients in backward) rounded to it; all else is in single precision.
   ///
   /// - Parameters:
   ///   - q: [queries, headCount·headSize]
@@ -90,9 +91,12 @@ extension Engine {
     let heads = rows.count * shape.headCount
     let chunk = heads < 4 * threadCount ? min(AttentionBlock.chunk, longest.queries) : longest.queries
     let chunks = chunk == 0 ? 0 : (longest.queries + chunk - 1) / chunk
+    let isHalf = multipliesHalves([q, k, v])
     reserveScratch(
       max(
-        AttentionBlock.forwardScratch(chunk, shape, kernels),
+        isHalf
+          ? AttentionHalf.forwardScratch(longest.keys, shape, kernels)
+          : AttentionBlock.forwardScratch(longest.keys, shape, kernels),
         AttentionBlock.fewScratch(longest.keys, shape, kernels)))
     parallel(heads * chunks) { task, worker in
       let start = (chunks - 1 - task % chunks) * chunk
@@ -107,11 +111,20 @@ extension Engine {
       if queries.count <= Self.mostVectorRows && isSinglePrecision {
         block.forwardFew(head: head, q: q, k: k, v: v, into: out, lse, scratch(worker, 0))
       } else {
-        block.forward(
-          head: head, queries: start..<min(start + chunk, queries.count), q: q, k: k, v: v,
-          into: out, lse, scratch(worker, 0))
+        let range = start..<min(start + chunk, queries.count), scratch = scratch(worker, 0)
+        if isHalf {
+          AttentionHalf(block).forward(
+            head: head, queries: range, q: q, k: k, v: v, into: out, lse, scratch)
+        } else {
+          block.forward(head: head, queries: range, q: q, k: k, v: v, into: out, lse, scratch)
+        }
       }
     }
+  }
+
+  /// Whether products are those of instructions for bfloat16: where there are such and all operands are stored in it.
+  private func multipliesHalves(_ operands: [Matrix]) -> Bool {
+    kernels.multipliesBFloat16 && operands.allSatisfy { $0.element == .bfloat16 }
   }
 
   /// The gradients of ``attention(q:k:v:rows:shape:into:logSumExp:)``.
@@ -125,17 +138,25 @@ extension Engine {
     _ dOut: Matrix, q: Matrix, k: Matrix, v: Matrix, out: Matrix, logSumExp: Matrix, rows: AttentionRows,
     shape: AttentionShape, intoQueries dq: Matrix, keys dk: Matrix, values dv: Matrix
   ) {
-    reserveScratch(AttentionBlock.backwardScratch(rows.longest.keys, shape, kernels))
+    let isHalf = multipliesHalves([q, k, v, dOut])
+    reserveScratch(
+      isHalf
+        ? AttentionHalf.backwardScratch(rows.longest.keys, shape, kernels)
+        : AttentionBlock.backwardScratch(rows.longest.keys, shape, kernels))
     parallel(rows.count * shape.keyValueHeadCount) { task, worker in
       let (queries, keys) = rows.sequence(task / shape.keyValueHeadCount)
       let block = AttentionBlock(
         shape: shape, kernels: kernels, queryCount: queries.count, keyCount: keys.count)
-      block.backward(
-        keyValueHead: task % shape.keyValueHeadCount,
-        AttentionBlock.Gradients(
-          q: q.rows(queries), k: k.rows(keys), v: v.rows(keys), out: out.rows(queries),
-          dOut: dOut.rows(queries), logSumExp: logSumExp.columns(queries), dq: dq.rows(queries),
-          dk: dk.rows(keys), dv: dv.rows(keys)), scratch(worker, 0))
+      let matrices = AttentionBlock.Gradients(
+        q: q.rows(queries), k: k.rows(keys), v: v.rows(keys), out: out.rows(queries),
+        dOut: dOut.rows(queries), logSumExp: logSumExp.columns(queries), dq: dq.rows(queries),
+        dk: dk.rows(keys), dv: dv.rows(keys))
+      let head = task % shape.keyValueHeadCount
+      if isHalf {
+        AttentionHalf(block).backward(keyValueHead: head, matrices, scratch(worker, 0))
+      } else {
+        block.backward(keyValueHead: head, matrices, scratch(worker, 0))
+      }
     }
   }
 }

@@ -55,11 +55,13 @@ struct AttentionBlock {
     kernels.gemm.transpose(padded(count), d, block, width, columns, Self.queries)
   }
 
-  /// `count` rows of `block`, each times its factor (`step` 1) or all times one (`step` 0), into rows of one head.
+  /// `count` rows of `block`, each times its factor (`step` 1) or all times one (`step` 0), into rows of one head; the
+  /// block is `width` numbers wide, the columns of a head in scratch unless told otherwise.
   func store(
-    _ block: Floats, _ factors: Floats, step: Int, into x: Matrix, _ range: Range<Int>, _ column: Int
+    _ block: Floats, _ factors: Floats, step: Int, width: Int? = nil, into x: Matrix, _ range: Range<Int>,
+    _ column: Int
   ) {
-    let offset = range.lowerBound * x.stride + column
+    let offset = range.lowerBound * x.stride + column, width = width ?? self.width
     switch x.element {
     case .float32:
       attention.store(range.count, d, block, width, factors, step, x.base + offset, x.stride)

@@ -1,15 +1,13 @@
 import CKernels
 
 extension AttentionBlock {
-  /// Floats of scratch for ``forward(head:queries:q:k:v:into:_:_:)``: linear in the number of queries of a task.
-  static func forwardScratch(_ queryCount: Int, _ shape: AttentionShape, _ kernels: KernelTable) -> Int {
-    let width = padded(shape.headSize, kernels)
-    let blocks = (queryCount + queries - 1) / queries
-    return 2 * keys * width + queries * max(width, keys) + blocks * (queries * (shape.headSize + width + 2))
-      + 2 * queries
+  /// Floats of scratch for ``forward(head:queries:q:k:v:into:_:_:)``: linear in the number of keys.
+  static func forwardScratch(_ keyCount: Int, _ shape: AttentionShape, _ kernels: KernelTable) -> Int {
+    let width = padded(shape.headSize, kernels), rows = padded(keyCount, kernels), n = queries
+    return 2 * rows * width + n * (max(width, keys) + shape.headSize + width + 4)
   }
 
-  /// One query head for the queries of a task, a block of keys at a time.
+  /// One query head for the queries of a task, a block of queries and a block of keys at a time.
   ///
   /// The softmax is the online one: sums so far are scaled down whenever a larger score turns up, so the scores of one
   /// block are all there is of them.
@@ -19,47 +17,39 @@ extension AttentionBlock {
   ) {
     let n = Self.queries
     let column = head * d, keyColumn = head / shape.group * d
+    let end = min(keyCount, visible(from: 0, at: range.upperBound - 1))
     let keyRows = scratch
-    let valueRows = keyRows + Self.keys * width
+    let valueRows = keyRows + padded(end) * width
     // Also the queries as they lie, before they are transposed.
-    let weights = valueRows + Self.keys * width
-    let factors = weights + n * max(width, Self.keys)
-    let blocks = factors + 2 * n
-    let blockSize = n * (d + width + 2)
-    for (index, start) in stride(from: range.lowerBound, to: range.upperBound, by: n).enumerated() {
-      let rows = start..<min(start + n, range.upperBound), block = blocks + index * blockSize
+    let weights = valueRows + padded(end) * width
+    let queries = weights + n * max(width, Self.keys)
+    let sums = queries + n * d
+    let top = sums + n * width
+    let total = top + n
+    let factors = total + n
+    let logSum = factors + n
+    load(k, 0..<end, keyColumn, into: keyRows)
+    load(v, 0..<end, keyColumn, into: valueRows)
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: n) {
+      let rows = start..<min(start + n, range.upperBound), count = rows.count
       load(q, rows, column, into: weights)
-      transpose(weights, rows.count, into: block)
-      let top = block + n * (d + width)
+      transpose(weights, count, into: queries)
       top.update(repeating: -.infinity, count: n)
-      (top + n).update(repeating: 0, count: n)
-    }
-    for key in stride(from: 0, to: min(keyCount, visible(from: 0, at: range.upperBound - 1)), by: Self.keys) {
-      let keys = min(Self.keys, keyCount - key)
-      load(k, key..<key + keys, keyColumn, into: keyRows)
-      load(v, key..<key + keys, keyColumn, into: valueRows)
-      for (index, start) in stride(from: range.lowerBound, to: range.upperBound, by: n).enumerated() {
-        let count = min(n, range.upperBound - start)
+      total.update(repeating: 0, count: n)
+      for key in stride(from: 0, to: end, by: Self.keys) {
         let first = visible(from: key, at: start)
-        let seen = min(keys, first + count - 1)
-        if seen <= 0 { continue }
-        let queries = blocks + index * blockSize
-        let sums = queries + n * d
-        let top = sums + n * width
-        scores(keyRows, queries, keys: seen, count: count, first: first, into: weights)
-        attention.softmax(
-          seen, seen, first, padded(count), shape.scale, weights, n, top, top + n, factors)
+        let seen = min(Self.keys, end - key, first + count - 1)
+        if seen <= 0 { break }
+        scores(keyRows + key * width, queries, keys: seen, count: count, first: first, into: weights)
+        attention.softmax(seen, seen, first, padded(count), shape.scale, weights, n, top, total, factors)
         if key > 0 { attention.scale_rows(count, width, sums, width, factors) }
         addOverKeys(
-          weights, valueRows, keys: seen, count: count, first: first, accumulate: key > 0, into: sums)
+          weights, valueRows + key * width, keys: seen, count: count, first: first, accumulate: key > 0,
+          into: sums)
       }
-    }
-    for (index, start) in stride(from: range.lowerBound, to: range.upperBound, by: n).enumerated() {
-      let rows = start..<min(start + n, range.upperBound)
-      let sums = blocks + index * blockSize + n * d, top = sums + n * width
-      attention.finish(padded(rows.count), shape.scale, top, top + n, factors, factors + n)
+      attention.finish(padded(count), shape.scale, top, total, factors, logSum)
       store(sums, factors, step: 1, into: out, rows, column)
-      lse?.advanced(by: start).update(from: factors + n, count: rows.count)
+      lse?.advanced(by: start).update(from: logSum, count: count)
     }
   }
 

@@ -44,6 +44,24 @@ typedef struct ck_attention_kernels {
   /// p · (dp − delta[q]): the gradient at scale·s.
   void (*gradients)(long keys, long padded, long first, long columns, float scale, float *s, float *dp, long ld,
                     const float *lse, const float *delta);
+
+  // With products in bfloat16, by the panels of ck_half.h, whose tile is 32 columns wide; NULL where there are none.
+
+  /// `panels` of ck_half.h for each of `columns` panels of B, `next` numbers apart, whose tiles stand side by side in c.
+  void (*products_half)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b, long next, float *c,
+                        long ldc, int accumulate);
+  /// As `softmax`, except that s keeps the scores and the weights go, rounded, to panels of B, one for every 32 of `columns`,
+  /// a multiple of 32: the keys are the summed index, padded with zeros to `padded`, a multiple of 32.
+  void (*softmax_half)(long keys, long padded, long first, long columns, float scale, const float *s, long lds,
+                       float *top, float *sum, float *factor, uint16_t *weights);
+  /// As `gradients`, except that s and dp stay and the results go, rounded, to panels: p and ds to panels of A of `height`
+  /// keys, an even number that divides `padded`, with `columns` lanes as the summed index, and ds also to panels of B as
+  /// the weights of `softmax_half` do.
+  void (*gradients_half)(long keys, long padded, long first, long columns, float scale, const float *s,
+                         const float *dp, long ld, const float *lse, const float *delta, long height,
+                         uint16_t *left_weights, uint16_t *left_gradients, uint16_t *right_gradients);
+  /// x[i*ldx + j] *= factors[j] for i < rows and j < columns, a multiple of `unit`.
+  void (*scale_columns)(long rows, long columns, float *x, long ldx, const float *factors);
 } ck_attention_kernels;
 
 #endif
