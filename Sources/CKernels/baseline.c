@@ -16,6 +16,7 @@ void ck_fill_baseline(ck_table *table) {
   table->isa = CK_BASELINE;
   table->lanes = LANES;
   table->gemm = NAME(gemm_kernels);
+  table->half = (ck_half_kernels){0};
   table->attention = NAME(attention_kernels);
   table->rows = NAME(row_kernels);
 }

@@ -14,6 +14,11 @@ int ck_isa_supported(int isa) {
   case CK_AVX512:
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+  case CK_AVX512BF16:
+    return ck_isa_supported(CK_AVX512) && __builtin_cpu_supports("avx512bf16");
+  case CK_AMX:
+    return ck_isa_supported(CK_AVX512BF16) && __builtin_cpu_supports("amx-tile") &&
+           __builtin_cpu_supports("amx-bf16") && ck_amx_permitted();
 #elif defined(__aarch64__)
   case CK_NEON:
     return 1;
@@ -32,6 +37,12 @@ void ck_fill_table(ck_table *table, int isa) {
     break;
   case CK_AVX512:
     ck_fill_avx512(table);
+    break;
+  case CK_AVX512BF16:
+    ck_fill_avx512bf16(table);
+    break;
+  case CK_AMX:
+    ck_fill_amx(table);
     break;
   case CK_NEON:
     ck_fill_neon(table);

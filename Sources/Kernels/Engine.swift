@@ -19,9 +19,11 @@ public final class Engine: @unchecked Sendable {
   /// Whether operations are skipped.
   public let isPlanning: Bool
 
-  package var packedA = ScratchBuffer()
-  package var packedB = ScratchBuffer()
-  private var workerScratch: [ScratchBuffer]
+  package let packedA: ScratchBuffer
+  package let packedB: ScratchBuffer
+  /// Sums of products whose output cannot hold them.
+  package let partialSums: ScratchBuffer
+  private let workerScratch: [ScratchBuffer]
 
   /// An engine of `threads` workers on `instructionSet`.
   public init(threads: Int, instructionSet: InstructionSet, isPlanning: Bool = false) {
@@ -29,11 +31,25 @@ public final class Engine: @unchecked Sendable {
     kernels = KernelTable(instructionSet)
     caches = .measured()
     self.isPlanning = isPlanning
-    workerScratch = (0..<threads).map { _ in ScratchBuffer() }
+    packedA = ScratchBuffer(isPlanning: isPlanning)
+    packedB = ScratchBuffer(isPlanning: isPlanning)
+    partialSums = ScratchBuffer(isPlanning: isPlanning)
+    workerScratch = (0..<threads).map { _ in ScratchBuffer(isPlanning: isPlanning) }
+    threadCount = threads
+  }
+
+  /// An engine that plans what `engine` would do: the same kernels and threads, but nothing runs.
+  public convenience init(planning engine: Engine) {
+    self.init(threads: engine.threadCount, instructionSet: engine.kernels.instructionSet, isPlanning: true)
+  }
+
+  /// The bytes of packing buffers and scratch that this engine holds; what it would hold, if it plans.
+  public var scratchBytes: Int {
+    ([packedA, packedB, partialSums] + workerScratch).reduce(0) { $0 + $1.bytes }
   }
 
   /// The number of workers.
-  public var threadCount: Int { pool.threadCount }
+  public let threadCount: Int
 
   /// Runs `body(task, worker)` for tasks `0..<count`; nothing when planning.
   package func parallel(_ count: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
@@ -70,25 +86,32 @@ public final class Engine: @unchecked Sendable {
 
   /// Makes every worker's scratch at least `count` floats, so that no task has to.
   package func reserveScratch(_ count: Int) {
-    if isPlanning { return }
     for buffer in workerScratch { buffer.reserve(count) }
   }
 }
 
-/// Memory that grows and is never given back before its owner goes: packing buffers.
+/// Memory that grows and is never given back before its owner goes: packing buffers. One that plans only counts.
 package final class ScratchBuffer {
   private var base: UnsafeMutablePointer<Float>?
   private var capacity = 0
+  private let isPlanning: Bool
 
-  /// At least `count` floats, 64-byte aligned; what they held is lost when the buffer has to grow.
+  package init(isPlanning: Bool = false) { self.isPlanning = isPlanning }
+
+  /// The bytes held.
+  package var bytes: Int { capacity * MemoryLayout<Float>.stride }
+
+  /// At least `count` floats, 64-byte aligned; what they held is lost when the buffer has to grow. A buffer that plans has
+  /// no memory: what it returns must not be used.
   @discardableResult
   package func reserve(_ count: Int) -> UnsafeMutablePointer<Float> {
     if let base, capacity >= count { return base }
-    base.map { free($0) }
     // A quarter more, so that slowly growing needs do not allocate each time.
     let floats = max(1024, count + count / 4)
+    base.map { free($0) }
+    base = nil
     let bytes = (floats * MemoryLayout<Float>.stride + 127) / 64 * 64
-    guard let raw = aligned_alloc(64, bytes) else {
+    guard let raw = aligned_alloc(64, isPlanning ? 64 : bytes) else {
       preconditionFailure("cannot allocate \(bytes) bytes of scratch")
     }
     let pointer = raw.bindMemory(to: Float.self, capacity: floats)

@@ -9,6 +9,10 @@ public enum InstructionSet: String, Sendable, CaseIterable {
   case avx2
   /// AVX-512 (F, BW, DQ, VL), sixteen lanes.
   case avx512
+  /// AVX-512 with products of pairs in bfloat16 (BF16).
+  case avx512bf16
+  /// AVX-512 with tiles that are multiplied in bfloat16 (AMX).
+  case amx
   /// NEON on AArch64, four lanes.
   case neon
 
@@ -17,6 +21,8 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     case .baseline: Int32(CK_BASELINE.rawValue)
     case .avx2: Int32(CK_AVX2.rawValue)
     case .avx512: Int32(CK_AVX512.rawValue)
+    case .avx512bf16: Int32(CK_AVX512BF16.rawValue)
+    case .amx: Int32(CK_AMX.rawValue)
     case .neon: Int32(CK_NEON.rawValue)
     }
   }

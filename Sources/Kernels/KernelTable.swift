@@ -7,6 +7,7 @@ public struct KernelTable: @unchecked Sendable {
   /// The instruction set the bodies were compiled for.
   public let instructionSet: InstructionSet
   package let gemm: ck_gemm_kernels
+  package let half: ck_half_kernels
   package let rows: ck_row_kernels
   package let attention: ck_attention_kernels
   /// The number of floats in a vector register.
@@ -19,10 +20,14 @@ public struct KernelTable: @unchecked Sendable {
     ck_fill_table(&table, instructionSet.code)
     self.instructionSet = instructionSet
     gemm = table.gemm
+    half = table.half
     rows = table.rows
     attention = table.attention
     lanes = Int(table.lanes)
   }
+
+  /// Whether there are instructions for products in bfloat16; without them such products are computed in single precision.
+  public var multipliesBFloat16: Bool { half.mr > 0 }
 
   /// The rows of a microkernel's tile.
   var tileRows: Int { Int(gemm.mr) }

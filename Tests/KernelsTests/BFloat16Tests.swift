@@ -83,7 +83,7 @@ import Testing
 
   @Test func aMatrixConverts() {
     var arena = Arena(capacity: 4096)
-    let values: [Float] = [1, -2, 0.3, tiny, 3e38, 7, 8, 9]
+    let values: [Float] = [1, -2, 0.3, Float.leastNonzeroMagnitude * 71_362, 3e38, 7, 8, 9]
     let half = arena.matrix(2, 4, .bfloat16)
     half.set(values)
     #expect(half.elements == values.map { BFloat16.value(BFloat16.bits($0)) })

@@ -190,7 +190,7 @@ import Testing
   @Test(arguments: InstructionSet.available)
   func severalPackedStretches(_ set: InstructionSet) {
     let isWidest = set == InstructionSet.available.last
-    let (m, n, k) = (isWidest ? 1040 : 9, 1050, 4100)
+    let (m, n, k) = (isWidest ? 1040 : 9, 1050, 6200)
     var random = SeededGenerator(seed: 11)
     let (a, b, bias) = (random.floats(m * k), random.floats(k * n), random.floats(n))
     let signs = (0..<n).map { _ in random.next() & 1 == 0 ? 1.0 : -1.0 }

@@ -45,6 +45,49 @@ struct GuardedMatrix {
   }
 }
 
+extension GuardedMatrix {
+  /// The numbers rounded to bfloat16, in a matrix of that kind with guards of its own, whose rows are `gap` apart.
+  func inBFloat16(gap: Int = 0) -> HalfMatrix {
+    HalfMatrix(matrix.elements, rows: matrix.rows, columns: matrix.columns, gap: gap)
+  }
+}
+
+/// As ``GuardedMatrix``, in bfloat16: the gaps hold a quiet NaN.
+struct HalfMatrix {
+  let matrix: Matrix
+  private let memory: UnsafeMutableBufferPointer<UInt16>
+  private static let margin = 19
+  private static let guardBits: UInt16 = 0x7fc1
+
+  init(_ values: [Float], rows: Int, columns: Int, gap: Int = 0) {
+    let stride = columns + gap
+    // Tests never free: see GuardedMatrix.
+    memory = .allocate(capacity: 2 * Self.margin + rows * stride)
+    memory.initialize(repeating: Self.guardBits)
+    let start = UnsafeMutableRawPointer(memory.baseAddress.unsafelyUnwrapped + Self.margin)
+    matrix = Matrix(address: start, element: .bfloat16, rows: rows, columns: columns, stride: stride)
+    matrix.set(values)
+  }
+
+  /// A result to be written: NaN until it is.
+  init(rows: Int, columns: Int, gap: Int = 0) {
+    self.init([Float](repeating: .nan, count: rows * columns), rows: rows, columns: columns, gap: gap)
+  }
+
+  var values: [Float] { matrix.elements }
+
+  /// Expects everything around the matrix to be as it was.
+  func expectUntouchedGaps(sourceLocation: SourceLocation = #_sourceLocation) {
+    let touched = memory.indices.filter { index in
+      let place = index - Self.margin
+      let isInside =
+        place >= 0 && place < matrix.rows * matrix.stride && place % matrix.stride < matrix.columns
+      return !isInside && memory[index] != Self.guardBits
+    }
+    #expect(touched.isEmpty, "written outside the matrix", sourceLocation: sourceLocation)
+  }
+}
+
 /// Runs `body` with one worker and with two, expects the same bits, and returns them.
 func onOneAndTwoThreads(
   _ set: InstructionSet, sourceLocation: SourceLocation = #_sourceLocation, _ body: (Engine) -> [Float]

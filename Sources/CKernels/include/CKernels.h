@@ -1,6 +1,6 @@
 // CKernels: what Swift has no way to say. Microkernels and row kernels, one body per instruction set.
 //
-// The contract of every kernel stands in the three headers below, beside its function type. A kernel allocates
+// The contract of every kernel stands in the headers below, beside its function type. A kernel allocates
 // nothing, starts no thread, keeps no state, and reads and writes only what its contract names. Bodies are
 // written once in Clang vector extensions (*.inc) and compiled per instruction set by a file of their own.
 #ifndef CKERNELS_H
@@ -8,16 +8,18 @@
 
 #include "ck_attention.h"
 #include "ck_gemm.h"
+#include "ck_half.h"
 #include "ck_rows.h"
 
 /// The instruction sets a table can be asked for.
-enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2, CK_NEON = 3 };
+enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2, CK_NEON = 3, CK_AVX512BF16 = 4, CK_AMX = 5 };
 
 /// Function pointers and the tile sizes that belong to them.
 typedef struct ck_table {
   int isa;   // which instruction set the bodies were compiled for
   int lanes; // floats in a vector register
   ck_gemm_kernels gemm;
+  ck_half_kernels half;
   ck_row_kernels rows;
   ck_attention_kernels attention;
 } ck_table;

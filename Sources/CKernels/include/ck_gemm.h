@@ -10,6 +10,15 @@ typedef struct ck_gemm_kernels {
   /// c has row stride ldc. With accumulate == 0, c is written and never read.
   void (*tile)(long k, const float *a, const float *b, float *c, long ldc, int accumulate);
 
+  /// `tile` for each of `count` panels of A lying one after another, k·mr numbers each, and the mr rows of c that
+  /// belong to it.
+  void (*panels)(long count, long k, const float *a, const float *b, float *c, long ldc, int accumulate);
+
+  /// c[i][j] = sums[i][j] + bias[j] + base[i][j] (+ c[i][j] with `accumulate`) for rows × n numbers; bias and base may be NULL.
+  /// c and base are in single precision where `wide`, else in bfloat16. c may be sums or base.
+  void (*finish)(long rows, long n, const float *sums, long lds, const float *bias, const void *base, long ld_base,
+                 int base_wide, void *c, long ldc, int c_wide, int accumulate);
+
   /// dst[p*ldd + i] = src[i*ld + p] for i < rows, p < columns: a transposed copy.
   void (*transpose)(long rows, long columns, const float *src, long ld, float *dst, long ldd);
 

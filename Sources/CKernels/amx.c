@@ -1,0 +1,95 @@
+// AMX: tiles of 16 rows of 64 bytes, and an instruction that multiplies two in bfloat16. Four tiles of sums, 32 × 32,
+// leave two for A and two for B, so that each tile loaded serves two products.
+#define _GNU_SOURCE
+#include "CKernels.h"
+#include "fill.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#pragma clang attribute push(                                                                                          \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,amx-tile,amx-bf16"))),              \
+    apply_to = function)
+#define LANES 16
+#define NAME(x) amx_##x
+#define MR 32
+#define NR 32
+#include "vector.inc"
+#include "half_packing.inc"
+
+/// The operand of LDTILECFG: palette 1, eight tiles of 16 rows of 64 bytes.
+typedef struct {
+  uint8_t palette, start_row, reserved[14];
+  uint16_t row_bytes[16];
+  uint8_t rows[16];
+} NAME(configuration);
+
+static const NAME(configuration) NAME(full_tiles) = {
+    .palette = 1,
+    .row_bytes = {64, 64, 64, 64, 64, 64, 64, 64},
+    .rows = {16, 16, 16, 16, 16, 16, 16, 16},
+};
+
+static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16_t *b, float *c, long ldc,
+                         int accumulate) {
+  const long row = ldc * (long)sizeof(float);
+  _tile_loadconfig(&NAME(full_tiles));
+  for (; count > 0; count--, c += MR * ldc) {
+    float *lower = c + 16 * ldc;
+    if (accumulate) {
+      _tile_loadd(0, c, row);
+      _tile_loadd(1, c + 16, row);
+      _tile_loadd(2, lower, row);
+      _tile_loadd(3, lower + 16, row);
+    } else {
+      _tile_zero(0);
+      _tile_zero(1);
+      _tile_zero(2);
+      _tile_zero(3);
+    }
+    const uint16_t *right = b;
+    for (long step = 0; step < steps; step++, a += MR * CK_HALF_STEP, right += NR * CK_HALF_STEP) {
+      _tile_loadd(4, a, 64);
+      _tile_loadd(5, a + 16 * CK_HALF_STEP, 64);
+      _tile_loadd(6, right, 128);
+      _tile_loadd(7, right + 32, 128);
+      _tile_dpbf16ps(0, 4, 6);
+      _tile_dpbf16ps(2, 5, 6);
+      _tile_dpbf16ps(1, 4, 7);
+      _tile_dpbf16ps(3, 5, 7);
+    }
+    _tile_stored(0, c, row);
+    _tile_stored(1, c + 16, row);
+    _tile_stored(2, lower, row);
+    _tile_stored(3, lower + 16, row);
+  }
+  // An idle tile unit lets the core save less at a context switch.
+  _tile_release();
+}
+
+static void NAME(pack_left)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
+  PACK_HALF(1, MR);
+}
+
+static void NAME(pack_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
+  PACK_HALF(0, NR);
+}
+#pragma clang attribute pop
+
+int ck_amx_permitted(void) {
+  // Linux gives the tiles' 8 KiB of state to processes that ask for it: ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA.
+  enum { request = 0x1023, tile_data = 18 };
+  return syscall(SYS_arch_prctl, request, tile_data) == 0;
+}
+
+void ck_fill_amx(ck_table *table) {
+  ck_fill_avx512(table);
+  table->isa = CK_AMX;
+  table->half = (ck_half_kernels){
+      .mr = MR, .nr = NR, .panels = NAME(panels), .pack_left = NAME(pack_left), .pack_right = NAME(pack_right)};
+}
+#else
+int ck_amx_permitted(void) { return 0; }
+void ck_fill_amx(ck_table *table) { (void)table; }
+#endif

@@ -1,0 +1,59 @@
+// AVX-512 with vdpbf16ps, which adds the products of two pairs of bfloat16 to a lane in single precision. 12 × 32 as in
+// single precision; a pair of A is broadcast from memory.
+#include "CKernels.h"
+#include "fill.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma"))),       \
+                             apply_to = function)
+#define LANES 16
+#define NAME(x) avx512bf16_##x
+#define MR 12
+#define NR 32
+#include "vector.inc"
+#include "half_packing.inc"
+
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16_t *b, float *c, long ldc,
+                         int accumulate) {
+  for (; count > 0; count--, c += MR * ldc) {
+    __m512 acc[MR][2];
+    UNROLL for (int i = 0; i < MR; i++) acc[i][0] = acc[i][1] = _mm512_setzero_ps();
+    const uint16_t *right = b;
+    for (long step = 0; step < steps; step++, a += MR * CK_HALF_STEP) {
+      for (int pair = 0; pair < CK_HALF_STEP / 2; pair++, right += 2 * NR) {
+        const __m512bh b0 = (__m512bh)_mm512_loadu_si512(right), b1 = (__m512bh)_mm512_loadu_si512(right + NR);
+        UNROLL for (int i = 0; i < MR; i++) {
+          const __m512bh av = (__m512bh)_mm512_set1_epi32(((const int32_t *)(a + i * CK_HALF_STEP))[pair]);
+          acc[i][0] = _mm512_dpbf16_ps(acc[i][0], av, b0);
+          acc[i][1] = _mm512_dpbf16_ps(acc[i][1], av, b1);
+        }
+      }
+    }
+    UNROLL for (int i = 0; i < MR; i++) UNROLL for (int j = 0; j < 2; j++) {
+      float *out = c + i * ldc + 16 * j;
+      _mm512_storeu_ps(out, accumulate ? _mm512_add_ps(acc[i][j], _mm512_loadu_ps(out)) : acc[i][j]);
+    }
+  }
+}
+
+static void NAME(pack_left)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
+  PACK_HALF(1, MR);
+}
+
+static void NAME(pack_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
+  PACK_HALF(0, NR);
+}
+#pragma clang attribute pop
+
+void ck_fill_avx512bf16(ck_table *table) {
+  ck_fill_avx512(table);
+  table->isa = CK_AVX512BF16;
+  table->half = (ck_half_kernels){
+      .mr = MR, .nr = NR, .panels = NAME(panels), .pack_left = NAME(pack_left), .pack_right = NAME(pack_right)};
+}
+#else
+void ck_fill_avx512bf16(ck_table *table) { (void)table; }
+#endif
