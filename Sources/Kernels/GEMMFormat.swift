@@ -95,7 +95,8 @@ struct GEMMFormat {
   }
 
   private func packFloats(
-    _ source: UnsafePointer<Float>, _ stride: Int, _ minorIsRow: Bool, _ count: Int, _ valid: Int, _ width: Int,
+    _ source: UnsafePointer<Float>, _ stride: Int, _ minorIsRow: Bool, _ count: Int, _ valid: Int,
+    _ width: Int,
     _ panel: UnsafeMutablePointer<Float>
   ) {
     let pack = minorIsRow ? kernels.gemm.pack_rows : kernels.gemm.pack_columns

@@ -16,7 +16,8 @@ struct GEMMJob {
   let epilogue: GEMMEpilogue
 
   func run(rows: Range<Int>, columns: Range<Int>, sum: Range<Int>, packLeft: Bool, packRight: Bool) {
-    let leftPanels = panels(rows.count, format.tileRows), rightPanels = panels(columns.count, format.tileColumns)
+    let leftPanels = panels(rows.count, format.tileRows),
+      rightPanels = panels(columns.count, format.tileColumns)
     let depth = format.depth(sum.count)
     let packedA = engine.packedA.reserve(leftPanels * format.tileRows * depth)
     let packedB = engine.packedB.reserve(rightPanels * format.tileColumns * depth)
@@ -24,7 +25,9 @@ struct GEMMJob {
     engine.reserveScratch(max(GEMMFormat.scratchCount, blockRows * blockColumns))
     let cuts = panels(sum.count, format.sumBlock)
     // Tasks of packing hold some 16 Ki numbers, a few microseconds' work.
-    let step = (left: taskPanels(format.tileRows, sum.count), right: taskPanels(format.tileColumns, sum.count))
+    let step = (
+      left: taskPanels(format.tileRows, sum.count), right: taskPanels(format.tileColumns, sum.count)
+    )
     let leftTasks = packLeft ? panels(leftPanels, step.left) : 0
     let rightTasks = packRight ? panels(rightPanels, step.right) : 0
     engine.parallel((leftTasks + rightTasks) * cuts) { task, worker in
@@ -32,10 +35,13 @@ struct GEMMJob {
       let scratch = engine.scratch(worker, GEMMFormat.scratchCount)
       let number = task / cuts
       if number < leftTasks {
-        pack(left, number * step.left, step.left, rows, range, sum, leftPanels, format.tileRows, packedA, scratch)
+        pack(
+          left, number * step.left, step.left, rows, range, sum, leftPanels, format.tileRows, packedA, scratch
+        )
       } else {
         pack(
-          right, (number - leftTasks) * step.right, step.right, columns, range, sum, rightPanels, format.tileColumns,
+          right, (number - leftTasks) * step.right, step.right, columns, range, sum, rightPanels,
+          format.tileColumns,
           packedB, scratch)
       }
     }
@@ -87,7 +93,8 @@ struct GEMMJob {
   }
 
   private func pack(
-    _ operand: GEMMOperand, _ first: Int, _ count: Int, _ minor: Range<Int>, _ range: Range<Int>, _ sum: Range<Int>,
+    _ operand: GEMMOperand, _ first: Int, _ count: Int, _ minor: Range<Int>, _ range: Range<Int>,
+    _ sum: Range<Int>,
     _ all: Int, _ width: Int, _ packed: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
   ) {
     let start = packed + format.depth(range.lowerBound - sum.lowerBound) * all * width

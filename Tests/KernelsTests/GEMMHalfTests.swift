@@ -30,7 +30,9 @@ import Testing
   }
 
   /// An operand in either storage; the bits that are multiplied are the same.
-  private func operand(_ x: [Float], _ rows: Int, _ columns: Int, turned: Bool, isHalf: Bool, gap: Int) -> Matrix {
+  private func operand(_ x: [Float], _ rows: Int, _ columns: Int, turned: Bool, isHalf: Bool, gap: Int)
+    -> Matrix
+  {
     let values = turned ? transposed(x, rows, columns) : x
     let (r, c) = turned ? (columns, rows) : (rows, columns)
     return isHalf
@@ -98,7 +100,8 @@ import Testing
           expectClose(half.values, full.values.map(Double.init), bounds: bounds, "\(set) stretches")
         } else {
           #expect(half.values == full.values.map { BFloat16.value(BFloat16.bits($0)) }, "\(set) \(flags)")
-          #expect(activated.values == alone.values.map { BFloat16.value(BFloat16.bits($0)) }, "\(set) \(flags)")
+          #expect(
+            activated.values == alone.values.map { BFloat16.value(BFloat16.bits($0)) }, "\(set) \(flags)")
         }
         half.expectUntouchedGaps()
         activated.expectUntouchedGaps()
@@ -159,7 +162,9 @@ import Testing
       by: operand(item.b, 50, 40, turned: false, isHalf: false, gap: 0), into: c.matrix, in: .bfloat16)
     for row in 0..<20 {
       let values = c.matrix.rows(row..<row + 1).elements
-      #expect(values.allSatisfy { row == 3 ? $0.isNaN : row == 5 ? !$0.isFinite : $0.isFinite }, "row \(row) \(set)")
+      #expect(
+        values.allSatisfy { row == 3 ? $0.isNaN : row == 5 ? !$0.isFinite : $0.isFinite }, "row \(row) \(set)"
+      )
     }
   }
 }
