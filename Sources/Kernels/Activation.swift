@@ -20,10 +20,8 @@ extension Engine {
   ///   - y: [n, c]; may be `x`.
   public func activate(_ function: ActivationFunction, _ x: Matrix, into y: Matrix) {
     x.requireShape(of: y)
-    elementRuns(
-      y.rows, y.columns, isContiguous: x.isContiguous && y.isContiguous, grain: Self.activationGrain
-    ) { row, run in
-      activateRow(function, run.count, x.at(row, run), y.at(row, run))
+    elementStrips(y.rows, y.columns, Operands(x, y), grain: Self.activationGrain) { strip in
+      strip.write(y, 1) { activateRow(function, strip.count, strip.read(x, 0), $0) }
     }
   }
 
@@ -39,13 +37,14 @@ extension Engine {
   ) {
     dy.requireShape(of: x)
     dx.requireShape(of: x)
-    let flat = dy.isContiguous && x.isContiguous && dx.isContiguous
-    elementRuns(x.rows, x.columns, isContiguous: flat, grain: Self.activationGrain) { row, run in
-      let (from, by, to) = (x.at(row, run), dy.at(row, run), dx.at(row, run))
-      switch function {
-      case .gelu: kernels.rows.gelu_backward(run.count, from, by, to)
-      case .geluTanh: kernels.rows.gelu_tanh_backward(run.count, from, by, to)
-      case .tanh: kernels.rows.tanh_backward(run.count, from, by, to)
+    elementStrips(x.rows, x.columns, Operands(x, dy, dx), grain: Self.activationGrain) { strip in
+      let (from, by) = (strip.read(x, 0), strip.read(dy, 1))
+      strip.write(dx, 2) { to in
+        switch function {
+        case .gelu: kernels.rows.gelu_backward(strip.count, from, by, to)
+        case .geluTanh: kernels.rows.gelu_tanh_backward(strip.count, from, by, to)
+        case .tanh: kernels.rows.tanh_backward(strip.count, from, by, to)
+        }
       }
     }
   }

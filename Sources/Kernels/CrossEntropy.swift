@@ -11,23 +11,19 @@ extension Engine {
   ///   - targets: n class numbers below V; −1 is no target: the row's gradient and loss are 0.
   ///   - smoothing: s, in 0 ..< 1.
   ///   - scale: a factor for the gradient, such as 1 over the number of targets; the losses are without it.
-  ///   - losses: [n, 1].
+  ///   - losses: [n, 1], in single precision.
   public func crossEntropy(
     _ logits: Matrix, targets: ArraySlice<Int32>, smoothing: Float, scale: Float, losses: Matrix
   ) {
     precondition(smoothing >= 0 && smoothing < 1, "label smoothing \(smoothing)")
     requireTargets(logits, targets, losses)
-    rowRanges(logits.rows, logits.columns, cost: 8) { range in
-      for row in range {
-        let target = Self.target(targets, row, logits.columns)
-        if target < 0 {
-          logits.row(row).update(repeating: 0, count: logits.columns)
-          losses.row(row)[0] = 0
-        } else {
-          losses.row(row)[0] = kernels.rows.cross_entropy(
-            logits.columns, logits.row(row), target, smoothing, scale)
-        }
-      }
+    rowStrips(logits.rows, logits.columns, Operands(logits), cost: 8) { strip in
+      let target = Self.target(targets, strip.row, logits.columns)
+      if target < 0 { strip.zero(logits) }
+      losses.row(strip.row)[0] =
+        target < 0
+        ? 0
+        : strip.update(logits, 0) { kernels.rows.cross_entropy(strip.count, $0, target, smoothing, scale) }
     }
   }
 
@@ -36,15 +32,13 @@ extension Engine {
   /// - Parameters:
   ///   - logits: [n, V]; unchanged.
   ///   - targets: n class numbers below V; −1 is no target: the row's loss is 0.
-  ///   - losses: [n, 1].
+  ///   - losses: [n, 1], in single precision.
   public func negativeLogLikelihood(_ logits: Matrix, targets: ArraySlice<Int32>, losses: Matrix) {
     requireTargets(logits, targets, losses)
-    rowRanges(logits.rows, logits.columns, cost: 8) { range in
-      for row in range {
-        let target = Self.target(targets, row, logits.columns)
-        losses.row(row)[0] =
-          target < 0 ? 0 : kernels.rows.negative_log_likelihood(logits.columns, logits.row(row), target)
-      }
+    rowStrips(logits.rows, logits.columns, Operands(logits), cost: 8) { strip in
+      let target = Self.target(targets, strip.row, logits.columns)
+      losses.row(strip.row)[0] =
+        target < 0 ? 0 : kernels.rows.negative_log_likelihood(strip.count, strip.read(logits, 0), target)
     }
   }
 

@@ -30,11 +30,13 @@ extension Engine {
     // The product is below 2³² for every rate below 1, since Float's largest is 1 − 2⁻²⁴.
     let threshold = UInt32((Double(rate) * 0x1p32).rounded())
     let scale = Float(1 / (1 - Double(rate)))
-    parallelRanges(y.count, unit: 64, minimum: Self.activationGrain) { range in
-      let start = range.lowerBound
-      kernels.rows.dropout(
-        range.count, x.base + start, base.map { UnsafePointer($0.base + start) }, y.base + start, key, stream,
-        start, threshold, scale)
+    // Contiguous, so all is row 0 and a strip's first column the number of its first element.
+    elementStrips(y.rows, y.columns, Operands(x, base, y), grain: Self.activationGrain) { strip in
+      let (from, plus) = (strip.read(x, 0), strip.read(ifAny: base, 1))
+      strip.write(y, 2) {
+        kernels.rows.dropout(
+          strip.count, from, plus, $0, key, stream, strip.columns.lowerBound, threshold, scale)
+      }
     }
   }
 }

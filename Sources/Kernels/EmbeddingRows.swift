@@ -11,14 +11,13 @@ extension Engine {
   ///   - accumulate: whether to add to y.
   public func gatherRows(_ table: Matrix, _ ids: [Int32], into y: Matrix, accumulate: Bool) {
     precondition(y.rows == ids.count && y.columns == table.columns, "\(ids.count) rows into \(y.shape)")
-    rowRanges(y.rows, y.columns, cost: 1) { range in
-      for row in range {
-        let source = table.row(Self.checked(ids[row], table))
-        if accumulate {
-          kernels.rows.axpy(y.columns, 1, source, y.row(row))
-        } else {
-          y.row(row).update(from: source, count: y.columns)
-        }
+    rowStrips(y.rows, y.columns, Operands(table, y), cost: 1) { strip in
+      let source = Self.checked(ids[strip.row], table)
+      if accumulate {
+        let from = strip.moved(toRow: source).read(table, 0)
+        strip.update(y, 1) { kernels.rows.axpy(strip.count, 1, from, $0) }
+      } else {
+        strip.copy(table, row: source, into: y)
       }
     }
   }
@@ -34,10 +33,12 @@ extension Engine {
     precondition(
       dy.rows == ids.count && dy.columns == tableGradient.columns,
       "\(ids.count) rows of \(dy.shape) into \(tableGradient.shape)")
-    columnRanges(dy.rows, dy.columns) { range in
+    columnStrips(dy.rows, dy.columns, Operands(dy, tableGradient)) { strip in
       for row in 0..<dy.rows {
-        let place = Self.checked(ids[row], tableGradient)
-        kernels.rows.axpy(range.count, 1, dy.at(row, range), tableGradient.at(place, range))
+        let from = strip.moved(toRow: row).read(dy, 0)
+        strip.moved(toRow: Self.checked(ids[row], tableGradient)).update(tableGradient, 1) {
+          kernels.rows.axpy(strip.count, 1, from, $0)
+        }
       }
     }
   }

@@ -61,14 +61,21 @@ public final class Engine: @unchecked Sendable {
   /// uneven workers even out; for element-wise work whose result does not depend on the cuts.
   /// `minimum` is the least worth handing to another thread.
   package func parallelRanges(_ count: Int, unit: Int = 1, minimum: Int = 1, _ body: (Range<Int>) -> Void) {
+    workerRanges(count, unit: unit, minimum: minimum) { range, _ in body(range) }
+  }
+
+  /// ``parallelRanges(_:unit:minimum:_:)`` for a body that uses its worker's scratch.
+  package func workerRanges(
+    _ count: Int, unit: Int = 1, minimum: Int = 1, _ body: (_ range: Range<Int>, _ worker: Int) -> Void
+  ) {
     if isPlanning || count == 0 { return }
     let units = (count + unit - 1) / unit
     let parts = max(1, min(threadCount == 1 ? 1 : threadCount * 4, count / max(minimum, 1), units))
-    if parts == 1 { return body(0..<count) }
-    pool.run(parts) { part, _ in
+    if parts == 1 { return body(0..<count, 0) }
+    pool.run(parts) { part, worker in
       let low = units * part / parts * unit
       let high = min(count, units * (part + 1) / parts * unit)
-      if low < high { body(low..<high) }
+      if low < high { body(low..<high, worker) }
     }
   }
 

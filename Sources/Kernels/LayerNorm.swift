@@ -24,11 +24,11 @@ extension Engine {
     weight.requireVector(x.columns)
     bias?.requireVector(x.columns)
     precondition(statistics.rows == x.rows && statistics.columns == 2, "statistics \(statistics.shape)")
-    rowRanges(x.rows, x.columns) { range in
-      for row in range {
-        let pair = statistics.row(row)
+    rowStrips(x.rows, x.columns, Operands(x, base, y)) { strip in
+      let (from, plus, pair) = (strip.read(x, 0), strip.read(ifAny: base, 1), statistics.row(strip.row))
+      strip.write(y, 2) {
         kernels.rows.layer_norm(
-          x.columns, x.row(row), weight.base, bias?.base, base?.row(row), epsilon, y.row(row), pair, pair + 1)
+          strip.count, from, weight.base, bias?.base, plus, epsilon, $0, pair, pair + 1)
       }
     }
   }
@@ -37,7 +37,7 @@ extension Engine {
   ///
   /// With x̂ = (x − μ)·r and g = dy·w, the derivatives of x̂ by x through μ and r take out of g its mean and its part along x̂:
   /// dx = r·(g − mean(g) − x̂·mean(g·x̂)) (+ base). The weights see dw = Σ dy·x̂ and db = Σ dy over the rows,
-  /// which are added row after row, threads splitting the columns.
+  /// which are added in blocks of rows that do not depend on the threads.
   ///
   /// - Parameters:
   ///   - dy: [n, c].
@@ -59,26 +59,22 @@ extension Engine {
     weightGradient?.requireVector(x.columns)
     biasGradient?.requireVector(x.columns)
     precondition(statistics.rows == x.rows && statistics.columns == 2, "statistics \(statistics.shape)")
-    // First, since dx may overwrite dy.
-    if let weightGradient {
-      columnRanges(x.rows, x.columns) { range in
-        let dw = weightGradient.at(0, range)
-        let db = biasGradient?.at(0, range)
-        for row in 0..<x.rows {
-          let pair = statistics.row(row)
-          kernels.rows.layer_norm_weights(
-            range.count, dy.at(row, range), x.at(row, range), pair[0], pair[1], dw, db)
-        }
-      }
-    } else if let biasGradient {
-      sumRows(dy, accumulatingInto: biasGradient)
-    }
-    rowRanges(x.rows, x.columns) { range in
-      for row in range {
-        let pair = statistics.row(row)
+    let operands = Operands(dy, x, base, dx)
+    let columns = x.columns
+    // The weights' sums, then the bias's.
+    blockSums(
+      x.rows, columns, sums: weightGradient == nil && biasGradient == nil ? 0 : 2 * columns, operands
+    ) { strip, sums in
+      let (slope, from, plus) = (strip.read(dy, 0), strip.read(x, 1), strip.read(ifAny: base, 2))
+      let pair = statistics.row(strip.row)
+      strip.write(dx, 3) {
         kernels.rows.layer_norm_backward(
-          x.columns, dy.row(row), x.row(row), weight.base, pair[0], pair[1], base?.row(row), dx.row(row))
+          columns, slope, from, weight.base, pair[0], pair[1], plus, $0,
+          weightGradient == nil ? nil : sums, biasGradient == nil ? nil : sums + columns)
       }
+    } add: { sums in
+      if let dw = weightGradient?.base { kernels.rows.add(columns, dw, sums, dw) }
+      if let db = biasGradient?.base { kernels.rows.add(columns, db, sums + columns, db) }
     }
   }
 }

@@ -19,10 +19,10 @@ extension Engine {
     base?.requireShape(of: y)
     weight.requireVector(x.columns)
     precondition(statistics.rows == x.rows && statistics.columns == 1, "statistics \(statistics.shape)")
-    rowRanges(x.rows, x.columns) { range in
-      for row in range {
-        kernels.rows.rms_norm(
-          x.columns, x.row(row), weight.base, base?.row(row), epsilon, y.row(row), statistics.row(row))
+    rowStrips(x.rows, x.columns, Operands(x, base, y)) { strip in
+      let (from, plus) = (strip.read(x, 0), strip.read(ifAny: base, 1))
+      strip.write(y, 2) {
+        kernels.rows.rms_norm(strip.count, from, weight.base, plus, epsilon, $0, statistics.row(strip.row))
       }
     }
   }
@@ -30,8 +30,8 @@ extension Engine {
   /// The gradients of ``rmsNorm(_:weight:epsilon:into:plus:statistics:)``.
   ///
   /// With x̂ = x·r and g = dy·w, the derivative of x̂ by x through r takes out of g its part along x̂:
-  /// dx = r·(g − x̂·mean(g·x̂)) (+ base). The weight sees dw = Σ dy·x̂ over the rows, added row after row, threads
-  /// splitting the columns.
+  /// dx = r·(g − x̂·mean(g·x̂)) (+ base). The weight sees dw = Σ dy·x̂ over the rows, added in blocks of rows that
+  /// do not depend on the threads.
   ///
   /// - Parameters:
   ///   - dy: [n, c].
@@ -51,22 +51,16 @@ extension Engine {
     weight.requireVector(x.columns)
     weightGradient?.requireVector(x.columns)
     precondition(statistics.rows == x.rows && statistics.columns == 1, "statistics \(statistics.shape)")
-    // First, since dx may overwrite dy. The same sum as LayerNorm's, around a mean of 0.
-    if let weightGradient {
-      columnRanges(x.rows, x.columns) { range in
-        for row in 0..<x.rows {
-          kernels.rows.layer_norm_weights(
-            range.count, dy.at(row, range), x.at(row, range), 0, statistics.row(row)[0],
-            weightGradient.at(0, range), nil)
-        }
-      }
-    }
-    rowRanges(x.rows, x.columns) { range in
-      for row in range {
+    let operands = Operands(dy, x, base, dx)
+    blockSums(x.rows, x.columns, sums: weightGradient == nil ? 0 : x.columns, operands) { strip, sums in
+      let (slope, from, plus) = (strip.read(dy, 0), strip.read(x, 1), strip.read(ifAny: base, 2))
+      strip.write(dx, 3) {
         kernels.rows.rms_norm_backward(
-          x.columns, dy.row(row), x.row(row), weight.base, statistics.row(row)[0], base?.row(row), dx.row(row)
-        )
+          strip.count, slope, from, weight.base, statistics.row(strip.row)[0], plus, $0,
+          weightGradient == nil ? nil : sums)
       }
+    } add: { sums in
+      if let dw = weightGradient?.base { kernels.rows.add(x.columns, dw, sums, dw) }
     }
   }
 }

@@ -61,15 +61,15 @@ extension Engine {
     precondition(positions.count == x.rows, "\(positions.count) positions for \(x.rows) rows")
     let half = headSize / 2
     let sign: Float = inverse ? -1 : 1
-    rowRanges(x.rows, x.columns, cost: 2) { range in
-      for row in range {
-        let position = Int(positions[row])
-        precondition(
-          position >= 0 && position < table.contextLength,
-          "position \(position) of a table of \(table.contextLength)")
-        let (cosine, sine) = (table.cosine(position), table.sine(position))
+    rowStrips(x.rows, x.columns, Operands(x), cost: 2) { strip in
+      let position = Int(positions[strip.row])
+      precondition(
+        position >= 0 && position < table.contextLength,
+        "position \(position) of a table of \(table.contextLength)")
+      let (cosine, sine) = (table.cosine(position), table.sine(position))
+      strip.update(x, 0) { heads in
         for column in Swift.stride(from: 0, to: x.columns, by: headSize) {
-          kernels.rows.rotary(half, x.row(row) + column, cosine, sine, sign)
+          kernels.rows.rotary(half, heads + column, cosine, sine, sign)
         }
       }
     }

@@ -9,12 +9,9 @@ extension Engine {
   ///   - y: [n, I], not part of `x`.
   public func siluGate(_ x: Matrix, into y: Matrix) {
     precondition(x.rows == y.rows && x.columns == 2 * y.columns, "gate \(x.shape) into \(y.shape)")
-    let width = y.columns
-    rowRanges(y.rows, width, cost: 8) { range in
-      for row in range {
-        let gate = x.row(row)
-        kernels.rows.silu_gate(width, gate, gate + width, y.row(row))
-      }
+    let (gate, up) = x.halfColumns
+    elementStrips(y.rows, y.columns, Operands(gate, up, y), grain: Self.activationGrain) { strip in
+      strip.write(y, 2) { kernels.rows.silu_gate(strip.count, strip.read(gate, 0), strip.read(up, 1), $0) }
     }
   }
 
@@ -28,13 +25,21 @@ extension Engine {
   public func siluGateBackward(_ dy: Matrix, x: Matrix, into dx: Matrix) {
     precondition(x.rows == dy.rows && x.columns == 2 * dy.columns, "gate \(x.shape), gradient \(dy.shape)")
     dx.requireShape(of: x)
-    let width = dy.columns
-    rowRanges(dy.rows, width, cost: 8) { range in
-      for row in range {
-        let (gate, gradient) = (x.row(row), dx.row(row))
-        kernels.rows.silu_gate_backward(
-          width, gate, gate + width, dy.row(row), gradient, gradient + width)
+    let (gate, up) = x.halfColumns
+    let (dGate, dUp) = dx.halfColumns
+    let operands = Operands(gate, up, dy, dGate, dUp)
+    elementStrips(dy.rows, dy.columns, operands, grain: Self.activationGrain) { strip in
+      let (a, b, slope) = (strip.read(gate, 0), strip.read(up, 1), strip.read(dy, 2))
+      strip.write(dGate, 3) { da in
+        strip.write(dUp, 4) { db in kernels.rows.silu_gate_backward(strip.count, a, b, slope, da, db) }
       }
     }
+  }
+}
+
+extension Matrix {
+  /// The left and the right half of the columns.
+  fileprivate var halfColumns: (Matrix, Matrix) {
+    (columns(0..<columns / 2), columns(columns / 2..<columns))
   }
 }

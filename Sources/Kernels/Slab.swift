@@ -24,9 +24,18 @@ public final class Slab: @unchecked Sendable {
     base = page.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 
+  /// A slab of `count` numbers that are not there: it gives matrices their shapes, to walk a step with an ``Engine``
+  /// that plans before any memory is taken. Reading or writing it is an error.
+  public init(planning count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    mappedBytes = 0
+    base = UnsafeMutablePointer(bitPattern: 64) ?? UnsafeMutablePointer.allocate(capacity: 0)
+  }
+
   private let mappedBytes: Int
 
-  deinit { munmap(base, mappedBytes) }
+  deinit { if mappedBytes > 0 { munmap(base, mappedBytes) } }
 
   /// A view of `rows` × `columns` elements from `offset`.
   public func matrix(offset: Int, rows: Int, columns: Int) -> Matrix {

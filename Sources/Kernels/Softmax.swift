@@ -7,8 +7,8 @@ extension Engine {
   ///
   /// - Parameter x: [n, c], c at least 1.
   public func softmaxRows(_ x: Matrix) {
-    rowRanges(x.rows, x.columns, cost: 8) { range in
-      for row in range { _ = kernels.rows.softmax(x.columns, x.row(row)) }
+    rowStrips(x.rows, x.columns, Operands(x), cost: 8) { strip in
+      _ = strip.update(x, 0) { kernels.rows.softmax(strip.count, $0) }
     }
   }
 
@@ -21,13 +21,11 @@ extension Engine {
     if isPlanning { return [] }
     return [Int32](unsafeUninitializedCapacity: x.rows) { places, filled in
       let places = places
-      rowRanges(x.rows, x.columns) { range in
-        for row in range {
-          let values = x.row(row)
-          var best = 0
-          for column in 1..<max(x.columns, 1) where values[column] > values[best] { best = column }
-          places[row] = Int32(best)
-        }
+      rowStrips(x.rows, x.columns, Operands(x)) { strip in
+        let values = strip.read(x, 0)
+        var best = 0
+        for column in 1..<max(strip.count, 1) where values[column] > values[best] { best = column }
+        places[strip.row] = Int32(best)
       }
       filled = x.rows
     }

@@ -17,6 +17,9 @@ public struct Context: ~Copyable {
   public var dropoutKey: UInt64?
   /// What products and activations inside blocks are stored in.
   public var precision = Precision.fp32
+  /// Whether products add to the gradients of their weights. False in the first pass of a step, whose products write them:
+  /// see ``TransformerModel/beginGradients(_:)``.
+  public var addsGradients = true
   /// Earlier keys and values of the sequence, for incremental decoding; nil otherwise.
   public var cache: KeyValueCache?
 
@@ -41,6 +44,9 @@ public struct Context: ~Copyable {
   public func gradient(_ parameter: Parameter) -> Matrix? {
     gradients?.matrix(offset: parameter.offset, rows: parameter.rows, columns: parameter.columns)
   }
+
+  /// How activations between a block's operations are stored.
+  var activations: Element { precision.activations }
 
   /// Query and key rows of the batch, without a cache.
   var attentionRows: AttentionRows { AttentionRows(queries: batch.offsets, keys: batch.offsets) }

@@ -60,6 +60,8 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
   public let second: Second
   /// The width of f(x).
   public let width: Int
+  /// Whether f(x) is inside a block's branch, so that it is stored as activations are; else it is the residual stream.
+  public let isBranch: Bool
 
   /// What both parts saved.
   public struct Saved {
@@ -68,15 +70,18 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
   }
 
   /// second(first(x)), `width` wide between them.
-  public init(_ first: First, _ second: Second, width: Int) {
+  public init(_ first: First, _ second: Second, width: Int, isBranch: Bool = false) {
     self.first = first
     self.second = second
     self.width = width
+    self.isBranch = isBranch
   }
+
+  private func element(_ context: borrowing Context) -> Element { isBranch ? context.activations : .float32 }
 
   /// y = base + g(f(x))
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
-    let between = context.arena.matrix(x.rows, width)
+    let between = context.arena.matrix(x.rows, width, element(context))
     let savedFirst = first.forward(x, into: between, plus: nil, &context)
     let savedSecond = second.forward(between, into: y, plus: base, &context)
     return Saved(first: savedFirst, second: savedSecond)
@@ -87,7 +92,7 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
     _ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ saved: Saved, _ context: inout Context
   ) {
     let mark = context.arena.mark
-    let between = context.arena.matrix(dy.rows, width)
+    let between = context.arena.matrix(dy.rows, width, element(context))
     second.backward(dy, into: between, plus: nil, saved.second, &context)
     first.backward(between, into: dx, plus: base, saved.first, &context)
     context.arena.release(to: mark)

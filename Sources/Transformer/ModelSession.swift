@@ -22,43 +22,35 @@ public final class ModelSession: @unchecked Sendable {
   ///   - engine: what computes.
   ///   - training: whether there are gradients.
   ///   - largest: a batch as large as any that will come, to size the arena by.
-  ///   - targets: of that batch, for training.
+  ///   - targets: of that batch, for training. Every token may have one, whatever these say.
+  ///   - evaluation: in training, a batch as large as any that is only judged; nil if `largest` is.
   ///   - logitRows: the most rows whose logits will be asked for at once.
   ///   - precision: what products are computed in.
   public init(
     model: TransformerModel, weights: Slab, engine: Engine, training: Bool, largest: SequenceBatch,
-    targets: Targets? = nil, logitRows: Int = 1, precision: Precision = .fp32
+    targets: Targets? = nil, evaluation: SequenceBatch? = nil, logitRows: Int = 1,
+    precision: Precision = .fp32
   ) {
     self.model = model
     self.engine = engine
     self.weights = weights
     gradients = training ? Slab(count: model.layout.count) : nil
-    let bytes = Self.plan(model, weights, gradients, largest, targets, logitRows, precision)
-    context = Context(arena: Arena(capacity: bytes), engine: engine, weights: weights, gradients: gradients)
+    let judged = evaluation ?? largest
+    var plan = PassPlan.inference(
+      model, judged, .all(in: judged), logitRows: logitRows, engine, precision: precision)
+    if training, let targets {
+      let most = if case .tokens = targets { Targets.all(in: largest) } else { targets }
+      plan = plan.union(.training(model, largest, most, engine, precision: precision))
+    }
+    context = Context(
+      arena: Arena(capacity: plan.activations), engine: engine, weights: weights, gradients: gradients)
     context.precision = precision
   }
+}
 
-  /// The bytes of activations and scratch that a step or a pass needs: a dry run that walks the shapes.
-  private static func plan(
-    _ model: TransformerModel, _ weights: Slab, _ gradients: Slab?, _ batch: SequenceBatch,
-    _ targets: Targets?, _ logitRows: Int, _ precision: Precision
-  ) -> Int {
-    let planner = Engine(threads: 1, instructionSet: .baseline, isPlanning: true)
-    var context = Context(
-      arena: Arena(planning: ()), engine: planner, weights: weights, gradients: gradients, batch: batch)
-    context.precision = precision
-    if let targets, gradients != nil {
-      // Any key: the masks take memory of their own.
-      context.dropoutKey = 0
-      _ = model.train(targets, scale: 1, &context)
-    }
-    context.dropoutKey = nil
-    if case .language = model.configuration.head {
-      _ = model.logits(rows: 0..<min(batch.tokenCount, logitRows), &context)
-      _ = model.evaluate([Int32](repeating: 0, count: batch.tokenCount), &context)
-    } else {
-      _ = model.classificationLogits(&context)
-    }
-    return context.arena.peak
+extension Targets {
+  /// A target for every token: the most there can be.
+  package static func all(in batch: SequenceBatch) -> Targets {
+    .tokens([Int32](repeating: 0, count: batch.tokenCount))
   }
 }

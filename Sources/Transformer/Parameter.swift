@@ -12,6 +12,8 @@ public struct Parameter: Sendable, Equatable {
   public let columns: Int
   /// Whether weight decay applies: to matrices, not to biases and the weights of norms.
   public let decays: Bool
+  /// Whether it is a factor of a matrix product, whose backward writes the gradient whole.
+  public let isFactor: Bool
 
   /// The number of elements.
   public var count: Int { rows * columns }

@@ -40,9 +40,16 @@ public struct ParameterBuilder {
     matrix([.tensor(name, rows: rows, transposed: transposed)], columns, initializer)
   }
 
+  /// A table of which rows are looked up; `isFactor` where the head's product shares it.
+  public mutating func table(
+    _ name: String, _ rows: Int, _ columns: Int, _ initializer: Initializer, isFactor: Bool = false
+  ) -> Parameter {
+    add([.tensor(name, rows: rows)], columns, initializer, isVector: false, isFactor: isFactor)
+  }
+
   /// A matrix that is several tensors, one under the other: queries, keys and values in one product.
   public mutating func matrix(_ parts: [Stored], _ columns: Int, _ initializer: Initializer) -> Parameter {
-    add(parts, columns, initializer, isVector: false)
+    add(parts, columns, initializer, isVector: false, isFactor: true)
   }
 
   /// A vector [1, count] stored as one tensor of rank 1.
@@ -56,15 +63,15 @@ public struct ParameterBuilder {
   }
 
   private mutating func add(
-    _ parts: [Stored], _ columns: Int, _ initializer: Initializer, isVector: Bool
+    _ parts: [Stored], _ columns: Int, _ initializer: Initializer, isVector: Bool, isFactor: Bool = false
   ) -> Parameter {
     let rows = parts.reduce(0) { $0 + $1.rows }
     precondition(rows > 0 && columns > 0, "\(prefix)\(parts.first?.name ?? "") is empty")
     count = (count + Self.alignment - 1) / Self.alignment * Self.alignment
     let parameter =
       isVector
-      ? Parameter(offset: count, rows: 1, columns: rows, decays: false)
-      : Parameter(offset: count, rows: rows, columns: columns, decays: true)
+      ? Parameter(offset: count, rows: 1, columns: rows, decays: false, isFactor: false)
+      : Parameter(offset: count, rows: rows, columns: columns, decays: true, isFactor: isFactor)
     var row = 0
     for part in parts {
       let name = prefix + part.name

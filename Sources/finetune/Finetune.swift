@@ -21,31 +21,36 @@ struct Finetune {
     // The output folder is looked at before the long work begins, and an old run replaced only after it.
     try RunFolder.check(options.training.output, mode: options.training.mode)
     let engine = try TrainingRun.engine(options.common)
+    let before = ProcessMemory.measured()
     let rows = try readRows()
-    let loaded = try LoadedModel.open(
-      options.model, head: .classification(labels: rows.labels.labels), dropout: options.training.dropout,
-      seed: options.common.seed)
-    let c = loaded.model.configuration
+    let stored = try StoredModel(
+      options.model, head: .classification(labels: rows.labels.labels), dropout: options.training.dropout)
+    let c = stored.model.configuration
     let maxLength = min(options.maxLength ?? c.contextLength, c.contextLength)
     if let asked = options.maxLength, asked > c.contextLength {
       throw UsageError("--max-length \(asked) is more than the model's context of \(c.contextLength).")
     }
-    let template = try SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens)
+    let template = try SequenceTemplate.classifier(c, stored.tokenizer.specialTokens)
     func dataset(_ table: LabelledTable) throws -> LabelledDataset {
       try LabelledDataset(
-        table, labels: rows.labels, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
+        table, labels: rows.labels, tokenizer: stored.tokenizer, template: template, maxLength: maxLength,
         threads: engine.threadCount)
     }
     let training = try dataset(rows.training), validation = try rows.validation.map(dataset)
-    describe(rows, training, loaded)
+    describe(rows, training, stored.model)
     let sampler = ClassificationSampler(
       training, batchSize: options.training.batchSize, seed: options.common.seed, bucketed: true,
-      augmentation: try augmentation(loaded.tokenizer))
+      augmentation: try augmentation(stored.tokenizer))
     let task = ClassificationTask(
       sampler: sampler, batchSize: options.training.batchSize, accumulate: options.training.accumulate,
       maxLength: maxLength,
       evaluation: validation.map { ClassificationEvaluation($0, labels: rows.labels.labels) })
     let steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3)
+    let memory = RunMemory(
+      options: options, model: stored.model, sampler: sampler,
+      evaluation: task.largestEvaluation, maxLength: maxLength, engine: engine, before: before)
+    let plan = try memory.check(console)
+    let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
       folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
       tokenizer: loaded.tokenizer,
@@ -55,9 +60,9 @@ struct Finetune {
         command: "finetune", options: options.training, resolved: options.resolvedValues,
         common: options.common,
         model: loaded.model, weights: loaded.weights, task: task, steps: steps,
-        fingerprint: fingerprint(rows, loaded, maxLength), parent: loaded.folder.path),
+        fingerprint: fingerprint(rows, loaded, maxLength), parent: loaded.folder.path, plan: plan),
       store: store, engine: engine, console: console)
-    try report(outcome, rows, training, validation, store)
+    try report(outcome, plan, rows, training, validation, store)
   }
 
   private func readRows() throws -> Rows {
@@ -97,10 +102,10 @@ struct Finetune {
     ]
   }
 
-  private func describe(_ rows: Rows, _ training: LabelledDataset, _ loaded: LoadedModel) {
-    let c = loaded.model.configuration
+  private func describe(_ rows: Rows, _ training: LabelledDataset, _ model: TransformerModel) {
+    let c = model.configuration
     console.note(
-      "\(training.count) rows to learn from, \(rows.validation?.rows.count ?? 0) to judge by, \(rows.labels.count) labels; \(c.architecture.rawValue) of \(Format.count(loaded.model.layout.parameterCount)) parameters"
+      "\(training.count) rows to learn from, \(rows.validation?.rows.count ?? 0) to judge by, \(rows.labels.count) labels; \(c.architecture.rawValue) of \(Format.count(model.layout.parameterCount)) parameters"
     )
     let duplicates = DuplicateReport(training: rows.training, validation: rows.validation)
     if duplicates.leaked > 0 {
@@ -116,13 +121,14 @@ struct Finetune {
   }
 
   private func report(
-    _ outcome: TrainingRun.Outcome, _ rows: Rows, _ training: LabelledDataset, _ validation: LabelledDataset?,
-    _ store: RunStore
+    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: Rows, _ training: LabelledDataset,
+    _ validation: LabelledDataset?, _ store: RunStore
   ) throws {
     var line = ResultLine()
     line.add("run", .string(store.folder.path))
     line.add("steps", .integer(outcome.state.step))
     line.add("seconds", outcome.seconds)
+    line.add(memory: outcome, plan)
     line.add(outcome.last?.values ?? [])
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
       console.note(

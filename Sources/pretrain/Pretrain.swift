@@ -10,17 +10,52 @@ struct Pretrain {
   let options: PretrainOptions
   let console: Console
 
+  /// The model that a run begins with: new, or read from a checkpoint.
+  private struct Start {
+    var model: TransformerModel
+    var tokenizer: SentencePieceTokenizer
+    var parent: StoredModel?
+
+    /// The weights, drawn or read.
+    func weights(seed: UInt64) throws -> Slab {
+      if let parent { return try parent.load(seed: seed).weights }
+      let weights = Slab(count: model.layout.count)
+      model.layout.initialize(weights, seed: seed)
+      return weights
+    }
+  }
+
   func run() throws {
     // The output folder is looked at before the long work begins, and an old run replaced only after it.
     try RunFolder.check(options.training.output, mode: options.training.mode)
     let engine = try TrainingRun.engine(options.common)
-    let (model, weights, tokenizer) = try prepareModel()
-    let c = model.configuration
-    let (task, file) = try prepareTask(tokenizer, c, engine)
+    let start = try prepareModel()
+    let memory = RunMemory(options: options, model: start.model, tokenizer: start.tokenizer, engine: engine)
+    // A run that cannot fit is refused before its text is read.
+    try memory.check(validationTokens: nil, console)
+    let c = start.model.configuration
+    let (task, file) = try prepareTask(start.tokenizer, c, engine)
     let perStep = options.training.batchSize * options.training.accumulate * c.contextLength
     var steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
     if let tokens = options.tokens { steps = max(1, (tokens + perStep - 1) / perStep) }
-    describe(model, task, steps, engine)
+    describe(start.model, task, steps, engine)
+    let plan = try memory.check(validationTokens: task.validationTokens, console)
+    let weights = try start.weights(seed: options.common.seed)
+    let store = try RunStore(
+      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      tokenizer: start.tokenizer, configuration: c, keep: options.training.keep)
+    let outcome = try TrainingRun.run(
+      TrainingRun.Parts(
+        command: "pretrain", options: options.training, resolved: options.resolvedValues,
+        common: options.common, model: start.model, weights: weights, task: task, steps: steps,
+        fingerprint: fingerprint(file, start.tokenizer, c), parent: options.from, plan: plan),
+      store: store, engine: engine, console: console)
+    report(outcome, plan, store, c)
+  }
+
+  private func fingerprint(
+    _ file: TokenFile, _ tokenizer: SentencePieceTokenizer, _ c: ModelConfiguration
+  ) -> [String: String] {
     var fingerprint = [
       "--input (its text)": file.corpusFingerprint, "--tokenizer": tokenizer.fingerprint,
       "model":
@@ -31,22 +66,12 @@ struct Pretrain {
       fingerprint["masking"] =
         "\(options.maskProbability) whole-word \(options.wholeWord) join \(options.joinDocuments)"
     }
-    let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode), tokenizer: tokenizer,
-      configuration: c, keep: options.training.keep)
-    let outcome = try TrainingRun.run(
-      TrainingRun.Parts(
-        command: "pretrain", options: options.training, resolved: options.resolvedValues,
-        common: options.common,
-        model: model, weights: weights, task: task, steps: steps, fingerprint: fingerprint,
-        parent: options.from),
-      store: store, engine: engine, console: console)
-    report(outcome, store, c)
+    return fingerprint
   }
 
-  private func prepareModel() throws -> (TransformerModel, Slab, SentencePieceTokenizer) {
+  private func prepareModel() throws -> Start {
     if let from = options.from {
-      let parent = try LoadedModel.open(from, dropout: options.training.dropout, seed: options.common.seed)
+      let parent = try StoredModel(from, dropout: options.training.dropout)
       guard case .language = parent.model.configuration.head else {
         throw TrainingError.mismatch("\(from) is a classifier; pretraining goes on with a language model.")
       }
@@ -60,14 +85,12 @@ struct Pretrain {
       }
       var c = parent.model.configuration
       c.tokenizerFingerprint = parent.tokenizer.fingerprint
-      return (TransformerModel(c), parent.weights, parent.tokenizer)
+      return Start(model: TransformerModel(c), tokenizer: parent.tokenizer, parent: parent)
     }
     let tokenizer = try SentencePieceTokenizer(path: options.tokenizer)
     let model = TransformerModel(
       try options.model.configuration(tokenizer: tokenizer, dropout: options.training.dropout))
-    let weights = Slab(count: model.layout.count)
-    model.layout.initialize(weights, seed: options.common.seed)
-    return (model, weights, tokenizer)
+    return Start(model: model, tokenizer: tokenizer)
   }
 
   private func prepareTask(
@@ -111,7 +134,9 @@ struct Pretrain {
     }
   }
 
-  private func report(_ outcome: TrainingRun.Outcome, _ store: RunStore, _ c: ModelConfiguration) {
+  private func report(
+    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ store: RunStore, _ c: ModelConfiguration
+  ) {
     let best = outcome.state.bestScore.map {
       "best validation loss \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)"
     }
@@ -128,6 +153,7 @@ struct Pretrain {
       line.add("run", .string(store.folder.path))
       line.add("steps", .integer(outcome.state.step))
       line.add("seconds", outcome.seconds)
+      line.add(memory: outcome, plan)
       line.add(outcome.last?.values ?? [])
       if let best = outcome.state.bestScore { line.add("best_loss", best) }
       console.result(line.text)

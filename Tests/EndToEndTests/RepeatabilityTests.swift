@@ -57,6 +57,38 @@ import Testing
     try here.expectEqualRuns("whole", "parts")
   }
 
+  /// Activations that are computed again are those that were not kept, to the last bit: in a whole run, and in one that
+  /// changes its mind on the way.
+  @Test(arguments: ["gpt2", "llama", "bert"], ["fp32", "bf16"])
+  func recomputedActivationsChangeNothing(architecture: String, precision: String) async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    func train(_ output: String, _ more: [String]) async throws {
+      try await here.succeed(
+        "pretrain",
+        pretraining(architecture, tokenizer, output: output, steps: 12, ["--precision", precision] + more))
+    }
+    try await train("kept", [])
+    try await train("again", ["--checkpoint-activations"])
+    try here.expectEqualRuns("kept", "again")
+    try await train("both", ["--stop-after", "6", "--checkpoint-activations"])
+    try await train("both", ["--resume"])
+    try here.expectEqualRuns("kept", "both")
+    struct Record: Decodable {
+      struct Options: Decodable {
+        var precision: String
+        var checkpointActivations: Bool
+        enum CodingKeys: String, CodingKey {
+          case precision, checkpointActivations = "checkpoint-activations"
+        }
+      }
+      var options: Options
+    }
+    let options = try JSONDecoder().decode(Record.self, from: here.data("again/run.json")).options
+    #expect(options.precision == precision && options.checkpointActivations)
+  }
+
   @Test func resumingAFreshFolderStarts() async throws {
     let here = try Workplace()
     try here.write("text.txt", Samples.text(lines: 150))
@@ -82,6 +114,9 @@ import Testing
       3, "pretrain",
       pretraining("gpt2", tokenizer, output: "run", steps: 20, ["--resume", "--learning-rate", "0.001"]),
       says: ["--steps was 10 and is now 20"])
+    try await here.fail(
+      3, "pretrain", start + ["--resume", "--learning-rate", "0.001", "--precision", "bf16"],
+      says: ["--precision was fp32 and is now bf16"])
     try here.write("text.txt", Samples.text(lines: 150, seed: 4))
     try await here.fail(
       3, "pretrain", start + ["--resume", "--learning-rate", "0.001"], says: ["--input"])

@@ -30,7 +30,7 @@ import Transformer
   ) throws -> ModelSession {
     var c = Tiny.configuration(architecture, head: .classification(labels: ["a", "b", "c"]))
     c.vocabularySize = tokenizer.vocabularySize
-    return try Tiny.session(c, largest: task.largest)
+    return try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
   }
 
   private func task(

@@ -84,7 +84,7 @@ import Transformer
     let task = try task(causal: architecture.isCausal, batchSize: 2, accumulate: 1)
     var c = Tiny.configuration(architecture)
     c.vocabularySize = tokenizer.vocabularySize
-    let session = try Tiny.session(c, largest: task.largest)
+    let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
     session.weights.row.fill(0)
     let evaluation = try #require(task.evaluate(session))
     expectClose(
@@ -110,7 +110,7 @@ import Transformer
     let task = try task(causal: false, batchSize: 4, accumulate: 1)
     var c = Tiny.configuration(.bert)
     c.vocabularySize = tokenizer.vocabularySize
-    let session = try Tiny.session(c, largest: task.largest)
+    let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
     let first = try #require(task.evaluate(session))
     let another = try self.task(causal: false, batchSize: 1, accumulate: 3, seed: 99)
     #expect(task.evaluate(session) == first)

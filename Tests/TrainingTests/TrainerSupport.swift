@@ -40,16 +40,16 @@ enum Tiny {
   }
 
   /// A session with weights drawn by seed 3.
-  static func session(_ c: ModelConfiguration, threads: Int = 1, largest: MicroBatch? = nil) throws
-    -> ModelSession
-  {
+  static func session(
+    _ c: ModelConfiguration, threads: Int = 1, largest: MicroBatch? = nil, evaluation: SequenceBatch? = nil
+  ) throws -> ModelSession {
     let model = TransformerModel(c)
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: 3)
     let largest = largest ?? RuleTask(passes: { _ in [] }).largest
     return ModelSession(
       model: model, weights: weights, engine: Engine(threads: threads, instructionSet: try .selected()),
-      training: true, largest: largest.batch, targets: largest.targets)
+      training: true, largest: largest.batch, targets: largest.targets, evaluation: evaluation)
   }
 
   /// `count` sequences of the lengths given, whose tokens follow a rule that can be learned.

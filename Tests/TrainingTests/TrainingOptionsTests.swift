@@ -55,6 +55,17 @@ import Transformer
     try check({ $0.minimumLearningRate = 1 }, "--minimum-learning-rate")
   }
 
+  /// What changes a run's numbers must not change when it is resumed; what does not, may.
+  @Test func theFingerprintHoldsThePrecisionAlone() {
+    var options = TrainingOptions.pretraining
+    let plain = options.fingerprint(steps: 5, seed: 1)
+    #expect(plain["--precision"] == "fp32")
+    options.checkpointActivations = true
+    #expect(options.fingerprint(steps: 5, seed: 1) == plain)
+    options.precision = .bf16
+    #expect(options.fingerprint(steps: 5, seed: 1)["--precision"] == "bf16")
+  }
+
   /// Runs in `folder` for `time`, at most to `stop`.
   private func timed(
     _ folder: String, _ time: Double, stop: Int? = nil, warmup: Int? = nil

@@ -43,15 +43,15 @@ typedef struct ck_row_kernels {
   void (*layer_norm)(long n, const float *x, const float *w, const float *b, const float *base, float eps, float *y,
                      float *mean, float *rstd);
   /// dx = rstd·(g − mean(g) − x̂·mean(g·x̂)) (+ base), g = dy·w, x̂ = (x − mean)·rstd. dx may be dy or base.
+  /// The row's share of the weights' gradients: dw[i] += dy[i]·x̂[i], db[i] += dy[i], each where not NULL.
   void (*layer_norm_backward)(long n, const float *dy, const float *x, const float *w, float mean, float rstd,
-                              const float *base, float *dx);
-  /// dw[i] += dy[i]·(x[i] − mean)·rstd; db[i] += dy[i] where db is not NULL. One row's share of the gradients.
-  void (*layer_norm_weights)(long n, const float *dy, const float *x, float mean, float rstd, float *dw, float *db);
+                              const float *base, float *dx, float *dw, float *db);
   /// y = x·rstd·w (+ base); stores rstd = 1/√(mean(x²) + eps).
   void (*rms_norm)(long n, const float *x, const float *w, const float *base, float eps, float *y, float *rstd);
   /// dx = rstd·(g − x̂·mean(g·x̂)) (+ base), g = dy·w, x̂ = x·rstd. dx may be dy or base.
+  /// dw[i] += dy[i]·x̂[i] where not NULL.
   void (*rms_norm_backward)(long n, const float *dy, const float *x, const float *w, float rstd, const float *base,
-                            float *dx);
+                            float *dx, float *dw);
 
   /// In place rotation of one head row of 2·half numbers by the half-split convention of Llama in transformers:
   /// (x[i], x[i+half]) -> (x[i]·cos[i] − x[i+half]·sin[i], x[i+half]·cos[i] + x[i]·sin[i]); sign −1 turns back.

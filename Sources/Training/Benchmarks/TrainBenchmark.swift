@@ -103,7 +103,7 @@ package struct TrainBenchmark: Sendable {
       timing: Timing(windows: windows, limits: limits), firstStep: first,
       parameterCount: model.layout.parameterCount,
       operations: task.operations(task.largest, model), headShare: task.headShare,
-      peakMemory: ProcessMemory.peak)
+      peakMemory: ProcessMemory.measured().peak)
   }
 
   private func isDone(_ count: Int, _ total: Double) -> Bool {

@@ -55,6 +55,14 @@ public struct ClassificationSampler: Sendable {
     place * batchSize..<min((place + 1) * batchSize, dataset.count)
   }
 
+  /// The lengths of the `count` longest sequences there can be, `limit` at most: those of the data set, or where texts
+  /// are encoded anew each epoch and their lengths are not known, the limit.
+  package func longest(_ count: Int, limit: Int) -> [Int] {
+    let count = min(count, dataset.count)
+    if augmentation != nil { return [Int](repeating: limit, count: count) }
+    return (0..<dataset.count).map { min(limit, dataset.length($0)) }.sorted(by: >).prefix(count).map { $0 }
+  }
+
   /// The batch of step `step`.
   ///
   /// - Throws: what the augmentation throws.

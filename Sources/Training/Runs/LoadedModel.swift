@@ -27,19 +27,40 @@ package struct LoadedModel {
   package static func open(
     _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337
   ) throws -> LoadedModel {
-    let folder = try ModelFolder(locating: path)
-    let stored = try folder.configuration()
-    let tokenizer = try openTokenizer(folder, stored)
+    try StoredModel(path, head: head, dropout: dropout).load(seed: seed)
+  }
+}
+
+/// A checkpoint whose configuration and tokenizer were read, but no weights yet: enough to plan by.
+package struct StoredModel {
+  /// The folder it is in.
+  package let folder: ModelFolder
+  /// The model, without numbers.
+  package let model: TransformerModel
+  /// The tokenizer that stands beside the weights.
+  package let tokenizer: SentencePieceTokenizer
+  private let stored: ModelConfiguration
+
+  /// See ``LoadedModel/open(_:head:dropout:seed:)``.
+  package init(_ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil) throws {
+    folder = try ModelFolder(locating: path)
+    stored = try folder.configuration()
+    tokenizer = try Self.openTokenizer(folder, stored)
     var configuration = stored
     if let head { configuration.head = head }
     if let dropout { configuration.dropout = Float(dropout) }
-    let model = TransformerModel(configuration)
+    model = TransformerModel(configuration)
+  }
+
+  /// Reads the weights.
+  package func load(seed: UInt64) throws -> LoadedModel {
+    let configuration = model.configuration
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: seed)
-    let fresh = head == nil || head == stored.head ? [] : newNames(configuration, than: stored)
+    let fresh = configuration.head == stored.head ? [] : Self.newNames(configuration, than: stored)
     let report = try WeightStore.load(
-      model.layout.bindings, into: weights, from: folder.weights(), exempt: exemptions(configuration, stored),
-      mayBeMissing: { fresh.contains($0) })
+      model.layout.bindings, into: weights, from: folder.weights(),
+      exempt: Self.exemptions(configuration, stored), mayBeMissing: { fresh.contains($0) })
     return LoadedModel(folder: folder, model: model, weights: weights, tokenizer: tokenizer, report: report)
   }
 

@@ -92,12 +92,32 @@ public struct ModelOptions: Sendable, Equatable {
     o.flag("untied", &untied, help: "Give a llama a head of its own instead of the token embedding's.")
   }
 
+  private var family: ModelConfiguration.Architecture {
+    ModelConfiguration.Architecture(rawValue: architecture.rawValue) ?? .llama
+  }
+
+  /// The size asked for, or the family's default.
+  private var chosen: ModelSize { size ?? (family.isCausal ? .nano : .mini) }
+
+  /// The family's sizes below the one asked for, the largest first.
+  package var smallerSizes: [ModelSize] {
+    let sizes = ModelSize.allCases.filter { $0.shape(family) != nil }
+    func weight(_ size: ModelSize) -> Int { size.shape(family).map { $0.layers * $0.width * $0.width } ?? 0 }
+    return sizes.filter { weight($0) < weight(chosen) }.sorted { weight($0) > weight($1) }
+  }
+
+  /// These options with the size and length of others.
+  package func with(_ settings: MemorySettings) -> ModelOptions {
+    var options = self
+    options.size = settings.size
+    options.contextLength = settings.length
+    return options
+  }
+
   /// The configuration asked for.
   ///
   /// - Throws: ``CommandLine/UsageError`` if numbers do not go together.
   public func configuration(tokenizer: any Tokenizer, dropout: Double) throws -> ModelConfiguration {
-    let family = ModelConfiguration.Architecture(rawValue: architecture.rawValue) ?? .llama
-    let chosen = size ?? (family.isCausal ? .nano : .mini)
     guard let shape = chosen.shape(family) else {
       let names = ModelSize.allCases.filter { $0.shape(family) != nil }.map(\.rawValue)
       throw UsageError(

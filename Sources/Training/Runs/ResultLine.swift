@@ -22,6 +22,12 @@ package struct ResultLine {
     for value in values { add(value.name, value.value) }
   }
 
+  /// Adds what a run took of memory and was planned to, in bytes.
+  package mutating func add(memory outcome: TrainingRun.Outcome, _ plan: MemoryPlan) {
+    add("peak_memory", .integer(outcome.peakMemory))
+    add("memory_plan", .integer(plan.total))
+  }
+
   /// The object on one line.
   package var text: String { "{" + fields.joined(separator: ", ") + "}" }
 }

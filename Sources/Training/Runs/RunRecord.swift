@@ -18,6 +18,8 @@ public struct RunRecord: Codable, Sendable {
   public var fingerprint: [String: String]
   /// The checkpoint that training started from.
   public var parent: String?
+  /// What the run was planned to take of memory, in bytes: the parts and their total.
+  public var memoryPlan: [String: Int]?
   /// The machine's name.
   public var host = ProcessInfo.processInfo.hostName
   /// The instruction set of the kernels.
@@ -31,7 +33,7 @@ public struct RunRecord: Codable, Sendable {
   public init(
     command: String, options: [String: ConfigValue], steps: Int, parameters: Int,
     fingerprint: [String: String],
-    parent: String?, engine: Engine
+    parent: String?, memoryPlan: [String: Int]? = nil, engine: Engine
   ) {
     self.command = command
     self.options = options
@@ -39,6 +41,7 @@ public struct RunRecord: Codable, Sendable {
     self.parameters = parameters
     self.fingerprint = fingerprint
     self.parent = parent
+    self.memoryPlan = memoryPlan
     instructionSet = engine.kernels.instructionSet.rawValue
     threads = engine.threadCount
   }

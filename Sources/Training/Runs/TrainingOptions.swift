@@ -34,6 +34,12 @@ public struct TrainingOptions: Sendable, Equatable {
   public var dropout: Double
   /// The share of a target's probability spread over all.
   public var labelSmoothing = 0.0
+  /// What products are computed in.
+  public var precision = Precision.fp32
+  /// Whether backward computes each block's activations again instead of keeping them.
+  public var checkpointActivations = false
+  /// Whether a run whose plan exceeds the available memory is refused.
+  public var memoryCheck = true
   /// Steps between evaluations; nil for a twentieth of the run.
   public var evaluateEvery: Int?
   /// Steps between checkpoints; nil to save with every evaluation.
@@ -108,6 +114,20 @@ public struct TrainingOptions: Sendable, Equatable {
     o.value(
       "label-smoothing", &labelSmoothing, in: 0..<1,
       help: "Share of a target's probability spread over all classes.")
+    o.group("Arithmetic and memory")
+    o.choice(
+      "precision", &precision,
+      help:
+        "What products are computed in: single precision, or bfloat16 with single-precision weights, sums and optimizer."
+    )
+    o.flag(
+      "checkpoint-activations", &checkpointActivations,
+      help:
+        "Compute each block's activations again in backward instead of keeping them: the same result with less memory, in about a third more time."
+    )
+    o.flag(
+      "memory-check", &memoryCheck,
+      help: "Refuse a run that takes more memory than there is, and say what would fit; else only warn.")
     o.group("Evaluation and checkpoints")
     o.value(
       "evaluate-every", &evaluateEvery, in: 1...1_000_000_000,
@@ -174,7 +194,8 @@ public struct TrainingOptions: Sendable, Equatable {
       saveEvery: saveEvery ?? evaluate, logEvery: max(1, min(10, steps / 20)))
   }
 
-  /// What a resumed run must share with the one it goes on from.
+  /// What a resumed run must share with the one it goes on from: all that changes its numbers. Whether activations are
+  /// kept or computed again does not, to the last bit, so a run may go on with less memory than it began with.
   public func fingerprint(steps: Int, seed: UInt64) -> [String: String] {
     let schedule = schedule(steps: steps)
     var fingerprint = [
@@ -183,7 +204,7 @@ public struct TrainingOptions: Sendable, Equatable {
       "--warmup": "\(schedule.warmup)", "--schedule": schedule.shape.rawValue, "--beta1": "\(beta1)",
       "--beta2": "\(beta2)", "--weight-decay": "\(weightDecay)", "--clip": "\(clip)",
       "--dropout": "\(dropout)",
-      "--label-smoothing": "\(labelSmoothing)", "--seed": "\(seed)",
+      "--label-smoothing": "\(labelSmoothing)", "--precision": precision.rawValue, "--seed": "\(seed)",
     ]
     if let time { fingerprint["--time"] = "\(time) s" }
     return fingerprint
@@ -191,6 +212,17 @@ public struct TrainingOptions: Sendable, Equatable {
 }
 
 extension TrainingOptions {
+  /// The settings that decide how much memory a run takes.
+  ///
+  /// - Parameters:
+  ///   - size: asked for; nil where none is, or the model is given.
+  ///   - length: the longest sequence asked for; nil for the model's own.
+  package func memorySettings(size: ModelSize? = nil, length: Int?) -> MemorySettings {
+    MemorySettings(
+      size: size, length: length, batchSize: batchSize, accumulate: accumulate,
+      checkpointsActivations: checkpointActivations)
+  }
+
   /// What to do with an output folder that is already there.
   package var mode: RunFolder.Mode { overwrite ? .overwrite : resume ? .resume : .new }
 }

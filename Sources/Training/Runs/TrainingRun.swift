@@ -17,12 +17,13 @@ package struct TrainingRun {
     package var steps: Int
     package var fingerprint: [String: String]
     package var parent: String?
+    package var plan: MemoryPlan?
 
     package init(
       command: String, options: TrainingOptions, resolved: [String: ConfigValue], common: CommonOptions,
       model: TransformerModel, weights: Slab, task: any TrainingTask, steps: Int,
       fingerprint: [String: String],
-      parent: String?
+      parent: String?, plan: MemoryPlan? = nil
     ) {
       self.command = command
       self.options = options
@@ -34,6 +35,7 @@ package struct TrainingRun {
       self.steps = steps
       self.fingerprint = fingerprint
       self.parent = parent
+      self.plan = plan
     }
   }
 
@@ -43,6 +45,8 @@ package struct TrainingRun {
     package var last: Evaluation?
     package var seconds: Double
     package var session: ModelSession
+    /// The most memory that was resident, in bytes.
+    package var peakMemory: Int
   }
 
   /// The engine of a command: the threads asked for, or the cores there are.
@@ -55,9 +59,11 @@ package struct TrainingRun {
   {
     Interrupt.install()
     let largest = parts.task.largest
+    var model = parts.model
+    model.recomputesBlocks = parts.options.checkpointActivations
     let session = ModelSession(
-      model: parts.model, weights: parts.weights, engine: engine, training: true, largest: largest.batch,
-      targets: largest.targets)
+      model: model, weights: parts.weights, engine: engine, training: true, largest: largest.batch,
+      targets: largest.targets, evaluation: parts.task.largestEvaluation, precision: parts.options.precision)
     let optimizer = AdamW(parts.options.optimizer, layout: parts.model.layout)
     var steps = parts.steps
     var state = TrainerState()
@@ -80,7 +86,7 @@ package struct TrainingRun {
     try RunRecord(
       command: parts.command, options: parts.resolved, steps: steps,
       parameters: parts.model.layout.parameterCount,
-      fingerprint: fingerprint, parent: parts.parent, engine: engine
+      fingerprint: fingerprint, parent: parts.parent, memoryPlan: parts.plan?.record, engine: engine
     ).write(to: store.folder.runPath)
     let log = try MetricsLog(path: store.folder.metricsPath, resumingAt: state.step > 0 ? state.step : nil)
     let reporter = TrainingReporter(console: console, log: log, steps: steps, peak: engine.measuredPeak())
@@ -95,9 +101,12 @@ package struct TrainingRun {
       stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested },
       report: { try reporter.report($0) })
     reporter.finish()
+    let peak = ProcessMemory.measured().peak
+    console.note(
+      "peak memory \(Format.bytes(peak))" + (parts.plan.map { ", planned \(Format.bytes($0.total))" } ?? ""))
     return Outcome(
       state: trainer.state, last: reporter.lastEvaluation, seconds: Date().timeIntervalSince(began),
-      session: session)
+      session: session, peakMemory: peak)
   }
 
   /// The length of a run that was given in time is what its first start measured.

@@ -51,6 +51,12 @@ public struct ClassificationEvaluation: Sendable {
   /// The number of rows.
   public var rowCount: Int { dataset.count }
 
+  /// As many of the longest rows as a pass has: no pass has more rows or more tokens. Nil where there are no rows.
+  public var largest: SequenceBatch? {
+    guard let size = passes.first?.count else { return nil }
+    return SequenceBatch(lengths: passes.joined().suffix(size).map(dataset.length))
+  }
+
   /// All metrics of the model on the rows.
   public func metrics(_ session: ModelSession) -> ClassificationMetrics {
     var accumulator = ClassificationAccumulator(labels: labels)
@@ -100,13 +106,15 @@ public struct ClassificationTask: TrainingTask {
     }
   }
 
-  /// A full batch of the longest sequences.
+  /// A batch of the longest rows; of the longest there may be, where texts are encoded anew each epoch.
   public var largest: MicroBatch {
-    let size = max(batchSize, 32)
+    let lengths = sampler.longest(batchSize, limit: maxLength)
     return MicroBatch(
-      batch: LanguageModelTask.full(size, maxLength).batch,
-      targets: .labels([Int32](repeating: 0, count: size)))
+      batch: SequenceBatch(lengths: lengths), targets: .labels([Int32](repeating: 0, count: lengths.count)))
   }
+
+  /// The longest validation rows.
+  public var largestEvaluation: SequenceBatch? { evaluation?.largest }
 
   /// A pass over the validation rows learns nothing and costs a third.
   public var evaluationSteps: Double {

@@ -7,6 +7,20 @@ extension SequenceBatch {
   package init(_ batch: TokenBatch) {
     self.init(tokens: batch.tokens, offsets: batch.offsets, segments: batch.segments)
   }
+
+  /// Sequences of the lengths given, to plan with: tokens 0.
+  package init(lengths: [Int]) {
+    let offsets = lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+    self.init(tokens: [Int32](repeating: 0, count: offsets[lengths.count]), offsets: offsets)
+  }
+}
+
+extension Targets {
+  /// Targets for the first tokens of a batch, `share` of all, to plan with.
+  package static func share(_ share: Double, of batch: SequenceBatch) -> Targets {
+    let count = min(batch.tokenCount, Int((Double(batch.tokenCount) * share).rounded(.up)))
+    return .tokens((0..<batch.tokenCount).map { $0 < count ? 0 : -1 })
+  }
 }
 
 /// Held-out text on which a language model is judged.
@@ -27,6 +41,9 @@ public struct LanguageEvaluation: Sendable {
 
   /// The number of tokens read.
   public var tokenCount: Int { batches.reduce(0) { $0 + $1.batch.tokenCount } }
+
+  /// The pass with the most tokens; nil where there is no text.
+  public var largest: SequenceBatch? { batches.map(\.batch).max { $0.tokenCount < $1.tokenCount } }
 
   /// The loss over all targets.
   public func sum(_ session: ModelSession) -> LossSum {
@@ -130,13 +147,28 @@ public struct LanguageModelTask: TrainingTask {
     }
   }
 
+  /// The sequences of a pass that is only judged: some 4,096 tokens, whatever the training batch.
+  static func passSize(_ contextLength: Int) -> Int { max(1, 4096 / contextLength) }
+
+  /// The lengths of the sequences of the largest pass over a held-out text.
+  ///
+  /// - Parameter tokens: the length of the text; nil where it is not known yet, for the most there can be.
+  package static func evaluationLengths(_ contextLength: Int, tokens: Int?) -> [Int] {
+    let size = passSize(contextLength)
+    guard let tokens else { return [Int](repeating: contextLength, count: size) }
+    return [Int](repeating: contextLength, count: min(size, tokens / contextLength))
+      + (tokens / contextLength < size && tokens % contextLength > 0 ? [tokens % contextLength] : [])
+  }
+
+  /// The tokens of the held-out text; 0 where there is none.
+  public var validationTokens: Int { evaluation?.tokenCount ?? 0 }
+
   /// The whole of `view` in passes: consecutive windows for a decoder; for an encoder its segments with masks that
   /// are the same at every evaluation.
   public static func evaluation(
     _ view: TokenView, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
   ) throws -> LanguageEvaluation {
-    // Passes of some 4,096 tokens, whatever the training batch.
-    let size = max(1, 4096 / configuration.contextLength)
+    let size = passSize(configuration.contextLength)
     var batches: [MicroBatch] = []
     if isCausal {
       let windows = try EvaluationWindows(view, contextLength: configuration.contextLength)
@@ -177,19 +209,18 @@ public struct LanguageModelTask: TrainingTask {
     }
   }
 
-  /// A full batch of full sequences, or an evaluation's pass where that is larger.
+  /// A full batch of full sequences, all of whose tokens have targets in a decoder, the masked ones in an encoder.
   public var largest: MicroBatch {
-    let size = max(configuration.batchSize, max(1, 4096 / configuration.contextLength))
-    return Self.full(size, configuration.contextLength)
+    let batch = SequenceBatch(
+      lengths: [Int](repeating: configuration.contextLength, count: configuration.batchSize))
+    if case .segments = source {
+      return MicroBatch(batch: batch, targets: .share(configuration.maskProbability, of: batch))
+    }
+    return MicroBatch(batch: batch, targets: .share(1, of: batch))
   }
 
-  /// `size` sequences of `length` tokens.
-  static func full(_ size: Int, _ length: Int) -> MicroBatch {
-    MicroBatch(
-      batch: SequenceBatch(
-        tokens: [Int32](repeating: 0, count: size * length), offsets: (0...size).map { $0 * length }),
-      targets: .tokens([Int32](repeating: 0, count: size * length)))
-  }
+  /// The largest pass over the held-out text.
+  public var largestEvaluation: SequenceBatch? { evaluation?.largest }
 
   /// A pass over the held-out text learns nothing and costs a third.
   public var evaluationSteps: Double {

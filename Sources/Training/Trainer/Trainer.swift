@@ -164,13 +164,14 @@ public final class Trainer {
     let passes = try task.microBatches(at: state.step)
     let targets = passes.reduce(0) { $0 + $1.targets.count }
     let scale = targets > 0 ? 1 / Float(targets) : 0
-    engine.zero(gradients.row)
+    session.model.beginGradients(&session.context)
     var sum = LossSum()
     for (index, pass) in passes.enumerated() {
       session.context.batch = pass.batch
       session.context.dropoutKey = dropoutKey(pass: index)
       sum += session.model.train(
         pass.targets, scale: scale, smoothing: Float(configuration.labelSmoothing), &session.context)
+      session.context.addsGradients = true
       meter.tokens += pass.batch.tokenCount
       meter.operations += task.operations(pass, session.model)
     }

@@ -53,8 +53,11 @@ public protocol TrainingTask {
   /// The passes of one step: a function of the step's number alone, which makes resuming exact and free.
   func microBatches(at step: Int) throws -> [MicroBatch]
 
-  /// A batch at least as large as any that comes, to size the arena by.
+  /// A batch at least as large as any that is trained on, to size the arena by, with the usual share of targets.
   var largest: MicroBatch { get }
+
+  /// A batch as large as any that is only judged; nil where none is larger than ``largest``.
+  var largestEvaluation: SequenceBatch? { get }
 
   /// What an evaluation costs, in steps of training; 0 where there is none.
   var evaluationSteps: Double { get }
@@ -64,4 +67,9 @@ public protocol TrainingTask {
 
   /// The floating-point operations of training on this batch, forward and backward.
   func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double
+}
+
+extension TrainingTask {
+  /// Nil: a task whose evaluations are no larger than its training batches need not say so.
+  public var largestEvaluation: SequenceBatch? { nil }
 }

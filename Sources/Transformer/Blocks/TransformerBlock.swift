@@ -40,8 +40,8 @@ public enum TransformerBlock: Layer {
     if normFirst {
       self = .preNorm(
         Chain(
-          Residual(Chain(attentionNorm, attend, width: width)),
-          Residual(Chain(feedForwardNorm, feed, width: width)),
+          Residual(Chain(attentionNorm, attend, width: width, isBranch: true)),
+          Residual(Chain(feedForwardNorm, feed, width: width, isBranch: true)),
           width: width))
     } else {
       self = .postNorm(

@@ -27,7 +27,7 @@ public struct Dropout<Body: Layer>: Layer {
       return body.forward(x, into: y, plus: base, &context)
     }
     // Where y is the base, the body's output needs a place of its own: the base is still to be added.
-    let kept = y.isSame(as: base) ? context.arena.matrix(y.rows, y.columns) : y
+    let kept = y.isSame(as: base) ? context.arena.matrix(y.rows, y.columns, context.activations) : y
     let saved = body.forward(x, into: kept, plus: nil, &context)
     context.engine.dropout(kept, plus: base, into: y, rate: rate, key: key, stream: site)
     return saved
@@ -41,7 +41,7 @@ public struct Dropout<Body: Layer>: Layer {
       return body.backward(dy, into: dx, plus: base, saved, &context)
     }
     let mark = context.arena.mark
-    let kept = context.arena.matrix(dy.rows, dy.columns)
+    let kept = context.arena.matrix(dy.rows, dy.columns, context.activations)
     context.engine.dropout(dy, plus: nil, into: kept, rate: rate, key: key, stream: site)
     body.backward(kept, into: dx, plus: base, saved, &context)
     context.arena.release(to: mark)

@@ -36,9 +36,9 @@ public struct FeedForward: Layer {
 
   /// Saves x and the pre-activation.
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
-    let inner = context.arena.matrix(x.rows, innerWidth)
+    let inner = context.arena.matrix(x.rows, innerWidth, context.activations)
     let mark = context.arena.mark
-    let activated = context.arena.matrix(x.rows, intermediateSize)
+    let activated = context.arena.matrix(x.rows, intermediateSize, context.activations)
     if activation == .silu {
       _ = up.forward(x, into: inner, plus: nil, &context)
       context.engine.siluGate(inner, into: activated)
@@ -46,7 +46,8 @@ public struct FeedForward: Layer {
       context.engine.multiply(
         x, by: context.weight(up.weight), rightTransposed: true, into: inner,
         epilogue: GEMMEpilogue(
-          bias: up.bias.map { context.weight($0) }, activation: (function: function, output: activated)))
+          bias: up.bias.map { context.weight($0) }, activation: (function: function, output: activated)),
+        in: context.activations)
     }
     _ = down.forward(activated, into: y, plus: base, &context)
     context.arena.release(to: mark)
@@ -58,7 +59,14 @@ public struct FeedForward: Layer {
     _ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ saved: Saved, _ context: inout Context
   ) {
     let mark = context.arena.mark
-    let activated = context.arena.matrix(dy.rows, intermediateSize)
+    let activated = context.arena.matrix(dy.rows, intermediateSize, context.activations)
+    var dy = dy
+    if dy.element != context.activations {
+      // Two products read it.
+      let rounded = context.arena.matrix(dy.rows, dy.columns, context.activations)
+      context.engine.copy(dy, into: rounded)
+      dy = rounded
+    }
     if activation == .silu {
       context.engine.siluGate(saved.inner, into: activated)
     } else {
@@ -66,9 +74,9 @@ public struct FeedForward: Layer {
     }
     down.addGradients(dy, activated, &context)
     // The activation is done with; its gradient takes its place.
-    context.engine.multiply(dy, by: context.weight(down.weight), into: activated)
+    down.multiplyTransposed(dy, into: activated, plus: nil, &context)
     if activation == .silu {
-      let dInner = context.arena.matrix(dy.rows, innerWidth)
+      let dInner = context.arena.matrix(dy.rows, innerWidth, context.activations)
       context.engine.siluGateBackward(activated, x: saved.inner, into: dInner)
       up.backward(dInner, into: dx, plus: base, saved.x, &context)
     } else {

@@ -49,8 +49,8 @@ public struct MultiHeadAttention: Layer {
   /// y = base + attention. With a cache in the context, keys and values are appended to it and attention reaches back
   /// over all it holds.
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
-    let projected = context.arena.matrix(x.rows, queryWidth + 2 * keyWidth)
-    let heads = context.arena.matrix(x.rows, queryWidth)
+    let projected = context.arena.matrix(x.rows, queryWidth + 2 * keyWidth, context.activations)
+    let heads = context.arena.matrix(x.rows, queryWidth, context.activations)
     let logSumExp = context.arena.matrix(shape.headCount, x.rows)
     _ = input.forward(x, into: projected, plus: nil, &context)
     let (q, k, v) = split(projected)
@@ -74,8 +74,8 @@ public struct MultiHeadAttention: Layer {
     _ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ saved: Saved, _ context: inout Context
   ) {
     let mark = context.arena.mark
-    let dHeads = context.arena.matrix(dy.rows, queryWidth)
-    let dProjected = context.arena.matrix(dy.rows, queryWidth + 2 * keyWidth)
+    let dHeads = context.arena.matrix(dy.rows, queryWidth, context.activations)
+    let dProjected = context.arena.matrix(dy.rows, queryWidth + 2 * keyWidth, context.activations)
     output.backward(dy, into: dHeads, plus: nil, saved.heads, &context)
     let (q, k, v) = split(saved.projected)
     let (dq, dk, dv) = split(dProjected)

@@ -18,16 +18,22 @@ struct MaskedLanguageModelHead {
     _ context: inout Context
   ) -> LossSum {
     precondition(targets.count == hidden.rows)
-    var rows = targets.indices.filter { targets[$0] >= 0 }.map(Int32.init)
-    // A dry run plans for the most there can be.
-    if context.engine.isPlanning { rows = targets.indices.map(Int32.init) }
+    let rows = targets.indices.filter { targets[$0] >= 0 }.map(Int32.init)
     if let dHidden { context.engine.zero(dHidden) }
-    guard !rows.isEmpty else { return LossSum() }
+    guard !rows.isEmpty else {
+      if dHidden != nil && !context.addsGradients {
+        // No product writes them in this pass.
+        for weight in [transform.weight, vocabulary.weight] {
+          context.gradient(weight).map(context.engine.zero)
+        }
+      }
+      return LossSum()
+    }
     let mark = context.arena.mark
-    let gathered = context.arena.matrix(rows.count, hidden.columns)
-    let inner = context.arena.matrix(rows.count, hidden.columns)
-    let activated = context.arena.matrix(rows.count, hidden.columns)
-    let normed = context.arena.matrix(rows.count, hidden.columns)
+    let gathered = context.arena.matrix(rows.count, hidden.columns, context.activations)
+    let inner = context.arena.matrix(rows.count, hidden.columns, context.activations)
+    let activated = context.arena.matrix(rows.count, hidden.columns, context.activations)
+    let normed = context.arena.matrix(rows.count, hidden.columns, context.activations)
     context.engine.gatherRows(hidden, rows, into: gathered, accumulate: false)
     let saved = apply(gathered, inner, activated, normed, &context)
     let chosen = rows.map { targets[Int($0)] }
@@ -54,9 +60,9 @@ struct MaskedLanguageModelHead {
   /// The logits of some rows of the last hidden states, [n, vocabulary].
   func compute(_ logits: Matrix, from hidden: Matrix, _ context: inout Context) {
     let mark = context.arena.mark
-    let inner = context.arena.matrix(hidden.rows, hidden.columns)
-    let activated = context.arena.matrix(hidden.rows, hidden.columns)
-    let normed = context.arena.matrix(hidden.rows, hidden.columns)
+    let inner = context.arena.matrix(hidden.rows, hidden.columns, context.activations)
+    let activated = context.arena.matrix(hidden.rows, hidden.columns, context.activations)
+    let normed = context.arena.matrix(hidden.rows, hidden.columns, context.activations)
     _ = apply(hidden, inner, activated, normed, &context)
     vocabulary.compute(logits, from: normed, &context)
     context.arena.release(to: mark)

@@ -11,10 +11,17 @@ struct VocabularyLoss {
   /// b, [1, vocabulary]
   let bias: Parameter?
 
-  /// 64 MiB of logits at most: enough rows that packing W for each chunk is cheap beside the product itself.
-  private static let chunkElements = 16 << 20
+  /// The most logits that exist at once. Each chunk reads W twice and its gradient, so there should be few: 18 Mi in single
+  /// precision, 72 MiB, where that costs a thirtieth of the products; three times as many in bfloat16, half as
+  /// large each and many times as fast.
+  private func chunkElements(_ element: Element) -> Int { (element == .float32 ? 18 : 54) << 20 }
 
-  private func chunkRows(_ rows: Int) -> Int { max(1, min(rows, max(64, Self.chunkElements / weight.rows))) }
+  /// The rows of a chunk: as few chunks as the limit allows, all as large.
+  private func chunkRows(_ rows: Int, _ element: Element) -> Int {
+    let most = max(64, chunkElements(element) / weight.rows)
+    let chunks = max(1, (rows + most - 1) / most)
+    return max(1, (rows + chunks - 1) / chunks)
+  }
 
   /// The summed loss of the rows of `hidden`, [n, width], whose target is not −1.
   ///
@@ -30,8 +37,12 @@ struct VocabularyLoss {
     precondition(targets.count == hidden.rows)
     var sum = LossSum(count: targets.count { $0 >= 0 })
     let mark = context.arena.mark
-    let step = chunkRows(hidden.rows)
-    let buffer = context.arena.matrix(step, weight.rows)
+    // Choices are compared, and losses judged by, in single precision.
+    let element = dHidden == nil ? .float32 : context.activations
+    let step = chunkRows(hidden.rows, element)
+    let buffer = context.arena.matrix(step, weight.rows, element)
+    let adds = context.addsGradients
+    defer { context.addsGradients = adds }
     let losses = context.arena.matrix(hidden.rows, 1)
     for start in stride(from: 0, to: hidden.rows, by: step) {
       let rows = start..<min(hidden.rows, start + step)
@@ -41,8 +52,10 @@ struct VocabularyLoss {
       if let dHidden {
         context.engine.crossEntropy(
           logits, targets: targets[rows], smoothing: smoothing, scale: scale, losses: losses.rows(rows))
-        context.engine.multiply(logits, by: context.weight(weight), into: dHidden.rows(rows))
-        Linear(weight: weight, bias: bias).addGradients(logits, h, &context)
+        let head = Linear(weight: weight, bias: bias)
+        head.multiplyTransposed(logits, into: dHidden.rows(rows), plus: nil, &context)
+        head.addGradients(logits, h, &context)
+        context.addsGradients = true
       } else {
         context.engine.negativeLogLikelihood(logits, targets: targets[rows], losses: losses.rows(rows))
         let best = context.engine.argmaxRows(logits)
@@ -58,6 +71,6 @@ struct VocabularyLoss {
   func compute(_ logits: Matrix, from hidden: Matrix, _ context: inout Context) {
     context.engine.multiply(
       hidden, by: context.weight(weight), rightTransposed: true, into: logits,
-      epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }))
+      epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }), in: context.activations)
   }
 }

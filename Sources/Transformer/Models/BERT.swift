@@ -7,9 +7,10 @@ enum BERT {
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
     let (embedding, blocks) = builder.scope("bert") { builder in
       let embedding = builder.scope("embeddings") { builder in
-        let tokens = builder.matrix("word_embeddings.weight", c.vocabularySize, c.hiddenSize, c.normal)
-        let positions = builder.matrix("position_embeddings.weight", c.contextLength, c.hiddenSize, c.normal)
-        let segments = builder.matrix("token_type_embeddings.weight", c.segmentCount, c.hiddenSize, c.normal)
+        let tokens = builder.table(
+          "word_embeddings.weight", c.vocabularySize, c.hiddenSize, c.normal, isFactor: c.sharesTableWithHead)
+        let positions = builder.table("position_embeddings.weight", c.contextLength, c.hiddenSize, c.normal)
+        let segments = builder.table("token_type_embeddings.weight", c.segmentCount, c.hiddenSize, c.normal)
         return InputEmbedding(
           tokens: tokens, positions: positions, segments: segments,
           norm: builder.layerNorm("LayerNorm", c.hiddenSize, c.normEpsilon), dropout: c.dropout,

@@ -6,9 +6,10 @@ enum GPT2 {
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
     var tokens: Parameter?
     var parts = builder.scope("transformer") { builder in
-      let table = builder.matrix("wte.weight", c.vocabularySize, c.hiddenSize, c.normal)
+      let table = builder.table(
+        "wte.weight", c.vocabularySize, c.hiddenSize, c.normal, isFactor: c.sharesTableWithHead)
       tokens = table
-      let positions = builder.matrix("wpe.weight", c.contextLength, c.hiddenSize, c.normal)
+      let positions = builder.table("wpe.weight", c.contextLength, c.hiddenSize, c.normal)
       let blocks = (0..<c.layerCount).map { index in
         builder.scope("h.\(index)") { block(index, c, &$0) }
       }

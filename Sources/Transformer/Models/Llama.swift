@@ -8,7 +8,8 @@ enum Llama {
     let rotary = RotaryTable(contextLength: c.contextLength, headSize: c.headSize, base: c.rotaryBase)
     var tokens: Parameter?
     var parts = builder.scope("model") { builder in
-      let table = builder.matrix("embed_tokens.weight", c.vocabularySize, c.hiddenSize, c.normal)
+      let table = builder.table(
+        "embed_tokens.weight", c.vocabularySize, c.hiddenSize, c.normal, isFactor: c.sharesTableWithHead)
       tokens = table
       let blocks = (0..<c.layerCount).map { index in
         builder.scope("layers.\(index)") { block(index, c, rotary, &$0) }

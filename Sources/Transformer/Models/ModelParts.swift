@@ -31,6 +31,12 @@ extension ModelConfiguration {
   /// the stream's variance does not grow with depth (Radford et al. 2019).
   var residualNormal: Initializer { .normal(initializerRange / Float(2 * layerCount).squareRoot()) }
 
+  /// Whether the head's product takes the table of token embeddings.
+  var sharesTableWithHead: Bool {
+    if case .language = head { return tieEmbeddings }
+    return false
+  }
+
   /// The heads as the kernels take them.
   var attentionShape: AttentionShape {
     AttentionShape(

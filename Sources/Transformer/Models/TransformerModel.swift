@@ -42,6 +42,24 @@ public struct TransformerModel: Sendable {
 
   // MARK: Training
 
+  /// Prepares the context's gradients for the first pass of a step: those that products write whole are left to them, the
+  /// others become 0. After that pass, ``Context/addsGradients`` must be true again for the next.
+  public func beginGradients(_ context: inout Context) {
+    context.addsGradients = false
+    guard let gradients = context.gradients else { return }
+    var start = 0
+    func clear(upTo end: Int) {
+      if end > start {
+        context.engine.zero(gradients.matrix(offset: start, rows: 1, columns: end - start))
+      }
+    }
+    for entry in layout.entries where entry.parameter.isFactor {
+      clear(upTo: entry.parameter.offset)
+      start = entry.parameter.range.upperBound
+    }
+    clear(upTo: layout.count)
+  }
+
   private enum BlockSaved {
     case kept(TransformerBlock.Saved)
     case input(Matrix)
@@ -75,7 +93,12 @@ public struct TransformerModel: Sendable {
     }
     var hidden = x
     let savedNorm = parts.finalNorm.map { norm in
-      hidden = context.arena.matrix(count, width)
+      // A vocabulary's products read it as activations are stored; a classifier gathers a few rows.
+      if case .causal = parts.head {
+        hidden = context.arena.matrix(count, width, context.activations)
+      } else {
+        hidden = context.arena.matrix(count, width)
+      }
       return norm.forward(x, into: hidden, plus: nil, &context)
     }
     let d = context.arena.matrix(count, width)

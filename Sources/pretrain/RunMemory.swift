@@ -1,0 +1,50 @@
+import CommandLine
+import Kernels
+import Tokenizer
+import Training
+import Transformer
+
+/// The memory plan of a pretraining run: its sizes as the options, or smaller ones, make them.
+struct RunMemory {
+  let options: PretrainOptions
+  let model: TransformerModel
+  let tokenizer: SentencePieceTokenizer
+  let engine: Engine
+  /// What the process held before text was read.
+  let before = ProcessMemory.measured()
+
+  /// Holds the plan against the memory there is, and shows it once the text is read.
+  ///
+  /// - Parameter validationTokens: the length of the held-out text; nil before it is read.
+  /// - Throws: ``Training/MemoryError`` if the run does not fit.
+  @discardableResult
+  func check(validationTokens: Int?, _ console: Console) throws -> MemoryPlan {
+    let length = model.configuration.contextLength
+    let isNew = options.from == nil
+    let choices = MemoryChoices(
+      asked: options.training.memorySettings(size: options.model.size, length: options.model.contextLength),
+      length: isNew ? ("--context-length", length) : nil, sizes: isNew ? options.model.smallerSizes : [],
+      mayChangeBatch: !options.training.resume)
+    let check = MemoryCheck(
+      choices, engine: engine, before: before, isEnforced: options.training.memoryCheck
+    ) { settings in try shape(settings, validationTokens) }
+    return try check.run(isFinal: validationTokens != nil, console)
+  }
+
+  private func shape(_ settings: MemorySettings, _ validationTokens: Int?) throws -> RunShape {
+    var model = model
+    if options.from == nil {
+      model = TransformerModel(
+        try options.model.with(settings).configuration(
+          tokenizer: tokenizer, dropout: options.training.dropout))
+    }
+    model.recomputesBlocks = settings.checkpointsActivations
+    let length = model.configuration.contextLength
+    return RunShape(
+      model: model, training: [Int](repeating: length, count: settings.batchSize),
+      accumulate: settings.accumulate,
+      evaluation: LanguageModelTask.evaluationLengths(length, tokens: validationTokens),
+      targetShare: model.configuration.architecture.isCausal ? 1 : options.maskProbability,
+      precision: options.training.precision)
+  }
+}
