@@ -50,6 +50,7 @@ let package = Package(
     command("evaluate"),
     command("predict"),
     command("generate"),
+    command("benchmark"),
     // Tests
     .target(
       name: "TestSupport", dependencies: ["Kernels", "Transformer"], path: "Tests/TestSupport",

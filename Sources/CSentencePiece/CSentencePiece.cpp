@@ -27,7 +27,7 @@ namespace sentencepiece {
 namespace logging {
 void SetMinLogLevel(int level);
 }
-}  // namespace sentencepiece
+} // namespace sentencepiece
 
 struct CSPModel {
   sentencepiece::SentencePieceProcessor processor;
@@ -49,8 +49,7 @@ int32_t fail(int32_t code, const char *message, char **error) {
 }
 
 // Runs `body`, which returns a Status, and lets nothing but a code and a message out.
-template <typename Body>
-int32_t guarded(char **error, Body body) noexcept {
+template <typename Body> int32_t guarded(char **error, Body body) noexcept {
   *error = nullptr;
   try {
     const Status status = body();
@@ -64,8 +63,7 @@ int32_t guarded(char **error, Body body) noexcept {
 }
 
 // A copy of `count` elements that `csp_free` releases; never null.
-template <typename Element>
-Element *copied(const Element *elements, size_t count) {
+template <typename Element> Element *copied(const Element *elements, size_t count) {
   void *copy = std::malloc(std::max<size_t>(1, count * sizeof(Element)));
   if (copy == nullptr) throw std::bad_alloc();
   if (count > 0) std::memcpy(copy, elements, count * sizeof(Element));
@@ -77,7 +75,7 @@ absl::string_view view(const char *text, size_t length) {
 }
 
 class CallbackIterator : public sentencepiece::SentenceIterator {
- public:
+public:
   CallbackIterator(CSPNextLine next, void *context) : next_(next), context_(context) { Next(); }
 
   bool done() const override { return state_ != 1; }
@@ -95,7 +93,7 @@ class CallbackIterator : public sentencepiece::SentenceIterator {
     return Status(sentencepiece::util::StatusCode::kCancelled, "the text could not be read");
   }
 
- private:
+private:
   CSPNextLine next_;
   void *context_;
   int32_t state_ = 0;
@@ -120,8 +118,7 @@ void limitProcessors(int32_t count) {
 }
 
 // Runs `body` on a thread of its own, waits for it, and passes on what it throws.
-template <typename Body>
-void onFreshThread(Body body) {
+template <typename Body> void onFreshThread(Body body) {
   std::exception_ptr thrown;
   std::thread worker([&] {
     try {
@@ -134,7 +131,7 @@ void onFreshThread(Body body) {
   if (thrown) std::rethrow_exception(thrown);
 }
 
-}  // namespace
+} // namespace
 
 void csp_free(void *pointer) { std::free(pointer); }
 
@@ -143,8 +140,7 @@ int32_t csp_load(const void *model, size_t length, CSPModel **result, char **err
   return guarded(error, [&] {
     sentencepiece::logging::SetMinLogLevel(kSilent);
     auto loaded = std::make_unique<CSPModel>();
-    const Status status =
-        loaded->processor.LoadFromSerializedProto(view(static_cast<const char *>(model), length));
+    const Status status = loaded->processor.LoadFromSerializedProto(view(static_cast<const char *>(model), length));
     if (status.ok()) *result = loaded.release();
     return status;
   });
@@ -154,8 +150,7 @@ void csp_release(CSPModel *model) { delete model; }
 
 int32_t csp_piece_count(const CSPModel *model) { return model->processor.GetPieceSize(); }
 
-int32_t csp_encode(
-    const CSPModel *model, const char *text, size_t length, int32_t **ids, size_t *count, char **error) {
+int32_t csp_encode(const CSPModel *model, const char *text, size_t length, int32_t **ids, size_t *count, char **error) {
   return guarded(error, [&] {
     std::vector<int> found;
     const Status status = model->processor.Encode(view(text, length), &found);
@@ -167,8 +162,8 @@ int32_t csp_encode(
   });
 }
 
-int32_t csp_encode_spans(
-    const CSPModel *model, const char *text, size_t length, CSPSpan **spans, size_t *count, char **error) {
+int32_t csp_encode_spans(const CSPModel *model, const char *text, size_t length, CSPSpan **spans, size_t *count,
+                         char **error) {
   return guarded(error, [&] {
     sentencepiece::ImmutableSentencePieceText pieces;
     const Status status = model->processor.Encode(view(text, length), pieces.mutable_proto());
@@ -185,9 +180,8 @@ int32_t csp_encode_spans(
   });
 }
 
-int32_t csp_encode_best(
-    const CSPModel *model, const char *text, size_t length, int32_t wanted, int32_t **ids, size_t **lengths,
-    float **scores, size_t *count, char **error) {
+int32_t csp_encode_best(const CSPModel *model, const char *text, size_t length, int32_t wanted, int32_t **ids,
+                        size_t **lengths, float **scores, size_t *count, char **error) {
   return guarded(error, [&] {
     sentencepiece::ImmutableNBestSentencePieceText best;
     const Status status = model->processor.NBestEncode(view(text, length), wanted, best.mutable_proto());
@@ -212,9 +206,8 @@ int32_t csp_encode_best(
   });
 }
 
-int32_t csp_encode_sample(
-    const CSPModel *model, const char *text, size_t length, int32_t candidates, float alpha, uint32_t seed,
-    int32_t **ids, size_t *count, char **error) {
+int32_t csp_encode_sample(const CSPModel *model, const char *text, size_t length, int32_t candidates, float alpha,
+                          uint32_t seed, int32_t **ids, size_t *count, char **error) {
   return guarded(error, [&] {
     // The library draws from a generator per thread, seeded when the thread first needs it from one global
     // number. A fresh thread under a lock makes the result a function of the seed.
@@ -223,8 +216,7 @@ int32_t csp_encode_sample(
     sentencepiece::SetRandomGeneratorSeed(seed);
     std::vector<int> found;
     Status status;
-    onFreshThread(
-        [&] { status = model->processor.SampleEncode(view(text, length), candidates, alpha, &found); });
+    onFreshThread([&] { status = model->processor.SampleEncode(view(text, length), candidates, alpha, &found); });
     if (status.ok()) {
       *ids = copied(found.data(), found.size());
       *count = found.size();
@@ -233,8 +225,7 @@ int32_t csp_encode_sample(
   });
 }
 
-int32_t csp_decode(
-    const CSPModel *model, const int32_t *ids, size_t count, char **text, size_t *length, char **error) {
+int32_t csp_decode(const CSPModel *model, const int32_t *ids, size_t count, char **text, size_t *length, char **error) {
   return guarded(error, [&] {
     std::string decoded;
     const std::vector<int> all(ids, ids + count);
@@ -247,9 +238,8 @@ int32_t csp_decode(
   });
 }
 
-int32_t csp_train(
-    const char *const *names, const char *const *values, size_t options, int32_t threads, CSPNextLine next,
-    void *context, void **model, size_t *length, char **error) {
+int32_t csp_train(const char *const *names, const char *const *values, size_t options, int32_t threads,
+                  CSPNextLine next, void *context, void **model, size_t *length, char **error) {
   return guarded(error, [&] {
     sentencepiece::logging::SetMinLogLevel(kSilent);
     std::unordered_map<std::string, std::string> arguments;

@@ -43,6 +43,14 @@ public struct AttentionRows: Sendable {
 
   /// The number of sequences.
   public var count: Int { queries.count - 1 }
+
+  /// The most queries and the most keys that a sequence has.
+  var longest: (queries: Int, keys: Int) {
+    (
+      (0..<count).map { queries[$0 + 1] - queries[$0] }.max() ?? 0,
+      (0..<count).map { keys[$0 + 1] - keys[$0] }.max() ?? 0
+    )
+  }
 }
 
 /// Scaled dot-product attention that keeps its output and log-sum-exp only (Dao et al. 2022): the [T, T] scores
@@ -53,35 +61,80 @@ public struct AttentionRows: Sendable {
 extension Engine {
   /// out ← softmax(scale·Q·Kᵀ)·V for each head of each sequence.
   ///
+  /// Each matrix is stored in single precision or in bfloat16, as it likes; the arithmetic is in single precision,
+  /// and what is stored in bfloat16 is rounded once, at the end.
+  ///
   /// - Parameters:
   ///   - q: [queries, headCount·headSize]
   ///   - k: [keys, keyValueHeadCount·headSize]
   ///   - v: as `k`
   ///   - out: as `q`
-  ///   - logSumExp: [headCount, queries]; what backward needs to recompute the probabilities. Nil in inference.
+  ///   - logSumExp: [headCount, queries] in single precision; what backward needs to recompute the
+  ///     probabilities. Nil in inference.
   public func attention(
     q: Matrix, k: Matrix, v: Matrix, rows: AttentionRows, shape: AttentionShape, into out: Matrix,
     logSumExp: Matrix?
   ) {
     if isPlanning { return }
-    let longest = (0..<rows.count).map { rows.keys[$0 + 1] - rows.keys[$0] }.max() ?? 0
-    reserveScratch(AttentionBlock.forwardScratch(longest, shape, kernels))
+    let longest = rows.longest, d = shape.headSize
+    let size = AttentionBlock.forwardScratch(longest.keys, shape, kernels)
+    reserveScratch(
+      size + widenedSize([q, out], longest.queries * d) + widenedSize([k, v], longest.keys * d))
     // A sequence's heads are tasks of their own; so are its stretches of queries where heads are few.
     parallel(rows.count * shape.headCount) { task, worker in
       let sequence = task / shape.headCount, head = task % shape.headCount
+      let queries = rows.queries[sequence]..<rows.queries[sequence + 1]
+      let keys = rows.keys[sequence]..<rows.keys[sequence + 1]
+      let columns = head * d..<(head + 1) * d
+      let keyColumns = head / shape.group * d..<(head / shape.group + 1) * d
+      let work = scratch(worker, size)
+      var memory = work + size
       let block = AttentionBlock(
-        q: q.rows(rows.queries[sequence]..<rows.queries[sequence + 1]),
-        k: k.rows(rows.keys[sequence]..<rows.keys[sequence + 1]),
-        v: v.rows(rows.keys[sequence]..<rows.keys[sequence + 1]), shape: shape, kernels: kernels)
-      let target = out.rows(rows.queries[sequence]..<rows.queries[sequence + 1])
-      let lse = logSumExp.map { $0.base + head * $0.stride + rows.queries[sequence] }
+        q: widened(q.rows(queries).columns(columns), &memory),
+        k: widened(k.rows(keys).columns(keyColumns), &memory),
+        v: widened(v.rows(keys).columns(keyColumns), &memory), shape: shape, kernels: kernels)
+      let target = out.rows(queries).columns(columns)
+      let wide = singlePrecision(target, &memory)
+      let lse = logSumExp.map { $0.base + head * $0.stride + queries.lowerBound }
       if block.queryCount <= Self.mostVectorRows {
-        block.forwardFew(head: head, into: target, lse, scratch(worker, block.keyCount))
+        block.forwardFew(into: wide, lse, work)
       } else {
-        block.forward(
-          head: head, into: target, lse,
-          scratch(worker, AttentionBlock.forwardScratch(longest, shape, kernels)))
+        block.forward(into: wide, lse, work)
       }
+      narrow(wide, into: target)
+    }
+  }
+
+  // MARK: Matrices in bfloat16
+
+  /// Floats of scratch to widen those of `matrices` that need it, each `count` numbers.
+  private func widenedSize(_ matrices: [Matrix], _ count: Int) -> Int {
+    matrices.count { $0.element == .bfloat16 } * count
+  }
+
+  /// A single-precision matrix of the shape of `x`: itself, or one in `memory`, which moves on, with nothing in it yet.
+  private func singlePrecision(_ x: Matrix, _ memory: inout UnsafeMutablePointer<Float>) -> Matrix {
+    if x.element == .float32 { return x }
+    defer { memory += x.count }
+    return Matrix(memory, rows: x.rows, columns: x.columns)
+  }
+
+  /// `x` in single precision: itself, or widened into `memory`, which moves on.
+  private func widened(_ x: Matrix, _ memory: inout UnsafeMutablePointer<Float>) -> Matrix {
+    let wide = singlePrecision(x, &memory)
+    if x.element == .bfloat16 {
+      for row in 0..<x.rows {
+        kernels.rows.widen(x.columns, x.halves + row * x.stride, wide.base + row * wide.stride)
+      }
+    }
+    return wide
+  }
+
+  /// Narrows what was computed in single precision into `x`, unless that is `x` itself.
+  private func narrow(_ wide: Matrix, into x: Matrix) {
+    if x.element == .float32 { return }
+    for row in 0..<x.rows {
+      kernels.rows.narrow(x.columns, wide.base + row * wide.stride, x.halves + row * x.stride)
     }
   }
 
@@ -97,19 +150,38 @@ extension Engine {
     shape: AttentionShape, intoQueries dq: Matrix, keys dk: Matrix, values dv: Matrix
   ) {
     if isPlanning { return }
-    let longest = (0..<rows.count).map { rows.keys[$0 + 1] - rows.keys[$0] }.max() ?? 0
-    let size = AttentionBlock.backwardScratch(longest, shape, kernels)
-    reserveScratch(size)
+    let longest = rows.longest, d = shape.headSize, group = shape.group
+    let size = AttentionBlock.backwardScratch(longest.keys, shape, kernels)
+    reserveScratch(
+      size + widenedSize([q, dOut, out, dq], longest.queries * group * d)
+        + widenedSize([k, v, dk, dv], longest.keys * d))
     parallel(rows.count * shape.keyValueHeadCount) { task, worker in
-      let sequence = task / shape.keyValueHeadCount
+      let sequence = task / shape.keyValueHeadCount, head = task % shape.keyValueHeadCount
       let queries = rows.queries[sequence]..<rows.queries[sequence + 1]
       let keys = rows.keys[sequence]..<rows.keys[sequence + 1]
+      let columns = head * group * d..<(head + 1) * group * d, keyColumns = head * d..<(head + 1) * d
+      let work = scratch(worker, size)
+      var memory = work + size
       let block = AttentionBlock(
-        q: q.rows(queries), k: k.rows(keys), v: v.rows(keys), shape: shape, kernels: kernels)
+        q: widened(q.rows(queries).columns(columns), &memory),
+        k: widened(k.rows(keys).columns(keyColumns), &memory),
+        v: widened(v.rows(keys).columns(keyColumns), &memory), shape: shape, kernels: kernels)
+      let targets = (
+        dq.rows(queries).columns(columns), dk.rows(keys).columns(keyColumns),
+        dv.rows(keys).columns(keyColumns)
+      )
+      let wide = (
+        singlePrecision(targets.0, &memory), singlePrecision(targets.1, &memory),
+        singlePrecision(targets.2, &memory)
+      )
       block.backward(
-        keyValueHead: task % shape.keyValueHeadCount, dOut: dOut.rows(queries), out: out.rows(queries),
-        logSumExp: logSumExp.columns(queries), dq: dq.rows(queries), dk: dk.rows(keys), dv: dv.rows(keys),
-        scratch(worker, size))
+        dOut: widened(dOut.rows(queries).columns(columns), &memory),
+        out: widened(out.rows(queries).columns(columns), &memory),
+        logSumExp: logSumExp.rows(head * group..<(head + 1) * group).columns(queries), dq: wide.0, dk: wide.1,
+        dv: wide.2, work)
+      narrow(wide.0, into: targets.0)
+      narrow(wide.1, into: targets.1)
+      narrow(wide.2, into: targets.2)
     }
   }
 }

@@ -1,8 +1,9 @@
 import CKernels
 
-/// The attention of one sequence: the loops of one task.
+/// The attention of one sequence and one key/value head, in single precision: the loops of one task.
 struct AttentionBlock {
   typealias Floats = UnsafeMutablePointer<Float>
+  /// [queries, heads·headSize] of the query heads at work, keys and values [keys, headSize].
   let q: Matrix
   let k: Matrix
   let v: Matrix
@@ -44,18 +45,18 @@ struct AttentionBlock {
   // MARK: Packing
 
   /// Rows of one head as left operand: panels of `mr` rows, the head's width summed over.
-  private func packRows(_ x: Matrix, _ column: Int, into panels: Floats) {
+  private func packRows(_ x: Matrix, into panels: Floats) {
     for i in stride(from: 0, to: x.rows, by: mr) {
       kernels.gemm.pack_rows(
-        d, min(mr, x.rows - i), mr, x.base + i * x.stride + column, x.stride, panels + i * d)
+        d, min(mr, x.rows - i), mr, x.base + i * x.stride, x.stride, panels + i * d)
     }
   }
 
   /// The transpose of one head as left operand: panels of `mr` of the head's columns, the rows summed over.
-  private func packColumns(_ x: Matrix, _ column: Int, into panels: Floats) {
+  private func packColumns(_ x: Matrix, into panels: Floats) {
     for i in stride(from: 0, to: d, by: mr) {
       kernels.gemm.pack_columns(
-        x.rows, min(mr, d - i), mr, x.base + column + i, x.stride, panels + i * x.rows)
+        x.rows, min(mr, d - i), mr, x.base + i, x.stride, panels + i * x.rows)
     }
   }
 
@@ -67,9 +68,8 @@ struct AttentionBlock {
   // MARK: Forward
 
   /// One head, a block of `nr` queries at a time.
-  func forward(head: Int, into out: Matrix, _ lse: Floats?, _ scratch: Floats) {
+  func forward(into out: Matrix, _ lse: Floats?, _ scratch: Floats) {
     let gemm = kernels.gemm
-    let column = head / shape.group * d
     let paddedKeys = Self.rounded(keyCount, mr), paddedWidth = Self.rounded(d, mr)
     let keys = scratch
     let values = keys + paddedKeys * d
@@ -78,12 +78,12 @@ struct AttentionBlock {
     let output = queries + d * nr
     let inverse = output + paddedWidth * nr
     let logSum = inverse + nr
-    packRows(k, column, into: keys)
-    packColumns(v, column, into: values)
+    packRows(k, into: keys)
+    packColumns(v, into: values)
     for start in stride(from: 0, to: queryCount, by: nr) {
       let count = min(nr, queryCount - start)
       let (visible, first) = visibleKeys(start, count)
-      packQueries(q, head * d, start, count, into: queries)
+      packQueries(q, 0, start, count, into: queries)
       for i in stride(from: 0, to: visible, by: mr) {
         gemm.tile(d, keys + i * d, queries, scores + i * nr, nr, 0)
       }
@@ -92,36 +92,34 @@ struct AttentionBlock {
         gemm.tile(visible, values + i * keyCount, scores, output + i * nr, nr, 0)
       }
       kernels.attention.scale_columns(d, output, inverse)
-      kernels.gemm.transpose(d, count, output, nr, out.base + start * out.stride + head * d, out.stride)
+      kernels.gemm.transpose(d, count, output, nr, out.base + start * out.stride, out.stride)
       lse?.advanced(by: start).update(from: logSum, count: count)
     }
   }
 
   /// One head for a few queries: dot products and weighted sums of rows where they lie, as decoding needs it.
-  func forwardFew(head: Int, into out: Matrix, _ lse: Floats?, _ scores: Floats) {
-    let column = head / shape.group * d
+  func forwardFew(into out: Matrix, _ lse: Floats?, _ scores: Floats) {
     for query in 0..<queryCount {
       let visible = visibleKeys(query, 1).visible
-      let x = q.base + query * q.stride + head * d
-      kernels.gemm.matvec(visible, d, k.base + column, k.stride, x, scores)
+      let x = q.base + query * q.stride
+      kernels.gemm.matvec(visible, d, k.base, k.stride, x, scores)
       kernels.rows.scale(visible, shape.scale, scores, scores)
       let sum = kernels.rows.softmax(visible, scores)
       lse?[query] = sum
-      let y = out.base + query * out.stride + head * d
+      let y = out.base + query * out.stride
       y.update(repeating: 0, count: d)
-      kernels.gemm.weighted_rows(visible, d, scores, v.base + column, v.stride, y)
+      kernels.gemm.weighted_rows(visible, d, scores, v.base, v.stride, y)
     }
   }
 
   // MARK: Backward
 
-  /// One key/value head and the query heads that read it.
+  /// The query heads that read the key/value head; `logSumExp` has a row for each.
   func backward(
-    keyValueHead: Int, dOut: Matrix, out: Matrix, logSumExp: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
+    dOut: Matrix, out: Matrix, logSumExp: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
     _ scratch: Floats
   ) {
     let gemm = kernels.gemm
-    let column = keyValueHead * d
     let paddedKeys = Self.rounded(keyCount, mr), paddedWidth = Self.rounded(d, mr),
       width = Self.rounded(d, nr)
     let keys = scratch
@@ -139,11 +137,11 @@ struct AttentionBlock {
     let panel = queryGradients + paddedWidth * nr
     let delta = panel + mr * nr
     let logSum = delta + nr
-    packRows(k, column, into: keys)
-    packRows(v, column, into: values)
-    packColumns(k, column, into: keysTransposed)
+    packRows(k, into: keys)
+    packRows(v, into: values)
+    packColumns(k, into: keysTransposed)
     keyGradients.update(repeating: 0, count: 2 * paddedKeys * width)
-    for head in keyValueHead * shape.group..<(keyValueHead + 1) * shape.group {
+    for head in 0..<shape.group {
       for start in stride(from: 0, to: queryCount, by: nr) {
         let count = min(nr, queryCount - start)
         let (visible, first) = visibleKeys(start, count)
@@ -169,8 +167,8 @@ struct AttentionBlock {
       }
     }
     for row in 0..<keyCount {
-      (dk.base + row * dk.stride + column).update(from: keyGradients + row * width, count: d)
-      (dv.base + row * dv.stride + column).update(from: valueGradients + row * width, count: d)
+      (dk.base + row * dk.stride).update(from: keyGradients + row * width, count: d)
+      (dv.base + row * dv.stride).update(from: valueGradients + row * width, count: d)
     }
   }
 

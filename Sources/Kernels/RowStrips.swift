@@ -141,7 +141,7 @@ extension Engine {
 
   /// Runs `body` over the whole rows of a `rows` × `columns` matrix, each row's work about `cost` additions an element.
   func rowStrips(
-    _ rows: Int, _ columns: Int, _ operands: Operands, cost: Int = 4, _ body: (Strip) -> Void
+    _ rows: Int, _ columns: Int, _ operands: Operands, cost: Int = 2, _ body: (Strip) -> Void
   ) {
     workerRanges(rows, minimum: max(1, Self.elementGrain / (cost * max(columns, 1)))) { range, worker in
       let first = strip(range.lowerBound, 0..<columns, operands, longest: columns, worker)
@@ -150,10 +150,12 @@ extension Engine {
   }
 
   /// Runs `body` over ranges of the columns of a matrix with `rows` rows, as strips of row 0: for sums over rows, whose
-  /// order must not depend on the threads. Ranges are whole cache lines.
+  /// order must not depend on the threads. Ranges are whole cache lines, and at most two a worker, lest short pieces of rows
+  /// that lie far apart cost more to find than to read.
   func columnStrips(_ rows: Int, _ columns: Int, _ operands: Operands, _ body: (Strip) -> Void) {
     if rows == 0 { return }
-    workerRanges(columns, unit: 32, minimum: max(32, Self.elementGrain / rows)) { range, worker in
+    let least = max(32, Self.elementGrain / rows, columns / (2 * threadCount))
+    workerRanges(columns, unit: 32, minimum: least) { range, worker in
       body(strip(0, range, operands, longest: columns, worker))
     }
   }
@@ -174,7 +176,7 @@ extension Engine {
     // Worker 0 is the caller: the blocks' sums lie behind its slots.
     let slots = operands.areSingle ? 0 : operands.count * Self.pitch(columns)
     let partial = scratch(0, slots + blocks * sums) + slots
-    workerRanges(blocks, minimum: max(1, Self.elementGrain / (4 * length * max(columns, 1)))) {
+    workerRanges(blocks, minimum: max(1, Self.elementGrain / (2 * length * max(columns, 1)))) {
       range, worker in
       let first = strip(0, 0..<columns, operands, longest: columns, worker)
       for block in range {
@@ -189,6 +191,6 @@ extension Engine {
 
   /// A block of 32 rows makes the zeroing and adding of its sums a few percent of its reading.
   private static let leastBlock = 32
-  /// Sums of at most 64 blocks stay in the level-2 cache until they are added.
-  private static let mostBlocks = 64
+  /// Adding the sums of 32 blocks costs a few percent of reading 1,024 rows, and 32 feed as many threads.
+  private static let mostBlocks = 32
 }

@@ -20,6 +20,9 @@ public final class Slab: @unchecked Sendable {
     guard let page, page != MAP_FAILED else {
       preconditionFailure("cannot reserve \(bytes) bytes for a slab")
     }
+    // Pages of 2 MB: fewer faults at first touch and fewer misses of the address cache when rows are looked up. Only
+    // advice: where the system gives none, the slab is as good.
+    if bytes >= Self.hugePages { madvise(page, bytes, MADV_HUGEPAGE) }
     mappedBytes = bytes
     base = page.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
@@ -34,6 +37,8 @@ public final class Slab: @unchecked Sendable {
   }
 
   private let mappedBytes: Int
+  /// Two whole ones at the least, wherever the mapping begins.
+  private static let hugePages = 6 << 20
 
   deinit { if mappedBytes > 0 { munmap(base, mappedBytes) } }
 

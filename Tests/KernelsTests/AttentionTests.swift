@@ -11,11 +11,14 @@ import Testing
     let reference: Reference.AttentionShape
     let rows: AttentionRows
     let query: [Float], key: [Float], value: [Float], dy: [Float]
+    /// How the matrices are stored; the numbers above are numbers of that format.
+    let element: Element
 
     init(
       _ lengths: [Int], keys keyLengths: [Int]? = nil, heads: Int, groups: Int, size: Int, causal: Bool,
-      scale: Float = 1
+      scale: Float = 1, element: Element = .float32
     ) {
+      self.element = element
       shape = AttentionShape(headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal)
       reference = Reference.AttentionShape(
         lengths: lengths, keyLengths: keyLengths, headCount: heads, keyValueHeadCount: groups, headSize: size,
@@ -26,10 +29,13 @@ import Testing
       rows = AttentionRows(queries: offsets(lengths), keys: offsets(keyLengths ?? lengths))
       var random = SeededGenerator(seed: UInt64(size * 100 + heads))
       let (n, m) = (rows.queries[lengths.count], rows.keys[lengths.count])
-      query = random.floats(n * heads * size, in: -2 * scale...2 * scale)
-      key = random.floats(m * groups * size, in: -2...2)
-      value = random.floats(m * groups * size)
-      dy = random.floats(n * heads * size)
+      func stored(_ values: [Float]) -> [Float] {
+        element == .float32 ? values : values.map { BFloat16.value(BFloat16.bits($0)) }
+      }
+      query = stored(random.floats(n * heads * size, in: -2 * scale...2 * scale))
+      key = stored(random.floats(m * groups * size, in: -2...2))
+      value = stored(random.floats(m * groups * size))
+      dy = stored(random.floats(n * heads * size))
     }
 
     var queryCount: Int { rows.queries[rows.count] }
@@ -50,6 +56,45 @@ import Testing
     }
   }
 
+  /// Sequences as ragged as they come, in bfloat16.
+  @Test(arguments: InstructionSet.available, [4, 32, 64, 80])
+  func bfloat16(_ set: InstructionSet, _ size: Int) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    for causal in [false, true] {
+      for (heads, groups) in [(2, 2), (4, 2)] {
+        let item = Case(
+          [1, 4, 31, 33, 5, 65, 130], heads: heads, groups: groups, size: size, causal: causal,
+          element: .bfloat16)
+        check(item, engine, "\(set) size \(size) heads \(heads)/\(groups) causal \(causal)")
+      }
+    }
+    let one = Case(
+      [3, 70], keys: [40, 90], heads: 2, groups: 1, size: size, causal: true, element: .bfloat16)
+    check(one, engine, "\(set) size \(size) behind earlier keys")
+    #expect(run(one, engine) == run(one, Engine(threads: 1, instructionSet: set)))
+  }
+
+  /// A cache keeps single precision while the queries and the output are in bfloat16: only the output is rounded.
+  @Test(arguments: InstructionSet.available, [1, 3, 40])
+  func cachedKeysInSinglePrecision(_ set: InstructionSet, _ queries: Int) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    let item = Case([queries], keys: [queries + 37], heads: 4, groups: 2, size: 16, causal: true)
+    let query = item.query.map { BFloat16.value(BFloat16.bits($0)) }
+    func run(_ element: Element) -> [Float] {
+      let (width, keyWidth) = (item.reference.queryWidth, item.reference.keyWidth)
+      let q = GuardedElements(query, rows: queries, columns: width, gap: 2, element)
+      let k = GuardedElements(item.key, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
+      let v = GuardedElements(item.value, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
+      let out = GuardedElements(rows: queries, columns: width, gap: 2, element)
+      engine.attention(
+        q: q.matrix, k: k.matrix, v: v.matrix, rows: item.rows, shape: item.shape, into: out.matrix,
+        logSumExp: nil)
+      out.expectUntouchedGaps()
+      return out.matrix.elements
+    }
+    #expect(run(.bfloat16) == run(.float32).map { BFloat16.value(BFloat16.bits($0)) })
+  }
+
   /// What the kernels give: output, log-sum-exp [tokens, heads] as the reference has it, and gradients.
   struct Result: Equatable {
     var output: [Float], logSumExp: [Float]
@@ -62,10 +107,11 @@ import Testing
     let isFused = n == m
     // One matrix of queries, keys and values side by side, with guards between none and around all.
     func parts(_ values: ([Float], [Float], [Float])?) -> (
-      all: [GuardedMatrix], q: Matrix, k: Matrix, v: Matrix
+      all: [GuardedElements], q: Matrix, k: Matrix, v: Matrix
     ) {
-      let first = GuardedMatrix(rows: n, columns: width + (isFused ? 2 * keyWidth : 0), gap: 2)
-      let second = isFused ? first : GuardedMatrix(rows: m, columns: 2 * keyWidth, gap: 6)
+      let first = GuardedElements(
+        rows: n, columns: width + (isFused ? 2 * keyWidth : 0), gap: 2, item.element)
+      let second = isFused ? first : GuardedElements(rows: m, columns: 2 * keyWidth, gap: 6, item.element)
       let start = isFused ? width : 0
       let q = first.matrix.columns(0..<width)
       let k = second.matrix.columns(start..<start + keyWidth)
@@ -78,23 +124,23 @@ import Testing
       return ([first, second], q, k, v)
     }
     let x = parts((item.query, item.key, item.value)), dx = parts(nil)
-    let out = GuardedMatrix(rows: n, columns: width, gap: 4)
-    let sums = GuardedMatrix(rows: item.shape.headCount, columns: n, gap: 2)
+    let out = GuardedElements(rows: n, columns: width, gap: 4, item.element)
+    let sums = GuardedElements(rows: item.shape.headCount, columns: n, gap: 2, .float32)
     engine.attention(
       q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: out.matrix, logSumExp: sums.matrix)
-    let withoutSums = GuardedMatrix(rows: n, columns: width, gap: 0)
+    let withoutSums = GuardedElements(rows: n, columns: width, gap: 0, item.element)
     engine.attention(
       q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: withoutSums.matrix, logSumExp: nil)
-    let dy = GuardedMatrix(item.dy, rows: n, columns: width, gap: 2)
+    let dy = GuardedElements(item.dy, rows: n, columns: width, gap: 2, item.element)
     engine.attentionBackward(
       dy.matrix, q: x.q, k: x.k, v: x.v, out: out.matrix, logSumExp: sums.matrix, rows: item.rows,
       shape: item.shape,
       intoQueries: dx.q, keys: dx.k, values: dx.v)
     for matrix in x.all + dx.all + [out, sums] { matrix.expectUntouchedGaps() }
-    #expect(withoutSums.values == out.values)
+    #expect(withoutSums.matrix.elements == out.matrix.elements)
     let transposed = (0..<n).flatMap { token in (0..<item.shape.headCount).map { sums.matrix[$0, token] } }
     return Result(
-      output: out.values, logSumExp: transposed, query: dx.q.elements, key: dx.k.elements,
+      output: out.matrix.elements, logSumExp: transposed, query: dx.q.elements, key: dx.k.elements,
       value: dx.v.elements)
   }
 
@@ -102,7 +148,10 @@ import Testing
     let result = run(item, engine)
     let (q, k, v) = (item.query.map(Double.init), item.key.map(Double.init), item.value.map(Double.init))
     let expected = Reference.attention(query: q, key: k, value: v, item.reference)
-    expectClose(result.output, expected.output, absolute: item.outputError, "\(label) output")
+    // What is stored in bfloat16 is rounded to 8 bits, once.
+    let rounding = item.element == .float32 ? 0 : 0x1p-8
+    expectClose(
+      result.output, expected.output, absolute: item.outputError, relative: rounding, "\(label) output")
     expectClose(
       result.logSumExp, expected.logSumExp, absolute: item.outputError, relative: 0x1p-22,
       "\(label) log-sum-exp")
@@ -110,10 +159,17 @@ import Testing
       query: q, key: k, value: v, item.reference, dy: item.dy.map(Double.init))
     // dv is one product more than the weights; dq and dk two, and a difference of numbers as large as Σ|dy||v|.
     let weights = 4 * item.outputError
-    expectClose(result.value, gradients.value, ofLargest: weights, "\(label) dv")
-    let size = Double(item.shape.headSize)
-    expectClose(result.query, gradients.query, absolute: weights * size.squareRoot(), "\(label) dq")
-    expectClose(result.key, gradients.key, absolute: weights * size.squareRoot(), "\(label) dk")
+    let largest = gradients.value.reduce(0) { max($0, abs($1)) }
+    expectClose(
+      result.value, gradients.value, absolute: weights * largest, relative: rounding, "\(label) dv")
+    let errors = item.scoreGradientErrors(expected.output, rounding: rounding)
+    let base = weights * Double(item.shape.headSize).squareRoot()
+    expectClose(
+      result.query, gradients.query,
+      bounds: zip(gradients.query, errors.query).map { base + rounding * abs($0) + $1 }, "\(label) dq")
+    expectClose(
+      result.key, gradients.key,
+      bounds: zip(gradients.key, errors.key).map { base + rounding * abs($0) + $1 }, "\(label) dk")
   }
 
   @Test(arguments: InstructionSet.available, [4, 16, 32, 48, 64, 80])
@@ -210,9 +266,30 @@ import Testing
 }
 
 extension AttentionTests.Case {
+  /// How far an output rounded by a relative `rounding` moves dq and dk: δ = Σ dy·out moves by as much as rounding · Σ
+  /// |dy·out|, and with it dq by scale · Σₖ p·|k| and dk by scale · Σ p·|q|, over the queries.
+  func scoreGradientErrors(_ output: [Double], rounding: Double) -> (query: [Double], key: [Double]) {
+    let size = shape.headSize, scale = 1 / Double(size).squareRoot()
+    let moved = stride(from: 0, to: output.count, by: size).map { start in
+      (start..<start + size).reduce(0) { $0 + rounding * abs(Double(dy[$1]) * output[$1]) }
+    }
+    let largestKey = Double(key.map(abs).max() ?? 0), largestQuery = Double(query.map(abs).max() ?? 0)
+    // With a gradient of ones, dv is each key's sum of weights.
+    let sums = Reference.attentionBackward(
+      query: query.map(Double.init), key: key.map(Double.init), value: value.map(Double.init), reference,
+      dy: [Double](repeating: 1, count: dy.count)
+    ).value
+    let most = moved.max() ?? 0
+    return (
+      output.indices.map { moved[$0 / size] * scale * largestKey },
+      sums.map { most * scale * largestQuery * $0 }
+    )
+  }
+
   /// The same with other queries and keys.
   init(_ other: Self, query: (Float) -> Float, key: (Float) -> Float) {
     (shape, reference, rows, value, dy) = (other.shape, other.reference, other.rows, other.value, other.dy)
+    element = other.element
     self.query = other.query.map(query)
     self.key = other.key.map(key)
   }
@@ -220,6 +297,7 @@ extension AttentionTests.Case {
   /// The same with other keys and values from element `start` on.
   init(_ other: Self, from start: Int) {
     (shape, reference, rows, query, dy) = (other.shape, other.reference, other.rows, other.query, other.dy)
+    element = other.element
     key = Array(other.key[..<start]) + other.key[start...].map { 5 * $0 + 1 }
     value = Array(other.value[..<start]) + other.value[start...].map { 1 - $0 }
   }

@@ -35,25 +35,21 @@ void csp_release(CSPModel *model);
 int32_t csp_piece_count(const CSPModel *model);
 
 int32_t csp_encode(const CSPModel *model, const char *text, size_t length, int32_t **ids, size_t *count, char **error);
-int32_t csp_encode_spans(
-    const CSPModel *model, const char *text, size_t length, CSPSpan **spans, size_t *count, char **error);
+int32_t csp_encode_spans(const CSPModel *model, const char *text, size_t length, CSPSpan **spans, size_t *count,
+                         char **error);
 /// The `wanted` best segmentations, one after the other in `*ids`; `*lengths` and `*scores` have `*count` entries.
-int32_t csp_encode_best(
-    const CSPModel *model, const char *text, size_t length, int32_t wanted, int32_t **ids, size_t **lengths,
-    float **scores, size_t *count, char **error);
+int32_t csp_encode_best(const CSPModel *model, const char *text, size_t length, int32_t wanted, int32_t **ids,
+                        size_t **lengths, float **scores, size_t *count, char **error);
 /// One random segmentation, a function of the arguments alone.
-int32_t csp_encode_sample(
-    const CSPModel *model, const char *text, size_t length, int32_t candidates, float alpha, uint32_t seed,
-    int32_t **ids, size_t *count, char **error);
+int32_t csp_encode_sample(const CSPModel *model, const char *text, size_t length, int32_t candidates, float alpha,
+                          uint32_t seed, int32_t **ids, size_t *count, char **error);
 /// The text of `ids`, each of which the caller has checked to be in range.
-int32_t csp_decode(
-    const CSPModel *model, const int32_t *ids, size_t count, char **text, size_t *length, char **error);
+int32_t csp_decode(const CSPModel *model, const int32_t *ids, size_t count, char **text, size_t *length, char **error);
 
 /// Trains a model with the library's options and at most `threads` processors; the result does not depend on
 /// `threads`. `next` is called from another thread, never after this function has returned.
-int32_t csp_train(
-    const char *const *names, const char *const *values, size_t options, int32_t threads, CSPNextLine next,
-    void *context, void **model, size_t *length, char **error);
+int32_t csp_train(const char *const *names, const char *const *values, size_t options, int32_t threads,
+                  CSPNextLine next, void *context, void **model, size_t *length, char **error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,51 @@
+// Sums and multiples, number by number.
+#include "check.h"
+
+static void check_add(long n, int in_place) {
+  const float *a = normals(n, 0, 1), *b = normals(n, 0, 1);
+  float *y = in_place == 1 ? copy_of(a, n) : in_place == 2 ? copy_of(b, n) : garbage(n);
+  kernels.rows.add(n, in_place == 1 ? y : a, in_place == 2 ? y : b, y);
+  // One rounding: there is one right answer.
+  for (long i = 0; i < n; i++) expect_near("y", i, y[i], (float)((double)a[i] + b[i]), 0);
+  end_check();
+}
+
+static void check_scale(long n, int in_place) {
+  const float *x = normals(n, 0, 1);
+  float *y = in_place ? copy_of(x, n) : garbage(n);
+  kernels.rows.scale(n, -0.3f, in_place ? y : x, y);
+  for (long i = 0; i < n; i++) expect_near("y", i, y[i], (float)((double)-0.3f * x[i]), 0);
+  end_check();
+}
+
+/// Past the caches: from any place, and what a vector's alignment leaves over at both ends.
+static void check_zero(long n) {
+  float *y = normals(n, 0, 1);
+  kernels.rows.zero_uncached(n, y);
+  for (long i = 0; i < n; i++) expect_near("y", i, y[i], 0, 0);
+  end_check();
+}
+
+static void check_axpy(long n) {
+  const float *x = normals(n, 0, 1);
+  float *y = normals(n, 0, 1);
+  const float *before = copy_of(y, n);
+  kernels.rows.axpy(n, 1.7f, x, y);
+  for (long i = 0; i < n; i++) {
+    const double product = (double)1.7f * x[i], sum = before[i] + product;
+    // The sum's rounding, and the product's where the two are not fused.
+    expect_near("y", i, y[i], sum, U * (fabs(sum) + 2 * fabs(product)));
+  }
+  end_check();
+}
+
+void check_elementwise(void) {
+  KERNEL(rows.add);
+  EACH_SIZE(n) for (int in_place = 0; in_place < 3; in_place++) check_add(n, in_place);
+  KERNEL(rows.scale);
+  EACH_SIZE(n) for (int in_place = 0; in_place < 2; in_place++) check_scale(n, in_place);
+  KERNEL(rows.zero_uncached);
+  EACH_SIZE(n) check_zero(n);
+  KERNEL(rows.axpy);
+  EACH_SIZE(n) check_axpy(n);
+}
