@@ -44,7 +44,10 @@ struct Strip {
   var count: Int { columns.count }
 
   /// The same columns of another row.
-  func moved(toRow row: Int) -> Strip {
+  func moved(toRow row: Int) -> Strip { at(row, columns) }
+
+  /// Another stretch with the same slots: no longer than this one where it uses them.
+  fileprivate func at(_ row: Int, _ columns: Range<Int>) -> Strip {
     Strip(row: row, columns: columns, slots: slots, pitch: pitch, widen: widen, narrow: narrow)
   }
 
@@ -104,13 +107,11 @@ extension Engine {
   /// From one slot to the next: a few cache lines more than `columns`, lest a power of two put the slots into the same sets.
   private static func pitch(_ columns: Int) -> Int { (columns + 15) / 16 * 16 + 48 }
 
-  /// The strip at `row` and `columns`; slots hold `longest` columns.
-  private func strip(
-    _ row: Int, _ columns: Range<Int>, _ operands: Operands, longest: Int, _ worker: Int
-  ) -> Strip {
-    let pitch = Self.pitch(longest)
+  /// `columns` of row 0, with slots in the scratch of `worker`.
+  private func strip(_ columns: Range<Int>, _ operands: Operands, _ worker: Int) -> Strip {
+    let pitch = Self.pitch(columns.count)
     return Strip(
-      row: row, columns: columns, slots: scratch(worker, operands.areSingle ? 0 : operands.count * pitch),
+      row: 0, columns: columns, slots: scratch(worker, operands.areSingle ? 0 : operands.count * pitch),
       pitch: pitch, widen: kernels.rows.widen, narrow: kernels.rows.narrow)
   }
 
@@ -121,20 +122,23 @@ extension Engine {
     _ rows: Int, _ columns: Int, _ operands: Operands, grain: Int = Engine.elementGrain,
     _ body: (Strip) -> Void
   ) {
-    func run(_ row: Int, _ range: Range<Int>, _ worker: Int) {
-      if operands.areSingle { return body(strip(row, range, operands, longest: 0, worker)) }
+    func run(_ first: Strip, _ row: Int, _ range: Range<Int>) {
+      if operands.areSingle { return body(first.at(row, range)) }
       var low = range.lowerBound
       while low < range.upperBound {
         let high = min(low + Self.stripLength, range.upperBound)
-        body(strip(row, low..<high, operands, longest: Self.stripLength, worker))
+        body(first.at(row, low..<high))
         low = high
       }
     }
     if operands.areContiguous {
-      workerRanges(rows * columns, unit: 64, minimum: grain) { range, worker in run(0, range, worker) }
+      workerRanges(rows * columns, unit: 64, minimum: grain) { range, worker in
+        run(strip(0..<Self.stripLength, operands, worker), 0, range)
+      }
     } else {
       workerRanges(rows, minimum: max(1, grain / max(columns, 1))) { range, worker in
-        for row in range { run(row, 0..<columns, worker) }
+        let first = strip(0..<Self.stripLength, operands, worker)
+        for row in range { run(first, row, 0..<columns) }
       }
     }
   }
@@ -144,7 +148,7 @@ extension Engine {
     _ rows: Int, _ columns: Int, _ operands: Operands, cost: Int = 2, _ body: (Strip) -> Void
   ) {
     workerRanges(rows, minimum: max(1, Self.elementGrain / (cost * max(columns, 1)))) { range, worker in
-      let first = strip(range.lowerBound, 0..<columns, operands, longest: columns, worker)
+      let first = strip(0..<columns, operands, worker)
       for row in range { body(first.moved(toRow: row)) }
     }
   }
@@ -156,7 +160,7 @@ extension Engine {
     if rows == 0 { return }
     let least = max(32, Self.elementGrain / rows, columns / (2 * threadCount))
     workerRanges(columns, unit: 32, minimum: least) { range, worker in
-      body(strip(0, range, operands, longest: columns, worker))
+      body(strip(range, operands, worker))
     }
   }
 
@@ -178,7 +182,7 @@ extension Engine {
     let partial = scratch(0, slots + blocks * sums) + slots
     workerRanges(blocks, minimum: max(1, Self.elementGrain / (2 * length * max(columns, 1)))) {
       range, worker in
-      let first = strip(0, 0..<columns, operands, longest: columns, worker)
+      let first = strip(0..<columns, operands, worker)
       for block in range {
         let own = partial + block * sums
         own.update(repeating: 0, count: sums)
