@@ -3,16 +3,15 @@ import Foundation
 /// How fast all threads together move memory, measured: bytes a second, as STREAM counts them (McCalpin 1995): what
 /// the program reads and writes, not what a cache reads to be able to write.
 ///
-/// The arrays are far larger than a cache that one machine of several may use alone. They live as long as this object,
-/// so that a measurement is one pass over them, some milliseconds.
+/// The arrays live as long as this object, so that a measurement is one pass over them, some milliseconds.
 public final class BandwidthMeter {
   private let engine: Engine
   private let arrays: [Slab]
   private let vectorCount: Int
   private typealias Vector = SIMD16<Float>
 
-  /// Arrays of `bytes` each, three of them, written once.
-  public init(_ engine: Engine, bytes: Int = 256 << 20) {
+  /// Three arrays of `bytes` each, which should be far more than the caches hold; they are written once.
+  public init(_ engine: Engine, bytes: Int = 256_000_000) {
     self.engine = engine
     // Pairs of vectors for each worker.
     vectorCount = max(2, bytes / MemoryLayout<Vector>.stride / 2 * 2)
@@ -27,7 +26,8 @@ public final class BandwidthMeter {
     }
   }
 
-  /// Bytes a second of one pass that reads an array and adds it up.
+  /// Bytes a second of one pass that reads an array and adds it up. Each worker reads two stretches at a time: one alone
+  /// does not keep all of a core's prefetchers busy.
   public func read() -> Double {
     let x = vectors(0)
     // One place for each worker, a cache line apart, so that no compiler leaves the sums out.
@@ -35,11 +35,12 @@ public final class BandwidthMeter {
     let results = sums.base
     let seconds = time { range, worker in
       var even = Vector.zero, odd = Vector.zero
+      let half = range.count / 2
       var i = range.lowerBound
-      while i < range.upperBound {
+      while i < range.lowerBound + half {
         even += x[i]
-        odd += x[i + 1]
-        i += 2
+        odd += x[i + half]
+        i += 1
       }
       results[worker * Vector.scalarCount] = (even + odd).sum()
     }

@@ -89,5 +89,6 @@ void check_cross_entropy(void);
 void check_dropout(void);
 void check_adamw(void);
 void check_attention(void);
+void check_attention_blocks(void); // the last of them; called by check_attention
 
 #endif

@@ -9,12 +9,15 @@ package struct LinearShape: Sendable, Hashable {
   package var outputs: Int
   /// The width it takes.
   package var inputs: Int
+  /// Whether its output is in single precision whatever is computed in: the residual stream, and logits.
+  package var hasSingleOutput: Bool
 
   /// The map given.
-  package init(tokens: Int, outputs: Int, inputs: Int) {
+  package init(tokens: Int, outputs: Int, inputs: Int, hasSingleOutput: Bool = false) {
     self.tokens = tokens
     self.outputs = outputs
     self.inputs = inputs
+    self.hasSingleOutput = hasSingleOutput
   }
 }
 
@@ -74,10 +77,10 @@ package struct Product: Sendable, Equatable {
       }
     let maps: [(String, LinearShape)] = [
       ("qkv", LinearShape(tokens: tokens, outputs: 3 * d, inputs: d)),
-      ("attention output", LinearShape(tokens: tokens, outputs: d, inputs: d)),
+      ("attention output", LinearShape(tokens: tokens, outputs: d, inputs: d, hasSingleOutput: true)),
       ("up", LinearShape(tokens: tokens, outputs: 4 * d, inputs: d)),
-      ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d)),
-      ("head", LinearShape(tokens: headRows, outputs: size.vocabularySize, inputs: d)),
+      ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d, hasSingleOutput: true)),
+      ("head", LinearShape(tokens: headRows, outputs: size.vocabularySize, inputs: d, hasSingleOutput: true)),
     ]
     return maps.flatMap { name, shape in
       ProductPass.allCases.map { Product(name: "\(size.rawValue) \(name)", shape: shape, pass: $0) }
@@ -96,24 +99,29 @@ package struct Product: Sendable, Equatable {
     return products
   }
 
-  /// Times the product on random operands, the same for every call.
-  package func time(_ stopwatch: Stopwatch, _ engine: Engine) -> Timing {
+  /// Times the product on random operands, the same for every call. Weights and their gradients are in single precision,
+  /// activations and theirs as `precision` stores them.
+  package func time(_ stopwatch: Stopwatch, _ engine: Engine, _ precision: Precision) -> Timing {
     let t = shape.tokens, o = shape.outputs, i = shape.inputs
-    let size = MemoryLayout<Float>.size
-    var arena = Arena(capacity: (t * o + t * i + o * i) * size + 3 * 64)
-    let x = arena.matrix(t, i), y = arena.matrix(t, o), w = arena.matrix(o, i)
+    let element = precision.activations
+    var arena = Arena(capacity: (t * o + t * i + o * i) * Element.float32.size + 3 * 64)
+    let x = arena.matrix(t, i, element)
+    let y = arena.matrix(t, o, shape.hasSingleOutput ? .float32 : element)
+    let w = arena.matrix(o, i)
     switch pass {
     case .forward:
       RandomNumbers.fill([x, w])
-      return stopwatch.time { engine.multiply(x, by: w, rightTransposed: true, into: y) }
+      return stopwatch.time { engine.multiply(x, by: w, rightTransposed: true, into: y, in: element) }
     case .inputGradient:
       RandomNumbers.fill([y, w])
-      return stopwatch.time { engine.multiply(y, by: w, into: x) }
+      return stopwatch.time { engine.multiply(y, by: w, into: x, in: element) }
     case .weightGradient:
       RandomNumbers.fill([x, y])
       // As in a step, whose passes add up.
       engine.zero(w)
-      return stopwatch.time { engine.multiply(y, leftTransposed: true, by: x, into: w, accumulate: true) }
+      return stopwatch.time {
+        engine.multiply(y, leftTransposed: true, by: x, into: w, accumulate: true, in: element)
+      }
     }
   }
 }
