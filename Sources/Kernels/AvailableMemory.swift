@@ -59,7 +59,8 @@ public struct AvailableMemory: Sendable, Equatable {
   /// - Parameter root: the folder in which `proc` and `sys` are; another one in tests.
   public static func measured(root: String = "/") -> AvailableMemory {
     let machine =
-      ProcText(root + "/proc/meminfo").kilobytes("MemAvailable") ?? Int(ProcessInfo.processInfo.physicalMemory)
+      ProcText(root + "/proc/meminfo").kilobytes("MemAvailable")
+      ?? Int(ProcessInfo.processInfo.physicalMemory)
     var limit: MemoryLimit?
     // "Max address space   1048576000   unlimited   bytes": the first number is the one in force.
     if let bytes = ProcText(root + "/proc/self/limits").number("Max address space") {
@@ -67,6 +68,7 @@ public struct AvailableMemory: Sendable, Equatable {
         .addressSpace, free: bytes - ProcessMemory.measured(root: root).addressSpace)
     }
     return AvailableMemory(
-      physical: [MemoryLimit(.machine, free: machine)] + ControlGroups.limits(root: root), addressSpace: limit)
+      physical: [MemoryLimit(.machine, free: machine)] + ControlGroups.limits(root: root), addressSpace: limit
+    )
   }
 }

@@ -72,7 +72,7 @@ public struct PassPlan: Sendable, Equatable {
 }
 
 /// What the products of a pass pack, from their shapes.
-private struct PackingEstimate {
+fileprivate struct PackingEstimate {
   private(set) var bytes = 0
 
   init(_ c: ModelConfiguration, _ tokens: Int) {

@@ -19,7 +19,8 @@ struct GuardedElements {
     let memory = UnsafeMutableRawPointer(slab.base)
     memory.initializeMemory(as: UInt16.self, repeating: Self.pattern, count: 2 * slab.count)
     matrix = Matrix(
-      address: memory + Self.margin * element.size, element: element, rows: rows, columns: columns, stride: stride)
+      address: memory + Self.margin * element.size, element: element, rows: rows, columns: columns,
+      stride: stride)
   }
 
   /// The same with values, rounded where the matrix is in bfloat16.

@@ -114,7 +114,8 @@ extension RowOperation {
       RowOperation("scatter rows", t, d, bytes: 12, [x, table]) { engine, m in
         engine.scatterRows(m[0], ids, accumulatingInto: m[1])
       },
-      RowOperation("rotary embedding", t, d, bytes: 2 * e.size, [Operand(rows: t, columns: d, element: e)]) { engine, m in
+      RowOperation("rotary embedding", t, d, bytes: 2 * e.size, [Operand(rows: t, columns: d, element: e)]) {
+        engine, m in
         engine.rotate(m[0], headSize: headSize, positions: positions, table: angles)
       },
     ]
@@ -128,7 +129,8 @@ extension RowOperation {
     let targets = (0..<rows).map { _ in Int32(random.below(v)) }
     return [
       RowOperation(
-        "cross entropy", rows, v, bytes: 2 * e.size, [Operand(rows: rows, columns: v, element: e), one]) { engine, m in
+        "cross entropy", rows, v, bytes: 2 * e.size, [Operand(rows: rows, columns: v, element: e), one]
+      ) { engine, m in
         engine.crossEntropy(m[0], targets: targets[...], smoothing: 0, scale: 1, losses: m[1])
       },
       RowOperation("negative log likelihood", rows, v, bytes: 4, isReading: true, [logits, one]) {
