@@ -46,18 +46,27 @@ public struct AttentionRows: Sendable {
 
   /// The most queries and the most keys that a sequence has.
   var longest: (queries: Int, keys: Int) {
-    (
-      (0..<count).map { queries[$0 + 1] - queries[$0] }.max() ?? 0,
-      (0..<count).map { keys[$0 + 1] - keys[$0] }.max() ?? 0
-    )
+    var most = (queries: 0, keys: 0)
+    for index in 0..<count {
+      let (queries, keys) = sequence(index)
+      most.queries = max(most.queries, queries.count)
+      most.keys = max(most.keys, keys.count)
+    }
+    return most
+  }
+
+  /// The query rows and key rows of sequence `index`.
+  func sequence(_ index: Int) -> (queries: Range<Int>, keys: Range<Int>) {
+    (queries[index]..<queries[index + 1], keys[index]..<keys[index + 1])
   }
 }
 
-/// Scaled dot-product attention that keeps its output and log-sum-exp only (Dao et al. 2022): the [T, T] scores
-/// exist for one block of queries at a time.
+/// Scaled dot-product attention that keeps its output and log-sum-exp only (Dao et al. 2022): of the [T, T] scores
+/// there is one block of queries by one of keys at a time, in the first-level cache.
 ///
-/// Scores are computed transposed, Sᵀ = K·Qᵀ, a block of as many queries as a tile has columns: the softmax then
-/// runs down columns, lane by lane, and Pᵀ is already packed as the right operand of Oᵀ = Vᵀ·Pᵀ.
+/// Scores are computed transposed, Sᵀ = K·Qᵀ, with a vector of queries side by side: the softmax then runs down columns,
+/// lane by lane, and of all operands only Q (and dO in backward) has to be transposed, once. A block of K or V is copied,
+/// widened where it is in bfloat16, so that products read it line by line.
 extension Engine {
   /// out ← softmax(scale·Q·Kᵀ)·V for each head of each sequence.
   ///
@@ -75,66 +84,33 @@ extension Engine {
     q: Matrix, k: Matrix, v: Matrix, rows: AttentionRows, shape: AttentionShape, into out: Matrix,
     logSumExp: Matrix?
   ) {
-    if isPlanning { return }
-    let longest = rows.longest, d = shape.headSize
-    let size = AttentionBlock.forwardScratch(longest.keys, shape, kernels)
+    let longest = rows.longest
+    // A task is one head of one sequence or, where these are few, of a stretch of its queries: the same blocks, and so
+    // the same results. Last stretches first, since under a causal mask they take longest.
+    let heads = rows.count * shape.headCount
+    let chunk = heads < 4 * threadCount ? min(AttentionBlock.chunk, longest.queries) : longest.queries
+    let chunks = chunk == 0 ? 0 : (longest.queries + chunk - 1) / chunk
     reserveScratch(
-      size + widenedSize([q, out], longest.queries * d) + widenedSize([k, v], longest.keys * d))
-    // A sequence's heads are tasks of their own; so are its stretches of queries where heads are few.
-    parallel(rows.count * shape.headCount) { task, worker in
-      let sequence = task / shape.headCount, head = task % shape.headCount
-      let queries = rows.queries[sequence]..<rows.queries[sequence + 1]
-      let keys = rows.keys[sequence]..<rows.keys[sequence + 1]
-      let columns = head * d..<(head + 1) * d
-      let keyColumns = head / shape.group * d..<(head / shape.group + 1) * d
-      let work = scratch(worker, size)
-      var memory = work + size
+      max(
+        AttentionBlock.forwardScratch(chunk, shape, kernels),
+        AttentionBlock.fewScratch(longest.keys, shape, kernels)))
+    parallel(heads * chunks) { task, worker in
+      let start = (chunks - 1 - task % chunks) * chunk
+      let head = task / chunks % shape.headCount
+      let (queries, keys) = rows.sequence(task / chunks / shape.headCount)
+      if start >= queries.count { return }
       let block = AttentionBlock(
-        q: widened(q.rows(queries).columns(columns), &memory),
-        k: widened(k.rows(keys).columns(keyColumns), &memory),
-        v: widened(v.rows(keys).columns(keyColumns), &memory), shape: shape, kernels: kernels)
-      let target = out.rows(queries).columns(columns)
-      let wide = singlePrecision(target, &memory)
+        shape: shape, kernels: kernels, queryCount: queries.count, keyCount: keys.count)
+      let (q, k, v, out) = (q.rows(queries), k.rows(keys), v.rows(keys), out.rows(queries))
       let lse = logSumExp.map { $0.base + head * $0.stride + queries.lowerBound }
-      if block.queryCount <= Self.mostVectorRows {
-        block.forwardFew(into: wide, lse, work)
+      let isSinglePrecision = k.element == .float32 && v.element == .float32
+      if queries.count <= Self.mostVectorRows && isSinglePrecision {
+        block.forwardFew(head: head, q: q, k: k, v: v, into: out, lse, scratch(worker, 0))
       } else {
-        block.forward(into: wide, lse, work)
+        block.forward(
+          head: head, queries: start..<min(start + chunk, queries.count), q: q, k: k, v: v,
+          into: out, lse, scratch(worker, 0))
       }
-      narrow(wide, into: target)
-    }
-  }
-
-  // MARK: Matrices in bfloat16
-
-  /// Floats of scratch to widen those of `matrices` that need it, each `count` numbers.
-  private func widenedSize(_ matrices: [Matrix], _ count: Int) -> Int {
-    matrices.count { $0.element == .bfloat16 } * count
-  }
-
-  /// A single-precision matrix of the shape of `x`: itself, or one in `memory`, which moves on, with nothing in it yet.
-  private func singlePrecision(_ x: Matrix, _ memory: inout UnsafeMutablePointer<Float>) -> Matrix {
-    if x.element == .float32 { return x }
-    defer { memory += x.count }
-    return Matrix(memory, rows: x.rows, columns: x.columns)
-  }
-
-  /// `x` in single precision: itself, or widened into `memory`, which moves on.
-  private func widened(_ x: Matrix, _ memory: inout UnsafeMutablePointer<Float>) -> Matrix {
-    let wide = singlePrecision(x, &memory)
-    if x.element == .bfloat16 {
-      for row in 0..<x.rows {
-        kernels.rows.widen(x.columns, x.halves + row * x.stride, wide.base + row * wide.stride)
-      }
-    }
-    return wide
-  }
-
-  /// Narrows what was computed in single precision into `x`, unless that is `x` itself.
-  private func narrow(_ wide: Matrix, into x: Matrix) {
-    if x.element == .float32 { return }
-    for row in 0..<x.rows {
-      kernels.rows.narrow(x.columns, wide.base + row * wide.stride, x.halves + row * x.stride)
     }
   }
 
@@ -149,39 +125,17 @@ extension Engine {
     _ dOut: Matrix, q: Matrix, k: Matrix, v: Matrix, out: Matrix, logSumExp: Matrix, rows: AttentionRows,
     shape: AttentionShape, intoQueries dq: Matrix, keys dk: Matrix, values dv: Matrix
   ) {
-    if isPlanning { return }
-    let longest = rows.longest, d = shape.headSize, group = shape.group
-    let size = AttentionBlock.backwardScratch(longest.keys, shape, kernels)
-    reserveScratch(
-      size + widenedSize([q, dOut, out, dq], longest.queries * group * d)
-        + widenedSize([k, v, dk, dv], longest.keys * d))
+    reserveScratch(AttentionBlock.backwardScratch(rows.longest.keys, shape, kernels))
     parallel(rows.count * shape.keyValueHeadCount) { task, worker in
-      let sequence = task / shape.keyValueHeadCount, head = task % shape.keyValueHeadCount
-      let queries = rows.queries[sequence]..<rows.queries[sequence + 1]
-      let keys = rows.keys[sequence]..<rows.keys[sequence + 1]
-      let columns = head * group * d..<(head + 1) * group * d, keyColumns = head * d..<(head + 1) * d
-      let work = scratch(worker, size)
-      var memory = work + size
+      let (queries, keys) = rows.sequence(task / shape.keyValueHeadCount)
       let block = AttentionBlock(
-        q: widened(q.rows(queries).columns(columns), &memory),
-        k: widened(k.rows(keys).columns(keyColumns), &memory),
-        v: widened(v.rows(keys).columns(keyColumns), &memory), shape: shape, kernels: kernels)
-      let targets = (
-        dq.rows(queries).columns(columns), dk.rows(keys).columns(keyColumns),
-        dv.rows(keys).columns(keyColumns)
-      )
-      let wide = (
-        singlePrecision(targets.0, &memory), singlePrecision(targets.1, &memory),
-        singlePrecision(targets.2, &memory)
-      )
+        shape: shape, kernels: kernels, queryCount: queries.count, keyCount: keys.count)
       block.backward(
-        dOut: widened(dOut.rows(queries).columns(columns), &memory),
-        out: widened(out.rows(queries).columns(columns), &memory),
-        logSumExp: logSumExp.rows(head * group..<(head + 1) * group).columns(queries), dq: wide.0, dk: wide.1,
-        dv: wide.2, work)
-      narrow(wide.0, into: targets.0)
-      narrow(wide.1, into: targets.1)
-      narrow(wide.2, into: targets.2)
+        keyValueHead: task % shape.keyValueHeadCount,
+        AttentionBlock.Gradients(
+          q: q.rows(queries), k: k.rows(keys), v: v.rows(keys), out: out.rows(queries),
+          dOut: dOut.rows(queries), logSumExp: logSumExp.columns(queries), dq: dq.rows(queries),
+          dk: dk.rows(keys), dv: dv.rows(keys)), scratch(worker, 0))
     }
   }
 }

@@ -1,214 +1,121 @@
 import CKernels
 
-/// The attention of one sequence and one key/value head, in single precision: the loops of one task.
+/// What the loops over blocks have in common: sizes, and moving blocks of one head into scratch and back.
 struct AttentionBlock {
   typealias Floats = UnsafeMutablePointer<Float>
-  /// [queries, heads·headSize] of the query heads at work, keys and values [keys, headSize].
-  let q: Matrix
-  let k: Matrix
-  let v: Matrix
   let shape: AttentionShape
   let kernels: KernelTable
+  /// The queries and keys of the sequence; under a causal mask the last query stands at the last key.
+  let queryCount: Int
+  let keyCount: Int
 
-  var queryCount: Int { q.rows }
-  var keyCount: Int { k.rows }
-  private var d: Int { shape.headSize }
-  private var mr: Int { kernels.tileRows }
-  private var nr: Int { kernels.tileColumns }
+  /// Queries at a time: with 64 of them, each number of K and V that is read serves 64 multiply-adds.
+  static let queries = 64
+  /// Keys at a time: the scores, 64 × 64, and their gradients are 32 KB, what the first-level cache holds at least.
+  ///
+  /// Both are constants and not the machine's cache sizes because sums over keys and queries are cut at them: the
+  /// same results on every machine of an instruction set.
+  static let keys = 64
 
-  private static func rounded(_ count: Int, _ unit: Int) -> Int { (count + unit - 1) / unit * unit }
+  /// The queries of one task where whole sequences would be too few tasks: 4 blocks share each block of K and V copied.
+  static let chunk = 256
 
-  /// Floats of scratch for a sequence of `keys`: packed K and Vᵀ, the scores of a block, its queries and its output.
-  static func forwardScratch(_ keys: Int, _ shape: AttentionShape, _ kernels: KernelTable) -> Int {
-    let mr = kernels.tileRows, nr = kernels.tileColumns, d = shape.headSize
-    let paddedKeys = rounded(keys, mr), paddedWidth = rounded(d, mr)
-    return max(
-      keys, paddedKeys * d + paddedWidth * keys + paddedKeys * nr + d * nr + paddedWidth * nr + 2 * nr)
+  var d: Int { shape.headSize }
+  var attention: ck_attention_kernels { kernels.attention }
+  /// `count` up to whole tiles.
+  func padded(_ count: Int) -> Int { Self.padded(count, kernels) }
+  /// The columns of a head in scratch.
+  var width: Int { padded(d) }
+
+  static func padded(_ count: Int, _ kernels: KernelTable) -> Int {
+    let unit = Int(kernels.attention.unit)
+    return (count + unit - 1) / unit * unit
   }
 
-  /// Floats of scratch for backward.
-  static func backwardScratch(_ keys: Int, _ shape: AttentionShape, _ kernels: KernelTable) -> Int {
-    let mr = kernels.tileRows, nr = kernels.tileColumns, d = shape.headSize
-    let paddedKeys = rounded(keys, mr), width = rounded(d, nr)
-    return 2 * paddedKeys * d + rounded(d, mr) * keys + 2 * paddedKeys * nr + 2 * paddedKeys * width + 2 * d
-      * nr
-      + 2 * nr * width + rounded(d, mr) * nr + mr * nr + 2 * nr
+  /// How many keys from `key` on the query at `query` sees: as many as there are, or more, if it sees all.
+  func visible(from key: Int, at query: Int) -> Int {
+    (shape.isCausal ? keyCount - queryCount + query + 1 : keyCount + Self.queries) - key
   }
 
-  /// The number of keys that some query of the block from `start` sees, and that the block's first query sees.
-  private func visibleKeys(_ start: Int, _ count: Int) -> (visible: Int, first: Int) {
-    guard shape.isCausal else { return (keyCount, keyCount) }
-    let first = keyCount - queryCount + start + 1
-    return (min(keyCount, first + count - 1), first)
-  }
-
-  // MARK: Packing
-
-  /// Rows of one head as left operand: panels of `mr` rows, the head's width summed over.
-  private func packRows(_ x: Matrix, into panels: Floats) {
-    for i in stride(from: 0, to: x.rows, by: mr) {
-      kernels.gemm.pack_rows(
-        d, min(mr, x.rows - i), mr, x.base + i * x.stride, x.stride, panels + i * d)
+  /// Rows `range` of one head, `d` columns of `x` from `column`, as [padded, width] with zeros around; whole tiles of
+  /// rows unless told otherwise.
+  func load(_ x: Matrix, _ range: Range<Int>, _ column: Int, padded rows: Int? = nil, into block: Floats) {
+    let offset = range.lowerBound * x.stride + column, count = range.count
+    let rows = rows ?? padded(count)
+    switch x.element {
+    case .float32:
+      attention.load(count, rows, d, width, x.base + offset, x.stride, block, width)
+    case .bfloat16:
+      attention.load_half(count, rows, d, width, x.halves + offset, x.stride, block, width)
     }
   }
 
-  /// The transpose of one head as left operand: panels of `mr` of the head's columns, the rows summed over.
-  private func packColumns(_ x: Matrix, into panels: Floats) {
-    for i in stride(from: 0, to: d, by: mr) {
-      kernels.gemm.pack_columns(
-        x.rows, min(mr, d - i), mr, x.base + i, x.stride, panels + i * x.rows)
-    }
+  /// The transpose of a block of queries, [padded(count), width] → [d, ``queries``].
+  func transpose(_ block: Floats, _ count: Int, into columns: Floats) {
+    kernels.gemm.transpose(padded(count), d, block, width, columns, Self.queries)
   }
 
-  /// `count` rows from `start` of one head, transposed, as right operand [d, nr].
-  private func packQueries(_ x: Matrix, _ column: Int, _ start: Int, _ count: Int, into panel: Floats) {
-    kernels.gemm.pack_rows(d, count, nr, x.base + start * x.stride + column, x.stride, panel)
-  }
-
-  // MARK: Forward
-
-  /// One head, a block of `nr` queries at a time.
-  func forward(into out: Matrix, _ lse: Floats?, _ scratch: Floats) {
-    let gemm = kernels.gemm
-    let paddedKeys = Self.rounded(keyCount, mr), paddedWidth = Self.rounded(d, mr)
-    let keys = scratch
-    let values = keys + paddedKeys * d
-    let scores = values + paddedWidth * keyCount
-    let queries = scores + paddedKeys * nr
-    let output = queries + d * nr
-    let inverse = output + paddedWidth * nr
-    let logSum = inverse + nr
-    packRows(k, into: keys)
-    packColumns(v, into: values)
-    for start in stride(from: 0, to: queryCount, by: nr) {
-      let count = min(nr, queryCount - start)
-      let (visible, first) = visibleKeys(start, count)
-      packQueries(q, 0, start, count, into: queries)
-      for i in stride(from: 0, to: visible, by: mr) {
-        gemm.tile(d, keys + i * d, queries, scores + i * nr, nr, 0)
-      }
-      kernels.attention.softmax(visible, visible, first, shape.scale, scores, inverse, logSum)
-      for i in stride(from: 0, to: d, by: mr) {
-        gemm.tile(visible, values + i * keyCount, scores, output + i * nr, nr, 0)
-      }
-      kernels.attention.scale_columns(d, output, inverse)
-      kernels.gemm.transpose(d, count, output, nr, out.base + start * out.stride, out.stride)
-      lse?.advanced(by: start).update(from: logSum, count: count)
-    }
-  }
-
-  /// One head for a few queries: dot products and weighted sums of rows where they lie, as decoding needs it.
-  func forwardFew(into out: Matrix, _ lse: Floats?, _ scores: Floats) {
-    for query in 0..<queryCount {
-      let visible = visibleKeys(query, 1).visible
-      let x = q.base + query * q.stride
-      kernels.gemm.matvec(visible, d, k.base, k.stride, x, scores)
-      kernels.rows.scale(visible, shape.scale, scores, scores)
-      let sum = kernels.rows.softmax(visible, scores)
-      lse?[query] = sum
-      let y = out.base + query * out.stride
-      y.update(repeating: 0, count: d)
-      kernels.gemm.weighted_rows(visible, d, scores, v.base, v.stride, y)
-    }
-  }
-
-  // MARK: Backward
-
-  /// The query heads that read the key/value head; `logSumExp` has a row for each.
-  func backward(
-    dOut: Matrix, out: Matrix, logSumExp: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
-    _ scratch: Floats
+  /// `count` rows of `block`, each times its factor (`step` 1) or all times one (`step` 0), into rows of one head.
+  func store(
+    _ block: Floats, _ factors: Floats, step: Int, into x: Matrix, _ range: Range<Int>, _ column: Int
   ) {
-    let gemm = kernels.gemm
-    let paddedKeys = Self.rounded(keyCount, mr), paddedWidth = Self.rounded(d, mr),
-      width = Self.rounded(d, nr)
-    let keys = scratch
-    let values = keys + paddedKeys * d
-    let keysTransposed = values + paddedKeys * d
-    let scores = keysTransposed + paddedWidth * keyCount
-    let scoreGradients = scores + paddedKeys * nr
-    let keyGradients = scoreGradients + paddedKeys * nr
-    let valueGradients = keyGradients + paddedKeys * width
-    let queries = valueGradients + paddedKeys * width
-    let outputs = queries + d * nr
-    let queryRows = outputs + d * nr
-    let outputRows = queryRows + nr * width
-    let queryGradients = outputRows + nr * width
-    let panel = queryGradients + paddedWidth * nr
-    let delta = panel + mr * nr
-    let logSum = delta + nr
-    packRows(k, into: keys)
-    packRows(v, into: values)
-    packColumns(k, into: keysTransposed)
-    keyGradients.update(repeating: 0, count: 2 * paddedKeys * width)
-    for head in 0..<shape.group {
-      for start in stride(from: 0, to: queryCount, by: nr) {
-        let count = min(nr, queryCount - start)
-        let (visible, first) = visibleKeys(start, count)
-        let padded = Self.rounded(visible, mr)
-        packQueries(q, head * d, start, count, into: queries)
-        packQueries(dOut, head * d, start, count, into: outputs)
-        packBlock(q, head * d, start, count, into: queryRows)
-        packBlock(dOut, head * d, start, count, into: outputRows)
-        loadStatistics(head, start, count, dOut, out, logSumExp, delta, logSum)
-        for i in stride(from: 0, to: visible, by: mr) {
-          gemm.tile(d, keys + i * d, queries, scores + i * nr, nr, 0)
-          gemm.tile(d, values + i * d, outputs, scoreGradients + i * nr, nr, 0)
-        }
-        kernels.attention.probabilities(visible, padded, first, shape.scale, scores, logSum)
-        kernels.attention.score_gradient(padded, shape.scale, scores, scoreGradients, delta)
-        addProduct(scores, outputRows, padded, count, width, panel, into: valueGradients)
-        addProduct(scoreGradients, queryRows, padded, count, width, panel, into: keyGradients)
-        for i in stride(from: 0, to: d, by: mr) {
-          gemm.tile(visible, keysTransposed + i * keyCount, scoreGradients, queryGradients + i * nr, nr, 0)
-        }
-        kernels.gemm.transpose(
-          d, count, queryGradients, nr, dq.base + start * dq.stride + head * d, dq.stride)
-      }
-    }
-    for row in 0..<keyCount {
-      (dk.base + row * dk.stride).update(from: keyGradients + row * width, count: d)
-      (dv.base + row * dv.stride).update(from: valueGradients + row * width, count: d)
+    let offset = range.lowerBound * x.stride + column
+    switch x.element {
+    case .float32:
+      attention.store(range.count, d, block, width, factors, step, x.base + offset, x.stride)
+    case .bfloat16:
+      attention.store_half(range.count, d, block, width, factors, step, x.halves + offset, x.stride)
     }
   }
 
-  /// `count` rows from `start` of one head as right operand, panels of `nr` of the head's columns.
-  private func packBlock(_ x: Matrix, _ column: Int, _ start: Int, _ count: Int, into panels: Floats) {
-    for j in stride(from: 0, to: d, by: nr) {
-      kernels.gemm.pack_columns(
-        count, min(nr, d - j), nr, x.base + start * x.stride + column + j, x.stride, panels + j * nr)
+  /// weights[key, query] ← Σ rows[key, :] · columns[:, query]: scores of a block, transposed. Of `count` queries, the
+  /// first of which sees `first` of the `keys`; what no query of a tile sees is not computed.
+  func scores(_ rows: Floats, _ columns: Floats, keys: Int, count: Int, first: Int, into weights: Floats) {
+    let lanes = padded(count), n = Self.queries
+    if first >= keys {
+      attention.product(padded(keys), d, lanes, rows, width, columns, n, weights, n, 0)
+      return
+    }
+    let unit = Int(attention.unit)
+    for lane in stride(from: 0, to: lanes, by: unit) {
+      let seen = padded(min(keys, max(0, first + lane + unit - 1)))
+      attention.product(seen, d, unit, rows, width, columns + lane, n, weights + lane, n, 0)
     }
   }
 
-  /// δ = rowsum(dO ∘ O) and the log-sum-exp of each lane; lanes past the end get 0 and, their dO being 0, add nothing.
-  private func loadStatistics(
-    _ head: Int, _ start: Int, _ count: Int, _ dOut: Matrix, _ out: Matrix, _ logSumExp: Matrix,
-    _ delta: Floats,
-    _ logSum: Floats
+  /// sums[query, :] (+)= Σ over the keys it sees of weights[key, query] · rows[key, :].
+  func addOverKeys(
+    _ weights: Floats, _ rows: Floats, keys: Int, count: Int, first: Int, accumulate: Bool, into sums: Floats
   ) {
-    for lane in 0..<nr {
-      guard lane < count else {
-        delta[lane] = 0
-        logSum[lane] = 0
-        continue
-      }
-      let row = start + lane
-      delta[lane] = kernels.rows.dot(
-        d, dOut.base + row * dOut.stride + head * d, out.base + row * out.stride + head * d)
-      logSum[lane] = logSumExp.base[head * logSumExp.stride + row]
+    let n = Self.queries, adds: Int32 = accumulate ? 1 : 0
+    if first >= keys {
+      attention.product_transposed(padded(count), keys, width, weights, n, rows, width, sums, width, adds)
+      return
+    }
+    let unit = Int(attention.unit)
+    for query in stride(from: 0, to: count, by: unit) {
+      let seen = min(keys, first + query + unit - 1)
+      attention.product_transposed(
+        unit, seen, width, weights + query, n, rows, width, sums + query * width, width, adds)
     }
   }
 
-  /// sums[key, :] += Σ over the block's queries of weights[key, query] · rows[query, :].
-  private func addProduct(
-    _ weights: Floats, _ rows: Floats, _ padded: Int, _ count: Int, _ width: Int, _ panel: Floats,
-    into sums: Floats
+  /// sums[key, :] += Σ over the queries that see it of weights[key, query] · rows[query, :].
+  func addOverQueries(
+    _ weights: Floats, _ rows: Floats, keys: Int, count: Int, first: Int, into sums: Floats
   ) {
-    for i in stride(from: 0, to: padded, by: mr) {
-      kernels.gemm.pack_rows(count, mr, mr, weights + i * nr, nr, panel)
-      for j in stride(from: 0, to: width, by: nr) {
-        kernels.gemm.tile(count, panel, rows + j * nr, sums + i * width + j, width, 1)
-      }
+    let n = Self.queries
+    if first >= keys {
+      attention.product(padded(keys), count, width, weights, n, rows, width, sums, width, 1)
+      return
+    }
+    let unit = Int(attention.unit)
+    for key in stride(from: 0, to: keys, by: unit) {
+      // The first query that sees the first of these keys.
+      let query = min(count, max(0, key - first + 1))
+      attention.product(
+        unit, count - query, width, weights + key * n + query, n, rows + query * width, width,
+        sums + key * width, width, 1)
     }
   }
 }

@@ -18,6 +18,14 @@ static void check_scale(long n, int in_place) {
   end_check();
 }
 
+/// Past the caches: from any place, and what a vector's alignment leaves over at both ends.
+static void check_zero(long n) {
+  float *y = normals(n, 0, 1);
+  kernels.rows.zero_uncached(n, y);
+  for (long i = 0; i < n; i++) expect_near("y", i, y[i], 0, 0);
+  end_check();
+}
+
 static void check_axpy(long n) {
   const float *x = normals(n, 0, 1);
   float *y = normals(n, 0, 1);
@@ -36,6 +44,8 @@ void check_elementwise(void) {
   EACH_SIZE(n) for (int in_place = 0; in_place < 3; in_place++) check_add(n, in_place);
   KERNEL(rows.scale);
   EACH_SIZE(n) for (int in_place = 0; in_place < 2; in_place++) check_scale(n, in_place);
+  KERNEL(rows.zero_uncached);
+  EACH_SIZE(n) check_zero(n);
   KERNEL(rows.axpy);
   EACH_SIZE(n) check_axpy(n);
 }

@@ -22,6 +22,22 @@ static void check_sum_squares(long n, double deviation) {
   end_check();
 }
 
+/// The largest is at `place` and again at every place behind it.
+static void check_argmax(long n, long place) {
+  float *x = normals(n, 0, 1);
+  for (long i = place; i < n; i++) x[i] = 7;
+  expect_near("place", n, (double)kernels.rows.argmax(n, x), (double)place, 0);
+  end_check();
+}
+
+/// NaN is never the largest, unless the row begins with it.
+static void check_argmax_ends(float first, float other, long wanted) {
+  float *x = garbage(50);
+  for (long i = 0; i < 50; i++) x[i] = i == 0 ? first : i % 3 == 1 ? NAN : other;
+  expect_near("place", 0, (double)kernels.rows.argmax(50, x), (double)wanted, 0);
+  end_check();
+}
+
 void check_reductions(void) {
   KERNEL(rows.dot);
   EACH_SIZE(n) check_dot(n);
@@ -30,4 +46,10 @@ void check_reductions(void) {
   EACH_SIZE(n) check_sum_squares(n, 1);
   check_sum_squares(5000, 1);
   check_sum_squares(100, 1e30); // squares beyond single precision
+  KERNEL(rows.argmax);
+  EACH_SIZE(n) for (long place = 0; place < n; place += 1 + n / 7) check_argmax(n, place);
+  check_argmax_ends(-1, 2, 2);
+  check_argmax_ends(-INFINITY, -INFINITY, 0);
+  check_argmax_ends(-INFINITY, INFINITY, 2);
+  check_argmax_ends(NAN, 2, 0);
 }

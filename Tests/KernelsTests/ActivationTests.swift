@@ -6,30 +6,33 @@ import Testing
 
 /// The exponential under everything, and the activation functions.
 @Suite struct ActivationTests {
-  /// e^x through the attention kernel that computes exp(scale·x − lse) with scale 1 and lse 0.
-  private func exponentials(_ x: [Float], _ set: InstructionSet) throws -> [Float] {
-    let table = KernelTable(set)
-    let width = Int(table.gemm.nr)
-    let kernel = try #require(table.attention.probabilities)
-    let rows = (x.count + width - 1) / width
-    var values = x + [Float](repeating: 0, count: rows * width - x.count)
-    kernel(rows, rows, rows, 1, &values, [Float](repeating: 0, count: width))
-    return Array(values[..<x.count])
-  }
-
+  /// e^x below 0 as the second weight of softmax([0, x]), e^x / (1 + e^x), and above as that of x·σ(x) at −x.
   @Test(arguments: InstructionSet.available) func exponential(_ set: InstructionSet) throws {
+    let rows = KernelTable(set).rows
+    let (softmax, silu) = (try #require(rows.softmax), try #require(rows.silu))
+    func weights(_ x: [Float]) -> [Float] {
+      x.map {
+        var pair = [0, $0]
+        _ = softmax(2, &pair)
+        return pair[1]
+      }
+    }
     // The whole range in steps that fall between the whole multiples of ln 2, and its ends.
     let steps = 200_000
-    var x = (0...steps).map { Float(-87.33 + (87.33 + 88.72) * Double($0) / Double(steps)) }
-    x[0] = -87.33
-    x[steps] = 88.72
-    x += [0, -0.0, tiny, -tiny, 1e-7, -1e-7, -87.3, -87.25, -86.9, 88.4, 88.5, 88.6, 88.71]
-    let y = try exponentials(x, set)
-    let bounds = zip(x, y).map { x, _ in 2 * Double(Float(exp(Double(x))).ulp) }
-    expectClose(y, x.map { exp(Double($0)) }, bounds: bounds, "two units in the last place")
-    #expect(try exponentials([-87.5, -88, -1e4, -3e38, -.infinity], set).allSatisfy { $0 == 0 })
-    #expect(try exponentials([88.73, 89, 1e4, 3e38, .infinity], set).allSatisfy { $0 == .infinity })
-    #expect(try exponentials([.nan, -.nan], set).allSatisfy { $0.isNaN })
+    let x =
+      (0...steps).map { Float(-87.3 * Double($0) / Double(steps)) } + [-0.0, tiny, -tiny, -1e-7, -87.25]
+    let expected = x.map { 1 / (1 + exp(-Double($0))) }
+    // Two units of the exponential, and roundings of the sum and the quotient.
+    expectClose(weights(x), expected, relative: 8 * roundoff, "negative")
+    #expect(weights([-87.5, -88, -1e4, -3e38]).allSatisfy { $0 == 0 })
+    var y = x
+    silu(x.count, x, &y)
+    expectClose(
+      y, zip(x, expected).map { Double($0) * $1 }, absolute: 1e-45, relative: 8 * roundoff, "positive")
+    let beyond: [Float] = [-88.73, -89, -1e4, -3e38]
+    y = beyond
+    silu(beyond.count, beyond, &y)
+    #expect(y.allSatisfy { $0 == 0 }, "x / (1 + ∞)")
   }
 
   private static func reference(_ function: ActivationFunction, _ x: Double) -> (value: Double, slope: Double)

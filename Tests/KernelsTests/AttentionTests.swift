@@ -1,3 +1,5 @@
+import CKernels
+import Foundation
 import Kernels
 import TestSupport
 import Testing
@@ -82,10 +84,10 @@ import Testing
     let query = item.query.map { BFloat16.value(BFloat16.bits($0)) }
     func run(_ element: Element) -> [Float] {
       let (width, keyWidth) = (item.reference.queryWidth, item.reference.keyWidth)
-      let q = GuardedElements(query, rows: queries, columns: width, gap: 2, element)
-      let k = GuardedElements(item.key, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
-      let v = GuardedElements(item.value, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
-      let out = GuardedElements(rows: queries, columns: width, gap: 2, element)
+      let q = GuardedMatrix(query, rows: queries, columns: width, gap: 2, element)
+      let k = GuardedMatrix(item.key, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
+      let v = GuardedMatrix(item.value, rows: item.keyCount, columns: keyWidth, gap: 0, .float32)
+      let out = result(rows: queries, columns: width, gap: 2, element)
       engine.attention(
         q: q.matrix, k: k.matrix, v: v.matrix, rows: item.rows, shape: item.shape, into: out.matrix,
         logSumExp: nil)
@@ -101,17 +103,23 @@ import Testing
     var query: [Float], key: [Float], value: [Float]
   }
 
+  /// A matrix to be written.
+  private func result(rows: Int, columns: Int, gap: Int, _ element: Element) -> GuardedMatrix {
+    GuardedMatrix(
+      [Float](repeating: .nan, count: rows * columns), rows: rows, columns: columns, gap: gap, element)
+  }
+
   private func run(_ item: Case, _ engine: Engine) -> Result {
     let width = item.reference.queryWidth, keyWidth = item.reference.keyWidth
     let n = item.queryCount, m = item.keyCount
     let isFused = n == m
     // One matrix of queries, keys and values side by side, with guards between none and around all.
     func parts(_ values: ([Float], [Float], [Float])?) -> (
-      all: [GuardedElements], q: Matrix, k: Matrix, v: Matrix
+      all: [GuardedMatrix], q: Matrix, k: Matrix, v: Matrix
     ) {
-      let first = GuardedElements(
+      let first = result(
         rows: n, columns: width + (isFused ? 2 * keyWidth : 0), gap: 2, item.element)
-      let second = isFused ? first : GuardedElements(rows: m, columns: 2 * keyWidth, gap: 6, item.element)
+      let second = isFused ? first : result(rows: m, columns: 2 * keyWidth, gap: 6, item.element)
       let start = isFused ? width : 0
       let q = first.matrix.columns(0..<width)
       let k = second.matrix.columns(start..<start + keyWidth)
@@ -124,14 +132,14 @@ import Testing
       return ([first, second], q, k, v)
     }
     let x = parts((item.query, item.key, item.value)), dx = parts(nil)
-    let out = GuardedElements(rows: n, columns: width, gap: 4, item.element)
-    let sums = GuardedElements(rows: item.shape.headCount, columns: n, gap: 2, .float32)
+    let out = result(rows: n, columns: width, gap: 4, item.element)
+    let sums = result(rows: item.shape.headCount, columns: n, gap: 2, .float32)
     engine.attention(
       q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: out.matrix, logSumExp: sums.matrix)
-    let withoutSums = GuardedElements(rows: n, columns: width, gap: 0, item.element)
+    let withoutSums = result(rows: n, columns: width, gap: 0, item.element)
     engine.attention(
       q: x.q, k: x.k, v: x.v, rows: item.rows, shape: item.shape, into: withoutSums.matrix, logSumExp: nil)
-    let dy = GuardedElements(item.dy, rows: n, columns: width, gap: 2, item.element)
+    let dy = GuardedMatrix(item.dy, rows: n, columns: width, gap: 2, item.element)
     engine.attentionBackward(
       dy.matrix, q: x.q, k: x.k, v: x.v, out: out.matrix, logSumExp: sums.matrix, rows: item.rows,
       shape: item.shape,
@@ -248,6 +256,31 @@ import Testing
     expectClose(result.output, expected.output, absolute: 64 * 0x1p-24, "\(set) output")
     expectClose(result.logSumExp, expected.logSumExp, relative: 0x1p-22, "\(set) log-sum-exp")
     for gradient in [result.query, result.key, result.value] { #expect(gradient.allSatisfy { $0.isFinite }) }
+  }
+
+  /// The weights' exponential: e^x for x <= 0 as backward computes it, with scale 1 and log-sum-exp 0.
+  @Test(arguments: InstructionSet.available) func exponential(_ set: InstructionSet) throws {
+    let kernels = KernelTable(set).attention
+    let unit = Int(kernels.unit)
+    let kernel = try #require(kernels.gradients)
+    func weights(_ x: [Float]) -> [Float] {
+      let keys = (x.count + unit - 1) / unit
+      var values = x + [Float](repeating: 0, count: keys * unit - x.count)
+      var gradients = [Float](repeating: 0, count: values.count)
+      let zeros = [Float](repeating: 0, count: unit)
+      kernel(keys, keys, keys, unit, 1, &values, &gradients, unit, zeros, zeros)
+      return Array(values[..<x.count])
+    }
+    let steps = 200_000
+    let x =
+      (0...steps).map { Float(-87.3 * Double($0) / Double(steps)) } + [-0.0, tiny, -tiny, -1e-7, -87.25]
+    // x·log₂ e has two roundings, which an exponential multiplies by x; the rest is within two units.
+    expectClose(
+      weights(x), x.map { exp(Double($0)) },
+      bounds: x.map { (4 + 2 * Double(abs($0))) * 0x1p-24 * exp(Double($0)) })
+    #expect(weights([-87.5, -88, -1e4, -3e38, -.infinity]).allSatisfy { $0 == 0 })
+    #expect(weights([0, 1e-7, 1e4, .infinity]).allSatisfy { $0 == 1 })
+    #expect(weights([.nan, -.nan]).allSatisfy { $0.isNaN })
   }
 
   /// What comes later changes no bit of what came before.

@@ -1,23 +1,49 @@
-// Kernels of attention. Scores are held transposed: one row per key, one lane per query, `width` queries wide
-// (the gemm tile's nr), so that a softmax over keys runs down columns and needs no horizontal step.
+// Kernels of attention. A block of keys meets a block of queries. Scores are held transposed, one row per key and one
+// lane per query, so that a softmax over keys runs down columns and needs no horizontal step.
+//
+// Key j of a block is visible to query lane q if j < first + q, where `first` counts the block's keys that lane 0 sees:
+// at least the number of keys where attention is full, and 0 or less where lane 0 sees none.
 #ifndef CK_ATTENTION_H
 #define CK_ATTENTION_H
 
+#include <stdint.h>
+
 typedef struct ck_attention_kernels {
-  /// In place, for every query lane q: p[j][q] = exp(scale·s[j][q] − max_q) over the visible keys, 0 elsewhere.
-  /// Key j is visible to lane q if j < keys and j < first + q (first = keys for full attention; the number
-  /// of keys that lane 0 sees for causal). Rows keys..<padded are set to 0. Every lane must see at least one key.
-  /// inverse[q] = 1/Σj p[j][q]; lse[q] = max_q + log Σj p[j][q].
-  void (*softmax)(long keys, long padded, long first, float scale, float *s, float *inverse, float *lse);
+  int unit; // rows and columns of the products come in whole multiples of it, a power of two
 
-  /// In place: p[j][q] = exp(scale·s[j][q] − lse[q]) where visible, else 0; rows keys..<padded are set to 0.
-  void (*probabilities)(long keys, long padded, long first, float scale, float *s, const float *lse);
+  /// dst[i*ldd + j] = src[i*lds + j] for i < rows and j < columns, and 0 in the rest of its padded × width numbers.
+  void (*load)(long rows, long padded, long columns, long width, const float *src, long lds, float *dst, long ldd);
+  void (*load_half)(long rows, long padded, long columns, long width, const uint16_t *src, long lds, float *dst,
+                    long ldd);
+  /// dst[i*ldd + j] = src[i*lds + j] · factors[i*step], for i < rows and j < columns; into bfloat16 rounded.
+  void (*store)(long rows, long columns, const float *src, long lds, const float *factors, long step, float *dst,
+                long ldd);
+  void (*store_half)(long rows, long columns, const float *src, long lds, const float *factors, long step,
+                     uint16_t *dst, long ldd);
 
-  /// In place: dp[j][q] = p[j][q] · (dp[j][q] − delta[q]) · scale, for all `padded` rows: the scores' gradient.
-  void (*score_gradient)(long padded, float scale, const float *p, float *dp, const float *delta);
+  /// c[i*ldc + j] (+)= Σp a[i*lda + p] · b[p*ldb + j] for p in 0..<k, in order of p; rows and columns are multiples of
+  /// `unit`. With accumulate == 0, c is written and never read. For k <= 0 the sum is 0.
+  void (*product)(long rows, long k, long columns, const float *a, long lda, const float *b, long ldb, float *c,
+                  long ldc, int accumulate);
+  /// c[i*ldc + j] (+)= Σp a[p*lda + i] · b[p*ldb + j]: the same with the left operand transposed.
+  void (*product_transposed)(long rows, long k, long columns, const float *a, long lda, const float *b, long ldb,
+                             float *c, long ldc, int accumulate);
 
-  /// In place: x[i][q] *= factors[q] for `rows` rows of `width` lanes.
-  void (*scale_columns)(long rows, float *x, const float *factors);
+  /// One step of a softmax whose keys come block by block (Milakov & Gimelshein 2018), for `columns` lanes, a multiple
+  /// of `unit`. In place, s[j*lds + q] becomes exp(scale·(s − top)) where visible and 0 elsewhere, for j < padded. top[q]
+  /// becomes the largest score so far, −∞ before the first block; factor[q] = exp(scale·(old top − top)) is what
+  /// sums taken before have to be multiplied by, and sum[q] = sum[q]·factor[q] + Σj s[j][q].
+  void (*softmax)(long keys, long padded, long first, long columns, float scale, float *s, long lds, float *top,
+                  float *sum, float *factor);
+  /// x[i*ldx + j] *= factors[i] for i < rows and j < columns, a multiple of `unit`.
+  void (*scale_rows)(long rows, long columns, float *x, long ldx, const float *factors);
+  /// After the last step: inverse[q] = 1/sum[q] and lse[q] = scale·top[q] + log sum[q]; inverse may be sum, lse top.
+  void (*finish)(long columns, float scale, const float *top, const float *sum, float *inverse, float *lse);
+
+  /// In place, for j < padded: s becomes p = min(exp(scale·s − lse[q]), 1) where visible and 0 elsewhere, dp becomes
+  /// p · (dp − delta[q]): the gradient at scale·s.
+  void (*gradients)(long keys, long padded, long first, long columns, float scale, float *s, float *dp, long ld,
+                    const float *lse, const float *delta);
 } ck_attention_kernels;
 
 #endif
