@@ -1,6 +1,7 @@
 import CommandLine
 import Kernels
 import Training
+import Transformer
 
 /// Options of `benchmark rows`.
 struct RowsOptions: CommandOptions {
@@ -20,6 +21,7 @@ struct RowsOptions: CommandOptions {
 
   var common = CommonOptions()
   var sizes: [String] = ["gpt2-small"]
+  var precision = Precision.fp32
   var seconds = 0.1
   var memory = 256_000_000
 
@@ -27,6 +29,7 @@ struct RowsOptions: CommandOptions {
     options.list(
       "sizes", &sizes, placeholder: "NAME",
       help: "Models whose operations are measured: nano, mini, gpt2-small, bert-base.")
+    options.choice("precision", &precision, help: "How training stores activations and their gradients.")
     options.value(
       "seconds", &seconds, in: 0.0001...600, help: "Seconds for each operation, its windows together.")
     options.value(
@@ -54,6 +57,7 @@ fileprivate struct RowsResult: Encodable {
   }
   var command = "benchmark rows"
   var machine: Machine
+  var precision: String
   var readGbPerSecond: Double
   var triadGbPerSecond: Double
   var operations: [Row]
@@ -69,7 +73,7 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
   var reads: [Double] = [meter.read()]
   var triads: [Double] = [meter.triad()]
   for size in try benchmarkSizes(options.sizes) {
-    for operation in RowOperation.all(of: size) {
+    for operation in RowOperation.all(of: size, options.precision) {
       let timing = operation.time(
         operation.isReading ? reading : writing, engine, memory: options.memory)
       if operation.isReading { reads += timing.limits } else { triads += timing.limits }
@@ -83,7 +87,8 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
     }
   }
   let result = RowsResult(
-    machine: Machine(engine), readGbPerSecond: round6(Samples(reads).median / 1e9),
+    machine: Machine(engine), precision: options.precision.rawValue,
+    readGbPerSecond: round6(Samples(reads).median / 1e9),
     triadGbPerSecond: round6(Samples(triads).median / 1e9), operations: rows)
   if options.common.wantsJSON { return try printJSON(result, console) }
   console.result(result.machine.text)

@@ -74,11 +74,15 @@ import Testing
     var cases: [Case]
   }
 
-  @Test func attention() async throws {
+  @Test(arguments: ["fp32", "bf16"])
+  func attention(precision: String) async throws {
     let here = try Workplace()
     let outcome = try await here.succeed(
       "benchmark",
-      ["attention", "--length", "64", "--head-size", "32", "--seconds", "0.0001", "--threads", "1", "--json"])
+      [
+        "attention", "--length", "64", "--head-size", "32", "--seconds", "0.0001", "--threads", "1",
+        "--precision", precision, "--json",
+      ])
     let result = try outcome.json(Attention.self)
     #expect(result.command == "benchmark attention")
     #expect(result.cases.map(\.pass) == ["forward", "backward", "forward", "backward"])
@@ -105,18 +109,23 @@ import Testing
       var shareOfBandwidth: Double
     }
     var command: String
+    var precision: String
     var readGbPerSecond: Double
     var triadGbPerSecond: Double
     var operations: [Row]
   }
 
-  @Test func rowOperations() async throws {
+  @Test(arguments: ["fp32", "bf16"])
+  func rowOperations(precision: String) async throws {
     let here = try Workplace()
     let outcome = try await here.succeed(
       "benchmark",
-      ["rows", "--sizes", "nano", "--seconds", "0.0001", "--memory", "2M", "--threads", "2", "--json"])
+      [
+        "rows", "--sizes", "nano", "--seconds", "0.0001", "--memory", "2M", "--threads", "2", "--precision",
+        precision, "--json",
+      ])
     let result = try outcome.json(Rows.self)
-    #expect(result.command == "benchmark rows")
+    #expect(result.command == "benchmark rows" && result.precision == precision)
     #expect(result.readGbPerSecond > 0 && result.triadGbPerSecond > 0)
     #expect(Set(result.operations.map(\.name)).count == result.operations.count)
     for name in ["layer norm backward", "GELU by tanh", "dropout plus residual", "cross entropy", "AdamW"] {
@@ -151,16 +160,17 @@ import Testing
     var peakRssMib: Double?
   }
 
-  @Test func training() async throws {
+  @Test(arguments: ["fp32", "bf16"])
+  func training(precision: String) async throws {
     let here = try Workplace()
     let outcome = try await here.succeed(
       "benchmark",
       [
         "train", "--size", "nano", "--batch-size", "2", "--length", "16", "--steps", "3", "--dropout", "0.1",
-        "--checkpoint-activations", "--threads", "2", "--json",
+        "--checkpoint-activations", "--threads", "2", "--precision", precision, "--json",
       ])
     let result = try outcome.json(Training.self)
-    #expect(result.command == "benchmark train" && result.size == "nano" && result.precision == "fp32")
+    #expect(result.command == "benchmark train" && result.size == "nano" && result.precision == precision)
     #expect(result.checkpointActivations && result.dropout == 0.1)
     #expect(result.batchSize == 2 && result.length == 16 && result.steps == 3 && result.ms.isOrdered)
     // Tables of 512 and 64 rows of 128; 4 blocks of 12·128² weights, 9·128 biases and 4·128 of norms; the last norm.

@@ -30,7 +30,7 @@ import Testing
     ),
     (["benchmark", "gemm"], ["--sizes", "--shape", "--precision", "--seconds"]),
     (["benchmark", "attention"], ["--length", "--head-size", "--causal", "--precision", "--seconds"]),
-    (["benchmark", "rows"], ["--sizes", "--seconds", "--memory"]),
+    (["benchmark", "rows"], ["--sizes", "--precision", "--seconds", "--memory"]),
     (
       ["benchmark", "train"],
       [

@@ -9,15 +9,15 @@ package struct LinearShape: Sendable, Hashable {
   package var outputs: Int
   /// The width it takes.
   package var inputs: Int
-  /// Whether its output is in single precision whatever is computed in: the residual stream, and logits.
-  package var hasSingleOutput: Bool
+  /// Whether its output goes to the residual stream, which is in single precision whatever is computed in.
+  package var isResidual: Bool
 
   /// The map given.
-  package init(tokens: Int, outputs: Int, inputs: Int, hasSingleOutput: Bool = false) {
+  package init(tokens: Int, outputs: Int, inputs: Int, isResidual: Bool = false) {
     self.tokens = tokens
     self.outputs = outputs
     self.inputs = inputs
-    self.hasSingleOutput = hasSingleOutput
+    self.isResidual = isResidual
   }
 }
 
@@ -27,7 +27,7 @@ package enum ProductPass: String, Sendable, CaseIterable {
   case forward
   /// dx = dy·W
   case inputGradient = "dX"
-  /// dW += dyᵀ·x
+  /// dW = dyᵀ·x
   case weightGradient = "dW"
 }
 
@@ -64,23 +64,23 @@ package struct Product: Sendable, Equatable {
 
   /// All three products of the maps of a model's step: 1,024 tokens at width 768, the usual batch of the smaller ones.
   ///
-  /// The head of gpt2-small is applied to 256 rows, about what one chunk of its fused loss holds; that of
-  /// bert-base to the masked tokens.
-  package static func all(of size: BenchmarkSize) -> [Product] {
+  /// The head of gpt2-small is applied to a chunk of the fused loss: a third of the tokens in single precision,
+  /// all of them in bfloat16; that of bert-base to the masked tokens.
+  package static func all(of size: BenchmarkSize, _ precision: Precision = .fp32) -> [Product] {
     let d = size.hiddenSize
     let tokens = d == 768 ? 1_024 : size.batchSize * size.length
     let headRows: Int =
       switch size {
       case .nano, .mini: tokens
-      case .gpt2Small: 256
+      case .gpt2Small: precision == .fp32 ? (tokens + 2) / 3 : tokens
       case .bertBase: Int((Double(tokens) * BenchmarkSize.maskedShare).rounded())
       }
     let maps: [(String, LinearShape)] = [
       ("qkv", LinearShape(tokens: tokens, outputs: 3 * d, inputs: d)),
-      ("attention output", LinearShape(tokens: tokens, outputs: d, inputs: d, hasSingleOutput: true)),
+      ("attention output", LinearShape(tokens: tokens, outputs: d, inputs: d, isResidual: true)),
       ("up", LinearShape(tokens: tokens, outputs: 4 * d, inputs: d)),
-      ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d, hasSingleOutput: true)),
-      ("head", LinearShape(tokens: headRows, outputs: size.vocabularySize, inputs: d, hasSingleOutput: true)),
+      ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d, isResidual: true)),
+      ("head", LinearShape(tokens: headRows, outputs: size.vocabularySize, inputs: d)),
     ]
     return maps.flatMap { name, shape in
       ProductPass.allCases.map { Product(name: "\(size.rawValue) \(name)", shape: shape, pass: $0) }
@@ -88,11 +88,11 @@ package struct Product: Sendable, Equatable {
   }
 
   /// The products of several models, those that two share listed once.
-  package static func all(of sizes: [BenchmarkSize]) -> [Product] {
+  package static func all(of sizes: [BenchmarkSize], _ precision: Precision = .fp32) -> [Product] {
     var seen: Set<LinearShape> = []
     var products: [Product] = []
     for size in sizes {
-      let own = all(of: size).filter { !seen.contains($0.shape) }
+      let own = all(of: size, precision).filter { !seen.contains($0.shape) }
       seen.formUnion(own.map(\.shape))
       products += own
     }
@@ -106,7 +106,7 @@ package struct Product: Sendable, Equatable {
     let element = precision.activations
     var arena = Arena(capacity: (t * o + t * i + o * i) * Element.float32.size + 3 * 64)
     let x = arena.matrix(t, i, element)
-    let y = arena.matrix(t, o, shape.hasSingleOutput ? .float32 : element)
+    let y = arena.matrix(t, o, shape.isResidual && pass == .forward ? .float32 : element)
     let w = arena.matrix(o, i)
     switch pass {
     case .forward:
@@ -117,11 +117,7 @@ package struct Product: Sendable, Equatable {
       return stopwatch.time { engine.multiply(y, by: w, into: x, in: element) }
     case .weightGradient:
       RandomNumbers.fill([x, y])
-      // As in a step, whose passes add up.
-      engine.zero(w)
-      return stopwatch.time {
-        engine.multiply(y, leftTransposed: true, by: x, into: w, accumulate: true, in: element)
-      }
+      return stopwatch.time { engine.multiply(y, leftTransposed: true, by: x, into: w, in: element) }
     }
   }
 }
