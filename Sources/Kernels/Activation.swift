@@ -60,6 +60,6 @@ extension Engine {
     }
   }
 
-  /// An exponential and a division cost about four times an addition from memory.
+  /// An exponential and a division cost about four times an addition from the level-2 cache.
   static let activationGrain = elementGrain / 4
 }

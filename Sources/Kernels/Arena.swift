@@ -31,6 +31,7 @@ public struct Arena: ~Copyable {
     guard let page, page != MAP_FAILED else {
       preconditionFailure("cannot reserve \(bytes) bytes for the arena")
     }
+    Slab.askForHugePages(page, bytes)
     base = page
     mappedBytes = bytes
     self.capacity = capacity

@@ -17,7 +17,7 @@ extension Engine {
   ) {
     precondition(smoothing >= 0 && smoothing < 1, "label smoothing \(smoothing)")
     requireTargets(logits, targets, losses)
-    rowStrips(logits.rows, logits.columns, Operands(logits), cost: 8) { strip in
+    rowStrips(logits.rows, logits.columns, Operands(logits), cost: 4) { strip in
       let target = Self.target(targets, strip.row, logits.columns)
       if target < 0 { strip.zero(logits) }
       losses.row(strip.row)[0] =
@@ -35,7 +35,7 @@ extension Engine {
   ///   - losses: [n, 1], in single precision.
   public func negativeLogLikelihood(_ logits: Matrix, targets: ArraySlice<Int32>, losses: Matrix) {
     requireTargets(logits, targets, losses)
-    rowStrips(logits.rows, logits.columns, Operands(logits), cost: 8) { strip in
+    rowStrips(logits.rows, logits.columns, Operands(logits), cost: 4) { strip in
       let target = Self.target(targets, strip.row, logits.columns)
       losses.row(strip.row)[0] =
         target < 0 ? 0 : kernels.rows.negative_log_likelihood(strip.count, strip.read(logits, 0), target)

@@ -11,6 +11,14 @@ public struct ProcessMemory: Sendable, Equatable {
   /// The bytes of address space, touched or not: VmSize.
   public var addressSpace: Int
 
+  /// The figures given, in bytes.
+  public init(resident: Int, residentFiles: Int, peak: Int, addressSpace: Int) {
+    self.resident = resident
+    self.residentFiles = residentFiles
+    self.peak = peak
+    self.addressSpace = addressSpace
+  }
+
   /// The figures of Linux's `/proc/self/status`. On macOS the peak that `getrusage` knows stands for what is resident
   /// too; what is not known is 0.
   ///

@@ -55,6 +55,14 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return UInt64(words[0]) | UInt64(words[1]) << 32
   }
 
+  /// The same stream after `counters` counters more, each of which makes two numbers of 64 bits or two normal ones.
+  public func advanced(byCounters counters: Int) -> RandomStream {
+    precondition(pendingWord == nil && pendingNormal == nil, "a stream is advanced between counters")
+    var later = self
+    later.position += UInt64(counters)
+    return later
+  }
+
   /// A number in 0 ..< 1: a multiple of 2⁻⁵³, each as likely.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 

@@ -44,7 +44,10 @@ struct Strip {
   var count: Int { columns.count }
 
   /// The same columns of another row.
-  func moved(toRow row: Int) -> Strip {
+  func moved(toRow row: Int) -> Strip { at(row, columns) }
+
+  /// Another stretch with the same slots: no longer than this one where it uses them.
+  fileprivate func at(_ row: Int, _ columns: Range<Int>) -> Strip {
     Strip(row: row, columns: columns, slots: slots, pitch: pitch, widen: widen, narrow: narrow)
   }
 
@@ -104,13 +107,11 @@ extension Engine {
   /// From one slot to the next: a few cache lines more than `columns`, lest a power of two put the slots into the same sets.
   private static func pitch(_ columns: Int) -> Int { (columns + 15) / 16 * 16 + 48 }
 
-  /// The strip at `row` and `columns`; slots hold `longest` columns.
-  private func strip(
-    _ row: Int, _ columns: Range<Int>, _ operands: Operands, longest: Int, _ worker: Int
-  ) -> Strip {
-    let pitch = Self.pitch(longest)
+  /// `columns` of row 0, with slots in the scratch of `worker`.
+  private func strip(_ columns: Range<Int>, _ operands: Operands, _ worker: Int) -> Strip {
+    let pitch = Self.pitch(columns.count)
     return Strip(
-      row: row, columns: columns, slots: scratch(worker, operands.areSingle ? 0 : operands.count * pitch),
+      row: 0, columns: columns, slots: scratch(worker, operands.areSingle ? 0 : operands.count * pitch),
       pitch: pitch, widen: kernels.rows.widen, narrow: kernels.rows.narrow)
   }
 
@@ -121,40 +122,45 @@ extension Engine {
     _ rows: Int, _ columns: Int, _ operands: Operands, grain: Int = Engine.elementGrain,
     _ body: (Strip) -> Void
   ) {
-    func run(_ row: Int, _ range: Range<Int>, _ worker: Int) {
-      if operands.areSingle { return body(strip(row, range, operands, longest: 0, worker)) }
+    func run(_ first: Strip, _ row: Int, _ range: Range<Int>) {
+      if operands.areSingle { return body(first.at(row, range)) }
       var low = range.lowerBound
       while low < range.upperBound {
         let high = min(low + Self.stripLength, range.upperBound)
-        body(strip(row, low..<high, operands, longest: Self.stripLength, worker))
+        body(first.at(row, low..<high))
         low = high
       }
     }
     if operands.areContiguous {
-      workerRanges(rows * columns, unit: 64, minimum: grain) { range, worker in run(0, range, worker) }
+      workerRanges(rows * columns, unit: 64, minimum: grain) { range, worker in
+        run(strip(0..<Self.stripLength, operands, worker), 0, range)
+      }
     } else {
       workerRanges(rows, minimum: max(1, grain / max(columns, 1))) { range, worker in
-        for row in range { run(row, 0..<columns, worker) }
+        let first = strip(0..<Self.stripLength, operands, worker)
+        for row in range { run(first, row, 0..<columns) }
       }
     }
   }
 
   /// Runs `body` over the whole rows of a `rows` × `columns` matrix, each row's work about `cost` additions an element.
   func rowStrips(
-    _ rows: Int, _ columns: Int, _ operands: Operands, cost: Int = 4, _ body: (Strip) -> Void
+    _ rows: Int, _ columns: Int, _ operands: Operands, cost: Int = 2, _ body: (Strip) -> Void
   ) {
     workerRanges(rows, minimum: max(1, Self.elementGrain / (cost * max(columns, 1)))) { range, worker in
-      let first = strip(range.lowerBound, 0..<columns, operands, longest: columns, worker)
+      let first = strip(0..<columns, operands, worker)
       for row in range { body(first.moved(toRow: row)) }
     }
   }
 
   /// Runs `body` over ranges of the columns of a matrix with `rows` rows, as strips of row 0: for sums over rows, whose
-  /// order must not depend on the threads. Ranges are whole cache lines.
+  /// order must not depend on the threads. Ranges are whole cache lines, and at most two a worker, lest short pieces of rows
+  /// that lie far apart cost more to find than to read.
   func columnStrips(_ rows: Int, _ columns: Int, _ operands: Operands, _ body: (Strip) -> Void) {
     if rows == 0 { return }
-    workerRanges(columns, unit: 32, minimum: max(32, Self.elementGrain / rows)) { range, worker in
-      body(strip(0, range, operands, longest: columns, worker))
+    let least = max(32, Self.elementGrain / rows, columns / (2 * threadCount))
+    workerRanges(columns, unit: 32, minimum: least) { range, worker in
+      body(strip(range, operands, worker))
     }
   }
 
@@ -174,9 +180,9 @@ extension Engine {
     // Worker 0 is the caller: the blocks' sums lie behind its slots.
     let slots = operands.areSingle ? 0 : operands.count * Self.pitch(columns)
     let partial = scratch(0, slots + blocks * sums) + slots
-    workerRanges(blocks, minimum: max(1, Self.elementGrain / (4 * length * max(columns, 1)))) {
+    workerRanges(blocks, minimum: max(1, Self.elementGrain / (2 * length * max(columns, 1)))) {
       range, worker in
-      let first = strip(0, 0..<columns, operands, longest: columns, worker)
+      let first = strip(0..<columns, operands, worker)
       for block in range {
         let own = partial + block * sums
         own.update(repeating: 0, count: sums)
@@ -189,6 +195,6 @@ extension Engine {
 
   /// A block of 32 rows makes the zeroing and adding of its sums a few percent of its reading.
   private static let leastBlock = 32
-  /// Sums of at most 64 blocks stay in the level-2 cache until they are added.
-  private static let mostBlocks = 64
+  /// Adding the sums of 32 blocks costs a few percent of reading 1,024 rows, and 32 feed as many threads.
+  private static let mostBlocks = 32
 }

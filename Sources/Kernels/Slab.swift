@@ -20,6 +20,7 @@ public final class Slab: @unchecked Sendable {
     guard let page, page != MAP_FAILED else {
       preconditionFailure("cannot reserve \(bytes) bytes for a slab")
     }
+    Self.askForHugePages(page, bytes)
     mappedBytes = bytes
     base = page.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
@@ -34,6 +35,14 @@ public final class Slab: @unchecked Sendable {
   }
 
   private let mappedBytes: Int
+
+  /// Asks for pages of 2 MB: fewer faults at first touch and fewer misses of the address cache. Only advice: where the
+  /// system gives none, the memory is as good. Not for less than 6 MB, which holds two whole ones wherever it begins.
+  static func askForHugePages(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
+    #if os(Linux)
+      if bytes >= 6 << 20 { madvise(base, bytes, MADV_HUGEPAGE) }
+    #endif
+  }
 
   deinit { if mappedBytes > 0 { munmap(base, mappedBytes) } }
 

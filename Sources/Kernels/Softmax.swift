@@ -7,7 +7,7 @@ extension Engine {
   ///
   /// - Parameter x: [n, c], c at least 1.
   public func softmaxRows(_ x: Matrix) {
-    rowStrips(x.rows, x.columns, Operands(x), cost: 8) { strip in
+    rowStrips(x.rows, x.columns, Operands(x), cost: 4) { strip in
       _ = strip.update(x, 0) { kernels.rows.softmax(strip.count, $0) }
     }
   }
@@ -21,11 +21,8 @@ extension Engine {
     if isPlanning { return [] }
     return [Int32](unsafeUninitializedCapacity: x.rows) { places, filled in
       let places = places
-      rowStrips(x.rows, x.columns, Operands(x)) { strip in
-        let values = strip.read(x, 0)
-        var best = 0
-        for column in 1..<max(strip.count, 1) where values[column] > values[best] { best = column }
-        places[strip.row] = Int32(best)
+      rowStrips(x.rows, x.columns, Operands(x), cost: 1) { strip in
+        places[strip.row] = Int32(kernels.rows.argmax(strip.count, strip.read(x, 0)))
       }
       filled = x.rows
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import Kernels
 
 /// The handle of one matrix of weights inside a model's layout. It carries no numbers, so layers are values that may
@@ -77,8 +78,15 @@ public struct ParameterLayout: Sendable {
     case .ones: matrix.fill(1)
     case .normal(let deviation):
       // Step 0 of the run belongs to initialisation; the site is the parameter's number.
-      var random = RandomStream(seed: seed, step: 0, site: UInt64(index))
-      matrix.set((0..<p.count).map { _ in Float(random.normal()) * deviation })
+      let random = RandomStream(seed: seed, step: 0, site: UInt64(index))
+      // A pair of deviates takes a counter, so any part of the numbers can be drawn by any thread.
+      let part = 1 << 16
+      DispatchQueue.concurrentPerform(iterations: (p.count + part - 1) / part) { number in
+        let range = number * part..<min(p.count, (number + 1) * part)
+        var stream = random.advanced(byCounters: range.lowerBound / 2)
+        weights.matrix(offset: p.offset + range.lowerBound, rows: 1, columns: range.count)
+          .set(range.map { _ in Float(stream.normal()) * deviation })
+      }
     }
   }
 }

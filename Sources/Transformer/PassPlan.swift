@@ -5,7 +5,7 @@ import Kernels
 public struct PassPlan: Sendable, Equatable {
   /// The most that activations and what layers work with take on the arena at once.
   public var activations: Int
-  /// The engine's packing buffers and its threads' scratch.
+  /// The engine's packing buffers and its threads' scratch as they are allocated: a quarter more than what is touched.
   public var buffers: Int
 
   /// Nothing, unless given.
@@ -59,40 +59,12 @@ public struct PassPlan: Sendable, Equatable {
     _ model: TransformerModel, _ batch: SequenceBatch, _ engine: Engine, _ precision: Precision,
     _ body: (inout Context) -> Void
   ) -> PassPlan {
-    let planner = Engine(
-      threads: engine.threadCount, instructionSet: engine.kernels.instructionSet, isPlanning: true)
+    let planner = Engine(planning: engine)
     let slab = Slab(planning: model.layout.count)
     var context = Context(
       arena: Arena(planning: ()), engine: planner, weights: slab, gradients: slab, batch: batch)
     context.precision = precision
     body(&context)
-    return PassPlan(
-      activations: context.arena.peak, buffers: PackingEstimate(model.configuration, batch.tokenCount).bytes)
-  }
-}
-
-/// What the products of a pass pack, from their shapes.
-fileprivate struct PackingEstimate {
-  private(set) var bytes = 0
-
-  init(_ c: ModelConfiguration, _ tokens: Int) {
-    let keyWidth = 2 * c.keyValueHeadCount * c.headSize
-    let up = c.activation == .silu ? 2 * c.intermediateSize : c.intermediateSize
-    var layers = [
-      (c.hiddenSize + keyWidth, c.hiddenSize, tokens), (c.hiddenSize, c.hiddenSize, tokens),
-      (up, c.hiddenSize, tokens), (c.hiddenSize, c.intermediateSize, tokens),
-    ]
-    if case .language = c.head {
-      layers.append((c.vocabularySize, c.hiddenSize, min(tokens, max(64, (16 << 20) / c.vocabularySize))))
-    }
-    var left = 0, right = 0
-    for (outputs, inputs, rows) in layers {
-      for (m, n, k) in [(rows, outputs, inputs), (rows, inputs, outputs), (outputs, inputs, rows)] {
-        let sum = min(k, 4096)
-        left = max(left, min(m, (4 << 20) / sum) * sum)
-        right = max(right, min(n, (4 << 20) / sum) * sum)
-      }
-    }
-    bytes = 4 * (left + right)
+    return PassPlan(activations: context.arena.peak, buffers: planner.scratchBytes)
   }
 }

@@ -35,8 +35,6 @@ struct AttentionOptions: CommandOptions {
     options.value("seconds", &seconds, in: 0.0001...600, help: "Seconds for each case, its windows together.")
   }
 
-  func validate() throws { try requireComputable(precision) }
-
   /// What to measure.
   var cases: [AttentionCase] {
     var cases: [AttentionCase] = []

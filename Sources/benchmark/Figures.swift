@@ -1,7 +1,6 @@
 import CommandLine
 import Foundation
 import Training
-import Transformer
 
 /// A duration a call in milliseconds: the median and how far it spreads.
 struct Milliseconds: Encodable {
@@ -59,11 +58,4 @@ func benchmarkSizes(_ names: [String]) throws -> [BenchmarkSize] {
     if !sizes.contains(size) { sizes.append(size) }
   }
   return sizes
-}
-
-/// Stops where products are not yet computed in what is asked for: its figures would be those of another precision.
-func requireComputable(_ precision: Precision) throws {
-  if precision != .fp32 {
-    throw UsageError("--precision: \(precision.rawValue) is not computed yet; expected fp32.")
-  }
 }

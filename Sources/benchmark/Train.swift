@@ -48,8 +48,6 @@ struct TrainOptions: CommandOptions {
       help: "Compute each block's activations again in backward instead of keeping them.")
     options.value("dropout", &dropout, in: 0..<1, help: "The share of activations dropped.")
   }
-
-  func validate() throws { try requireComputable(precision) }
 }
 
 /// What `benchmark train --json` prints.

@@ -18,7 +18,8 @@ static slope gelu_slope(double x) {
 
 /// σ + x·σ′·u′ with u the argument, which has 7 roundings.
 static slope gelu_tanh_slope(double x) {
-  if (fabs(x) > 20) return (slope){x > 0, 0}; // 0 or 1 to the last bit of a double
+  // 0 or 1 to the last bit, where the kernel may stand still: at −10, 230 times an exponential that is as good as lost.
+  if (fabs(x) > 20) return (slope){x > 0, 230 * LOST};
   const double c = 2 * sqrt(2 / PI), u = c * (x + 0.044715 * x * x * x);
   const double s = 1 / (1 + exp(-u)), ds = 1 / (2 + exp(u) + exp(-u));
   const double growth = x * c * (1 + 3 * 0.044715 * x * x), bend = growth * ds, value = s + bend;

@@ -42,9 +42,10 @@ void end_check(void) {
 
 void finish_table(void) {
   finish_kernel();
-  // What is no function: the instruction set, its lanes, the tile's rows and columns.
+  // What is no function: the instruction set, its lanes, the tiles' rows and columns.
   checked[offsetof(ck_table, isa) / WORD] = checked[offsetof(ck_table, lanes) / WORD] = 1;
   checked[offsetof(ck_table, gemm.mr) / WORD] = checked[offsetof(ck_table, gemm.nr) / WORD] = 1;
+  checked[offsetof(ck_table, half.mr) / WORD] = checked[offsetof(ck_table, half.nr) / WORD] = 1;
   checked[offsetof(ck_table, attention.unit) / WORD] = 1;
   for (int i = 0; i < WORDS; i++) {
     if (!checked[i]) {

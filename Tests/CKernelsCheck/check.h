@@ -33,6 +33,14 @@ uint16_t *half_garbage(long n);
 /// n numbers around `mean`, at most 6 deviations away: the sum of twelve uniform ones, nearly normal.
 float *normals(long n, double mean, double deviation);
 float *copy_of(const float *x, long n);
+/// The same in bfloat16; and as a packed panel, which is made of pairs and so begins at a multiple of 4 bytes.
+uint16_t *half_normals(long n, double mean, double deviation);
+uint16_t *half_panel(long n);
+uint16_t *half_panel_normals(long n);
+
+/// The number that bfloat16 bits stand for, and the bits of the number nearest to x.
+float bfloat16_value(uint16_t bits);
+uint16_t nearest_bfloat16(float x);
 
 // Expectations. The first few that do not hold are printed; after the kernel's last check the program then ends with 1.
 
@@ -51,6 +59,8 @@ void expect_untouched(const char *what, const float *p, long n);
 /// The most, relative to the sum of the terms' magnitudes, that `roundings` of them in turn move a sum or product
 /// (Higham, "Accuracy and Stability of Numerical Algorithms", lemma 3.1).
 static inline double gamma_of(double roundings) { return roundings * U / (1 - roundings * U); }
+/// The same of bfloat16, which keeps 8 bits.
+#define U_HALF 0x1p-8
 /// Where the exponential goes to 0 instead of to subnormal numbers: what is below may be lost.
 #define LOST 2e-38
 
@@ -62,6 +72,9 @@ long awkward_size(long number);
 // One function a file; each checks some slots of `kernels`.
 void check_products(void);
 void check_packing(void);
+void check_finish(void);
+void check_half_packing(void);
+void check_half_products(void);
 void check_bfloat16(void);
 void check_elementwise(void);
 void check_reductions(void);

@@ -31,11 +31,20 @@ static void check_axpy(long n) {
   end_check();
 }
 
+static void check_zero(long n) {
+  float *y = garbage(n);
+  kernels.rows.zero_uncached(n, y);
+  for (long i = 0; i < n; i++) expect_near("y", i, y[i], 0, 0);
+  end_check();
+}
+
 void check_elementwise(void) {
   KERNEL(rows.add);
   EACH_SIZE(n) for (int in_place = 0; in_place < 3; in_place++) check_add(n, in_place);
   KERNEL(rows.scale);
   EACH_SIZE(n) for (int in_place = 0; in_place < 2; in_place++) check_scale(n, in_place);
+  KERNEL(rows.zero_uncached);
+  EACH_SIZE(n) check_zero(n);
   KERNEL(rows.axpy);
   EACH_SIZE(n) check_axpy(n);
 }

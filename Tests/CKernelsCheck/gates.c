@@ -3,8 +3,9 @@
 
 static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
 
-/// Every result is a product of what is exact with one function of the gate; a gate below −88 loses 89·e^−87.3.
-static double lost(double factor) { return 89 * 1.2e-38 * fabs(factor) + 0x1p-149; }
+/// Every result is a product of what is exact with one function of the gate; a gate below −87 may count as −87, whose
+/// function is 1.5e−36.
+static double lost(double factor) { return 1.5e-36 * fabs(factor) + 0x1p-149; }
 
 static void check_forward(long n, double deviation) {
   const float *gate = normals(n, 0, deviation), *up = normals(n, 0, 1);

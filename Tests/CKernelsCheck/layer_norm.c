@@ -38,14 +38,17 @@ static void check_forward(long n, int biased, int based, int mode) {
   end_check();
 }
 
-static void check_backward(long n, int based, int mode) {
+/// `weights`: bit 0 asks for dw, bit 1 for db. `mode` OVER_X means here: over dy.
+static void check_backward(long n, int based, int mode, int weights) {
   const float *dy = normals(n, 0, 1), *x = normals(n, 0.5, 1), *w = normals(n, 1, 1);
   const float *base = based ? normals(n, 0, 1) : NULL;
   if (mode == OVER_BASE && !based) mode = FRESH;
   const float mean = 0.46f, rstd = 1.07f;
-  // OVER_X is here: over dy.
   float *dx = mode == OVER_X ? copy_of(dy, n) : mode == OVER_BASE ? copy_of(base, n) : garbage(n);
-  kernels.rows.layer_norm_backward(n, mode == OVER_X ? dx : dy, x, w, mean, rstd, mode == OVER_BASE ? dx : base, dx);
+  float *dw = weights & 1 ? normals(n, 0, 1) : NULL, *db = weights & 2 ? normals(n, 0, 1) : NULL;
+  const float *dw0 = dw ? copy_of(dw, n) : NULL, *db0 = db ? copy_of(db, n) : NULL;
+  kernels.rows.layer_norm_backward(n, mode == OVER_X ? dx : dy, x, w, mean, rstd, mode == OVER_BASE ? dx : base, dx, dw,
+                                   db);
   double sum = 0, product = 0, sizes = 0, product_sizes = 0;
   for (long i = 0; i < n; i++) {
     const double g = (double)dy[i] * w[i], hat = ((double)x[i] - mean) * rstd;
@@ -58,19 +61,10 @@ static void check_backward(long n, int based, int mode) {
     // Sums of n terms of four roundings each; a quotient, two differences, two products.
     const double parts = rstd * (fabs(g) + sizes / count + fabs(hat) * product_sizes / count) + fabs(rest);
     expect_near("dx", i, dx[i], wanted, gamma_of(n + 10) * parts);
-  }
-  end_check();
-}
-
-static void check_weights(long n, int biased) {
-  const float *dy = normals(n, 0, 1), *x = normals(n, 0.5, 1), mean = 0.46f, rstd = 1.07f;
-  float *dw = normals(n, 0, 1), *db = biased ? normals(n, 0, 1) : NULL;
-  const float *dw0 = copy_of(dw, n), *db0 = biased ? copy_of(db, n) : NULL;
-  kernels.rows.layer_norm_weights(n, dy, x, mean, rstd, dw, db);
-  for (long i = 0; i < n; i++) {
-    const double share = dy[i] * ((double)x[i] - mean) * rstd;
-    expect_near("dw", i, dw[i], dw0[i] + share, gamma_of(4) * (fabs(share) + fabsf(dw0[i])));
-    if (biased) expect_near("db", i, db[i], (float)((double)db0[i] + dy[i]), 0);
+    const double share = dy[i] * hat;
+    // A difference, two products and a sum; the bias's gradient is one sum.
+    if (dw) expect_near("dw", i, dw[i], dw0[i] + share, gamma_of(4) * (fabs(share) + fabsf(dw0[i])));
+    if (db) expect_near("db", i, db[i], (float)((double)db0[i] + dy[i]), 0);
   }
   end_check();
 }
@@ -97,7 +91,6 @@ void check_layer_norm(void) {
   check_ends(0, INFINITY, 0);
   check_ends(0, NAN, 0);
   KERNEL(rows.layer_norm_backward);
-  for (int choice = 0; choice < 2 * MODES; choice++) EACH_SIZE(n) if (n > 0) check_backward(n, choice & 1, choice / 2);
-  KERNEL(rows.layer_norm_weights);
-  EACH_SIZE(n) for (int biased = 0; biased < 2; biased++) check_weights(n, biased);
+  for (int choice = 0; choice < 8 * MODES; choice++)
+    EACH_SIZE(n) if (n > 0) check_backward(n, choice & 1, choice / 8, choice >> 1 & 3);
 }

@@ -12,6 +12,10 @@ static const char *name_of(int isa) {
     return "AVX-512";
   case CK_NEON:
     return "NEON";
+  case CK_AVX512BF16:
+    return "AVX-512 with vdpbf16ps";
+  case CK_AMX:
+    return "AMX";
   default:
     return "an instruction set without a name here";
   }
@@ -30,6 +34,9 @@ int main(void) {
     }
     check_products();
     check_packing();
+    check_finish();
+    check_half_packing();
+    check_half_products();
     check_bfloat16();
     check_elementwise();
     check_reductions();

@@ -90,6 +90,21 @@ float *normals(long n, double mean, double deviation) {
   return x;
 }
 
+uint16_t *half_normals(long n, double mean, double deviation) {
+  const float *x = normals(n, mean, deviation);
+  uint16_t *y = half_garbage(n);
+  for (long i = 0; i < n; i++) y[i] = nearest_bfloat16(x[i]);
+  return y;
+}
+
+uint16_t *half_panel(long n) { return allocate(n / 2, 2 * sizeof(uint16_t)); }
+
+uint16_t *half_panel_normals(long n) {
+  uint16_t *panel = half_panel(n);
+  memcpy(panel, half_normals(n, 0, 1), (size_t)n * sizeof *panel);
+  return panel;
+}
+
 long awkward_size(long number) {
   const long v = kernels.lanes;
   const long sizes[] = {0, 1, 2, v - 1, v, v + 1, 2 * v + 3, 4 * v - 1, 4 * v, 4 * v + 1, 9 * v + 5};

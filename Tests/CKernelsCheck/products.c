@@ -1,23 +1,29 @@
 // The tile of the matrix product, the product with a vector, the weighted sum of rows.
 #include "check.h"
 
-static void check_tile(long k, long ldc, int accumulate) {
-  const long mr = kernels.gemm.mr, nr = kernels.gemm.nr, size = (mr - 1) * ldc + nr;
-  const float *a = normals(k * mr, 0, 1), *b = normals(k * nr, 0, 1);
+/// `count` panels of A and their tiles by `panels`, or one by `tile`.
+static void check_tiles(long count, long k, long ldc, int accumulate, int alone) {
+  const long mr = kernels.gemm.mr, nr = kernels.gemm.nr, rows = count * mr;
+  const long size = rows > 0 ? (rows - 1) * ldc + nr : 0;
+  const float *a = normals(k * rows, 0, 1), *b = normals(k * nr, 0, 1);
   float *c = accumulate ? normals(size, 0, 1) : garbage(size);
   const float *before = copy_of(c, size);
-  kernels.gemm.tile(k, a, b, c, ldc, accumulate);
-  for (long i = 0; i < mr; i++) {
+  if (alone)
+    kernels.gemm.tile(k, a, b, c, ldc, accumulate);
+  else
+    kernels.gemm.panels(count, k, a, b, c, ldc, accumulate);
+  for (long i = 0; i < rows; i++) {
+    const float *row = a + i / mr * k * mr + i % mr;
     for (long j = 0; j < nr; j++) {
       double sum = accumulate ? before[i * ldc + j] : 0, size_of_terms = fabs(sum);
       for (long p = 0; p < k; p++) {
-        sum += (double)a[p * mr + i] * b[p * nr + j];
-        size_of_terms += fabs((double)a[p * mr + i] * b[p * nr + j]);
+        sum += (double)row[p * mr] * b[p * nr + j];
+        size_of_terms += fabs((double)row[p * mr] * b[p * nr + j]);
       }
       // k products, k sums in turn, and c added last.
       expect_near("c", i * ldc + j, c[i * ldc + j], sum, gamma_of(k + 2) * size_of_terms);
     }
-    if (i + 1 < mr) expect_same("gap of c", c + i * ldc + nr, before + i * ldc + nr, ldc - nr);
+    if (i + 1 < rows) expect_same("gap of c", c + i * ldc + nr, before + i * ldc + nr, ldc - nr);
   }
   end_check();
 }
@@ -62,7 +68,13 @@ void check_products(void) {
   KERNEL(gemm.tile);
   for (int s = 0; s < 8; s++)
     for (int g = 0; g < 3; g++)
-      for (int accumulate = 0; accumulate < 2; accumulate++) check_tile(sums[s], kernels.gemm.nr + gaps[g], accumulate);
+      for (int accumulate = 0; accumulate < 2; accumulate++)
+        check_tiles(1, sums[s], kernels.gemm.nr + gaps[g], accumulate, 1);
+  KERNEL(gemm.panels);
+  for (long count = 0; count < 4; count++)
+    for (int s = 0; s < 8; s += 2)
+      for (int accumulate = 0; accumulate < 2; accumulate++)
+        check_tiles(count, sums[s], kernels.gemm.nr + gaps[s % 3], accumulate, 0);
   // Rows come in fours.
   KERNEL(gemm.matvec);
   for (long n = 0; n < 10; n++) EACH_SIZE(k) for (int g = 0; g < 3; g++) check_matvec(n, k, k + gaps[g]);

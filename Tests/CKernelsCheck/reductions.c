@@ -22,10 +22,29 @@ static void check_sum_squares(long n, double deviation) {
   end_check();
 }
 
+/// The place of the largest number, the first of equals.
+static void check_argmax(long n, long place, float value) {
+  float *x = normals(n, 0, 1);
+  x[n - 1] = x[place] = value;
+  long wanted = 0;
+  for (long i = 0; i < n; i++)
+    if (x[i] > x[wanted]) wanted = i;
+  const long found = kernels.rows.argmax(n, x);
+  expect_near("place", n, (double)found, (double)wanted, 0);
+  end_check();
+}
+
 void check_reductions(void) {
   KERNEL(rows.dot);
   EACH_SIZE(n) check_dot(n);
   check_dot(5000);
+  // The largest at every place and again at the end; NaN, which is passed by, but not in front; nothing but −∞.
+  KERNEL(rows.argmax);
+  EACH_SIZE(n) for (long place = 0; place < n; place++) {
+    check_argmax(n, place, 9);
+    check_argmax(n, place, NAN);
+    check_argmax(n, place, -INFINITY);
+  }
   KERNEL(rows.sum_squares);
   EACH_SIZE(n) check_sum_squares(n, 1);
   check_sum_squares(5000, 1);

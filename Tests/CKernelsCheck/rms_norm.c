@@ -23,12 +23,14 @@ static void check_forward(long n, int based, int mode) {
   end_check();
 }
 
-static void check_backward(long n, int based, int mode) {
+static void check_backward(long n, int based, int mode, int weights) {
   const float *dy = normals(n, 0, 1), *x = normals(n, 0.5, 1), *w = normals(n, 1, 1), rstd = 0.93f;
   const float *base = based ? normals(n, 0, 1) : NULL;
   if (mode == OVER_BASE && !based) mode = FRESH;
   float *dx = mode == OVER_FIRST ? copy_of(dy, n) : mode == OVER_BASE ? copy_of(base, n) : garbage(n);
-  kernels.rows.rms_norm_backward(n, mode == OVER_FIRST ? dx : dy, x, w, rstd, mode == OVER_BASE ? dx : base, dx);
+  float *dw = weights ? normals(n, 0, 1) : NULL;
+  const float *dw0 = weights ? copy_of(dw, n) : NULL;
+  kernels.rows.rms_norm_backward(n, mode == OVER_FIRST ? dx : dy, x, w, rstd, mode == OVER_BASE ? dx : base, dx, dw);
   double product = 0, sizes = 0;
   for (long i = 0; i < n; i++) {
     const double term = (double)dy[i] * w[i] * x[i] * rstd;
@@ -40,6 +42,8 @@ static void check_backward(long n, int based, int mode) {
     // A sum of n terms of three roundings each; a quotient, two products, two differences.
     const double parts = rstd * (fabs(g) + fabs(hat) * sizes / (double)n) + fabs(rest);
     expect_near("dx", i, dx[i], wanted, gamma_of(n + 9) * parts);
+    const double share = dy[i] * hat;
+    if (dw) expect_near("dw", i, dw[i], dw0[i] + share, gamma_of(3) * (fabs(share) + fabsf(dw0[i])));
   }
   end_check();
 }
@@ -61,5 +65,6 @@ void check_rms_norm(void) {
   check_overflow(INFINITY);
   check_overflow(NAN);
   KERNEL(rows.rms_norm_backward);
-  for (int choice = 0; choice < 2 * MODES; choice++) EACH_SIZE(n) if (n > 0) check_backward(n, choice & 1, choice / 2);
+  for (int choice = 0; choice < 4 * MODES; choice++)
+    EACH_SIZE(n) if (n > 0) check_backward(n, choice & 1, choice / 4, choice >> 1 & 1);
 }

@@ -93,22 +93,32 @@ actor Gate {
 
 extension Workplace {
   /// Starts a command here.
-  func start(_ name: String, _ arguments: [String], input: String = "", output: String? = nil) throws
-    -> RunningCommand
-  {
-    try RunningCommand(
-      Executables.path(name), name: name, arguments, input: input, output: output, in: self)
+  ///
+  /// - Parameter addressSpace: what `ulimit -v` allows it, in KiB; nil for no limit.
+  func start(
+    _ name: String, _ arguments: [String], input: String = "", output: String? = nil, addressSpace: Int? = nil
+  ) throws -> RunningCommand {
+    let path = try Executables.path(name)
+    guard let addressSpace else {
+      return try RunningCommand(path, name: name, arguments, input: input, output: output, in: self)
+    }
+    let limited = ["-c", "ulimit -v \(addressSpace) && exec \"$0\" \"$@\"", path] + arguments
+    return try RunningCommand("/bin/sh", name: name, limited, input: input, output: output, in: self)
   }
 
   /// Runs a command here to its end. No command may be ended by a signal.
   func run(
     _ name: String, _ arguments: [String], input: String = "", output: String? = nil,
+    addressSpace: Int? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Outcome {
     await Gate.processes.enter()
     let result: Result<Outcome, any Error>
     do {
-      result = .success(try await start(name, arguments, input: input, output: output).finish())
+      result = .success(
+        try await start(
+          name, arguments, input: input, output: output, addressSpace: addressSpace
+        ).finish())
     } catch {
       result = .failure(error)
     }
@@ -136,10 +146,12 @@ extension Workplace {
   @discardableResult
   func fail(
     _ code: Int32, _ name: String, _ arguments: [String], says words: [String], lines: Int = 1,
-    input: String = "", output: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    input: String = "", output: String? = nil, addressSpace: Int? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Outcome {
     let outcome = try await run(
-      name, arguments, input: input, output: output, sourceLocation: sourceLocation)
+      name, arguments, input: input, output: output, addressSpace: addressSpace,
+      sourceLocation: sourceLocation)
     #expect(
       outcome.code == code, "\(name) \(arguments): exit \(outcome.code): \(outcome.errors)",
       sourceLocation: sourceLocation)

@@ -28,6 +28,17 @@ import Testing
         "--stop",
       ]
     ),
+    (["benchmark", "gemm"], ["--sizes", "--shape", "--precision", "--seconds"]),
+    (["benchmark", "attention"], ["--length", "--head-size", "--causal", "--precision", "--seconds"]),
+    (["benchmark", "rows"], ["--sizes", "--precision", "--seconds", "--memory"]),
+    (
+      ["benchmark", "train"],
+      [
+        "--size", "--batch-size", "--length", "--precision", "--steps", "--seconds",
+        "--checkpoint-activations",
+        "--dropout",
+      ]
+    ),
   ]
 
   @Test(arguments: commands.indices)

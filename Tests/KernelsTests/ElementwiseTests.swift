@@ -63,6 +63,17 @@ import Testing
     #expect(y == x.map { 2 * $0 })
   }
 
+  /// What is zeroed past the caches, from an odd place on.
+  @Test(arguments: InstructionSet.available) func aLargeRunBecomesZero(_ set: InstructionSet) {
+    let count = (8 << 20) + 77
+    let slab = Slab(count: count + 40)
+    slab.row.fill(1)
+    Engine(threads: 2, instructionSet: set).zero(slab.matrix(offset: 19, rows: 1, columns: count))
+    let values = slab.row.elements
+    #expect(values[..<19].allSatisfy { $0 == 1 } && values[(19 + count)...].allSatisfy { $0 == 1 })
+    #expect(values[19..<19 + count].allSatisfy { $0 == 0 })
+  }
+
   @Test(arguments: InstructionSet.available) func sumsOverRows(_ set: InstructionSet) {
     for (rows, columns) in [(1, 1), (5, 17), (64, 65), (130, 1000), (0, 9)] {
       let x = normals(rows * columns, seed: 6)

@@ -141,5 +141,15 @@ import Testing
       }
       #expect(Engine(threads: 2, instructionSet: set).argmaxRows(x.matrix) == expected)
     }
+    let engine = Engine(threads: 1, instructionSet: set)
+    // NaN is never the largest, unless the row begins with it; of infinities the first.
+    for (values, expected) in [
+      ([Float](repeating: 1, count: 20) + [.nan, 3, .nan, 3], 21), ([.nan, 5, 6], 0),
+      ([-.infinity, -.infinity], 0),
+      ([-.infinity, .nan, -3e38], 2), ([1, .infinity, .nan, .infinity], 1),
+    ] {
+      let x = GuardedMatrix(values, rows: 1, columns: values.count)
+      #expect(engine.argmaxRows(x.matrix) == [Int32(expected)], "\(values)")
+    }
   }
 }

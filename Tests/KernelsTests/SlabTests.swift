@@ -2,7 +2,7 @@ import Kernels
 import Testing
 
 @Suite struct SlabTests {
-  @Test(arguments: [0, 1, 15, 16, 17, 1000, 1 << 20])
+  @Test(arguments: [0, 1, 15, 16, 17, 1000, 1 << 20, 3 << 20])
   func numbersAreZeroAndAligned(_ count: Int) {
     let slab = Slab(count: count)
     #expect(slab.count == count)

@@ -10,7 +10,8 @@ package struct GoldenModel {
   /// Opens `Tests/Fixtures/NAME` through the reader of `config.json` and of `model.safetensors`, strictly: a tensor
   /// that is missing, unknown or of another shape throws.
   package init(
-    _ name: String, threads: Int, _ instructionSet: InstructionSet, recomputes: Bool = false
+    _ name: String, threads: Int, _ instructionSet: InstructionSet, recomputes: Bool = false,
+    precision: Precision = .fp32
   ) throws {
     cases = try Fixture.cases(name)
     let folder = try ModelFolder(locating: Fixture.modelFolder(name).path())
@@ -28,7 +29,8 @@ package struct GoldenModel {
       model: model, weights: weights, engine: Engine(threads: threads, instructionSet: instructionSet),
       training: true, largest: largest,
       targets: isClassifier
-        ? .labels([Int32](repeating: 0, count: 1)) : .tokens([Int32](repeating: 0, count: count)))
+        ? .labels([Int32](repeating: 0, count: 1)) : .tokens([Int32](repeating: 0, count: count)),
+      precision: precision)
   }
 
   /// A slice's numbers in the layout of its stored tensor.

@@ -27,6 +27,36 @@ import Transformer
     #expect(size.operationsPerToken(length: 32, headShare: 1) == own)
   }
 
+  @Test func operationsOfAttention() {
+    func count(_ isCausal: Bool, _ isBackward: Bool, length: Int = 64) -> Double {
+      AttentionCase(length: length, headSize: 32, isCausal: isCausal, isBackward: isBackward).operations
+    }
+    // 16 sequences and 12 heads; 64² = 4,096 pairs or 64·65/2 = 2,080; 32 elements; 4 or 10 operations.
+    #expect(count(false, false) == 100_663_296)
+    #expect(count(false, true) == 251_658_240)
+    #expect(count(true, false) == 51_118_080)
+    #expect(count(true, true) == 127_795_200)
+    // One sequence that is longer than 1,024 tokens: 2,000² pairs.
+    #expect(count(false, false, length: 2_000) == 6_144_000_000)
+  }
+
+  @Test func bytesOfARowOperation() throws {
+    let operations = RowOperation.all(of: .nano)
+    func named(_ name: String) throws -> RowOperation { try #require(operations.first { $0.name == name }) }
+    // 768 tokens of 128: x read and y written.
+    #expect(try named("layer norm").bytes == 786_432)
+    // The inner width is 512; dy, x and dx.
+    #expect(try named("GELU backward").bytes == 4_718_592)
+    // Llama's inner width, 8/3 of 128 to a multiple of 32: 352. Gate, up and y.
+    #expect(try named("SiLU gate").bytes == 3_244_032)
+    // 867,072 weights: w, g, m and v read, w, m and v written.
+    #expect(try named("AdamW").bytes == 24_278_016)
+    // In bfloat16 the norm's output takes two bytes.
+    let half = try #require(RowOperation.all(of: .nano, .bf16).first { $0.name == "layer norm" })
+    #expect(half.bytes == 589_824)
+    #expect(try named("sum of squares").isReading && !named("AdamW").isReading)
+  }
+
   @Test func productsOfALinearMap() {
     let products = ProductPass.allCases.map {
       Product(name: "", shape: LinearShape(tokens: 5, outputs: 7, inputs: 3), pass: $0)

@@ -14,6 +14,7 @@ typedef struct ck_half_kernels {
 
   /// A panel of A holds mr rows: number (i, p) is at (p/32)·mr·32 + i·32 + p%32, p in 0..<steps·32.
   /// A panel of B holds nr columns in pairs of p: number (p, j) is at (p/2)·nr·2 + j·2 + p%2.
+  /// Panels are read and written by pairs and begin at a multiple of 4 bytes.
 
   /// For each of `count` panels of A lying one after another, steps·mr·32 numbers each, and the mr rows of c that belong to it:
   /// c[i][j] (+)= Σp a[i][p]·b[p][j] for the full mr × nr tile. c has row stride ldc. With accumulate == 0, c is written

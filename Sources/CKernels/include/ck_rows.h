@@ -16,6 +16,8 @@ typedef struct ck_row_kernels {
   void (*axpy)(long n, float s, const float *x, float *y);
   /// y[i] = s * x[i]; y may be x.
   void (*scale)(long n, float s, const float *x, float *y);
+  /// y[i] = 0, written past the caches: for runs that are larger than they are.
+  void (*zero_uncached)(long n, float *y);
   /// Σ x[i]·y[i].
   float (*dot)(long n, const float *x, const float *y);
   /// Σ x[i]², accumulated in double.
@@ -57,6 +59,8 @@ typedef struct ck_row_kernels {
   /// (x[i], x[i+half]) -> (x[i]·cos[i] − x[i+half]·sin[i], x[i+half]·cos[i] + x[i]·sin[i]); sign −1 turns back.
   void (*rotary)(long half, float *x, const float *cosine, const float *sine, float sign);
 
+  /// The place of the largest number, the first of equals; NaN are passed by, and 0 is the answer where x[0] is one.
+  long (*argmax)(long n, const float *x);
   /// Any finite row has a finite softmax; a row with +∞, NaN, or nothing but −∞ has none and becomes NaN, as do its
   /// losses. A loss above 3.4e38 (logits that far apart) is +∞ while the gradient stays finite.
   /// In place: x becomes softmax(x); returns log Σ exp(x) of the original.

@@ -9,12 +9,15 @@ package struct LinearShape: Sendable, Hashable {
   package var outputs: Int
   /// The width it takes.
   package var inputs: Int
+  /// Whether its output goes to the residual stream, which is in single precision whatever is computed in.
+  package var isResidual: Bool
 
   /// The map given.
-  package init(tokens: Int, outputs: Int, inputs: Int) {
+  package init(tokens: Int, outputs: Int, inputs: Int, isResidual: Bool = false) {
     self.tokens = tokens
     self.outputs = outputs
     self.inputs = inputs
+    self.isResidual = isResidual
   }
 }
 
@@ -24,7 +27,7 @@ package enum ProductPass: String, Sendable, CaseIterable {
   case forward
   /// dx = dy·W
   case inputGradient = "dX"
-  /// dW += dyᵀ·x
+  /// dW = dyᵀ·x
   case weightGradient = "dW"
 }
 
@@ -61,22 +64,22 @@ package struct Product: Sendable, Equatable {
 
   /// All three products of the maps of a model's step: 1,024 tokens at width 768, the usual batch of the smaller ones.
   ///
-  /// The head of gpt2-small is applied to 256 rows, about what one chunk of its fused loss holds; that of
-  /// bert-base to the masked tokens.
-  package static func all(of size: BenchmarkSize) -> [Product] {
+  /// The head of gpt2-small is applied to a chunk of the fused loss: a third of the tokens in single precision,
+  /// all of them in bfloat16; that of bert-base to the masked tokens.
+  package static func all(of size: BenchmarkSize, _ precision: Precision = .fp32) -> [Product] {
     let d = size.hiddenSize
     let tokens = d == 768 ? 1_024 : size.batchSize * size.length
     let headRows: Int =
       switch size {
       case .nano, .mini: tokens
-      case .gpt2Small: 256
+      case .gpt2Small: precision == .fp32 ? (tokens + 2) / 3 : tokens
       case .bertBase: Int((Double(tokens) * BenchmarkSize.maskedShare).rounded())
       }
     let maps: [(String, LinearShape)] = [
       ("qkv", LinearShape(tokens: tokens, outputs: 3 * d, inputs: d)),
-      ("attention output", LinearShape(tokens: tokens, outputs: d, inputs: d)),
+      ("attention output", LinearShape(tokens: tokens, outputs: d, inputs: d, isResidual: true)),
       ("up", LinearShape(tokens: tokens, outputs: 4 * d, inputs: d)),
-      ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d)),
+      ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d, isResidual: true)),
       ("head", LinearShape(tokens: headRows, outputs: size.vocabularySize, inputs: d)),
     ]
     return maps.flatMap { name, shape in
@@ -85,35 +88,36 @@ package struct Product: Sendable, Equatable {
   }
 
   /// The products of several models, those that two share listed once.
-  package static func all(of sizes: [BenchmarkSize]) -> [Product] {
+  package static func all(of sizes: [BenchmarkSize], _ precision: Precision = .fp32) -> [Product] {
     var seen: Set<LinearShape> = []
     var products: [Product] = []
     for size in sizes {
-      let own = all(of: size).filter { !seen.contains($0.shape) }
+      let own = all(of: size, precision).filter { !seen.contains($0.shape) }
       seen.formUnion(own.map(\.shape))
       products += own
     }
     return products
   }
 
-  /// Times the product on random operands, the same for every call.
-  package func time(_ stopwatch: Stopwatch, _ engine: Engine) -> Timing {
+  /// Times the product on random operands, the same for every call. Weights and their gradients are in single precision,
+  /// activations and theirs as `precision` stores them.
+  package func time(_ stopwatch: Stopwatch, _ engine: Engine, _ precision: Precision) -> Timing {
     let t = shape.tokens, o = shape.outputs, i = shape.inputs
-    let size = MemoryLayout<Float>.size
-    var arena = Arena(capacity: (t * o + t * i + o * i) * size + 3 * 64)
-    let x = arena.matrix(t, i), y = arena.matrix(t, o), w = arena.matrix(o, i)
+    let element = precision.activations
+    var arena = Arena(capacity: (t * o + t * i + o * i) * Element.float32.size + 3 * 64)
+    let x = arena.matrix(t, i, element)
+    let y = arena.matrix(t, o, shape.isResidual && pass == .forward ? .float32 : element)
+    let w = arena.matrix(o, i)
     switch pass {
     case .forward:
       RandomNumbers.fill([x, w])
-      return stopwatch.time { engine.multiply(x, by: w, rightTransposed: true, into: y) }
+      return stopwatch.time { engine.multiply(x, by: w, rightTransposed: true, into: y, in: element) }
     case .inputGradient:
       RandomNumbers.fill([y, w])
-      return stopwatch.time { engine.multiply(y, by: w, into: x) }
+      return stopwatch.time { engine.multiply(y, by: w, into: x, in: element) }
     case .weightGradient:
       RandomNumbers.fill([x, y])
-      // As in a step, whose passes add up.
-      engine.zero(w)
-      return stopwatch.time { engine.multiply(y, leftTransposed: true, by: x, into: w, accumulate: true) }
+      return stopwatch.time { engine.multiply(y, leftTransposed: true, by: x, into: w, in: element) }
     }
   }
 }

@@ -50,7 +50,7 @@ package struct RowOperation {
   /// as in a step, which works on everything else in between.
   ///
   /// - Parameter memory: the bytes of all copies together, one copy at least.
-  package func time(_ stopwatch: Stopwatch, _ engine: Engine, memory: Int = 256 << 20) -> Timing {
+  package func time(_ stopwatch: Stopwatch, _ engine: Engine, memory: Int) -> Timing {
     // Each matrix may be rounded up to a cache line.
     let size = operands.reduce(0) { $0 + $1.bytes + 64 }
     let count = max(1, memory / size)

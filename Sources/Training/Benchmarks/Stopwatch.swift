@@ -45,7 +45,7 @@ package struct Stopwatch {
 
   /// A stopwatch that holds products against the peak of the engine's microkernels.
   package init(engine: Engine, precision: Precision, seconds: Double) {
-    self.init(seconds: seconds) { engine.measuredPeak() }
+    self.init(seconds: seconds) { engine.measuredPeak(precision.activations) }
   }
 
   /// Times `body`, after two calls that are not counted: the first touches memory, the second tells how many fit into

@@ -99,11 +99,12 @@ package struct TrainBenchmark: Sendable {
       total += taken
       sincePeak += taken
     }
+    let peak = ProcessMemory.measured().peak
     return Result(
       timing: Timing(windows: windows, limits: limits), firstStep: first,
       parameterCount: model.layout.parameterCount,
       operations: task.operations(task.largest, model), headShare: task.headShare,
-      peakMemory: ProcessMemory.measured().peak)
+      peakMemory: peak > 0 ? peak : nil)
   }
 
   private func isDone(_ count: Int, _ total: Double) -> Bool {

@@ -70,15 +70,15 @@ public struct MemoryPlan: Sendable, Equatable {
     gradients = slab
     moments = 2 * slab
     activations = likely.activations
-    buffers = likely.buffers
+    // Scratch is allocated with a quarter to spare, whose pages are not touched.
+    buffers = likely.buffers * 4 / 5
     data = max(0, now.resident - before.resident) + shape.batchBytes
     program = before.resident + Self.overhead
     mappedFiles = max(0, now.residentFiles - before.residentFiles)
     preparation = now.peak
     let others = 4 * slab + shape.batchBytes + Self.overhead
-    toTake = others + likely.activations + likely.buffers
-    // Scratch grows by a quarter more than it needs.
-    toReserve = others + most.activations + most.buffers * 5 / 4
+    toTake = others + activations + buffers
+    toReserve = others + most.activations + most.buffers
   }
 
   /// The bound that the run would break; nil if it fits.

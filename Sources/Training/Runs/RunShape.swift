@@ -36,7 +36,7 @@ package struct RunShape {
   /// What the passes take.
   ///
   /// - Parameter share: of tokens with a target: the usual one for what is likely, 1 for the most there can be.
-  func passes(_ engine: Engine, share: Double) -> PassPlan {
+  package func passes(_ engine: Engine, share: Double) -> PassPlan {
     let judged = grown(evaluation) { batch in
       PassPlan.inference(model, batch, .share(share, of: batch), engine, precision: precision)
     }

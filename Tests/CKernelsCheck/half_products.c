@@ -1,0 +1,39 @@
+// Tiles of the product of two packed matrices in bfloat16, summed in single precision.
+#include "check.h"
+
+static void check_panels(long count, long steps, long ldc, int accumulate) {
+  const long mr = kernels.half.mr, nr = kernels.half.nr, k = steps * CK_HALF_STEP, rows = count * mr;
+  const long size = rows > 0 ? (rows - 1) * ldc + nr : 0;
+  const uint16_t *a = half_panel_normals(rows * k), *b = half_panel_normals(k * nr);
+  float *c = accumulate ? normals(size, 0, 1) : garbage(size);
+  const float *before = copy_of(c, size);
+  kernels.half.panels(count, steps, a, b, c, ldc, accumulate);
+  for (long i = 0; i < rows; i++) {
+    const uint16_t *panel = a + i / mr * mr * k;
+    for (long j = 0; j < nr; j++) {
+      double sum = accumulate ? before[i * ldc + j] : 0, size_of_terms = fabs(sum);
+      for (long p = 0; p < k; p++) {
+        const uint16_t left = panel[p / CK_HALF_STEP * mr * CK_HALF_STEP + i % mr * CK_HALF_STEP + p % CK_HALF_STEP];
+        const double term = (double)bfloat16_value(left) * bfloat16_value(b[p / 2 * nr * 2 + j * 2 + p % 2]);
+        sum += term, size_of_terms += fabs(term);
+      }
+      // Products are exact; pairs of them, their sum and c are added in some order.
+      expect_near("c", i * ldc + j, c[i * ldc + j], sum, gamma_of(k + 2) * size_of_terms);
+    }
+    if (i + 1 < rows) expect_same("gap of c", c + i * ldc + nr, before + i * ldc + nr, ldc - nr);
+  }
+  end_check();
+}
+
+void check_half_products(void) {
+  KERNEL(half.panels);
+  if (!kernels.half.panels) {
+    expect_bits("slots are empty", 0, !kernels.half.pack_left && !kernels.half.pack_right, 1);
+    end_check();
+    return;
+  }
+  for (long count = 0; count < 4; count++)
+    for (long steps = 0; steps < 4; steps++)
+      for (int accumulate = 0; accumulate < 2; accumulate++)
+        check_panels(count, steps, kernels.half.nr + 5 * (steps % 2), accumulate);
+}
