@@ -107,6 +107,11 @@ extension Engine {
   /// From one slot to the next: a few cache lines more than `columns`, lest a power of two put the slots into the same sets.
   private static func pitch(_ columns: Int) -> Int { (columns + 15) / 16 * 16 + 48 }
 
+  /// Makes room for slots of `columns` numbers before a region, inside which nothing is allocated; when planning, counts it.
+  private func reserveSlots(_ columns: Int, _ operands: Operands) {
+    if !operands.areSingle { reserveScratch(operands.count * Self.pitch(columns)) }
+  }
+
   /// `columns` of row 0, with slots in the scratch of `worker`.
   private func strip(_ columns: Range<Int>, _ operands: Operands, _ worker: Int) -> Strip {
     let pitch = Self.pitch(columns.count)
@@ -131,6 +136,7 @@ extension Engine {
         low = high
       }
     }
+    reserveSlots(Self.stripLength, operands)
     if operands.areContiguous {
       workerRanges(rows * columns, unit: 64, minimum: grain) { range, worker in
         run(strip(0..<Self.stripLength, operands, worker), 0, range)
@@ -147,6 +153,7 @@ extension Engine {
   func rowStrips(
     _ rows: Int, _ columns: Int, _ operands: Operands, cost: Int = 2, _ body: (Strip) -> Void
   ) {
+    reserveSlots(columns, operands)
     workerRanges(rows, minimum: max(1, Self.elementGrain / (cost * max(columns, 1)))) { range, worker in
       let first = strip(0..<columns, operands, worker)
       for row in range { body(first.moved(toRow: row)) }
@@ -158,6 +165,7 @@ extension Engine {
   /// that lie far apart cost more to find than to read.
   func columnStrips(_ rows: Int, _ columns: Int, _ operands: Operands, _ body: (Strip) -> Void) {
     if rows == 0 { return }
+    reserveSlots(columns, operands)
     let least = max(32, Self.elementGrain / rows, columns / (2 * threadCount))
     workerRanges(columns, unit: 32, minimum: least) { range, worker in
       body(strip(range, operands, worker))
@@ -174,12 +182,14 @@ extension Engine {
     _ body: (_ strip: Strip, _ sums: UnsafeMutablePointer<Float>) -> Void,
     add: (_ sums: UnsafePointer<Float>) -> Void
   ) {
-    if isPlanning || rows == 0 { return }
+    if rows == 0 { return }
     let length = max(Self.leastBlock, (rows + Self.mostBlocks - 1) / Self.mostBlocks)
     let blocks = (rows + length - 1) / length
     // Worker 0 is the caller: the blocks' sums lie behind its slots.
     let slots = operands.areSingle ? 0 : operands.count * Self.pitch(columns)
+    reserveSlots(columns, operands)
     let partial = scratch(0, slots + blocks * sums) + slots
+    if isPlanning { return }
     workerRanges(blocks, minimum: max(1, Self.elementGrain / (2 * length * max(columns, 1)))) {
       range, worker in
       let first = strip(0..<columns, operands, worker)
