@@ -64,15 +64,15 @@ public struct AttentionRows: Sendable {
 /// Scaled dot-product attention that keeps its output and log-sum-exp only (Dao et al. 2022): of the [T, T] scores
 /// there is one block of queries by one of keys at a time, in the first-level cache.
 ///
-/// Scores are computed transposed, Sᵀ = K·Qᵀ, with a vector of queries side by side: the softmax then runs down columns,
-/// lane by lane, and of all operands only Q (and dO in backward) has to be transposed, once. A block of K or V is copied,
-/// widened where it is in bfloat16, so that products read it line by line.
+/// Scores are computed transposed, Sᵀ = K·Qᵀ, with a vector of queries side by side: the softmax then runs down
+/// columns, lane by lane, and of all operands only Q (and dO in backward) has to be transposed, once. K and V of a head
+/// are copied, widened where they are in bfloat16, so that products read them line by line.
 extension Engine {
   /// out ← softmax(scale·Q·Kᵀ)·V for each head of each sequence.
   ///
-  /// Each matrix is stored in single precision or in bfloat16, as it likes; what is stored in bfloat16 is rounded once, at
-  /// the end. Where queries, keys and values all are and the machine multiplies bfloat16, products are taken so, with
-  /// weights (and their gradients in backward) rounded to it; all else is in single precision.
+  /// Each matrix is stored in single precision or in bfloat16, as it likes; what is stored in bfloat16 is rounded once,
+  /// at the end. Where queries, keys and values all are and the machine multiplies bfloat16, products are taken so,
+  /// with weights (and their gradients in backward) rounded to it; all else is in single precision.
   ///
   /// - Parameters:
   ///   - q: [queries, headCount·headSize]

@@ -17,7 +17,7 @@ struct AttentionBlock {
   /// same results on every machine of an instruction set.
   static let keys = 64
 
-  /// The queries of one task where whole sequences would be too few tasks: 4 blocks share each block of K and V copied.
+  /// The queries of one task where whole sequences would be too few tasks: 4 blocks share the copies of K and V.
   static let chunk = 256
 
   var d: Int { shape.headSize }

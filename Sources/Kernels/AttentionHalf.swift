@@ -67,7 +67,7 @@ struct AttentionHalf {
     }
   }
 
-  /// A block of queries as right operand, the queries summed over: a panel of 64 · 32 for every 32 of the head's columns.
+  /// A block of queries as right operand, the queries summed over: a panel of 64 · 32 for every 32 columns of the head.
   func packColumns(_ x: Matrix, _ range: Range<Int>, _ column: Int, into panels: Halves) {
     for j in stride(from: 0, to: d, by: Self.panel) {
       half.pack_right(

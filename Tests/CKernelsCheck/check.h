@@ -89,6 +89,7 @@ void check_cross_entropy(void);
 void check_dropout(void);
 void check_adamw(void);
 void check_attention(void);
-void check_attention_blocks(void); // the last of them; called by check_attention
+void check_attention_blocks(void);
+void check_attention_half(void);
 
 #endif

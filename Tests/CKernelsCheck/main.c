@@ -51,6 +51,8 @@ int main(void) {
     check_dropout();
     check_adamw();
     check_attention();
+    check_attention_blocks();
+    check_attention_half();
     finish_table();
     count++;
   }

@@ -30,9 +30,9 @@ typedef struct ck_attention_kernels {
                              float *c, long ldc, int accumulate);
 
   /// One step of a softmax whose keys come block by block (Milakov & Gimelshein 2018), for `columns` lanes, a multiple
-  /// of `unit`. In place, s[j*lds + q] becomes exp(scale·(s − top)) where visible and 0 elsewhere, for j < padded. top[q]
-  /// becomes the largest score so far, −∞ before the first block; factor[q] = exp(scale·(old top − top)) is what
-  /// sums taken before have to be multiplied by, and sum[q] = sum[q]·factor[q] + Σj s[j][q].
+  /// of `unit`. In place, s[j*lds + q] becomes exp(scale·(s − top)) where visible and 0 elsewhere, for j < padded.
+  /// top[q] becomes the largest score so far, −∞ before the first block; factor[q] = exp(scale·(old top − top)) is
+  /// what sums taken before have to be multiplied by, and sum[q] = sum[q]·factor[q] + Σj s[j][q].
   void (*softmax)(long keys, long padded, long first, long columns, float scale, float *s, long lds, float *top,
                   float *sum, float *factor);
   /// x[i*ldx + j] *= factors[i] for i < rows and j < columns, a multiple of `unit`.
@@ -47,16 +47,17 @@ typedef struct ck_attention_kernels {
 
   // With products in bfloat16, by the panels of ck_half.h, whose tile is 32 columns wide; NULL where there are none.
 
-  /// `panels` of ck_half.h for each of `columns` panels of B, `next` numbers apart, whose tiles stand side by side in c.
+  /// `panels` of ck_half.h for each of `columns` panels of B, `next` numbers apart; their tiles stand side by side in
+  /// c.
   void (*products_half)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b, long next, float *c,
                         long ldc, int accumulate);
-  /// As `softmax`, except that s keeps the scores and the weights go, rounded, to panels of B, one for every 32 of `columns`,
-  /// a multiple of 32: the keys are the summed index, padded with zeros to `padded`, a multiple of 32.
+  /// As `softmax`, except that s keeps the scores and the weights go, rounded, to panels of B, one for every 32 of
+  /// `columns`, a multiple of 32: the keys are the summed index, padded with zeros to `padded`, a multiple of 32.
   void (*softmax_half)(long keys, long padded, long first, long columns, float scale, const float *s, long lds,
                        float *top, float *sum, float *factor, uint16_t *weights);
-  /// As `gradients`, except that s and dp stay and the results go, rounded, to panels: p and ds to panels of A of `height`
-  /// keys, an even number that divides `padded`, with `columns` lanes as the summed index, and ds also to panels of B as
-  /// the weights of `softmax_half` do.
+  /// As `gradients`, except that s and dp stay and the results go, rounded, to panels: p and ds to panels of A of
+  /// `height` keys, an even number that divides `padded`, with `columns` lanes, a multiple of 32, as the summed index,
+  /// and ds also to panels of B as the weights of `softmax_half` do.
   void (*gradients_half)(long keys, long padded, long first, long columns, float scale, const float *s,
                          const float *dp, long ld, const float *lse, const float *delta, long height,
                          uint16_t *left_weights, uint16_t *left_gradients, uint16_t *right_gradients);
