@@ -110,10 +110,13 @@ package final class ScratchBuffer {
     let floats = max(1024, count + count / 4)
     base.map { free($0) }
     base = nil
-    let bytes = (floats * MemoryLayout<Float>.stride + 127) / 64 * 64
-    guard let raw = aligned_alloc(64, isPlanning ? 64 : bytes) else {
+    // Large buffers lie in pages of 2 MB: tiles read panels far apart, and every small page is a miss of the address cache.
+    let page = floats * MemoryLayout<Float>.stride >= 512 << 10 ? 2 << 20 : 64
+    let bytes = (floats * MemoryLayout<Float>.stride + 64 + page - 1) / page * page
+    guard let raw = aligned_alloc(isPlanning ? 64 : page, isPlanning ? 64 : bytes) else {
       preconditionFailure("cannot allocate \(bytes) bytes of scratch")
     }
+    if page > 64 && !isPlanning { Slab.askForHugePages(raw, bytes) }
     let pointer = raw.bindMemory(to: Float.self, capacity: floats)
     base = pointer
     capacity = floats
