@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #pragma clang attribute push(                                                                                          \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,amx-tile,amx-bf16"))),              \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,amx-tile,amx-bf16"))),               \
     apply_to = function)
 #define LANES 16
 #define NAME(x) amx_##x
@@ -50,6 +50,9 @@ INLINE void NAME(configured_panels)(long count, long steps, const uint16_t *a, c
     }
     const uint16_t *right = b;
     for (long step = 0; step < steps; step++, a += MR * CK_HALF_STEP, right += NR * CK_HALF_STEP) {
+      // Two steps ahead: A passes by once, from the second-level cache or beyond, and a tile load waits for its last line.
+      _Pragma("clang loop unroll(full)") for (int line = 0; line < MR; line++)
+          __builtin_prefetch(a + (2 * MR + line) * CK_HALF_STEP);
       _tile_loadd(4, a, 64);
       _tile_loadd(5, a + 16 * CK_HALF_STEP, 64);
       _tile_loadd(6, right, 128);

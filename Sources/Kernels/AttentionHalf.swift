@@ -44,7 +44,8 @@ struct AttentionHalf {
   func packRows(_ x: Matrix, _ range: Range<Int>, _ column: Int, into panels: Halves) {
     for i in stride(from: 0, to: range.count, by: height) {
       half.pack_left(
-        d, min(height, range.count - i), x.halves + (range.lowerBound + i) * x.stride + column, x.stride, 0, 0,
+        d, min(height, range.count - i), x.halves + (range.lowerBound + i) * x.stride + column, x.stride, 0,
+        0,
         panels + i * depth)
     }
   }
@@ -62,7 +63,8 @@ struct AttentionHalf {
   func packQueries(_ x: Matrix, _ range: Range<Int>, _ column: Int, into panels: Halves) {
     for j in stride(from: 0, to: range.count, by: Self.panel) {
       half.pack_right(
-        d, min(Self.panel, range.count - j), x.halves + (range.lowerBound + j) * x.stride + column, x.stride, 0,
+        d, min(Self.panel, range.count - j), x.halves + (range.lowerBound + j) * x.stride + column, x.stride,
+        0,
         1, panels + j * depth)
     }
   }
@@ -77,7 +79,9 @@ struct AttentionHalf {
   }
 
   /// How many of `keys` keys the queries up to the end of the panel from `lane` see.
-  func seen(_ keys: Int, _ first: Int, _ lane: Int) -> Int { min(keys, max(0, first + lane + Self.panel - 1)) }
+  func seen(_ keys: Int, _ first: Int, _ lane: Int) -> Int {
+    min(keys, max(0, first + lane + Self.panel - 1))
+  }
 
   /// scores[key, query] ← Σ rows[key, :] · columns[:, query], 64 queries wide.
   func scores(_ rows: Halves, _ columns: Halves, keys: Int, count: Int, first: Int, into scores: Floats) {

@@ -127,8 +127,8 @@ typedef void masked_check(long keys, long padded, long first, long columns, floa
 static void each_mask(masked_check *check) {
   const long unit = kernels.attention.unit, counts[] = {1, 2, 7, unit - 1, unit, unit + 1, 3 * unit + 5};
   for (int c = 0; c < 7; c++) {
-    const long keys = counts[c], firsts[] = {keys, 1, keys > unit ? keys - unit + 1 : 1, keys / 2 + 1, keys + 3, 0,
-                                             -5, -unit};
+    const long keys = counts[c],
+               firsts[] = {keys, 1, keys > unit ? keys - unit + 1 : 1, keys / 2 + 1, keys + 3, 0, -5, -unit};
     for (int f = 0; f < 8; f++)
       for (long columns = unit; columns <= 3 * unit; columns += unit)
         for (long padding = 0; padding < 6; padding += 5)

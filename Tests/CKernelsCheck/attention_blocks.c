@@ -36,7 +36,9 @@ static void check_load(long rows, long padded, long columns, long width, int hal
 
 static void each_load(int half) {
   const long unit = kernels.attention.unit;
-  EACH_SIZE(columns) for (long rows = 0; columns > 0 && rows < 4; rows++) for (long more = 0; more < 3; more += 2)
+  EACH_SIZE(columns)
+  for (long rows = 0; columns > 0 && rows < 4; rows++)
+    for (long more = 0; more < 3; more += 2)
       check_load(rows, rows + more, columns, (columns + unit - 1) / unit * unit, half);
 }
 
@@ -121,11 +123,13 @@ void check_attention_blocks(void) {
   KERNEL(attention.load_half);
   each_load(1);
   KERNEL(attention.store);
-  EACH_SIZE(columns) for (long rows = 0; columns > 0 && rows < 4; rows++) for (long step = 0; step < 2; step++)
-      check_store(rows, columns, step, 0);
+  EACH_SIZE(columns)
+  for (long rows = 0; columns > 0 && rows < 4; rows++)
+    for (long step = 0; step < 2; step++) check_store(rows, columns, step, 0);
   KERNEL(attention.store_half);
-  EACH_SIZE(columns) for (long rows = 0; columns > 0 && rows < 4; rows++) for (long step = 0; step < 2; step++)
-      check_store(rows, columns, step, 1);
+  EACH_SIZE(columns)
+  for (long rows = 0; columns > 0 && rows < 4; rows++)
+    for (long step = 0; step < 2; step++) check_store(rows, columns, step, 1);
   KERNEL(attention.product);
   each_product(0);
   KERNEL(attention.product_transposed);

@@ -43,7 +43,10 @@ import Testing
       let parent = try await Trained.shared.pretrained("bert")
       let result = try await here.succeed(
         "finetune",
-        ["--model", parent, "--train", "train.tsv", "--output", "run", "--steps", "4", "--json", "--no-baseline"]
+        [
+          "--model", parent, "--train", "train.tsv", "--output", "run", "--steps", "4", "--json",
+          "--no-baseline",
+        ]
       ).json(Result.self)
       let ratio = Double(result.memoryPlan) / Double(result.peakMemory)
       #expect(abs(ratio - 1) < 0.15, "planned \(result.memoryPlan), took \(result.peakMemory)")
@@ -65,7 +68,8 @@ import Testing
       let space = 400_000
       let outcome = try await here.fail(
         64, "pretrain", arguments,
-        says: ["memory plan", "ulimit -v", "activations", "It would fit with --", "--no-memory-check"], lines: 2,
+        says: ["memory plan", "ulimit -v", "activations", "It would fit with --", "--no-memory-check"],
+        lines: 2,
         addressSpace: space)
       #expect(try here.data("run/last/model.safetensors") == before)
       let message = try #require(outcome.errorLines.first { $0.contains("It would fit with ") })
@@ -90,7 +94,8 @@ import Testing
     try await here.fail(
       64, "pretrain",
       [
-        "--input", "text.txt", "--tokenizer", tokenizer, "--output", "run", "--layers", "256", "--hidden-size",
+        "--input", "text.txt", "--tokenizer", tokenizer, "--output", "run", "--layers", "256",
+        "--hidden-size",
         "16384", "--heads", "128",
       ], says: ["memory plan", "TiB", "No smaller setting fits"], lines: 2)
     try await here.fail(

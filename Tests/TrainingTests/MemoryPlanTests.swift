@@ -99,7 +99,8 @@ import Transformer
     let c = Tiny.configuration(.gpt2)
     let engine = try engine()
     let small = shape(c, lengths: [16]).passes(engine, share: 1)
-    let judged = shape(c, lengths: [16], evaluation: [Int](repeating: 16, count: 200)).passes(engine, share: 1)
+    let judged = shape(c, lengths: [16], evaluation: [Int](repeating: 16, count: 200)).passes(
+      engine, share: 1)
     #expect(judged.activations > small.activations)
     #expect(shape(c, lengths: [16], evaluation: [3]).passes(engine, share: 1) == small)
   }
@@ -163,9 +164,12 @@ import Transformer
     }
     #expect(text { cost($0) <= 10_000 } == "--checkpoint-activations")
     #expect(text { cost($0) <= 5_200 } == "--batch-size 6 --accumulate 4 --checkpoint-activations")
-    #expect(text { $0.batchSize == 1 && !$0.checkpointsActivations || cost($0) <= 640 }
-      == "--batch-size 1 --accumulate 24")
-    #expect(text { cost($0) <= 330 } == "--context-length 128 --batch-size 1 --accumulate 24 --checkpoint-activations")
+    #expect(
+      text { $0.batchSize == 1 && !$0.checkpointsActivations || cost($0) <= 640 }
+        == "--batch-size 1 --accumulate 24")
+    #expect(
+      text { cost($0) <= 330 }
+        == "--context-length 128 --batch-size 1 --accumulate 24 --checkpoint-activations")
     #expect(text { cost($0) <= 70 } == "--size nano --batch-size 1 --accumulate 24 --checkpoint-activations")
     #expect(text { _ in false } == nil)
   }
@@ -245,15 +249,18 @@ import Transformer
         isFinal: true, errors.console, now: now,
         available: AvailableMemory(physical: [MemoryLimit(.machine, free: 10)]))
     }
-    #expect(none.description.contains("No smaller setting fits") && none.description.contains("on this machine"))
+    #expect(
+      none.description.contains("No smaller setting fits") && none.description.contains("on this machine"))
   }
 
   @Test func withoutTheCheckThereIsAWarningOnce() throws {
     let errors = Errors()
-    let check = try check(isEnforced: false), none = AvailableMemory(physical: [MemoryLimit(.machine, free: 10)])
+    let check = try check(isEnforced: false),
+      none = AvailableMemory(physical: [MemoryLimit(.machine, free: 10)])
     for isFinal in [false, true] {
       try check.run(isFinal: isFinal, errors.console, now: now, available: none)
     }
-    #expect(errors.text.withLock { $0 }.components(separatedBy: "warning: the memory plan is more").count == 2)
+    #expect(
+      errors.text.withLock { $0 }.components(separatedBy: "warning: the memory plan is more").count == 2)
   }
 }

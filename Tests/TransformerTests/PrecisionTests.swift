@@ -43,7 +43,9 @@ import Transformer
   @Test(arguments: models, InstructionSet.available)
   func bfloat16StaysCloseToSinglePrecision(_ name: String, _ set: InstructionSet) throws {
     let (exact, rounded) = (try pass(name, set, .fp32), try pass(name, set, .bf16))
-    #expect(abs(exact.loss - rounded.loss) <= 1e-2 * abs(exact.loss), "\(name) \(set): \(exact.loss) \(rounded.loss)")
+    #expect(
+      abs(exact.loss - rounded.loss) <= 1e-2 * abs(exact.loss),
+      "\(name) \(set): \(exact.loss) \(rounded.loss)")
     #expect(exact.gradients != rounded.gradients, "\(name) \(set)")
     let difference = zip(exact.gradients, rounded.gradients).map { $0 - $1 }
     #expect(

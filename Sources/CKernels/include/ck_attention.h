@@ -58,9 +58,9 @@ typedef struct ck_attention_kernels {
   /// As `gradients`, except that s and dp stay and the results go, rounded, to panels: p and ds to panels of A of
   /// `height` keys, an even number that divides `padded`, with `columns` lanes, a multiple of 32, as the summed index,
   /// and ds also to panels of B as the weights of `softmax_half` do.
-  void (*gradients_half)(long keys, long padded, long first, long columns, float scale, const float *s,
-                         const float *dp, long ld, const float *lse, const float *delta, long height,
-                         uint16_t *left_weights, uint16_t *left_gradients, uint16_t *right_gradients);
+  void (*gradients_half)(long keys, long padded, long first, long columns, float scale, const float *s, const float *dp,
+                         long ld, const float *lse, const float *delta, long height, uint16_t *left_weights,
+                         uint16_t *left_gradients, uint16_t *right_gradients);
   /// x[i*ldx + j] *= factors[j] for i < rows and j < columns, a multiple of `unit`.
   void (*scale_columns)(long rows, long columns, float *x, long ldx, const float *factors);
 } ck_attention_kernels;
