@@ -89,7 +89,8 @@ package struct TrainingRun {
       fingerprint: fingerprint, parent: parts.parent, memoryPlan: parts.plan?.record, engine: engine
     ).write(to: store.folder.runPath)
     let log = try MetricsLog(path: store.folder.metricsPath, resumingAt: state.step > 0 ? state.step : nil)
-    let reporter = TrainingReporter(console: console, log: log, steps: steps, peak: engine.measuredPeak())
+    let speedLimit = engine.measuredPeak(parts.options.precision.activations)
+    let reporter = TrainingReporter(console: console, log: log, steps: steps, peak: speedLimit)
     let trainer = Trainer(
       session: session, optimizer: optimizer, schedule: parts.options.schedule(steps: steps),
       task: parts.task,
