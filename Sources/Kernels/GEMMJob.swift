@@ -58,9 +58,17 @@ struct GEMMJob {
         let a = packedA + before * leftPanels * format.tileRows + i0 * thisDepth
         let b = packedB + before * rightPanels * format.tileColumns
         for j in stride(from: j0, to: j1, by: format.tileColumns) {
+          let following = j + format.tileColumns
+          // The last panel of a cut is followed by the first of the next, whose cut may be shorter, never longer.
+          let next =
+            following < j1
+            ? b + following * thisDepth
+            : index + 1 < cuts
+              ? b + rightPanels * format.tileColumns * thisDepth
+                + j0 * format.depth(cut(index + 1, of: sum).count) : nil
           format.multiply(
             panels(i1 - i0, format.tileRows), sum: range.count, a, b + j * thisDepth, into: sums + (j - j0),
-            blockColumns, adding: index > 0)
+            blockColumns, adding: index > 0, next: next)
         }
       }
       let target = GEMMBlock(
