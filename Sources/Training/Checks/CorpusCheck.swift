@@ -46,8 +46,9 @@ package struct CorpusCheck {
     _ files: CorpusFiles?, options: TextOptions, bytes: Int, tokens: Int, in report: inout CheckReport,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws {
-    let survey = try files.map {
-      try CorpusSurvey($0, options: options, tokenizer, fit: &fit, progress: progress)
+    var survey: CorpusSurvey?
+    if let files {
+      survey = try CorpusSurvey(files, options: options, tokenizer, fit: &fit, progress: progress)
     }
     let first = firstDocuments.map { PieceText.show($0, tokenizer) }
     let perToken = Double(bytes) / Double(max(1, tokens))

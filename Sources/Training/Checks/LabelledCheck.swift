@@ -43,7 +43,9 @@ package struct LabelledCheck {
   ///
   /// - Parameter isEnforced: whether rows that were passed over would have stopped the training.
   package func describe(in report: inout CheckReport, isEnforced: Bool) {
-    for (table, key) in [(training, "train"), (validation, "validation")] {
+    let tables = [(training, "train"), (validation, "validation")] as [(LabelledTable?, String)]
+    for (table, key) in tables {
+      // A part held out of the training file is shown with that.
       guard let table, key == "train" || table.path != training.path else { continue }
       Self.describe(table, key, in: &report, isEnforced: isEnforced)
     }

@@ -2,7 +2,7 @@
 ///
 /// Where there are too many different ones, only those are kept whose lowest bits are 0, all of whose repetitions are
 /// kept too: shares are then those of a fair sample.
-struct RepeatCounter: Sendable, Equatable {
+package struct RepeatCounter: Sendable, Equatable {
   private struct Entry: Equatable {
     var count: UInt32
     var size: UInt32
@@ -13,20 +13,20 @@ struct RepeatCounter: Sendable, Equatable {
   private let capacity: Int
 
   /// - Parameter capacity: the most different hashes that are kept, some 40 bytes each.
-  init(capacity: Int = 1 << 19) { self.capacity = capacity }
+  package init(capacity: Int = 1 << 19) { self.capacity = capacity }
 
   /// Whether every hash was counted.
-  var isExact: Bool { mask == 0 }
+  package var isExact: Bool { mask == 0 }
 
   /// Whether a hash is among those that count.
-  func counts(_ hash: UInt64) -> Bool { hash & mask == 0 }
+  package func counts(_ hash: UInt64) -> Bool { hash & mask == 0 }
 
   /// Whether a hash was added; only for those that count.
-  func contains(_ hash: UInt64) -> Bool { entries[hash] != nil }
+  package func contains(_ hash: UInt64) -> Bool { entries[hash] != nil }
 
   /// Adds a hash of something of `size`; returns how often it came so far, 0 where it does not count.
   @discardableResult
-  mutating func add(_ hash: UInt64, size: Int) -> Int {
+  package mutating func add(_ hash: UInt64, size: Int) -> Int {
     guard counts(hash) else { return 0 }
     if var entry = entries[hash] {
       entry.count &+= 1
@@ -43,13 +43,13 @@ struct RepeatCounter: Sendable, Equatable {
   }
 
   /// The share of all that was added which came before, 0…1.
-  var repeatedShare: Double {
+  package var repeatedShare: Double {
     let all = entries.values.reduce(0) { $0 + Int($1.count) }
     return all == 0 ? 0 : 1 - Double(entries.count) / Double(all)
   }
 
   /// The same by size.
-  var repeatedSizeShare: Double {
+  package var repeatedSizeShare: Double {
     var all = 0.0, again = 0.0
     for entry in entries.values {
       all += Double(entry.count) * Double(entry.size)
@@ -59,5 +59,5 @@ struct RepeatCounter: Sendable, Equatable {
   }
 
   /// How often a hash came.
-  func count(_ hash: UInt64) -> Int { Int(entries[hash]?.count ?? 0) }
+  package func count(_ hash: UInt64) -> Int { Int(entries[hash]?.count ?? 0) }
 }

@@ -19,7 +19,6 @@ public struct TextCensus: Sendable, Equatable {
   private var window: UInt64 = 0
   /// Bytes since a `<`; 0 where none is open.
   private var tagLength = 0
-  private var isClosingTag = false
   /// The letters of the tag's name, a byte each, and whether more can come.
   private var tagName: UInt64 = 0
   private var isNaming = false
@@ -60,7 +59,6 @@ public struct TextCensus: Sendable, Equatable {
       tagLength = 1
       tagName = 0
       isNaming = true
-      isClosingTag = false
     } else if byte == UInt8(ascii: "&") {
       entityLength = 1
     }
@@ -84,9 +82,8 @@ public struct TextCensus: Sendable, Equatable {
     let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
     if isNaming, isLetter || (isDigit && tagName != 0) {
       tagName = tagName << 8 | UInt64(isLetter ? lower : byte)
-    } else if byte == UInt8(ascii: "/"), tagLength == 2 {
-      isClosingTag = true
-    } else {
+    } else if byte != UInt8(ascii: "/") || tagLength != 2 {
+      // Not the sign that begins a closing tag.
       isNaming = false
       if byte == UInt8(ascii: ">"), Self.tagNames.contains(tagName) { tags += 1 }
       if byte == UInt8(ascii: ">") || tagName == 0 { tagLength = 0 }

@@ -34,14 +34,14 @@ struct TextDigest {
 }
 
 /// The hashes by which rows are compared: of the texts as they are but for white space around them, and in normal form.
-struct TextKeys: Equatable {
+package struct TextKeys: Equatable {
   /// Equal for texts that are the same.
-  var exact: UInt64
+  package var exact: UInt64
   /// Equal for texts that differ only in case, white space, or forms that Unicode calls compatible.
-  var normal: UInt64
+  package var normal: UInt64
 
   /// The keys of a row's text, or pair of texts.
-  init(_ row: LabelledRow) {
+  package init(_ row: LabelledRow) {
     var exact = TextDigest()
     var normal = TextDigest()
     Self.add(row.text, &exact, &normal)

@@ -1,10 +1,10 @@
 /// Text for one line of a report: nothing in it moves the cursor or hides, and no character is cut in two.
-enum VisibleText {
+package enum VisibleText {
   /// `text` with tabs, line ends, control and invisible characters as escapes (`\t`, `\n`, `\u{200B}`), a backslash doubled.
   ///
   /// - Parameter columns: the most columns of a terminal that it takes; longer text ends in "…". A character is shown
   ///   whole or not at all, an emoji of several code points too.
-  static func escape(_ text: String, columns: Int = .max) -> String {
+  package static func escape(_ text: String, columns: Int = .max) -> String {
     var result = ""
     var used = 0
     // The length in bytes of what leaves a column for "…".
@@ -20,12 +20,12 @@ enum VisibleText {
   }
 
   /// The columns that a terminal gives to `text`, which has no control characters.
-  static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+  package static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
   private static func visible(_ character: Character) -> String {
     let scalars = character.unicodeScalars
     if scalars.contains(where: { $0.properties.generalCategory == .control }) {
-      return scalars.map(escape).joined()
+      return scalars.map { escape($0) }.joined()
     }
     guard let first = scalars.first, scalars.count == 1 else { return String(character) }
     if first == "\\" { return "\\\\" }
