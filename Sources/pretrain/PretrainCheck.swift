@@ -11,7 +11,7 @@ extension Pretrain {
   /// - Throws: ``Training/CheckFailure``
   func checkData(_ text: Text, _ tokenizer: SentencePieceTokenizer) throws {
     if options.training.resume, !RunFolder(path: options.training.output).checkpoints.isEmpty { return }
-    let check = CorpusCheck(
+    let check = try CorpusCheck(
       training: text.training, validation: text.validation, tokenizer, limit: CorpusCheck.cheap)
     try DataGate.pass(check.findings(), isEnforced: options.checks.isEnforced, console)
   }
@@ -42,7 +42,7 @@ extension Pretrain {
     var text: Text?
     let isSound = try report.stage("the text") { report in
       let ready = try prepareText(start.tokenizer, start.model.configuration, engine)
-      var check = CorpusCheck(training: ready.training, validation: ready.validation, start.tokenizer)
+      var check = try CorpusCheck(training: ready.training, validation: ready.validation, start.tokenizer)
       let corpus = options.corpus
       let files = try CorpusFiles(corpus.input)
       let progress = ProgressLine(console)

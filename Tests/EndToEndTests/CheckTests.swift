@@ -59,6 +59,19 @@ import Testing
     func grade(_ name: String) -> String? { findings.first { $0.name == name }?.grade }
   }
 
+  /// 64 rows of different texts, in words that the tokenizer knows.
+  private static let soundRows: String = {
+    var rows = "text\tlabel\n"
+    for subject in ["the cat", "a dog", "my friend", "one bird"] {
+      for (verb, label) in [("likes", "good"), ("finds", "good"), ("sees", "bad"), ("reads about", "bad")] {
+        for object in ["the river", "green apples", "a small book", "the quiet house"] {
+          rows += "\(subject) \(verb) \(object)\t\(label)\n"
+        }
+      }
+    }
+    return rows
+  }()
+
   private func check(_ here: Workplace, _ command: String, _ arguments: [String], code: Int32 = 0) async throws
     -> Report
   {
@@ -75,23 +88,23 @@ import Testing
 
   @Test func rowsAreCheckedAndNothingIsWritten() async throws {
     let here = try Workplace()
-    try here.write("train.tsv", Samples.reviews(rows: 60))
+    try here.write("train.tsv", Self.soundRows)
     let parent = try await Trained.shared.pretrained("bert")
     let arguments = ["--model", parent, "--train", "train.tsv", "--batch-size", "6", "--epochs", "2"]
     let report = try await check(here, "finetune", arguments)
     let rows = try #require(report.trainRows)
-    #expect(rows.count == 54 && rows.columns == ["text", "label"] && rows.layout.hasPrefix("TSV with a header"))
+    #expect(rows.count == 58 && rows.columns == ["text", "label"] && rows.layout.hasPrefix("TSV with a header"))
     #expect(rows.first.count == 5 && rows.first[0].line >= 2 && rows.first[0].label != nil)
     #expect(report.classes?.majorityShare == 0.5)
     let run = try #require(report.run)
-    #expect(run.steps == 18 && run.epochs == 2 && run.parameters > 1000 && run.operations > 1e6)
+    #expect(run.steps == 20 && run.epochs == 2 && run.parameters > 1000 && run.operations > 1e6)
     #expect(run.timedSteps >= 3 && (run.seconds?.count ?? 0) == 2 && (run.seconds?[0] ?? -1) > 0)
     #expect((report.memory?["total"] ?? 0) > 1 << 20 && (report.tokens?.bytesPerToken ?? 0) > 1)
     // For people: the same on standard output.
     let text = try await here.succeed("finetune", arguments + ["--output", "run", "--check", "--threads", "1"]).output
     for word in [
       "line  label", "labels: always naming the commonest is right for 50.0 %", "tokens: ", "memory: ",
-      "run: 18 steps", "learning rate, linear", "real steps", "lengths in tokens", "unknown tokens",
+      "run: 20 steps", "learning rate, linear", "real steps", "lengths in tokens", "unknown tokens",
     ] {
       #expect(text.contains(word), "“\(word)” is not in \(text)")
     }
@@ -151,10 +164,12 @@ import Testing
     try here.write("twice.csv", "text,label,text\na,x,b\nc,y,d\n")
     let twice = try await check(here, "finetune", whole + ["--train", "twice.csv"], code: 2)
     #expect(twice.findings.map(\.text).joined().contains("the header names \"text\" twice"))
-    try here.write("wide.csv", Data([0xFF, 0xFE] + "text,label\na,x\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }))
+    let units: [UInt8] = "text,label\na,x\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    try here.write("wide.csv", Data([0xFF, 0xFE] + units))
     let wide = try await check(here, "finetune", whole + ["--train", "wide.csv"], code: 2)
     #expect(wide.findings.map(\.text).joined().contains("UTF-16") && wide.run == nil)
-    try here.write("latin.csv", Data("text,label\n".utf8 + [0x63, 0x61, 0x66, 0xE9] + ",x\nb,y\n".utf8))
+    let latin1: [UInt8] = Array("text,label\ncaf".utf8) + [0xE9] + Array(",x\nb,y\n".utf8)
+    try here.write("latin.csv", Data(latin1))
     let latin = try await check(here, "finetune", whole + ["--train", "latin.csv"], code: 2)
     #expect(latin.findings.map(\.text).joined().contains("latin.csv:2: byte 14"))
     try here.write("ragged.csv", "text,label\na cat,x\nb\na dog,y\n,y\n")
@@ -188,8 +203,8 @@ import Testing
     try here.write("text.txt", Samples.text(lines: 400))
     let context = try await check(
       here, "pretrain",
-      ["--input", "text.txt", "--tokenizer", tokenizer, "--context-length", "65536", "--batch-size", "1"], code: 2)
-    #expect(context.findings.contains { $0.grade == "fatal" && $0.text.contains("context length 65536") })
+      ["--input", "text.txt", "--tokenizer", tokenizer, "--context-length", "8192", "--batch-size", "1"], code: 2)
+    #expect(context.findings.contains { $0.grade == "fatal" && $0.text.contains("context length 8192") })
     let memory = try await check(
       here, "pretrain",
       [
@@ -237,10 +252,20 @@ import Testing
 
   @Test func everyTrainingIsCheckedAndSoundDataGetsOneLine() async throws {
     let here = try Workplace()
-    let parent = try await Trained.shared.pretrained("bert")
-    try here.write(
-      "sound.tsv",
-      "text\tlabel\n" + (0..<60).map { "a text \($0)\t\($0 % 2 == 0 ? "good" : "bad")\n" }.joined())
+    let tokenizer = try await Trained.shared.tokenizer()
+    try here.write("text.txt", Samples.text(lines: 400))
+    // A context that no text here exceeds.
+    let pretrained = try await here.succeed(
+      "pretrain",
+      [
+        "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "bert", "--layers", "1",
+        "--hidden-size", "16", "--heads", "2", "--context-length", "64", "--batch-size", "4", "--steps", "2",
+        "--output", "parent",
+      ])
+    #expect(!pretrained.errors.contains("warning:"), "\(pretrained.errors)")
+    #expect(pretrained.errorLines.count { $0.contains("data checks passed") } == 1)
+    let parent = "parent"
+    try here.write("sound.tsv", Self.soundRows)
     func arguments(_ file: String, _ output: String) -> [String] {
       [
         "--model", parent, "--train", file, "--validation-fraction", "0", "--output", output, "--steps", "2",

@@ -22,16 +22,16 @@ import Training
     let scratch = try Scratch()
     let training = try file(lines(0..<200) + lines(0..<20), scratch, name: "a.txt")
     let validation = try file(lines(195..<235), scratch, name: "b.txt")
-    let overlap = DocumentOverlap(training: TokenView(training), validation: TokenView(validation))
+    let overlap = try DocumentOverlap(training: TokenView(training), validation: TokenView(validation))
     #expect(overlap.documents == 220 && overlap.validationDocuments == 40 && overlap.leaked == 5)
     #expect(abs(overlap.repeatedShare - 20.0 / 220) < 1e-12 && overlap.isExact)
     #expect(overlap.findings.map(\.grade) == [.warning, .warning])
-    let sound = DocumentOverlap(
+    let sound = try DocumentOverlap(
       training: TokenView(training), validation: TokenView(try file(lines(500..<540), scratch, name: "c.txt")))
     #expect(sound.leaked == 0 && sound.findings.map(\.name) == ["repeated-documents"])
-    let same = DocumentOverlap(training: TokenView(training), validation: TokenView(training))
+    let same = try DocumentOverlap(training: TokenView(training), validation: TokenView(training))
     #expect(same.findings.last?.grade == .fatal)
-    let part = DocumentOverlap(training: TokenView(training), validation: nil, limit: 500)
+    let part = try DocumentOverlap(training: TokenView(training), validation: nil, limit: 500)
     #expect(!part.isExact && part.documents < 30)
   }
 
@@ -43,24 +43,24 @@ import Training
     let copied = try file(
       ["pre " + text[700..<760].joined(separator: "\n").replacing("\n", with: " ")], scratch, name: "b.txt")
     let fresh = try file(lines(9_000..<9_200), scratch, name: "c.txt")
-    let none = PassageOverlap(training: TokenView(training), validation: TokenView(fresh))
+    let none = try PassageOverlap(training: TokenView(training), validation: TokenView(fresh))
     #expect(none.found == 0 && none.passages > 100 && none.isComplete && none.searched == training.count)
     #expect(try none.findings(ByteTokenizer()).isEmpty)
     // Documents are joined by a space here and by an end token there, so only passages inside one line are equal.
-    let some = PassageOverlap(training: TokenView(training), validation: TokenView(copied))
+    let some = try PassageOverlap(training: TokenView(training), validation: TokenView(copied))
     #expect(some.found > 5 && some.found < some.passages)
     #expect(try some.findings(ByteTokenizer()).map(\.grade) == [.warning])
-    let same = PassageOverlap(
+    let same = try PassageOverlap(
       training: TokenView(training), validation: TokenView(training, ranges: [5_001..<15_000]))
     #expect(same.found == same.passages && same.passages > 300)
     let finding = try #require(same.findings(ByteTokenizer()).first)
     #expect(finding.grade == .fatal && finding.exitCode == 2 && finding.examples.count == 3)
     // A part of the text is enough to see it.
-    let part = PassageOverlap(
+    let part = try PassageOverlap(
       training: TokenView(training), validation: TokenView(training), limit: 1 << 16)
     #expect(!part.isComplete && part.searched <= 1 << 16 && part.found > 0 && part.found < part.passages)
     let dots = try file([String(repeating: ".", count: 4_000)], scratch, name: "d.txt")
-    #expect(PassageOverlap(training: TokenView(dots), validation: TokenView(dots)).passages == 0)
+    #expect(try PassageOverlap(training: TokenView(dots), validation: TokenView(dots)).passages == 0)
   }
 
   @Test func theTextIsSurveyed() throws {
@@ -114,7 +114,7 @@ import Training
       let file = try TokenFileBuilder(
         CorpusFiles([path]), tokenizer: tokenizer, endToken: tokenizer.specialTokens.end, threads: 1
       ).build(in: scratch.path("cache")).file
-      return CorpusCheck(training: TokenView(file), validation: nil, tokenizer)
+      return try CorpusCheck(training: TokenView(file), validation: nil, tokenizer)
     }
     let chinese = try check(String(repeating: "话说天下大势，分久必合，合久必分。", count: 40))
     #expect(chinese.fit.byteShare > 0.9 && chinese.fit.unknown == 0)

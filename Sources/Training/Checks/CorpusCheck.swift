@@ -21,13 +21,13 @@ package struct CorpusCheck {
   /// - Parameter limit: the most tokens that are compared: ``cheap``, or all.
   package init(
     training: TokenView, validation: TokenView?, _ tokenizer: SentencePieceTokenizer, limit: Int = .max
-  ) {
+  ) throws {
     self.tokenizer = tokenizer
     self.training = training
     fit = VocabularyFit(tokenizer)
-    fit.add(training)
-    documents = DocumentOverlap(training: training, validation: validation, limit: limit)
-    passages = validation.map { PassageOverlap(training: training, validation: $0, limit: limit) }
+    try fit.add(training)
+    documents = try DocumentOverlap(training: training, validation: validation, limit: limit)
+    passages = try validation.map { try PassageOverlap(training: training, validation: $0, limit: limit) }
   }
 
   /// What is wrong with the text.

@@ -36,7 +36,7 @@ public struct CorpusSurvey: Sendable {
   ) throws {
     var reader = TextReader(files, options: options)
     var line = Line()
-    let share = min(1, Double(Self.characterSample) / Double(max(1, files.byteCount)))
+    var sampler = Sampler(share: min(1, Double(Self.characterSample) / Double(max(1, files.byteCount))))
     while let piece = try reader.next() {
       census.add(piece.bytes)
       for (position, byte) in piece.bytes.enumerated() {
@@ -48,8 +48,27 @@ public struct CorpusSurvey: Sendable {
         finish(&line, piece.bytes, upTo: piece.bytes.count)
       }
       line.start = 0
-      try fit.addCharacters(of: Self.beginning(piece.bytes, share), tokenizer)
+      let sampled = sampler.take(of: piece.bytes.count)
+      if sampled > 0 { try fit.addCharacters(of: Self.beginning(piece.bytes, sampled), tokenizer) }
       progress(reader.counts.bytesRead)
+    }
+  }
+
+  /// Spreads a sample over pieces of text: the beginnings of some, a few hundred bytes at least.
+  private struct Sampler {
+    /// The share of all bytes that is wanted.
+    let share: Double
+    private var owed = 0.0
+
+    init(share: Double) { self.share = share }
+
+    /// The bytes to take of a piece of `count`.
+    mutating func take(of count: Int) -> Int {
+      owed += Double(count) * share
+      guard owed >= Double(min(count, 512)) else { return 0 }
+      let taken = min(count, Int(owed))
+      owed -= Double(taken)
+      return taken
     }
   }
 
@@ -83,16 +102,15 @@ public struct CorpusSurvey: Sendable {
     if line.first == UInt8(ascii: "{"), line.last == UInt8(ascii: "}") { objectLines += 1 }
     let hash = line.digest.value
     if repeats.add(hash, size: line.length) == 3, repeatedLines.count < Self.mostExamples {
-      repeatedLines[hash] = Self.beginning(Array(bytes[line.start..<min(end, line.start + 200)]), 1)
+      repeatedLines[hash] = Self.beginning(Array(bytes[line.start..<end]), 200)
     }
   }
 
-  /// The first `share` of some bytes, cut between characters.
-  private static func beginning(_ bytes: [UInt8], _ share: Double) -> String {
-    var end = min(bytes.count, Int((Double(bytes.count) * share).rounded(.up)))
+  /// The first `length` of some bytes, or fewer to end between two characters.
+  private static func beginning(_ bytes: [UInt8], _ length: Int) -> String {
+    var end = min(bytes.count, length)
     if end < bytes.count { while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 } }
-    // Bytes that were cut before lack the end of a character.
-    return String(decoding: bytes[..<end], as: UTF8.self).trimmingSuffix { $0 == "\u{FFFD}" }
+    return String(decoding: bytes[..<end], as: UTF8.self)
   }
 
   /// The share of the text, by bytes, in lines that stood before, 0…1.
@@ -143,14 +161,5 @@ public struct CorpusSurvey: Sendable {
       "\(CheckWords.share(repeatedShare)) of the text is in lines that stood before (\(repeats.isExact ? "64-bit hashes of all lines" : "64-bit hashes of a sample of the lines"))",
       "\(CheckWords.count(census.controls, "control character")), \(census.replacements) U+FFFD, \(CheckWords.count(census.tags, "tag or entity", "tags and entities")) of HTML",
     ]
-  }
-}
-
-extension String {
-  /// The string without the characters at its end that fulfil a condition.
-  fileprivate func trimmingSuffix(_ condition: (Character) -> Bool) -> String {
-    var end = endIndex
-    while end > startIndex, condition(self[index(before: end)]) { end = index(before: end) }
-    return String(self[..<end])
   }
 }

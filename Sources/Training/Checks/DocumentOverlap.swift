@@ -17,10 +17,11 @@ public struct DocumentOverlap: Sendable, Equatable {
   /// Compares the documents of two texts.
   ///
   /// - Parameter limit: the most tokens of each that are looked at.
-  public init(training: TokenView, validation: TokenView?, limit: Int = .max) {
+  /// - Throws: ``DataError`` (exit code 2) if the tokens cannot be read.
+  public init(training: TokenView, validation: TokenView?, limit: Int = .max) throws {
     var counter = RepeatCounter()
     var learned = 0
-    let isAll = Self.forEach(training, limit: limit) { hash, size in
+    let isAll = try Self.forEach(training, limit: limit) { hash, size in
       learned += 1
       counter.add(hash, size: size)
     }
@@ -29,7 +30,7 @@ public struct DocumentOverlap: Sendable, Equatable {
     isExact = isAll && counter.isExact
     guard let validation else { return }
     var judged = 0, found = 0
-    let isAllJudged = Self.forEach(validation, limit: limit) { hash, _ in
+    let isAllJudged = try Self.forEach(validation, limit: limit) { hash, _ in
       guard counter.counts(hash) else { return }
       judged += 1
       if counter.contains(hash) { found += 1 }
@@ -42,7 +43,7 @@ public struct DocumentOverlap: Sendable, Equatable {
   /// Calls `body` with hash and length of each document; false if there are more than were looked at.
   private static func forEach(
     _ view: TokenView, limit: Int, _ body: (UInt64, Int) -> Void
-  ) -> Bool {
+  ) throws -> Bool {
     var read = 0
     var ids: [Int32] = []
     view.forEachDocument { range in

@@ -29,7 +29,8 @@ public struct PassageOverlap: Sendable, Equatable {
   /// Looks for passages of `validation` in `training`.
   ///
   /// - Parameter limit: the most tokens to search, in blocks spread over the text.
-  public init(training: TokenView, validation: TokenView, limit: Int = .max) {
+  /// - Throws: ``DataError`` (exit code 2) if the tokens cannot be read.
+  public init(training: TokenView, validation: TokenView, limit: Int = .max) throws {
     var wanted: [[Int32]] = []
     let places = validation.count / Self.length
     let count = min(Self.most, places)

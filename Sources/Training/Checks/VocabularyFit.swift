@@ -52,7 +52,9 @@ public struct VocabularyFit: Sendable, Equatable {
   }
 
   /// Counts tokens of a corpus: all, or ``sample`` of them in stretches spread over it.
-  public mutating func add(_ view: TokenView) {
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if the tokens cannot be read.
+  public mutating func add(_ view: TokenView) throws {
     let stretch = 1 << 12
     let stride = max(stretch, view.count / (Self.sample / stretch) / stretch * stretch)
     isSampled = isSampled || stride > stretch
