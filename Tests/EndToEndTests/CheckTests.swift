@@ -72,7 +72,8 @@ import Testing
     return rows
   }()
 
-  private func check(_ here: Workplace, _ command: String, _ arguments: [String], code: Int32 = 0) async throws
+  private func check(_ here: Workplace, _ command: String, _ arguments: [String], code: Int32 = 0)
+    async throws
     -> Report
   {
     let outcome = try await here.run(
@@ -93,7 +94,8 @@ import Testing
     let arguments = ["--model", parent, "--train", "train.tsv", "--batch-size", "6", "--epochs", "2"]
     let report = try await check(here, "finetune", arguments)
     let rows = try #require(report.trainRows)
-    #expect(rows.count == 58 && rows.columns == ["text", "label"] && rows.layout.hasPrefix("TSV with a header"))
+    #expect(
+      rows.count == 58 && rows.columns == ["text", "label"] && rows.layout.hasPrefix("TSV with a header"))
     #expect(rows.first.count == 5 && rows.first[0].line >= 2 && rows.first[0].label != nil)
     #expect(report.classes?.majorityShare == 0.5)
     let run = try #require(report.run)
@@ -101,7 +103,9 @@ import Testing
     #expect(run.timedSteps >= 3 && (run.seconds?.count ?? 0) == 2 && (run.seconds?[0] ?? -1) > 0)
     #expect((report.memory?["total"] ?? 0) > 1 << 20 && (report.tokens?.bytesPerToken ?? 0) > 1)
     // For people: the same on standard output.
-    let text = try await here.succeed("finetune", arguments + ["--output", "run", "--check", "--threads", "1"]).output
+    let text = try await here.succeed(
+      "finetune", arguments + ["--output", "run", "--check", "--threads", "1"]
+    ).output
     for word in [
       "line  label", "labels: always naming the commonest is right for 50.0 %", "tokens: ", "memory: ",
       "run: 20 steps", "learning rate, linear", "real steps", "lengths in tokens", "unknown tokens",
@@ -150,7 +154,8 @@ import Testing
     let parent = try await Trained.shared.pretrained("bert")
     let rows = (0..<30).map { "\"Satz; Nummer \($0)\";\($0 % 2 == 0 ? "gut" : "schlecht")\r\n" }.joined()
     try here.write(
-      "rows.csv", "\u{FEFF}text;label\r\n\"ein \"\"gutes\"\" Buch\r\nzwei\tZeilen\";gut\r\n\"一本书😀\";schlecht\r\n" + rows)
+      "rows.csv",
+      "\u{FEFF}text;label\r\n\"ein \"\"gutes\"\" Buch\r\nzwei\tZeilen\";gut\r\n\"一本书😀\";schlecht\r\n" + rows)
     let whole = ["--model", parent, "--validation-fraction", "0"]
     let report = try await check(here, "finetune", whole + ["--train", "rows.csv"])
     let read = try #require(report.trainRows)
@@ -203,18 +208,22 @@ import Testing
     try here.write("text.txt", Samples.text(lines: 400))
     let context = try await check(
       here, "pretrain",
-      ["--input", "text.txt", "--tokenizer", tokenizer, "--context-length", "8192", "--batch-size", "1"], code: 2)
+      ["--input", "text.txt", "--tokenizer", tokenizer, "--context-length", "8192", "--batch-size", "1"],
+      code: 2)
     #expect(context.findings.contains { $0.grade == "fatal" && $0.text.contains("context length 8192") })
     let memory = try await check(
       here, "pretrain",
       [
-        "--input", "text.txt", "--tokenizer", tokenizer, "--layers", "256", "--hidden-size", "16384", "--heads",
+        "--input", "text.txt", "--tokenizer", tokenizer, "--layers", "256", "--hidden-size", "16384",
+        "--heads",
         "128",
       ], code: 64)
-    #expect(memory.findings.contains { $0.text.contains("memory plan") } && memory.text != nil && memory.run == nil)
+    #expect(
+      memory.findings.contains { $0.text.contains("memory plan") } && memory.text != nil && memory.run == nil)
     let validation = try await check(
       here, "pretrain",
-      ["--input", "text.txt", "--validation", "text.txt", "--tokenizer", tokenizer] + Trained.shape.dropLast(2),
+      ["--input", "text.txt", "--validation", "text.txt", "--tokenizer", tokenizer]
+        + Trained.shape.dropLast(2),
       code: 2)
     #expect(validation.grade("passage-leakage") == "fatal")
     // All at once: an output in use is told beside what is wrong with the data.
@@ -296,7 +305,8 @@ import Testing
     try await here.fail(
       64, "finetune",
       [
-        "--model", parent, "--task", "pair", "--pair-column", "other", "--train", "pairs.tsv", "--output", "d",
+        "--model", parent, "--task", "pair", "--pair-column", "other", "--train", "pairs.tsv", "--output",
+        "d",
         "--max-length", "4",
       ], says: ["--max-length 4", "5 at least"])
   }

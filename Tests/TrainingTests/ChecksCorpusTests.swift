@@ -27,7 +27,8 @@ import Training
     #expect(abs(overlap.repeatedShare - 20.0 / 220) < 1e-12 && overlap.isExact)
     #expect(overlap.findings.map(\.grade) == [.warning, .warning])
     let sound = try DocumentOverlap(
-      training: TokenView(training), validation: TokenView(try file(lines(500..<540), scratch, name: "c.txt")))
+      training: TokenView(training), validation: TokenView(try file(lines(500..<540), scratch, name: "c.txt"))
+    )
     #expect(sound.leaked == 0 && sound.findings.map(\.name) == ["repeated-documents"])
     let same = try DocumentOverlap(training: TokenView(training), validation: TokenView(training))
     #expect(same.findings.last?.grade == .fatal)

@@ -109,11 +109,13 @@ import Transformer
   }
 
   @Test func rowsInBothPartsAreLeaks() throws {
-    let some = try findings(sound(), validation: sound(20, from: 1_000) + [("A sound  text of number 3", "bad")])
+    let some = try findings(
+      sound(), validation: sound(20, from: 1_000) + [("A sound  text of number 3", "bad")])
     #expect(names(some) == ["leakage": .warning])
     let example = try #require(some[0].examples.first)
     #expect(
-      example.contains("validation.tsv:22 and ") && example.hasSuffix("rows.tsv:5: A sound  text of number 3"))
+      example.contains("validation.tsv:22 and ") && example.hasSuffix("rows.tsv:5: A sound  text of number 3")
+    )
     let all = try findings(sound(), validation: sound(30))
     #expect(names(all) == ["leakage": .fatal])
     #expect(all[0].remedy.contains("--validation"))
@@ -166,7 +168,9 @@ import Transformer
     let model = TransformerModel(
       Tiny.configuration(.bert, head: .classification(labels: ["bad", "good"])))
     func fit(_ lengths: [Int], maxLength: Int) throws -> LengthFit {
-      let rows = lengths.enumerated().map { (String(repeating: "a", count: $1), $0 % 2 == 0 ? "good" : "bad") }
+      let rows = lengths.enumerated().map {
+        (String(repeating: "a", count: $1), $0 % 2 == 0 ? "good" : "bad")
+      }
       let table = try table(rows)
       let data = try LabelledDataset(
         table, labels: try LabelMap(of: table), tokenizer: tokenizer,

@@ -8,7 +8,8 @@ import Training
 @Suite struct ChecksTextTests {
   @Test func nothingInvisibleIsShown() {
     #expect(VisibleText.escape("a\tb\r\nc\u{0}\u{1B}[31m") == "a\\tb\\r\\nc\\u{0}\\u{1B}[31m")
-    #expect(VisibleText.escape("\u{FEFF}x\u{200B}y\u{A0}z\u{202E}") == "\\u{FEFF}x\\u{200B}y\\u{A0}z\\u{202E}")
+    #expect(
+      VisibleText.escape("\u{FEFF}x\u{200B}y\u{A0}z\u{202E}") == "\\u{FEFF}x\\u{200B}y\\u{A0}z\\u{202E}")
     #expect(VisibleText.escape("C:\\new") == "C:\\\\new")
     #expect(VisibleText.escape("é 你好\u{3000}👨‍👩‍👧 e\u{301}") == "é 你好\u{3000}👨‍👩‍👧 e\u{301}")
   }
@@ -35,7 +36,9 @@ import Training
     }
     let clean = census("A text, 你好, é ÀÉ — “x” <unk> a < b && c > d; 5 & 6;\n\tnext\r\n")
     #expect(clean.findings("it").isEmpty, "\(clean)")
-    #expect(clean.characters == "A text, 你好, é ÀÉ — “x” <unk> a < b && c > d; 5 & 6;\n\tnext\r\n".unicodeScalars.count)
+    #expect(
+      clean.characters
+        == "A text, 你好, é ÀÉ — “x” <unk> a < b && c > d; 5 & 6;\n\tnext\r\n".unicodeScalars.count)
     let dirty = census("a\u{0}\u{7}b\u{7F}\u{85} x\u{FFFD}y Ã© â€™ <br> <p class=\"a\">t</p> &nbsp;&#39;<H1>")
     #expect(dirty.controls == 4 && dirty.replacements == 1 && dirty.mojibake == 2)
     #expect(dirty.tags == 6)
@@ -101,7 +104,8 @@ import Training
       throw DataError(.mismatch, "a.txt: is no good:\n  a.txt:1: bad\n  a.txt:2: bad")
     }
     #expect(!isDone && report.isFatal && report.findings.map(\.grade) == [.warning, .fatal])
-    #expect(report.findings[1].exitCode == 3 && report.findings[1].examples == ["a.txt:1: bad", "a.txt:2: bad"])
+    #expect(
+      report.findings[1].exitCode == 3 && report.findings[1].examples == ["a.txt:1: bad", "a.txt:2: bad"])
     #expect(report.findings[1].text == "the text: a.txt: is no good")
     struct Defect: Error {}
     #expect(throws: Defect.self) { _ = try report.stage("x") { _ in throw Defect() } }

@@ -87,7 +87,9 @@ package enum DataGate {
   package static func pass(_ findings: [Finding], isEnforced: Bool, _ console: Console) throws {
     for finding in findings where finding.grade == .warning { console.warn(finding.line) }
     if isEnforced {
-      if let failure = CheckFailure(findings, advice: " --no-data-check trains all the same.") { throw failure }
+      if let failure = CheckFailure(findings, advice: " --no-data-check trains all the same.") {
+        throw failure
+      }
     } else {
       for finding in findings where finding.grade == .fatal { console.warn(finding.line) }
     }

@@ -27,7 +27,9 @@ public struct LabelBalance: Sendable, Equatable {
   /// Counts the labels of both tables.
   public init(training: LabelledTable, validation: LabelledTable?) {
     var counts: [String: Class] = [:]
-    for row in training.rows { if let label = row.label { counts[label, default: Class(name: label)].rows += 1 } }
+    for row in training.rows {
+      if let label = row.label { counts[label, default: Class(name: label)].rows += 1 }
+    }
     for row in validation?.rows ?? [] {
       if let label = row.label { counts[label, default: Class(name: label)].validationRows += 1 }
     }

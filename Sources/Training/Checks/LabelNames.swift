@@ -65,7 +65,8 @@ public struct LabelNames: Sendable, Equatable {
           .warning, "similar-labels",
           "\(CheckWords.count(pairs.count, "label looks", "labels look")) like another one misspelt",
           remedy: "If they are meant to be one, write them alike",
-          examples: pairs.prefix(5).map { "\(CheckWords.list([$0.name])) and \(CheckWords.list([$0.meant]))" })
+          examples: pairs.prefix(5).map { "\(CheckWords.list([$0.name])) and \(CheckWords.list([$0.meant]))" }
+        )
       ]
   }
 }

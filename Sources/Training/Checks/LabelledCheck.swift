@@ -99,7 +99,8 @@ package struct LabelledCheck {
         Finding(
           isEnforced ? .fatal : .warning, "bad-rows",
           "\(table.path): \(CheckWords.count(table.skippedRows, "row")) cannot be used",
-          remedy: isEnforced ? "Correct them, or pass --bad-rows skip to leave them out" : "They are left out",
+          remedy: isEnforced
+            ? "Correct them, or pass --bad-rows skip to leave them out" : "They are left out",
           examples: table.problems)
       ])
     }

@@ -131,7 +131,9 @@ package struct RunForecast {
           Finding(
             .note, "few-tokens",
             "\(Format.decimal(tokensForEach, digits: 1)) tokens for each parameter, where about 20 make the best of the time (Hoffmann et al. 2022)",
-            remedy: "A smaller model would learn more in the same time, and more text or steps would teach this one more"))
+            remedy:
+              "A smaller model would learn more in the same time, and more text or steps would teach this one more"
+          ))
       } else if far > 10 {
         findings.append(
           Finding(
@@ -150,7 +152,8 @@ package struct RunForecast {
     if schedule.warmup >= steps, steps > 1, schedule.warmup > 0 {
       findings.append(
         Finding(
-          .warning, "all-warm-up", "the warm-up takes all \(steps) steps, so the learning rate never reaches \(Format.scientific(schedule.peak))",
+          .warning, "all-warm-up",
+          "the warm-up takes all \(steps) steps, so the learning rate never reaches \(Format.scientific(schedule.peak))",
           remedy: "Give fewer steps of --warmup, or a longer run"))
     }
     if let free = DiskSpace.free(at: options.output), free < (options.keep + 2) * checkpointBytes {

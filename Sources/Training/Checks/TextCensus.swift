@@ -136,7 +136,8 @@ public struct TextCensus: Sendable, Equatable {
       "\(CheckWords.count(mojibake, "character")) in \(what) encoded twice (Ã© for é)",
       "Convert the text again from its source, naming its encoding")
     add(
-      "markup", tags, 1e-3, "\(CheckWords.count(tags, "tag or entity", "tags and entities")) of HTML in \(what)",
+      "markup", tags, 1e-3,
+      "\(CheckWords.count(tags, "tag or entity", "tags and entities")) of HTML in \(what)",
       "Extract the text, unless the model is to learn markup")
     return findings
   }

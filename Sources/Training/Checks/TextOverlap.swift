@@ -87,7 +87,8 @@ public struct TextOverlap: Sendable, Equatable {
 
   private static func pair(_ row: LabelledRow, _ other: LabelledRow) -> Pair {
     Pair(
-      line: row.line, otherLine: other.line, text: row.text, labels: [row.label, other.label].compactMap { $0 })
+      line: row.line, otherLine: other.line, text: row.text,
+      labels: [row.label, other.label].compactMap { $0 })
   }
 
   private func places(_ pairs: [Pair], in file: String, and other: String) -> [String] {
