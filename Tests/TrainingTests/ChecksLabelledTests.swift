@@ -70,7 +70,7 @@ import Transformer
     }
     let same = try pairs([("positive", 30), ("negative", 30), ("Positive", 20), ("ｎegative", 3)])
     #expect(same.map { [$0.name, $0.meant] } == [["Positive", "positive"], ["ｎegative", "negative"]])
-    #expect(same.allSatisfy(\.isSameWord))
+    #expect(same.allSatisfy { $0.isSameWord })
     let slip = try pairs([("positive", 30), ("negative", 30), ("postive", 2)])
     #expect(slip.map(\.meant) == ["positive"] && slip.first?.isSameWord == false)
     // Names that differ in a digit, are short, or are about as frequent, are different.
