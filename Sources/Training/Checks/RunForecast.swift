@@ -72,8 +72,10 @@ package struct RunForecast {
   /// The seconds of steps and evaluations, from the fewest to the most to be expected; nil without measured steps.
   package var seconds: ClosedRange<Double>? {
     guard let timing else { return nil }
-    let whole = timing.mean * (Double(steps) + Double(evaluations) * evaluationSteps)
-    return whole * max(0, 1 - timing.uncertainty)...whole * (1 + timing.uncertainty)
+    let count = Double(steps) + Double(evaluations) * evaluationSteps
+    // Not even where the steps differ wildly do all of them take less than the fastest.
+    let least = max(timing.fastest, timing.mean * (1 - timing.uncertainty))
+    return count * least...count * timing.mean * (1 + timing.uncertainty)
   }
 
   /// The tokens of the run for each parameter.

@@ -54,6 +54,9 @@ package struct StepTiming: Sendable {
   /// The mean of the steps, in seconds.
   package var mean: Double { steps.reduce(0, +) / Double(max(1, steps.count)) }
 
+  /// The least of them, in seconds.
+  package var fastest: Double { steps.min() ?? 0 }
+
   /// How far the mean of many steps may be from ``mean``, as a share of it: twice the standard error, and a tenth at
   /// least, since other programs and the processor's clock come and go.
   package var uncertainty: Double {
