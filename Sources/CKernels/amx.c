@@ -86,12 +86,73 @@ static void NAME(attention_products_half)(long columns, long count, long steps, 
 }
 
 static void NAME(pack_left)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
-  PACK_HALF(1, MR);
+  PACK_HALF(1, MR, 1);
 }
 
 static void NAME(pack_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
-  PACK_HALF(0, NR);
+  PACK_HALF(0, NR, 1);
 }
+
+// Single precision by three terms of a number: a·b without the products below 2⁻²³ of it is a₀b₀ + a₀b₁ + a₁b₀ + a₀b₂ +
+// a₁b₁ + a₂b₀ (Henry, Tang & Heinecke 2019). Six of these instructions do what forty-eight of AVX-512 do.
+
+/// Numbers of one term of a step in a panel, of A as of B.
+#define TERM (32 * CK_HALF_STEP)
+
+#define LOAD_LEFT(term)                                                                                                  _tile_loadd(4, a + (term) * TERM, 64);                                                                                 _tile_loadd(5, a + (term) * TERM + 16 * CK_HALF_STEP, 64)
+#define LOAD_RIGHT(term)                                                                                                 _tile_loadd(6, right + (term) * TERM, 128);                                                                            _tile_loadd(7, right + (term) * TERM + 32, 128)
+#define ADD_PRODUCTS                                                                                                     _tile_dpbf16ps(0, 4, 6);                                                                                               _tile_dpbf16ps(2, 5, 6);                                                                                               _tile_dpbf16ps(1, 4, 7);                                                                                               _tile_dpbf16ps(3, 5, 7)
+
+static void NAME(split_panels)(long count, long steps, const uint16_t *a, const uint16_t *b, float *c, long ldc,
+                               int accumulate) {
+  _tile_loadconfig(&NAME(full_tiles));
+  const long row = ldc * (long)sizeof(float);
+  for (; count > 0; count--, c += MR * ldc) {
+    float *lower = c + 16 * ldc;
+    if (accumulate) {
+      _tile_loadd(0, c, row);
+      _tile_loadd(1, c + 16, row);
+      _tile_loadd(2, lower, row);
+      _tile_loadd(3, lower + 16, row);
+    } else {
+      _tile_zero(0);
+      _tile_zero(1);
+      _tile_zero(2);
+      _tile_zero(3);
+    }
+    const uint16_t *right = b;
+    for (long step = 0; step < steps; step++, a += 3 * TERM, right += 3 * TERM) {
+      // The small terms first, the large last; each time one operand stays.
+      LOAD_LEFT(0);
+      LOAD_RIGHT(2);
+      ADD_PRODUCTS;
+      LOAD_RIGHT(1);
+      ADD_PRODUCTS;
+      LOAD_LEFT(1);
+      ADD_PRODUCTS;
+      LOAD_RIGHT(0);
+      ADD_PRODUCTS;
+      LOAD_LEFT(2);
+      ADD_PRODUCTS;
+      LOAD_LEFT(0);
+      ADD_PRODUCTS;
+    }
+    _tile_stored(0, c, row);
+    _tile_stored(1, c + 16, row);
+    _tile_stored(2, lower, row);
+    _tile_stored(3, lower + 16, row);
+  }
+  _tile_release();
+}
+
+static void NAME(split_left)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
+  PACK_HALF(1, MR, 3);
+}
+
+static void NAME(split_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
+  PACK_HALF(0, NR, 3);
+}
+
 #define UNROLL _Pragma("clang loop unroll(full)")
 #include "attention_half.inc"
 #pragma clang attribute pop
@@ -107,6 +168,11 @@ void ck_fill_amx(ck_table *table) {
   table->isa = CK_AMX;
   table->half = (ck_half_kernels){
       .mr = MR, .nr = NR, .panels = NAME(panels), .pack_left = NAME(pack_left), .pack_right = NAME(pack_right)};
+  table->split = (ck_half_kernels){.mr = MR,
+                                   .nr = NR,
+                                   .panels = NAME(split_panels),
+                                   .pack_left = NAME(split_left),
+                                   .pack_right = NAME(split_right)};
   NAME(fill_attention_half)(table);
 }
 #else

@@ -40,11 +40,11 @@ static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16
 }
 
 static void NAME(pack_left)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
-  PACK_HALF(1, MR);
+  PACK_HALF(1, MR, 1);
 }
 
 static void NAME(pack_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
-  PACK_HALF(0, NR);
+  PACK_HALF(0, NR, 1);
 }
 
 static void NAME(attention_products_half)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b,

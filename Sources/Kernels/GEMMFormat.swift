@@ -7,34 +7,41 @@ import CKernels
 /// bfloat16 stands in `ck_half.h`. Buffers are counted in floats.
 struct GEMMFormat {
   let kernels: KernelTable
-  /// Whether operands are multiplied by instructions for bfloat16.
-  let isHalf: Bool
-  /// Whether operands in single precision are rounded to bfloat16 first.
+  /// The kernels for tiles in bfloat16, where operands are packed for them.
+  private let tiles: ck_half_kernels?
+  /// The terms in bfloat16 that a number is packed as: one, or three for single precision.
+  private let terms: Int
+  /// Whether operands in single precision are rounded to bfloat16 and multiplied in single precision.
   let rounds: Bool
   /// The height of a panel of A.
   let tileRows: Int
   /// The width of a panel of B.
   let tileColumns: Int
   /// The summed index is cut every so many, so that a micropanel of B stays in a 48 KiB first-level cache while the
-  /// tiles of A pass by: 256 × 32 floats are 32 KiB, 384 × 32 in bfloat16 24 KiB, beside as much of A. Constants, not
-  /// read from the machine, because where a sum is cut decides its rounding: results must be the same on any
-  /// machine with the instruction set.
+  /// tiles of A pass by: 256 × 32 floats are 32 KiB, 384 × 32 in bfloat16 24 KiB, 128 × 32 in three terms 24 KiB, beside as
+  /// much of A. Constants, not read from the machine, because where a sum is cut decides its rounding: results must be
+  /// the same on any machine with the instruction set.
   let sumBlock: Int
 
   init(_ element: Element, _ kernels: KernelTable) {
     self.kernels = kernels
-    isHalf = element == .bfloat16 && kernels.multipliesBFloat16
+    let isHalf = element == .bfloat16 && kernels.multipliesBFloat16
+    let isSplit = element == .float32 && kernels.split.mr > 0
     rounds = element == .bfloat16 && !isHalf
-    tileRows = isHalf ? Int(kernels.half.mr) : kernels.tileRows
-    tileColumns = isHalf ? Int(kernels.half.nr) : kernels.tileColumns
-    sumBlock = isHalf ? 384 : 256
+    let tiles = isHalf ? kernels.half : isSplit ? kernels.split : nil
+    self.tiles = tiles
+    terms = isSplit ? 3 : 1
+
+    tileRows = Int(tiles?.mr ?? kernels.gemm.mr)
+    tileColumns = Int(tiles?.nr ?? kernels.gemm.nr)
+    sumBlock = isHalf ? 384 : isSplit ? 128 : 256
   }
 
   /// The floats that a stretch of the summed index takes in a panel, for each unit of its width. A stretch that is not the
   /// last is a whole number of steps.
   func depth(_ sum: Int) -> Int {
     let step = Int(CK_HALF_STEP)
-    return isHalf ? (sum + step - 1) / step * step / 2 : sum
+    return tiles == nil ? sum : (sum + step - 1) / step * step * terms / 2
   }
 
   /// How many rows or columns, in whole panels of `width`, fit into `bytes`; at least a panel.
@@ -48,9 +55,9 @@ struct GEMMFormat {
     _ count: Int, sum: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     into sums: UnsafeMutablePointer<Float>, _ width: Int, adding: Bool, next: UnsafePointer<Float>?
   ) {
-    if isHalf {
-      let steps = depth(sum) * 2 / Int(CK_HALF_STEP)
-      kernels.half.panels(
+    if let tiles {
+      let steps = (sum + Int(CK_HALF_STEP) - 1) / Int(CK_HALF_STEP)
+      tiles.panels(
         count, steps, UnsafeRawPointer(a).assumingMemoryBound(to: UInt16.self),
         UnsafeRawPointer(b).assumingMemoryBound(to: UInt16.self), sums, width, adding ? 1 : 0)
     } else {
@@ -70,8 +77,8 @@ struct GEMMFormat {
     let x = operand.matrix
     let valid = min(width, end - minor)
     let first = operand.minorIsRow ? minor * x.stride + range.lowerBound : range.lowerBound * x.stride + minor
-    if isHalf {
-      let pack = operand.isLeft ? kernels.half.pack_left : kernels.half.pack_right
+    if let tiles {
+      let pack = operand.isLeft ? tiles.pack_left : tiles.pack_right
       pack?(
         range.count, valid, x.address + first * x.element.size, x.stride, x.element == .float32 ? 1 : 0,
         operand.minorIsRow == operand.isLeft ? 0 : 1,

@@ -29,8 +29,8 @@ struct GEMMPlan: Equatable {
   /// The columns of B packed at once.
   let chunkColumns: Int
 
-  /// The most bytes of an operand packed ahead: inside a third-level cache of 32 MiB.
-  private static let packedBytes = 16 << 20
+  /// The most bytes of an operand packed ahead: both inside a third-level cache of 32 MiB.
+  private static let packedBytes = 12 << 20
   /// The longest stretch packed ahead.
   private static let longestSum = 6144
 

@@ -8,6 +8,7 @@ public struct KernelTable: @unchecked Sendable {
   public let instructionSet: InstructionSet
   package let gemm: ck_gemm_kernels
   package let half: ck_half_kernels
+  package let split: ck_half_kernels
   package let rows: ck_row_kernels
   package let attention: ck_attention_kernels
   /// The number of floats in a vector register.
@@ -21,6 +22,7 @@ public struct KernelTable: @unchecked Sendable {
     self.instructionSet = instructionSet
     gemm = table.gemm
     half = table.half
+    split = table.split
     rows = table.rows
     attention = table.attention
     lanes = Int(table.lanes)
@@ -28,9 +30,4 @@ public struct KernelTable: @unchecked Sendable {
 
   /// Whether there are instructions for products in bfloat16; without them such products are computed in single precision.
   public var multipliesBFloat16: Bool { half.mr > 0 }
-
-  /// The rows of a microkernel's tile.
-  var tileRows: Int { Int(gemm.mr) }
-  /// The columns of a microkernel's tile.
-  var tileColumns: Int { Int(gemm.nr) }
 }

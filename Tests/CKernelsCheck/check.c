@@ -46,6 +46,7 @@ void finish_table(void) {
   checked[offsetof(ck_table, isa) / WORD] = checked[offsetof(ck_table, lanes) / WORD] = 1;
   checked[offsetof(ck_table, gemm.mr) / WORD] = checked[offsetof(ck_table, gemm.nr) / WORD] = 1;
   checked[offsetof(ck_table, half.mr) / WORD] = checked[offsetof(ck_table, half.nr) / WORD] = 1;
+  checked[offsetof(ck_table, split.mr) / WORD] = checked[offsetof(ck_table, split.nr) / WORD] = 1;
   checked[offsetof(ck_table, attention.unit) / WORD] = 1;
   for (int i = 0; i < WORDS; i++) {
     if (!checked[i]) {

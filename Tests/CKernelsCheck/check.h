@@ -75,6 +75,7 @@ void check_packing(void);
 void check_finish(void);
 void check_half_packing(void);
 void check_half_products(void);
+void check_split_products(void);
 void check_bfloat16(void);
 void check_elementwise(void);
 void check_reductions(void);

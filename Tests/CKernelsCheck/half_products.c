@@ -37,3 +37,45 @@ void check_half_products(void) {
       for (int accumulate = 0; accumulate < 2; accumulate++)
         check_panels(count, steps, kernels.half.nr + 5 * (steps % 2), accumulate);
 }
+
+/// Three terms each of an operand: the products of those below 2⁻²³ of the whole are left out.
+static void check_split_panels(long count, long k, long ldc, int accumulate) {
+  const long mr = kernels.split.mr, nr = kernels.split.nr, rows = count * mr;
+  const long steps = (k + CK_HALF_STEP - 1) / CK_HALF_STEP, depth = steps * CK_HALF_STEP * 3;
+  const long size = rows > 0 ? (rows - 1) * ldc + nr : 0;
+  const float *a = normals(rows * k, 0, 1), *b = normals(k * nr, 0, 1);
+  uint16_t *left = half_panel(rows * depth), *right = half_panel(nr * depth);
+  for (long i = 0; i < count; i++) kernels.split.pack_left(k, mr, a + i * mr * k, k, 1, 0, left + i * mr * depth);
+  kernels.split.pack_right(k, nr, b, nr, 1, 0, right);
+  float *c = accumulate ? normals(size, 0, 1) : garbage(size);
+  const float *before = copy_of(c, size);
+  kernels.split.panels(count, steps, left, right, c, ldc, accumulate);
+  for (long i = 0; i < rows; i++) {
+    for (long j = 0; j < nr; j++) {
+      double sum = accumulate ? before[i * ldc + j] : 0, size_of_terms = fabs(sum);
+      for (long p = 0; p < k; p++) {
+        const double term = (double)a[i * k + p] * b[p * nr + j];
+        sum += term, size_of_terms += fabs(term);
+      }
+      // What is left out of each product, and the sums: of the six products of a term only one is of full size, so
+      // that roundings count as those of one sum.
+      expect_near("c", i * ldc + j, c[i * ldc + j], sum, gamma_of(k + 4) * size_of_terms);
+    }
+    if (i + 1 < rows) expect_same("gap of c", c + i * ldc + nr, before + i * ldc + nr, ldc - nr);
+  }
+  end_check();
+}
+
+void check_split_products(void) {
+  KERNEL(split.panels);
+  if (!kernels.split.panels) {
+    expect_bits("slots are empty", 0, !kernels.split.pack_left && !kernels.split.pack_right, 1);
+    end_check();
+    return;
+  }
+  const long sums[] = {0, 1, 2, 31, 32, 65, 128};
+  for (long count = 0; count < 4; count++)
+    for (int s = 0; s < 7; s++)
+      for (int accumulate = 0; accumulate < 2; accumulate++)
+        check_split_panels(count, sums[s], kernels.split.nr + 5 * (s % 2), accumulate);
+}

@@ -37,6 +37,7 @@ int main(void) {
     check_finish();
     check_half_packing();
     check_half_products();
+    check_split_products();
     check_bfloat16();
     check_elementwise();
     check_reductions();

@@ -47,10 +47,16 @@ import Testing
 
   private func nans(_ count: Int) -> [Float] { [Float](repeating: .nan, count: count) }
 
+  /// The rows and columns of the tile of products in single precision.
+  private static func tile(_ set: InstructionSet) -> (rows: Int, columns: Int) {
+    let table = KernelTable(set)
+    return table.split.mr > 0
+      ? (Int(table.split.mr), Int(table.split.nr)) : (Int(table.gemm.mr), Int(table.gemm.nr))
+  }
+
   /// Around the tile's edges, the cut of the sum, the longest packed sum; tall, flat, and few rows.
   static func shapes(_ set: InstructionSet) -> [(Int, Int, Int)] {
-    let gemm = KernelTable(set).gemm
-    let (mr, nr) = (Int(gemm.mr), Int(gemm.nr))
+    let (mr, nr) = tile(set)
     var shapes: [(Int, Int, Int)] = []
     let depths = [1, 2, 3, 8, 33]
     for m in [1, 2, mr - 1, mr, mr + 1, 2 * mr] {
@@ -95,8 +101,7 @@ import Testing
   @Test(arguments: InstructionSet.available)
   func epilogues(_ set: InstructionSet) {
     let engine = Engine(threads: 2, instructionSet: set)
-    let gemm = KernelTable(set).gemm
-    let (mr, nr) = (Int(gemm.mr), Int(gemm.nr))
+    let (mr, nr) = Self.tile(set)
     for (m, n, k) in [(1, 33, 65), (4, nr + 1, 300), (mr + 1, nr + 3, 300), (37, 3 * nr, 513)] {
       let item = Case(m, n, k)
       var random = SeededGenerator(seed: 5)

@@ -19,7 +19,8 @@ typedef struct ck_table {
   int isa;   // which instruction set the bodies were compiled for
   int lanes; // floats in a vector register
   ck_gemm_kernels gemm;
-  ck_half_kernels half;
+  ck_half_kernels half;  // products in bfloat16
+  ck_half_kernels split; // products in single precision by three terms in bfloat16: see ck_half.h
   ck_row_kernels rows;
   ck_attention_kernels attention;
 } ck_table;

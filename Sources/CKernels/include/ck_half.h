@@ -1,5 +1,7 @@
 // Kernels of the matrix product with operands in bfloat16, summed in single precision. Only machines with instructions
 // for it have them; elsewhere every slot is NULL, mr is 0, and products are computed in single precision from widened numbers.
+//
+// The same slots serve products in single precision where tiles in bfloat16 are more than six times as fast.
 #ifndef CK_HALF_H
 #define CK_HALF_H
 
@@ -11,6 +13,11 @@ enum { CK_HALF_STEP = 32 };
 typedef struct ck_half_kernels {
   int mr; // rows of a tile: the height of a packed panel of A
   int nr; // columns of a tile: the width of a packed panel of B
+
+  /// Numbers are packed as one term, or in the kernels for single precision as three, of 8 bits each, whose sum is the number
+  /// (but for what lies below the smallest normal one). Of the products of terms those below 2⁻²³ of the whole are left out.
+  /// A number that is not finite, or rounds to infinity in bfloat16, makes sums that are NaN or infinite. The panel of each
+  /// term for one step comes after that of the term before:
 
   /// A panel of A holds mr rows: number (i, p) is at (p/32)·mr·32 + i·32 + p%32, p in 0..<steps·32.
   /// A panel of B holds nr columns in pairs of p: number (p, j) is at (p/2)·nr·2 + j·2 + p%2.
