@@ -11,33 +11,68 @@ struct Finetune {
   let console: Console
 
   /// The labelled rows of a run.
-  private struct Rows {
+  struct Rows {
     var training: LabelledTable
     var validation: LabelledTable?
     var labels: LabelMap
   }
 
+  /// Rows and model brought together.
+  struct Prepared {
+    var stored: StoredModel
+    var maxLength: Int
+    var training: LabelledDataset
+    var validation: LabelledDataset?
+    var sampler: ClassificationSampler
+    var task: ClassificationTask
+    var steps: Int
+  }
+
   func run() throws {
+    if options.checks.isCheck { return try check() }
     // The output folder is looked at before the long work begins, and an old run replaced only after it.
     try RunFolder.check(options.training.output, mode: options.training.mode)
     let engine = try TrainingRun.engine(options.common)
     let before = ProcessMemory.measured()
     let rows = try readRows()
-    let stored = try StoredModel(
+    let stored = try openModel(rows)
+    let prepared = try prepare(rows, stored, engine)
+    describe(rows, prepared)
+    try checkData(rows, prepared)
+    let plan = try memory(prepared, engine, before).check(console)
+    let loaded = try stored.load(seed: options.common.seed)
+    let store = try RunStore(
+      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      tokenizer: loaded.tokenizer,
+      configuration: stored.model.configuration, keep: options.training.keep)
+    let outcome = try TrainingRun.run(
+      parts(rows, prepared, loaded, plan), store: store, engine: engine, console: console)
+    try report(outcome, plan, rows, prepared.training, prepared.validation, store)
+  }
+
+  func openModel(_ rows: Rows) throws -> StoredModel {
+    try StoredModel(
       options.model, head: .classification(labels: rows.labels.labels), dropout: options.training.dropout)
+  }
+
+  func prepare(_ rows: Rows, _ stored: StoredModel, _ engine: Engine) throws -> Prepared {
     let c = stored.model.configuration
     let maxLength = min(options.maxLength ?? c.contextLength, c.contextLength)
     if let asked = options.maxLength, asked > c.contextLength {
       throw UsageError("--max-length \(asked) is more than the model's context of \(c.contextLength).")
     }
     let template = try SequenceTemplate.classifier(c, stored.tokenizer.specialTokens)
+    let shortest = template.shortest(hasPair: options.table.pairColumn != nil)
+    guard maxLength >= shortest else {
+      throw UsageError(
+        "--max-length \(maxLength) leaves no room for text beside what frames it; give \(shortest) at least.")
+    }
     func dataset(_ table: LabelledTable) throws -> LabelledDataset {
       try LabelledDataset(
         table, labels: rows.labels, tokenizer: stored.tokenizer, template: template, maxLength: maxLength,
         threads: engine.threadCount)
     }
     let training = try dataset(rows.training), validation = try rows.validation.map(dataset)
-    describe(rows, training, stored.model)
     let sampler = ClassificationSampler(
       training, batchSize: options.training.batchSize, seed: options.common.seed, bucketed: true,
       augmentation: try augmentation(stored.tokenizer))
@@ -45,24 +80,27 @@ struct Finetune {
       sampler: sampler, batchSize: options.training.batchSize, accumulate: options.training.accumulate,
       maxLength: maxLength,
       evaluation: validation.map { ClassificationEvaluation($0, labels: rows.labels.labels) })
-    let steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3)
-    let memory = RunMemory(
-      options: options, model: stored.model, sampler: sampler,
-      evaluation: task.largestEvaluation, maxLength: maxLength, engine: engine, before: before)
-    let plan = try memory.check(console)
-    let loaded = try stored.load(seed: options.common.seed)
-    let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
-      tokenizer: loaded.tokenizer,
-      configuration: c, keep: options.training.keep)
-    let outcome = try TrainingRun.run(
-      TrainingRun.Parts(
-        command: "finetune", options: options.training, resolved: options.resolvedValues,
-        common: options.common,
-        model: loaded.model, weights: loaded.weights, task: task, steps: steps,
-        fingerprint: fingerprint(rows, loaded, maxLength), parent: loaded.folder.path, plan: plan),
-      store: store, engine: engine, console: console)
-    try report(outcome, plan, rows, training, validation, store)
+    return Prepared(
+      stored: stored, maxLength: maxLength, training: training, validation: validation, sampler: sampler,
+      task: task,
+      steps: options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3))
+  }
+
+  func memory(_ prepared: Prepared, _ engine: Engine, _ before: ProcessMemory) -> RunMemory {
+    RunMemory(
+      options: options, model: prepared.stored.model, sampler: prepared.sampler,
+      evaluation: prepared.task.largestEvaluation, maxLength: prepared.maxLength, engine: engine,
+      before: before)
+  }
+
+  func parts(
+    _ rows: Rows, _ prepared: Prepared, _ loaded: LoadedModel, _ plan: MemoryPlan?
+  ) -> TrainingRun.Parts {
+    TrainingRun.Parts(
+      command: "finetune", options: options.training, resolved: options.resolvedValues,
+      common: options.common,
+      model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
+      fingerprint: fingerprint(rows, loaded, prepared.maxLength), parent: loaded.folder.path, plan: plan)
   }
 
   private func readRows() throws -> Rows {
@@ -102,22 +140,11 @@ struct Finetune {
     ]
   }
 
-  private func describe(_ rows: Rows, _ training: LabelledDataset, _ model: TransformerModel) {
-    let c = model.configuration
+  private func describe(_ rows: Rows, _ prepared: Prepared) {
+    let model = prepared.stored.model
     console.note(
-      "\(training.count) rows to learn from, \(rows.validation?.rows.count ?? 0) to judge by, \(rows.labels.count) labels; \(c.architecture.rawValue) of \(Format.count(model.layout.parameterCount)) parameters"
+      "\(prepared.training.count) rows to learn from, \(rows.validation?.rows.count ?? 0) to judge by, \(rows.labels.count) labels; \(model.configuration.architecture.rawValue) of \(Format.count(model.layout.parameterCount)) parameters"
     )
-    let duplicates = DuplicateReport(training: rows.training, validation: rows.validation)
-    if duplicates.leaked > 0 {
-      console.warn(
-        "\(duplicates.leaked) validation rows are also training rows, so the figures flatter the model.")
-    }
-    let ledger = training.ledger
-    if ledger.rowsCut > 0 {
-      console.warn(
-        "\(ledger.rowsCut) of \(ledger.rows) rows are longer than \(options.maxLength ?? c.contextLength) tokens and lose \(Format.percent(ledger.shareLost)) of all tokens; 99 % of rows fit into \(ledger.suggestedLength)."
-      )
-    }
   }
 
   private func report(

@@ -17,6 +17,7 @@ struct FinetuneOptions: CommandOptions {
   var maxLength: Int?
   var subwordSampling = 0.0
   var baseline = true
+  var checks = CheckOptions()
   var training = TrainingOptions.finetuning
   var common = CommonOptions()
 
@@ -30,6 +31,7 @@ struct FinetuneOptions: CommandOptions {
       """,
     examples: [
       "finetune --model runs/reader --train corpora/reviews/train.tsv --validation corpora/reviews/validation.tsv --output runs/sentiment",
+      "finetune --model runs/reader --train rows.csv --output runs/sentiment --check",
       "finetune --model runs/reader --task pair --train pairs.csv --pair-column second --output runs/pairs",
     ])
 
@@ -56,6 +58,7 @@ struct FinetuneOptions: CommandOptions {
         "Encode texts anew each epoch, drawn with this sharpness (unigram tokenizers; 0.1 draws widely, 0 is off)."
     )
     o.flag("baseline", &baseline, help: "Measure a linear model on the same rows.")
+    checks.list(&o)
     training.list(&o)
   }
 

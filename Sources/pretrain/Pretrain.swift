@@ -11,7 +11,7 @@ struct Pretrain {
   let console: Console
 
   /// The model that a run begins with: new, or read from a checkpoint.
-  private struct Start {
+  struct Start {
     var model: TransformerModel
     var tokenizer: SentencePieceTokenizer
     var parent: StoredModel?
@@ -25,7 +25,16 @@ struct Pretrain {
     }
   }
 
+  /// The text of a run.
+  struct Text {
+    var file: TokenFile
+    var training: TokenView
+    var validation: TokenView?
+    var task: LanguageModelTask
+  }
+
   func run() throws {
+    if options.checks.isCheck { return try check() }
     // The output folder is looked at before the long work begins, and an old run replaced only after it.
     try RunFolder.check(options.training.output, mode: options.training.mode)
     let engine = try TrainingRun.engine(options.common)
@@ -34,23 +43,32 @@ struct Pretrain {
     // A run that cannot fit is refused before its text is read.
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
-    let (task, file) = try prepareTask(start.tokenizer, c, engine)
-    let perStep = options.training.batchSize * options.training.accumulate * c.contextLength
-    var steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
-    if let tokens = options.tokens { steps = max(1, (tokens + perStep - 1) / perStep) }
-    describe(start.model, task, steps, engine)
-    let plan = try memory.check(validationTokens: task.validationTokens, console)
-    let weights = try start.weights(seed: options.common.seed)
+    let text = try prepareText(start.tokenizer, c, engine)
+    try checkData(text, start.tokenizer)
+    let steps = steps(text.task, c)
+    describe(start.model, text.task, steps, engine)
+    let plan = try memory.check(validationTokens: text.task.validationTokens, console)
+    let parts = try parts(start, text, steps, plan)
     let store = try RunStore(
       folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
       tokenizer: start.tokenizer, configuration: c, keep: options.training.keep)
-    let outcome = try TrainingRun.run(
-      TrainingRun.Parts(
-        command: "pretrain", options: options.training, resolved: options.resolvedValues,
-        common: options.common, model: start.model, weights: weights, task: task, steps: steps,
-        fingerprint: fingerprint(file, start.tokenizer, c), parent: options.from, plan: plan),
-      store: store, engine: engine, console: console)
+    let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     report(outcome, plan, store, c)
+  }
+
+  func steps(_ task: LanguageModelTask, _ c: ModelConfiguration) -> Int {
+    let perStep = options.training.batchSize * options.training.accumulate * c.contextLength
+    if let tokens = options.tokens { return max(1, (tokens + perStep - 1) / perStep) }
+    return options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
+  }
+
+  func parts(_ start: Start, _ text: Text, _ steps: Int, _ plan: MemoryPlan?) throws -> TrainingRun.Parts {
+    TrainingRun.Parts(
+      command: "pretrain", options: options.training, resolved: options.resolvedValues,
+      common: options.common, model: start.model, weights: try start.weights(seed: options.common.seed),
+      task: text.task, steps: steps,
+      fingerprint: fingerprint(text.file, start.tokenizer, start.model.configuration), parent: options.from,
+      plan: plan)
   }
 
   private func fingerprint(
@@ -69,7 +87,7 @@ struct Pretrain {
     return fingerprint
   }
 
-  private func prepareModel() throws -> Start {
+  func prepareModel() throws -> Start {
     if let from = options.from {
       let parent = try StoredModel(from, dropout: options.training.dropout)
       guard case .language = parent.model.configuration.head else {
@@ -93,9 +111,9 @@ struct Pretrain {
     return Start(model: model, tokenizer: tokenizer)
   }
 
-  private func prepareTask(
+  func prepareText(
     _ tokenizer: SentencePieceTokenizer, _ c: ModelConfiguration, _ engine: Engine
-  ) throws -> (LanguageModelTask, TokenFile) {
+  ) throws -> Text {
     let end = c.architecture.isCausal ? tokenizer.specialTokens.end : nil
     let file = try options.corpus.tokens(
       options.corpus.input, tokenizer: tokenizer, endToken: end, threads: engine.threadCount, console)
@@ -117,7 +135,7 @@ struct Pretrain {
         batchSize: options.training.batchSize, accumulate: options.training.accumulate,
         contextLength: c.contextLength, maskProbability: options.maskProbability,
         masksWholeWords: options.wholeWord, joinsDocuments: options.joinDocuments, seed: options.common.seed))
-    return (task, file)
+    return Text(file: file, training: training, validation: validation, task: task)
   }
 
   private func describe(_ model: TransformerModel, _ task: LanguageModelTask, _ steps: Int, _ engine: Engine)

@@ -14,6 +14,7 @@ struct PretrainOptions: CommandOptions {
   var model = ModelOptions()
   var training = TrainingOptions.pretraining
   var tokens: Int?
+  var checks = CheckOptions()
   var common = CommonOptions()
 
   static let command = CommandDescription(
@@ -28,6 +29,7 @@ struct PretrainOptions: CommandOptions {
     examples: [
       "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --epochs 10",
       "pretrain --input corpora/*.txt --tokenizer vocab/both-8k.model --architecture bert --size tiny --output runs/reader",
+      "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --check",
       "pretrain --input more.txt --from runs/speaker --steps 500 --output runs/speaker-2",
     ])
 
@@ -57,6 +59,7 @@ struct PretrainOptions: CommandOptions {
     o.flag("join-documents", &joinDocuments, help: "Let short documents share a sequence.")
     o.group("Length in tokens")
     o.value("tokens", &tokens, in: 1...1_000_000_000_000, help: "Length of the run in tokens read.")
+    checks.list(&o)
     training.list(&o)
   }
 

@@ -149,8 +149,8 @@ import Training
         && validation.rows.count { $0.label == "common" } == 54)
     #expect(training.rows.contains { $0.label == "single" })
     #expect(training.rows.map(\.line) == training.rows.map(\.line).sorted())
-    let report = DuplicateReport(training: training, validation: validation)
-    #expect(report.leaked == 0 && report.repeated == 120 && report.contradictory == 0)
+    let overlap = TextOverlap(training: training, validation: validation)
+    #expect(overlap.leaked == 0 && overlap.repeated == 120 && overlap.contradictory == 0)
     #expect(try table.split(validation: 0.2, seed: 3).validation.rows == validation.rows)
     #expect(try table.split(validation: 0.2, seed: 4).validation.rows != validation.rows)
     #expect(
@@ -158,13 +158,5 @@ import Training
         try self.table([("a", "x"), ("b", "y")]).split(validation: 0.5, seed: 1)
       }
       .exitCode == 2)
-  }
-
-  @Test func duplicatesAndLeaksAreCounted() throws {
-    let training = try table([("a", "x"), ("b", "y"), (" a ", "x"), ("b", "x")])
-    let validation = try table([("c", "x"), ("b ", "y"), ("a", "y")])
-    let report = DuplicateReport(training: training, validation: validation)
-    #expect(
-      report.repeated == 1 && report.contradictory == 1 && report.leaked == 2 && report.leakedLines == [3, 4])
   }
 }

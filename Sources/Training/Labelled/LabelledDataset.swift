@@ -26,6 +26,11 @@ public struct LabelledDataset: Sendable {
   private let offsets: [Int]
   /// Where segment 1 starts in each sequence.
   private let boundaries: [Int32]
+  /// The length of each sequence before cutting, special tokens included: [rows].
+  package let fullLengths: [Int32]
+
+  /// The sequence of `row`, special tokens included.
+  package func sequence(_ row: Int) -> ArraySlice<Int32> { ids[offsets[row]..<offsets[row + 1]] }
 
   /// The number of rows.
   public var count: Int { rows.count }
@@ -81,6 +86,7 @@ public struct LabelledDataset: Sendable {
     self.ids = ids
     self.offsets = offsets
     self.boundaries = boundaries
+    fullLengths = lengths.map { Int32(clamping: $0) }
     ledger = TruncationLedger(lengths: lengths, tokens: tokens, rowsCut: cut, tokensLost: lost)
   }
 

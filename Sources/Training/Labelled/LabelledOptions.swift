@@ -115,4 +115,6 @@ public struct LabelledTable: Sendable {
   public let skippedRows: Int
   /// The number of ill-formed UTF-8 sequences replaced or left out.
   public let invalidSequences: Int
+  /// What is wrong with the first ten of the skipped rows, by file and line.
+  public internal(set) var problems: [String] = []
 }

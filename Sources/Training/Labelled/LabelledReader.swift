@@ -272,7 +272,7 @@ public enum LabelledReader {
       return LabelledTable(
         path: path, layout: "\(layout): \(named.joined(separator: ", "))", columns: columns,
         textColumn: columns[choice.text], labelColumn: choice.label.map { columns[$0] }, rows: rows,
-        skippedRows: problemCount, invalidSequences: invalidSequences)
+        skippedRows: problemCount, invalidSequences: invalidSequences, problems: problems)
     }
   }
 }

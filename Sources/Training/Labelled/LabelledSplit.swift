@@ -59,36 +59,3 @@ extension LabelledTable {
     return (selecting(rows.indices.filter { !isHeldOut[$0] }), selecting(heldOut))
   }
 }
-
-/// Rows that occur more than once, within the training data or in both parts.
-public struct DuplicateReport: Sendable, Equatable, Encodable {
-  /// Training rows whose text stood in an earlier row with the same label.
-  public var repeated = 0
-  /// Training rows whose text stood in an earlier row with another label.
-  public var contradictory = 0
-  /// Validation rows whose text is also a training row's: what is measured on them is memory.
-  public var leaked = 0
-  /// Lines of the first ten leaked rows in the validation file.
-  public var leakedLines: [Int] = []
-
-  private enum CodingKeys: String, CodingKey {
-    case repeated, contradictory, leaked
-    case leakedLines = "leaked_lines"
-  }
-
-  /// Compares texts exactly but for surrounding white space.
-  public init(training: LabelledTable, validation: LabelledTable?) {
-    var labels: [String: String?] = [:]
-    for row in training.rows {
-      if let earlier = labels[row.key] {
-        if earlier == row.label { repeated += 1 } else { contradictory += 1 }
-      } else {
-        labels[row.key] = row.label
-      }
-    }
-    for row in validation?.rows ?? [] where labels.keys.contains(row.key) {
-      leaked += 1
-      if leakedLines.count < 10 { leakedLines.append(row.line) }
-    }
-  }
-}

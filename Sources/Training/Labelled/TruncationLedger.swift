@@ -14,6 +14,11 @@ public struct TruncationLedger: Sendable, Equatable, Encodable {
   public var length99 = 0
   /// The length of the longest.
   public var longest = 0
+  /// The lengths that ``percents`` of the sequences do not exceed.
+  public var percentiles: [Int] = []
+
+  /// The shares of sequences, in per cent, whose lengths are kept.
+  public static let percents = [5, 25, 50, 75, 95, 99, 100]
 
   /// The share of all tokens that was cut off, 0…1.
   public var shareLost: Double { tokens == 0 ? 0 : Double(tokensLost) / Double(tokens) }
@@ -22,7 +27,7 @@ public struct TruncationLedger: Sendable, Equatable, Encodable {
   public var suggestedLength: Int { (length99 + 7) / 8 * 8 }
 
   private enum CodingKeys: String, CodingKey {
-    case rows, tokens, longest
+    case rows, tokens, longest, percentiles
     case rowsCut = "rows_cut"
     case tokensLost = "tokens_lost"
     case medianLength = "median_length"
@@ -37,6 +42,7 @@ public struct TruncationLedger: Sendable, Equatable, Encodable {
     self.tokensLost = tokensLost
     guard !lengths.isEmpty else { return }
     let sorted = lengths.sorted()
+    percentiles = Self.percents.map { sorted[(sorted.count * $0 + 99) / 100 - 1] }
     medianLength = sorted[(sorted.count - 1) / 2]
     length99 = sorted[(sorted.count * 99 + 99) / 100 - 1]
     longest = sorted[sorted.count - 1]

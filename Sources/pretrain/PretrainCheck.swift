@@ -1,0 +1,81 @@
+import CommandLine
+import Foundation
+import Kernels
+import Tokenizer
+import Training
+import Transformer
+
+extension Pretrain {
+  /// Warns of what is wrong with the text, and stops what makes no sense. A run that goes on has been looked at.
+  ///
+  /// - Throws: ``Training/CheckFailure``
+  func checkData(_ text: Text, _ tokenizer: SentencePieceTokenizer) throws {
+    if options.training.resume, !RunFolder(path: options.training.output).checkpoints.isEmpty { return }
+    let check = try CorpusCheck(
+      training: text.training, validation: text.validation, tokenizer, limit: CorpusCheck.cheap)
+    try DataGate.pass(check.findings(), isEnforced: options.checks.isEnforced, console)
+  }
+
+  /// Everything up to the first step and some steps on weights that are thrown away, told instead of written.
+  ///
+  /// - Throws: ``Training/CheckFailure`` if there is something fatal.
+  func check() throws {
+    var report = CheckReport(command: "pretrain")
+    _ = try report.stage("--output") { _ in
+      try RunFolder.check(options.training.output, mode: options.training.mode)
+    }
+    let engine = try TrainingRun.engine(options.common)
+    var start: Start?
+    _ = try report.stage("the model") { _ in start = try prepareModel() }
+    if let start {
+      let memory = RunMemory(options: options, model: start.model, tokenizer: start.tokenizer, engine: engine)
+      let mayFit = try report.stage("memory") { _ in try memory.check(validationTokens: nil, console) }
+      if let text = try checkText(start, engine, &report), mayFit {
+        try checkRun(start, text, memory, engine, &report)
+      }
+    }
+    try report.finish(console, asJSON: options.common.wantsJSON)
+  }
+
+  /// The text, with what is wrong with it; nil if no model can be taught with it.
+  private func checkText(_ start: Start, _ engine: Engine, _ report: inout CheckReport) throws -> Text? {
+    var text: Text?
+    let isSound = try report.stage("the text") { report in
+      let ready = try prepareText(start.tokenizer, start.model.configuration, engine)
+      var check = try CorpusCheck(training: ready.training, validation: ready.validation, start.tokenizer)
+      let corpus = options.corpus
+      let files = try CorpusFiles(corpus.input)
+      let progress = ProgressLine(console)
+      try check.describe(
+        files,
+        options: TextOptions(
+          documents: corpus.documents, invalidUTF8: corpus.invalidUTF8, textColumn: corpus.textColumn),
+        bytes: ready.file.textByteCount, tokens: ready.file.count, in: &report
+      ) { done in
+        progress.update([("reading", "\(Format.bytes(done)) of \(Format.bytes(files.byteCount))")])
+      }
+      progress.finish()
+      text = ready
+    }
+    return isSound ? text : nil
+  }
+
+  /// Memory, length and time of the run.
+  private func checkRun(
+    _ start: Start, _ text: Text, _ memory: RunMemory, _ engine: Engine, _ report: inout CheckReport
+  ) throws {
+    var plan: MemoryPlan?
+    let fits = try report.stage("memory") { report in
+      let made = try memory.check(validationTokens: text.task.validationTokens, console)
+      report.add(made)
+      plan = made
+    }
+    guard fits else { return }
+    _ = try report.stage("the run") { report in
+      let steps = steps(text.task, start.model.configuration)
+      try report.add(
+        parts(start, text, steps, plan), stepsPerEpoch: text.task.stepsPerEpoch,
+        isPretraining: options.from == nil, on: engine)
+    }
+  }
+}
