@@ -18,8 +18,9 @@ struct Finetune {
   }
 
   func run() throws {
-    // The output folder is looked at before the long work begins, and an old run replaced only after it.
-    try RunFolder.check(options.training.output, mode: options.training.mode)
+    // The output folder is this run's before the long work begins, and an old run replaced only after it.
+    let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
+    defer { lock.release() }
     let engine = try TrainingRun.engine(options.common)
     let before = ProcessMemory.measured()
     let rows = try readRows()
@@ -52,7 +53,8 @@ struct Finetune {
     let plan = try memory.check(console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      folder: RunFolder.prepare(
+        options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
       tokenizer: loaded.tokenizer,
       configuration: c, keep: options.training.keep)
     let outcome = try TrainingRun.run(

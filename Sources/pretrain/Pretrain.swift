@@ -26,8 +26,9 @@ struct Pretrain {
   }
 
   func run() throws {
-    // The output folder is looked at before the long work begins, and an old run replaced only after it.
-    try RunFolder.check(options.training.output, mode: options.training.mode)
+    // The output folder is this run's before the long work begins, and an old run replaced only after it.
+    let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
+    defer { lock.release() }
     let engine = try TrainingRun.engine(options.common)
     let start = try prepareModel()
     let memory = RunMemory(options: options, model: start.model, tokenizer: start.tokenizer, engine: engine)
@@ -42,7 +43,8 @@ struct Pretrain {
     let plan = try memory.check(validationTokens: task.validationTokens, console)
     let weights = try start.weights(seed: options.common.seed)
     let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      folder: RunFolder.prepare(
+        options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
       tokenizer: start.tokenizer, configuration: c, keep: options.training.keep)
     let outcome = try TrainingRun.run(
       TrainingRun.Parts(
