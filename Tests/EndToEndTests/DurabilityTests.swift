@@ -147,6 +147,30 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: here.path("new")))
   }
 
+  // MARK: Readers
+
+  /// Checkpoints come and go faster than they are read.
+  @Test func readersOfARunThatSaves() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let run = try here.start(
+      "pretrain",
+      pretraining(
+        "gpt2", tokenizer, output: "run", steps: 1_000_000,
+        ["--save-every", "1", "--evaluate-every", "2", "--keep", "1"]))
+    try await waitFor("run/best", in: here, of: run)
+    for model in ["run", "run/best", "run/last"] {
+      for _ in 0..<8 {
+        try await here.succeed(
+          "generate", ["--model", model, "--prompt", "the cat", "--max-tokens", "4", "--threads", "1", "--quiet"])
+      }
+    }
+    #expect(run.isRunning)
+    run.send(SIGKILL)
+    _ = try await run.finish()
+  }
+
   // MARK: Signals
 
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])

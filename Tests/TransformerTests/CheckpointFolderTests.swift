@@ -128,7 +128,31 @@ fileprivate struct Interrupted: Error {}
     try run.markBest(step: 1)
     #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000001"))
     #expect(try ModelFolder(locating: run.path + "/best").weights().names.isEmpty)
+    #expect(try ModelFolder(locating: run.path + "/best").path == run.path + "/step-0000001")
+    #expect(try ModelFolder(locating: run.path + "/last").path == run.path + "/step-0000002")
     #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/best/config.json") }
     #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/absent") }
+  }
+
+  /// A run that goes on may remove what a reader has just found.
+  @Test func aReaderFollowsARunThatMovesOn() throws {
+    let run = RunFolder(path: folder.path)
+    try save(run, step: 1)
+    try run.markBest(step: 1)
+    var seen: [String] = []
+    let names = try ModelFolder.reading(run.path) { model in
+      seen.append(model.path)
+      if seen.count < 3 {
+        try save(run, step: seen.count + 1)
+        try run.markBest(step: seen.count + 1)
+        try DirectoryWriter.remove(run.checkpoint(step: seen.count))
+      }
+      return try model.weights().names
+    }
+    #expect(names.isEmpty)
+    #expect(seen == [1, 2, 3].map { run.checkpoint(step: $0) })
+    // What is damaged and stays is an error.
+    try FileManager.default.removeItem(atPath: run.checkpoint(step: 3) + "/model.safetensors")
+    #expect(throws: CheckpointError.self) { try ModelFolder.reading(run.path) { try $0.weights() } }
   }
 }

@@ -18,7 +18,7 @@ class Workplace:
     def __init__(self, binaries, corpora):
         self.binaries = binaries.resolve()
         self.corpora = corpora
-        for name in ("pretrain", "tokenize"):
+        for name in ("pretrain", "tokenize", "generate"):
             if not (self.binaries / name).exists():
                 print(f"check-durability: {self.binaries / name} is not built: swift build -c release", file=sys.stderr)
                 sys.exit(64)
@@ -37,12 +37,12 @@ class Workplace:
     def path(self, name):
         return self.folder / name
 
-    def pretraining(self, output, steps, *more, save_every=3):
+    def pretraining(self, output, steps, *more, save_every=3, keep=2):
         """A command whose steps take a few milliseconds, with all that must be resumed exactly."""
         return [str(self.binaries / "pretrain"), "--input", "text.txt", "--tokenizer", "v.model", "--architecture", "gpt2",
                 "--output", output, "--steps", str(steps), "--threads", "1", "--layers", "2", "--hidden-size", "32",
                 "--heads", "2", "--context-length", "32", "--batch-size", "4", "--accumulate", "2", "--dropout", "0.1",
-                "--save-every", str(save_every), "--evaluate-every", str(2 * save_every), "--keep", "2", *more]
+                "--save-every", str(save_every), "--evaluate-every", str(2 * save_every), "--keep", str(keep), *more]
 
     def start(self, arguments, log):
         """Starts a command; its standard error goes to the file `log`."""

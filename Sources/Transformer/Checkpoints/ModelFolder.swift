@@ -13,11 +13,26 @@ public struct ModelFolder: Sendable {
   /// Finds the checkpoint: the folder itself if it has a `config.json`; in a run folder its `best`, else its
   /// `last`, else its newest checkpoint.
   /// - Throws: ``CheckpointError`` if there is none, or it is damaged.
-  public init(locating path: String) throws(CheckpointError) {
-    let found = try Self.locate(path)
-    self.path = found
-    manifest = try Manifest.read(found)
-    try manifest?.check(found) { Self.isRead($0) && !$0.hasSuffix(".safetensors") }
+  public init(locating path: String) throws(CheckpointError) { try self.init(at: Self.locate(path)) }
+
+  private init(at path: String) throws(CheckpointError) {
+    self.path = path
+    manifest = try Manifest.read(path)
+    try manifest?.check(path) { Self.isRead($0) && !$0.hasSuffix(".safetensors") }
+  }
+
+  /// Calls `body` with the checkpoint that ``init(locating:)`` finds. A run that is writing moves its links on and removes
+  /// what they named: where that happens while `body` reads, it is called again with the checkpoint that is there now.
+  /// - Throws: what opening and `body` throw.
+  package static func reading<Value>(_ path: String, _ body: (ModelFolder) throws -> Value) throws -> Value {
+    while true {
+      let found = try locate(path)
+      do {
+        return try body(ModelFolder(at: found))
+      } catch {
+        guard try locate(path) != found else { throw error }
+      }
+    }
   }
 
   private static func locate(_ path: String) throws(CheckpointError) -> String {
@@ -27,6 +42,11 @@ public struct ModelFolder: Sendable {
     guard isFolder(path) else {
       throw CheckpointError(
         path, "is a file; --model takes the folder that holds config.json and the weights")
+    }
+    if let target = try linkTarget(path), RunFolder.step(of: target) != nil {
+      // `best` or `last` itself: a link that moves while it is read would mix two checkpoints.
+      let run = parentFolder(path)
+      return run.isEmpty || run.hasSuffix("/") ? run + target : run + "/" + target
     }
     if exists(path + "/config.json") || exists(path + "/" + Manifest.name) { return path }
     let run = RunFolder(path: path)
