@@ -50,7 +50,8 @@ import Testing
     let steps = try names(in: here.path("run")).filter { $0.hasPrefix("step-") }
     for step in steps { try flip(here, "run/\(step)/model.safetensors") }
     let before = try names(in: here.path("run"))
-    try await here.fail(2, "pretrain", resume, says: steps.map { "run/\($0)/model.safetensors" } + ["--overwrite"])
+    try await here.fail(
+      2, "pretrain", resume, says: steps.map { "run/\($0)/model.safetensors" } + ["--overwrite"])
     #expect(try names(in: here.path("run")) == before)
   }
 
@@ -78,7 +79,8 @@ import Testing
       for file in files {
         try copy(model)
         try flip(here, "model/\(file)")
-        try await here.fail(2, command, ["--model", "model"] + arguments, says: ["model/\(file)", "damaged"])
+        try await here.fail(
+          2, command, ["--model", "model"] + arguments, says: ["model/\(file)", "damaged"])
       }
     }
     try copy(encoder)
@@ -103,7 +105,8 @@ import Testing
   /// A run whose steps take so long that it is there for the whole test.
   private func slowRun(_ tokenizer: String, _ output: String, _ more: [String] = []) -> [String] {
     [
-      "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "gpt2", "--output", output, "--steps",
+      "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "gpt2", "--output", output,
+      "--steps",
       "1000", "--threads", "1", "--layers", "4", "--hidden-size", "256", "--heads", "4", "--context-length",
       "64", "--batch-size", "32", "--accumulate", "200", "--evaluate-every", "1000", "--quiet",
     ] + more
@@ -143,7 +146,8 @@ import Testing
     try here.write("text.txt", Samples.text(lines: 150))
     let tokenizer = try await Trained.shared.tokenizer()
     let arguments = pretraining("gpt2", tokenizer, output: "new/run", steps: 2)
-    try await here.fail(2, "pretrain", arguments.map { $0 == "text.txt" ? "txet.txt" : $0 }, says: ["txet.txt"])
+    try await here.fail(
+      2, "pretrain", arguments.map { $0 == "text.txt" ? "txet.txt" : $0 }, says: ["txet.txt"])
     #expect(!FileManager.default.fileExists(atPath: here.path("new")))
   }
 
@@ -163,7 +167,8 @@ import Testing
     for model in ["run", "run/best", "run/last"] {
       for _ in 0..<8 {
         try await here.succeed(
-          "generate", ["--model", model, "--prompt", "the cat", "--max-tokens", "4", "--threads", "1", "--quiet"])
+          "generate",
+          ["--model", model, "--prompt", "the cat", "--max-tokens", "4", "--threads", "1", "--quiet"])
       }
     }
     #expect(run.isRunning)
@@ -190,6 +195,7 @@ import Testing
     #expect(outcome.code == code && !outcome.wasKilled, "\(outcome.errors)")
     // Nothing was saved, and nothing is in the way of another start.
     #expect(try !names(in: here.path("run")).contains { $0.hasPrefix("step-") })
-    try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "run", steps: 2, ["--overwrite"]))
+    try await here.succeed(
+      "pretrain", pretraining("gpt2", tokenizer, output: "run", steps: 2, ["--overwrite"]))
   }
 }

@@ -107,8 +107,12 @@ fileprivate struct Interrupted: Error {}
     let run = RunFolder(path: folder.path)
     try save(run, step: 1)
     for name in [
-      "step-0000001.tmp.2000000000", "step-0000002.tmp.\(getpid())", "best.tmp.1", "run.json.tmp.77", "a.tmp.x",
-    ] { try FileManager.default.createDirectory(atPath: run.path + "/" + name, withIntermediateDirectories: true) }
+      "step-0000001.tmp.2000000000", "step-0000002.tmp.\(getpid())", "best.tmp.1", "run.json.tmp.77",
+      "a.tmp.x",
+    ] {
+      try FileManager.default.createDirectory(
+        atPath: run.path + "/" + name, withIntermediateDirectories: true)
+    }
     try DirectoryWriter.move(run.path + "/step-0000001", to: run.path + "/step-0000003.old.tmp.9")
     try save(run, step: 2)
     #expect(try RunFolder.prepare(folder.path, mode: .resume).newest()?.hasSuffix("step-0000003") == true)

@@ -34,18 +34,25 @@ import Transformer
     } catch { return error as? CheckpointError }
   }
 
-  private func data(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")) }
+  private func data(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
+  }
 
-  private func write(_ name: String, _ data: Data) throws { try data.write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
+  private func write(_ name: String, _ data: Data) throws {
+    try data.write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+  }
 
   @Test func aWholeFolderIsWhole() throws {
     try check()
     let manifest = try #require(try Manifest.read(path))
     #expect(
-      manifest.names == ["config.json", "empty.json", "model.safetensors", "tokenizer.model", "training/state.json"])
+      manifest.names == [
+        "config.json", "empty.json", "model.safetensors", "tokenizer.model", "training/state.json",
+      ])
     #expect(manifest.files["training/state.json"]?.byteCount == 11)
     #expect(
-      manifest.files["empty.json"]?.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+      manifest.files["empty.json"]?.sha256
+        == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     // What others put beside it is theirs.
     try write("README.md", Data("a model".utf8))
     try check()

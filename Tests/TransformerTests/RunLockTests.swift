@@ -40,9 +40,8 @@ import Transformer
     let path = folder.path + "/run"
     do {
       let run = try RunFolder.prepare(path, mode: .new)
-      withExtendedLifetime(run) {
-        #expect(throws: CheckpointError.self) { try RunFolder.prepare(path, mode: .resume) }
-      }
+      let error = #expect(throws: CheckpointError.self) { try RunFolder.prepare(path, mode: .resume) }
+      withExtendedLifetime(run) { #expect(error?.kind == .inUse) }
     }
     _ = try RunFolder.prepare(path, mode: .resume)
   }

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-STEPS = 90
+STEPS = 60
 
 
 def check(place, options):

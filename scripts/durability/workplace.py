@@ -26,7 +26,7 @@ class Workplace:
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="apus-durability-"))
         self.environment = dict(os.environ, XDG_CACHE_HOME=str(self.folder / "cache"), HOME=str(self.folder))
-        text = sorted(self.corpora.glob("*.txt"))[0].read_text()
+        text = (self.corpora / "english.txt").read_text()
         (self.folder / "text.txt").write_text(text[:20_000])
         self.command("tokenize", ["train", "--input", "text.txt", "--vocab-size", "320", "--output", "v.model"])
         return self

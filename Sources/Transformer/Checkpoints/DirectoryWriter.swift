@@ -110,7 +110,7 @@ package final class DirectoryWriter {
   /// Replaces a file in one step: at every instant its old content stands there or the new one, synced.
   package static func replaceFile(_ path: String, with data: Data) throws(WriteError) {
     let temporary = "\(path).tmp.\(getpid())"
-    do {
+    do throws(WriteError) {
       var file = try FileOutput(path: temporary, expected: data.count)
       try file.write(data)
       _ = try file.finish()

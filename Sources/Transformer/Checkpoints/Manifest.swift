@@ -13,7 +13,8 @@ package struct Manifest: Sendable, Equatable {
 
   /// The manifest of these files.
   package init(_ files: [String: FileDigest]) {
-    precondition(files.keys.allSatisfy(Self.isName), "a name that a manifest cannot hold: \(files.keys.sorted())")
+    precondition(
+      files.keys.allSatisfy(Self.isName), "a name that a manifest cannot hold: \(files.keys.sorted())")
     self.files = files
   }
 

@@ -139,7 +139,8 @@ package final class RunLock: Sendable {
       usleep(10_000)
     }
     return CheckpointError(
-      .inUse, folder, "is in use by \(owner), which writes a run there; wait for it, or choose another --output")
+      .inUse, folder,
+      "is in use by \(owner), which writes a run there; wait for it, or choose another --output")
   }
 
   /// The first line of a small file; empty if it cannot be read.
