@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: settings),
     .target(name: "CommandLine", swiftSettings: settings),
     // Floor 2
-    .target(name: "Tokenizer", dependencies: ["CSentencePiece"], swiftSettings: settings),
+    .target(name: "Tokenizer", dependencies: ["CSentencePiece", "Kernels"], swiftSettings: settings),
     .target(name: "Transformer", dependencies: ["Kernels"], swiftSettings: settings),
     // Floor 3
     .target(
@@ -57,7 +57,7 @@ let package = Package(
       swiftSettings: settings),
     tests("KernelsTests", ["Kernels", "CKernels"]),
     tests("TransformerTests", ["Transformer", "Kernels"]),
-    tests("TokenizerTests", ["Tokenizer"]),
+    tests("TokenizerTests", ["Tokenizer", "Kernels"]),
     tests("TrainingTests", ["Training", "Tokenizer", "Transformer", "Kernels"]),
     tests("CommandLineTests", ["CommandLine"]),
     tests("EndToEndTests", []),

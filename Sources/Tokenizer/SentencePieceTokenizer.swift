@@ -1,5 +1,6 @@
 import CSentencePiece
 import Foundation
+import Kernels
 
 /// A SentencePiece model, run by the C++ library.
 ///

@@ -30,8 +30,9 @@ struct Finetune {
 
   func run() throws {
     if options.checks.isCheck { return try check() }
-    // The output folder is looked at before the long work begins, and an old run replaced only after it.
-    try RunFolder.check(options.training.output, mode: options.training.mode)
+    // The output folder is this run's before the long work begins, and an old run replaced only after it.
+    let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
+    defer { lock.release() }
     let engine = try TrainingRun.engine(options.common)
     let before = ProcessMemory.measured()
     let rows = try readRows()
@@ -42,7 +43,8 @@ struct Finetune {
     let plan = try memory(prepared, engine, before).check(console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      folder: RunFolder.prepare(
+        options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
       tokenizer: loaded.tokenizer,
       configuration: stored.model.configuration, keep: options.training.keep)
     let outcome = try TrainingRun.run(

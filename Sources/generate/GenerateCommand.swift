@@ -17,7 +17,7 @@ struct GenerateCommand {
 
   func run() throws {
     // A model that cannot generate is refused before anything large is read.
-    let configuration = try ModelFolder(locating: options.model).configuration()
+    let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
     try TextGenerator.check(configuration)
     let prompt = try PromptSource(options).read()
     let loaded = try LoadedModel.open(options.model)

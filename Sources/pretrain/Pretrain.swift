@@ -35,8 +35,9 @@ struct Pretrain {
 
   func run() throws {
     if options.checks.isCheck { return try check() }
-    // The output folder is looked at before the long work begins, and an old run replaced only after it.
-    try RunFolder.check(options.training.output, mode: options.training.mode)
+    // The output folder is this run's before the long work begins, and an old run replaced only after it.
+    let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
+    defer { lock.release() }
     let engine = try TrainingRun.engine(options.common)
     let start = try prepareModel()
     let memory = RunMemory(options: options, model: start.model, tokenizer: start.tokenizer, engine: engine)
@@ -50,7 +51,8 @@ struct Pretrain {
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
     let parts = try parts(start, text, steps, plan)
     let store = try RunStore(
-      folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
+      folder: RunFolder.prepare(
+        options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
       tokenizer: start.tokenizer, configuration: c, keep: options.training.keep)
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     report(outcome, plan, store, c)

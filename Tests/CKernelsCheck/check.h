@@ -93,4 +93,7 @@ void check_attention(void);
 void check_attention_blocks(void);
 void check_attention_half(void);
 
+/// Not a slot of the table: it depends on no instruction set of it.
+void check_sha256(void);
+
 #endif

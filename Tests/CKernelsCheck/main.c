@@ -23,6 +23,7 @@ static const char *name_of(int isa) {
 
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0); // what was found stands before a crash
+  check_sha256();
   int count = 0;
   for (int isa = 0; isa < 64; isa++) {
     if (!ck_isa_supported(isa)) continue;

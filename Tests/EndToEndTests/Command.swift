@@ -55,6 +55,7 @@ final class RunningCommand {
   }
 
   var isRunning: Bool { process.isRunning }
+  var processIdentifier: Int32 { process.processIdentifier }
 
   /// Sends a signal if the process is still there.
   func send(_ signal: Int32) { if process.isRunning { kill(process.processIdentifier, signal) } }

@@ -10,7 +10,8 @@ fileprivate struct Interrupted: Error {}
   init() throws { folder = try TemporaryFolder() }
 
   private func names(_ path: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    // A run that is prepared holds its lock for as long as the value lives.
+    try FileManager.default.contentsOfDirectory(atPath: path).filter { $0 != RunLock.name }.sorted()
   }
 
   private func save(_ run: RunFolder, step: Int, config: String = "{}") throws {
@@ -100,20 +101,22 @@ fileprivate struct Interrupted: Error {}
     #expect(throws: CheckpointError.self) { try RunFolder.prepare(path + "/thesis.txt", mode: .overwrite) }
   }
 
-  @Test func removesLeftoversOfTheDeadOnly() throws {
-    let run = try RunFolder.prepare(folder.path, mode: .new)
+  /// Who holds the lock writes nothing yet, so that whatever is half-written is a dead process's, whoever has its number
+  /// now: in a container all processes have small ones.
+  @Test func removesLeftovers() throws {
+    let run = RunFolder(path: folder.path)
     try save(run, step: 1)
-    // Larger than any process id that Linux gives out (2²²).
-    let dead = 2_000_000_000
     for name in [
-      "step-0000001.tmp.\(dead)", "step-0000002.tmp.\(getpid())", "step-0000003.old.tmp.\(dead)", "a.tmp.x",
+      "step-0000001.tmp.2000000000", "step-0000002.tmp.\(getpid())", "best.tmp.1", "run.json.tmp.77",
+      "a.tmp.x",
     ] {
       try FileManager.default.createDirectory(
         atPath: run.path + "/" + name, withIntermediateDirectories: true)
     }
-    _ = try RunFolder.prepare(folder.path, mode: .resume)
-    #expect(
-      try names(run.path) == ["a.tmp.x", "step-0000001", "step-0000002.tmp.\(getpid())", "step-0000003"])
+    try DirectoryWriter.move(run.path + "/step-0000001", to: run.path + "/step-0000003.old.tmp.9")
+    try save(run, step: 2)
+    #expect(try RunFolder.prepare(folder.path, mode: .resume).newest()?.hasSuffix("step-0000003") == true)
+    #expect(try names(run.path) == ["a.tmp.x", "step-0000002", "step-0000003"])
   }
 
   @Test func locatesModels() throws {
@@ -129,7 +132,31 @@ fileprivate struct Interrupted: Error {}
     try run.markBest(step: 1)
     #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000001"))
     #expect(try ModelFolder(locating: run.path + "/best").weights().names.isEmpty)
+    #expect(try ModelFolder(locating: run.path + "/best").path == run.path + "/step-0000001")
+    #expect(try ModelFolder(locating: run.path + "/last").path == run.path + "/step-0000002")
     #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/best/config.json") }
     #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/absent") }
+  }
+
+  /// A run that goes on may remove what a reader has just found.
+  @Test func aReaderFollowsARunThatMovesOn() throws {
+    let run = RunFolder(path: folder.path)
+    try save(run, step: 1)
+    try run.markBest(step: 1)
+    var seen: [String] = []
+    let names = try ModelFolder.reading(run.path) { model in
+      seen.append(model.path)
+      if seen.count < 3 {
+        try save(run, step: seen.count + 1)
+        try run.markBest(step: seen.count + 1)
+        try DirectoryWriter.remove(run.checkpoint(step: seen.count))
+      }
+      return try model.weights().names
+    }
+    #expect(names.isEmpty)
+    #expect(seen == [1, 2, 3].map { run.checkpoint(step: $0) })
+    // What is damaged and stays is an error.
+    try FileManager.default.removeItem(atPath: run.checkpoint(step: 3) + "/model.safetensors")
+    #expect(throws: CheckpointError.self) { try ModelFolder.reading(run.path) { try $0.weights() } }
   }
 }

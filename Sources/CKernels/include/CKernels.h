@@ -10,6 +10,7 @@
 #include "ck_gemm.h"
 #include "ck_half.h"
 #include "ck_rows.h"
+#include "ck_sha256.h"
 
 /// The instruction sets a table can be asked for.
 enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2, CK_NEON = 3, CK_AVX512BF16 = 4, CK_AMX = 5 };

@@ -1,5 +1,5 @@
 import Foundation
-import Tokenizer
+import Kernels
 
 /// The SHA-256 of everything that a token file depends on: each file's length and content, how the text is read,
 /// the tokenizer and the end token. Names and times of files are no part of it.

@@ -27,7 +27,9 @@ package struct LoadedModel {
   package static func open(
     _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337
   ) throws -> LoadedModel {
-    try StoredModel(path, head: head, dropout: dropout).load(seed: seed)
+    try ModelFolder.reading(path) { folder in
+      try StoredModel(folder.path, head: head, dropout: dropout).load(seed: seed)
+    }
   }
 }
 

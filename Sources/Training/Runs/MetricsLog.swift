@@ -1,4 +1,5 @@
 import Foundation
+import Transformer
 
 /// `metrics.jsonl`: a line for every logged step and every evaluation, in the order of steps.
 public struct MetricsLog {
@@ -9,20 +10,26 @@ public struct MetricsLog {
   /// The log at `path`. A run that resumes at `step` keeps the lines up to there and drops later ones, which it will
   /// write again.
   ///
-  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  /// - Throws: ``DataError``: exit code 2 if the old one cannot be read, 74 if it cannot be written.
   public init(path: String, resumingAt step: Int?) throws {
     self.path = path
     var kept = Data()
-    if let step, let old = FileManager.default.contents(atPath: path) {
+    if let step, FileManager.default.fileExists(atPath: path) {
+      let old: Data
+      do {
+        old = try Data(contentsOf: URL(fileURLWithPath: path))
+      } catch {
+        throw DataError(.input, "\(path): cannot be read: \(error.localizedDescription)")
+      }
       for line in old.split(separator: UInt8(ascii: "\n")) where (Self.step(of: line) ?? .max) <= step {
         kept.append(line)
         kept.append(UInt8(ascii: "\n"))
       }
     }
     do {
-      try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try DirectoryWriter.replaceFile(path, with: kept)
     } catch {
-      throw DataError(.output, "\(path): cannot be written: \(error.localizedDescription)")
+      throw DataError(.output, "\(error)")
     }
   }
 

@@ -1,6 +1,7 @@
 import CommandLine
 import Foundation
 import Kernels
+import Transformer
 
 /// `run.json`: what was run, with what, on what, so that it can be repeated.
 public struct RunRecord: Codable, Sendable {
@@ -48,14 +49,10 @@ public struct RunRecord: Codable, Sendable {
 
   /// Writes the record.
   ///
-  /// - Throws: ``DataError`` (exit code 74)
+  /// - Throws: ``Transformer/WriteError``
   public func write(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw DataError(.output, "\(path): cannot be written: \(error.localizedDescription)")
-    }
+    try DirectoryWriter.replaceFile(path, with: encoder.encode(self))
   }
 }

@@ -28,6 +28,8 @@ package struct RunStore: CheckpointStore {
   ) throws -> String {
     let path = folder.checkpoint(step: state.step)
     let bindings = session.model.layout.bindings
+    // A power cut after this checkpoint must not have lost the log's lines that lead to it.
+    try DirectoryWriter.syncFile(folder.metricsPath)
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
       if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
@@ -36,9 +38,11 @@ package struct RunStore: CheckpointStore {
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }
       for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try WeightStore.save(bindings, session.weights, to: writer.filePath("model.safetensors"))
+      try writer.add("model.safetensors") { try WeightStore.save(bindings, session.weights, to: $0) }
       try writer.writeFile("training/state.json", state.encoded())
-      try Self.saveMoments(optimizer, bindings, to: writer.filePath("training/optimizer.safetensors"))
+      try writer.add("training/optimizer.safetensors") {
+        try Self.saveMoments(optimizer, bindings, to: $0)
+      }
     }
     if isBest { try folder.markBest(step: state.step) }
     try folder.markLast(step: state.step)
@@ -55,7 +59,9 @@ package struct RunStore: CheckpointStore {
   }
 
   /// Both moments in one file: their slabs end to end in one of twice the size.
-  private static func saveMoments(_ optimizer: AdamW, _ bindings: [TensorBinding], to path: String) throws {
+  private static func saveMoments(
+    _ optimizer: AdamW, _ bindings: [TensorBinding], to path: String
+  ) throws -> FileDigest {
     func tensors(_ bindings: [TensorBinding], _ slab: Slab) -> [SafetensorsTensor] {
       bindings.map { b in
         SafetensorsTensor(
@@ -64,7 +70,7 @@ package struct RunStore: CheckpointStore {
           transposed: b.transposed)
       }
     }
-    try withExtendedLifetime(optimizer) {
+    return try withExtendedLifetime(optimizer) {
       try SafetensorsWriter.write(
         tensors(moments(bindings, "first"), optimizer.first)
           + tensors(moments(bindings, "second"), optimizer.second),
@@ -80,7 +86,7 @@ package struct RunStore: CheckpointStore {
   package func resume(
     _ model: TransformerModel, weights: Slab, optimizer: AdamW, fingerprint: [String: String]
   ) throws -> TrainerState? {
-    guard let path = folder.checkpoints.first else { return nil }
+    guard let path = try folder.newest() else { return nil }
     let state = try TrainerState.read("\(path)/training/state.json")
     let differences = state.differences(from: fingerprint)
     guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
@@ -92,9 +98,7 @@ package struct RunStore: CheckpointStore {
     let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }
     _ = try WeightStore.load(first, into: optimizer.first, from: source, exempt: other(second))
     _ = try WeightStore.load(second, into: optimizer.second, from: source, exempt: other(first))
-    // A kill between the folder's rename and the links' leaves them at an older checkpoint.
-    if state.bestStep == state.step { try folder.markBest(step: state.step) }
-    try folder.markLast(step: state.step)
+    try folder.moveLinks(step: state.step, best: state.bestStep)
     return state
   }
 }

@@ -114,7 +114,7 @@ package struct TrainingRun {
   private static func timed(
     _ store: RunStore, _ parts: Parts, _ steps: inout Int, _ fingerprint: inout [String: String]
   ) throws -> [String: String] {
-    guard let path = store.folder.checkpoints.first else { return fingerprint }
+    guard let path = try store.folder.newest() else { return fingerprint }
     let saved = try TrainerState.read("\(path)/training/state.json").fingerprint
     if let text = saved["--steps"], let count = Int(text), count > 0 { steps = count }
     // What follows from the length does so again; the other options must still be the same.

@@ -8,6 +8,8 @@ public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatab
     case mismatch
     /// The folder exists, but the command's options do not allow using it so.
     case usage
+    /// Another process writes there.
+    case inUse
   }
 
   /// The kind of mistake.
@@ -29,12 +31,14 @@ public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatab
   /// `path: reason`
   public var description: String { "\(path): \(reason)" }
 
-  /// 2 for a bad file, 3 for parts that do not belong together, 64 for a folder used with the wrong options.
+  /// 2 for a bad file, 3 for parts that do not belong together, 64 for a folder used with the wrong options, 74 for one
+  /// that cannot be written to while another process does.
   package var exitCode: Int32 {
     switch kind {
     case .badFile: 2
     case .mismatch: 3
     case .usage: 64
+    case .inUse: 74
     }
   }
 }

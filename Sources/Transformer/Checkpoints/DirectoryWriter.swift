@@ -2,12 +2,17 @@ import Foundation
 
 /// Writes a folder so that at every instant either the whole of it stands at its name or nothing of it.
 ///
-/// The files go into `NAME.tmp.PID` beside the final name; each is synced, then the folder, which is renamed, then
-/// its parent is synced. On any failure the temporary is removed and what stood there before is untouched.
-package struct DirectoryWriter {
+/// The files go into `NAME.tmp.PID` beside the final name; each is synced, and last of all the ``Manifest`` of them;
+/// then the folder is synced and renamed, then its parent synced. On any failure the temporary is removed and what
+/// stood there before is untouched.
+package final class DirectoryWriter {
   /// Where the folder will stand.
   package let path: String
   private let temporary: String
+  /// The files written so far.
+  private var names: Set<String> = []
+  /// Theirs, by name.
+  private var digests: [String: FileDigest] = [:]
 
   private init(_ path: String) {
     self.path = path
@@ -32,23 +37,36 @@ package struct DirectoryWriter {
     }
   }
 
-  /// The path to which a file of this folder is to be written now; folders above it are made.
+  /// Has `body` write one file: it is given the path to write to, and returns the digest that it took on the way.
+  /// `name` may have folders in it, which are made: `training/state.json`.
+  package func add(_ name: String, _ body: (_ path: String) throws -> FileDigest) throws {
+    digests[name] = try body(try filePath(name))
+  }
+
+  /// Writes and syncs one file. `name` may have folders in it.
+  package func writeFile(_ name: String, _ data: Data) throws(WriteError) {
+    var file = try FileOutput(path: try filePath(name), expected: data.count)
+    try file.write(data)
+    digests[name] = try file.finish()
+  }
+
+  /// The path to which a file of this folder is to be written now; folders above it are made. A file written so, and not
+  /// by ``add(_:_:)``, is read once more for its digest.
   package func filePath(_ name: String) throws(WriteError) -> String {
     precondition(
       !name.hasPrefix("/") && !name.split(separator: "/").contains(".."), "\(name) leaves the folder")
     let path = temporary + "/" + name
     try makeFolder(parentFolder(path))
+    names.insert(name)
     return path
   }
 
-  /// Writes and syncs one file. `name` may have folders in it: `training/state.json`.
-  package func writeFile(_ name: String, _ data: Data) throws(WriteError) {
-    var file = try FileOutput(path: try filePath(name), expected: data.count)
-    try file.write(data)
-    try file.finish()
-  }
-
-  private func commit() throws(WriteError) {
+  private func commit() throws {
+    for name in names where digests[name] == nil {
+      digests[name] = try FileInput.digest(ofFile: temporary + "/" + name)
+    }
+    let manifest = Manifest(digests)
+    try writeFile(Manifest.name, manifest.data)
     try syncFolders(temporary)
     let parent = parentFolder(path)
     if exists(path) {
@@ -69,7 +87,9 @@ package struct DirectoryWriter {
   }
 
   private func syncFolders(_ folder: String) throws(WriteError) {
-    for name in filesIn(folder) where isFolder(folder + "/" + name) { try syncFolders(folder + "/" + name) }
+    for name in try listing(folder) where isFolder(folder + "/" + name) {
+      try syncFolders(folder + "/" + name)
+    }
     try syncFolder(folder)
   }
 
@@ -87,11 +107,57 @@ package struct DirectoryWriter {
     try syncFolder(parent.isEmpty ? "." : parent)
   }
 
-  /// Removes what dead processes left behind in a folder: entries named `….tmp.PID` whose process is gone.
+  /// Replaces a file in one step: at every instant its old content stands there or the new one, synced.
+  package static func replaceFile(_ path: String, with data: Data) throws(WriteError) {
+    let temporary = "\(path).tmp.\(getpid())"
+    do throws(WriteError) {
+      var file = try FileOutput(path: temporary, expected: data.count)
+      try file.write(data)
+      _ = try file.finish()
+      guard rename(temporary, path) == 0 else { throw WriteError(path, "replace") }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    let parent = parentFolder(path)
+    try syncFolder(parent.isEmpty ? "." : parent)
+  }
+
+  /// Waits until the device has what was written to a file so far; nothing where there is no file.
+  package static func syncFile(_ path: String) throws(WriteError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return }
+      throw WriteError(path, "open")
+    }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync") }
+  }
+
+  /// Gives a folder another name, in place of what has it.
+  package static func move(_ path: String, to other: String) throws(WriteError) {
+    if exists(other) { try remove(other) }
+    guard rename(path, other) == 0 else { throw WriteError(path, "rename") }
+    let parent = parentFolder(path)
+    try syncFolder(parent.isEmpty ? "." : parent)
+  }
+
+  /// Removes a folder so that no instant shows a part of it under its name: it steps aside first.
+  package static func remove(_ path: String) throws(WriteError) {
+    let doomed = "\(path).tmp.\(getpid())"
+    try removeTree(doomed)
+    guard rename(path, doomed) == 0 else { throw WriteError(path, "remove") }
+    let parent = parentFolder(path)
+    // Before its files go: a power cut must not bring the name back without them.
+    try syncFolder(parent.isEmpty ? "." : parent)
+    try removeTree(doomed)
+  }
+
+  /// Removes what was being written when a process died: all entries named `….tmp.PID`. Only for who holds the folder's
+  /// ``RunLock``, and writes nothing there yet: whose number PID is now means nothing, as numbers are given out again.
   /// A folder that had stepped aside for a new one that never came is put back.
   package static func removeLeftovers(in folder: String) throws(WriteError) {
-    for name in filesIn(folder) {
-      guard let process = temporaryOwner(name), kill(process, 0) != 0, errno == ESRCH else { continue }
+    for name in try listing(folder) where isTemporary(name) {
       let entry = folder + "/" + name
       let replaced = entry.range(of: ".old.tmp.", options: .backwards).map { String(entry[..<$0.lowerBound]) }
       if let replaced, !exists(replaced) {
@@ -103,12 +169,12 @@ package struct DirectoryWriter {
     }
   }
 
-  /// The process that writes the temporary entry `name`; nil if it is not one.
-  package static func temporaryOwner(_ name: String) -> Int32? {
+  /// Whether an entry of this name is one that a process was writing: `….tmp.PID`.
+  package static func isTemporary(_ name: String) -> Bool {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count >= 3, !parts[0].isEmpty, parts[parts.count - 2] == "tmp", let last = parts.last,
-      last.allSatisfy({ $0.isASCII && $0.isNumber }), let process = Int32(last), process > 0
-    else { return nil }
-    return process
+      last.allSatisfy({ $0.isASCII && $0.isNumber }), let process = Int32(last)
+    else { return false }
+    return process > 0
   }
 }

@@ -1,14 +1,25 @@
 import Foundation
 import Kernels
 
-/// A file being written from its beginning: buffered, every short write continued, every error reported.
+/// What was written to a file: enough to find out later whether it is still the same.
+package struct FileDigest: Sendable, Equatable {
+  /// The file's length in bytes.
+  package let byteCount: Int
+  /// The SHA-256 of its bytes as 64 lower-case hexadecimal digits.
+  package let sha256: String
+}
+
+/// A file being written from its beginning: buffered, every short write continued, every error reported. Its digest is
+/// taken on the way, so that no second pass reads what was just written.
 ///
 /// Foundation writes whole `Data` values only; weights must go out without a second copy in memory.
 struct FileOutput: ~Copyable {
   let path: String
-  private let descriptor: Int32
+  private var descriptor: Int32
   private let expected: Int?
   private var buffer: [UInt8] = []
+  private var digest = SHA256()
+  private var byteCount = 0
   /// Large enough that the calls cost nothing beside the copy, small enough to stay in cache.
   private static let capacity = 1 << 18
 
@@ -32,6 +43,8 @@ struct FileOutput: ~Copyable {
 
   mutating func write(_ data: Data) throws(WriteError) {
     try flush()
+    digest.update(data)
+    byteCount += data.count
     // `withUnsafeBytes` forgets the type of a thrown error.
     try data.withUnsafeBytes { bytes in Result { () throws(WriteError) in try put(bytes) } }.get()
   }
@@ -54,14 +67,22 @@ struct FileOutput: ~Copyable {
     }
   }
 
-  /// Writes what is left, and waits until the device has it. A failed sync is final: the kernel forgets the error.
-  consuming func finish() throws(WriteError) {
+  /// Writes what is left, waits until the device has it, and closes the file. A failed sync is final: the kernel forgets
+  /// the error, and what it could not write.
+  consuming func finish() throws(WriteError) -> FileDigest {
     try flush()
     // Devices and pipes have nothing to sync.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync", needed: expected) }
+    let finished = descriptor
+    descriptor = -1
+    // Some network file systems report here what they could not store. An interrupted close has closed the file.
+    guard close(finished) == 0 || errno == EINTR else { throw WriteError(path, "close", needed: expected) }
+    return FileDigest(byteCount: byteCount, sha256: SHA256.hexadecimal(digest.finish()))
   }
 
   private mutating func flush() throws(WriteError) {
+    digest.update(buffer)
+    byteCount += buffer.count
     try buffer.withUnsafeBytes { bytes in Result { () throws(WriteError) in try put(bytes) } }.get()
     buffer.removeAll(keepingCapacity: true)
   }

@@ -9,18 +9,65 @@ func isFolder(_ path: String) -> Bool {
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// The names in a folder, sorted; none if it cannot be listed.
-func filesIn(_ folder: String) -> [String] {
-  guard let stream = opendir(folder) else { return [] }
+/// The number of an error that the system reported.
+struct SystemError: Error {
+  let code: Int32
+  var text: String { String(cString: strerror(code)) }
+}
+
+/// The names in a folder, sorted; none if there is no folder.
+func entries(of folder: String) throws(SystemError) -> [String] {
+  guard let stream = opendir(folder) else {
+    let code = errno
+    if code == ENOENT || code == ENOTDIR { return [] }
+    throw SystemError(code: code)
+  }
   defer { closedir(stream) }
   var names: [String] = []
-  while let entry = readdir(stream) {
+  while true {
+    // Only the error number tells the end of the folder from a failure.
+    errno = 0
+    guard let entry = readdir(stream) else {
+      let code = errno
+      if code != 0 { throw SystemError(code: code) }
+      return names.sorted()
+    }
     let name = withUnsafeBytes(of: &entry.pointee.d_name) {
       String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
     }
     if name != ".", name != ".." { names.append(name) }
   }
-  return names.sorted()
+}
+
+/// The same for who reads. A folder that cannot be listed is an error: taken for an empty one, a run would begin anew
+/// where it should go on.
+func filesIn(_ folder: String) throws(CheckpointError) -> [String] {
+  do {
+    return try entries(of: folder)
+  } catch {
+    throw CheckpointError(folder, "cannot be listed: \(error.text)")
+  }
+}
+
+/// The same for who writes.
+func listing(_ folder: String) throws(WriteError) -> [String] {
+  do {
+    return try entries(of: folder)
+  } catch {
+    throw WriteError(folder, "list", code: error.code)
+  }
+}
+
+/// What the link at a path names; nil where there is none.
+func linkTarget(_ path: String) throws(CheckpointError) -> String? {
+  var buffer = [CChar](repeating: 0, count: 4_096)
+  let count = readlink(path, &buffer, buffer.count)
+  guard count >= 0 else {
+    // EINVAL: something else than a link stands there.
+    if [ENOENT, ENOTDIR, EINVAL].contains(errno) { return nil }
+    throw CheckpointError(path, "cannot be read: \(String(cString: strerror(errno)))")
+  }
+  return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 /// Parses a JSON file of at most `limit` bytes, strictly: UTF-8, no duplicate keys.
@@ -76,7 +123,7 @@ func removeTree(_ path: String) throws(WriteError) {
     return
   }
   if status.st_mode & S_IFMT == S_IFDIR {
-    for name in filesIn(path) { try removeTree(path + "/" + name) }
+    for name in try listing(path) { try removeTree(path + "/" + name) }
     guard rmdir(path) == 0 else { throw WriteError(path, "remove") }
   } else {
     guard unlink(path) == 0 else { throw WriteError(path, "remove") }

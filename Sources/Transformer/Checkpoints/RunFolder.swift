@@ -13,9 +13,19 @@ package struct RunFolder: Sendable {
   }
 
   package let path: String
+  /// Held while this process may write there; nil for who only reads.
+  private let lock: RunLock?
+  /// The newest checkpoint that ``prepare(_:mode:lock:warn:)`` found whole.
+  private let verifiedStep: Int?
 
   /// A run folder that exists.
-  package init(path: String) { self.path = path }
+  package init(path: String) { self.init(path: path, lock: nil, verifiedStep: nil) }
+
+  private init(path: String, lock: RunLock?, verifiedStep: Int?) {
+    self.path = path
+    self.lock = lock
+    self.verifiedStep = verifiedStep
+  }
 
   package var metricsPath: String { path + "/metrics.jsonl" }
   package var runPath: String { path + "/run.json" }
@@ -35,13 +45,15 @@ package struct RunFolder: Sendable {
     return step
   }
 
-  /// Finds out whether ``prepare(_:mode:)`` may touch the folder, and changes nothing: for before long work.
+  // MARK: Before a run
+
+  /// Finds out whether ``prepare(_:mode:lock:warn:)`` may touch the folder, and changes nothing.
   /// - Throws: ``CheckpointError`` (usage) if the folder holds something that `mode` must not touch.
   package static func check(_ path: String, mode: Mode) throws {
     if exists(path), !isFolder(path) {
       throw CheckpointError(.usage, path, "is a file; --output needs a folder")
     }
-    let names = filesIn(path)
+    let names = try filesIn(path).filter { $0 != RunLock.name }
     switch mode {
     case .new:
       guard names.isEmpty else {
@@ -64,31 +76,56 @@ package struct RunFolder: Sendable {
     }
   }
 
+  /// Takes the folder for this process, before the long work begins: the first thing that a run changes there. It is made
+  /// if there is none, and goes again with the lock if nothing was written into it.
+  /// - Throws: ``CheckpointError`` if another process writes there (in use, naming it) or the folder holds something that
+  ///   `mode` must not touch (usage); ``WriteError``.
+  package static func lock(_ path: String, mode: Mode) throws -> RunLock {
+    try RunLock(path) { try check(path, mode: mode) }
+  }
+
   /// Makes the folder ready to be written to, and removes what dead processes left half-written; in the mode
-  /// ``Mode/overwrite`` also the run that is there, so call it when nothing is left that may fail for bad input.
-  /// - Throws: ``CheckpointError`` (usage) if the folder holds something that `mode` must not touch, or
-  ///   ``WriteError``.
-  package static func prepare(_ path: String, mode: Mode) throws -> RunFolder {
+  /// ``Mode/overwrite`` also the run that is there, so call it when nothing is left that may fail for bad input. In the mode
+  /// ``Mode/resume`` the newest checkpoint is verified, and set aside if it is damaged; see ``recover(notAfter:warn:)``.
+  /// - Parameters:
+  ///   - lock: from ``lock(_:mode:)``; nil to take it now, for as long as the result lives.
+  ///   - warn: told of each damaged checkpoint.
+  /// - Throws: ``CheckpointError`` (usage) if the folder holds something that `mode` must not touch, or if no checkpoint is
+  ///   whole (bad file); ``WriteError``.
+  package static func prepare(
+    _ path: String, mode: Mode, lock: RunLock? = nil, warn: (String) -> Void = { _ in }
+  ) throws -> RunFolder {
+    let lock = try lock ?? Self.lock(path, mode: mode)
     try check(path, mode: mode)
     if case .overwrite = mode {
       // The links first: none may ever name a checkpoint that is gone.
-      let names = filesIn(path).filter { $0 != "last" && $0 != "best" }
+      let names = try filesIn(path).filter { !["last", "best", RunLock.name].contains($0) }
       for name in ["last", "best"] + names { try removeTree(path + "/" + name) }
     }
-    try makeFolder(path)
     try DirectoryWriter.removeLeftovers(in: path)
-    return RunFolder(path: path)
+    var step: Int?
+    if case .resume = mode { step = try RunFolder(path: path).recover(warn: warn) }
+    return RunFolder(path: path, lock: lock, verifiedStep: step)
   }
 
   /// Whether a run writes an entry of this name.
   private static func isOwn(_ name: String) -> Bool {
     ["best", "last", "run.json", "metrics.jsonl", "report.html"].contains(name) || step(of: name) != nil
-      || DirectoryWriter.temporaryOwner(name) != nil
+      || isSetAside(name) || DirectoryWriter.isTemporary(name)
   }
 
-  /// The steps of the whole checkpoints, newest first.
+  // MARK: Checkpoints
+
+  /// The steps of the checkpoints, newest first; none if the folder cannot be listed. For who only reads.
   package var steps: [Int] {
-    filesIn(path).compactMap { Self.step(of: $0) }.filter { isCheckpoint(checkpoint(step: $0)) }.sorted(by: >)
+    let steps: [Int]
+    do { steps = try stepFolders() } catch { return [] }
+    return steps.filter { isCheckpoint(checkpoint(step: $0)) }
+  }
+
+  /// The steps of all folders that have the name of a checkpoint, newest first.
+  func stepFolders() throws(CheckpointError) -> [Int] {
+    try filesIn(path).compactMap { Self.step(of: $0) }.sorted(by: >)
   }
 
   /// The folder of a step's checkpoint.
@@ -97,18 +134,28 @@ package struct RunFolder: Sendable {
   /// The folders of the whole checkpoints, newest first.
   package var checkpoints: [String] { steps.map { checkpoint(step: $0) } }
 
-  /// The folder that the link `best` names, if it is whole.
+  /// The newest checkpoint, which a run goes on from; nil where there is none yet.
+  package func newest() throws(CheckpointError) -> String? {
+    if let verifiedStep { return checkpoint(step: verifiedStep) }
+    return try stepFolders().first.map { checkpoint(step: $0) }
+  }
+
+  // MARK: Links
+
+  /// The folder that the link `best` names, if it is there.
   package var best: String? { target("best") }
-  /// The folder that the link `last` names, if it is whole.
+  /// The folder that the link `last` names, if it is there.
   package var last: String? { target("last") }
 
   private func target(_ link: String) -> String? {
-    var buffer = [CChar](repeating: 0, count: 4_096)
-    let count = readlink(path + "/" + link, &buffer, buffer.count)
-    guard count > 0, count < buffer.count else { return nil }
-    let name = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard Self.step(of: name) != nil, isCheckpoint(path + "/" + name) else { return nil }
-    return path + "/" + name
+    let step: Int?
+    do { step = try linkedStep(link) } catch { return nil }
+    return step.map { checkpoint(step: $0) }.flatMap { isFolder($0) ? $0 : nil }
+  }
+
+  /// The step that a link names, whether its folder is there or not; nil where there is no link.
+  func linkedStep(_ link: String) throws(CheckpointError) -> Int? {
+    try linkTarget(path + "/" + link).flatMap { Self.step(of: $0) }
   }
 
   /// Moves `best` to the checkpoint of a step.
@@ -121,16 +168,26 @@ package struct RunFolder: Sendable {
     try DirectoryWriter.link(path + "/last", to: Self.name(step: step))
   }
 
+  /// Puts the links where a run stands that goes on after `step`: after a kill they may lag behind, and after a step
+  /// back be ahead. Without a best checkpoint there is no link `best`.
+  package func moveLinks(step: Int, best: Int?) throws {
+    if let best, isFolder(checkpoint(step: best)) {
+      try markBest(step: best)
+    } else if let linked = try linkedStep("best"), linked > step || !isFolder(checkpoint(step: linked)) {
+      try removeTree(path + "/best")
+    }
+    try markLast(step: step)
+  }
+
+  // MARK: Retention
+
   /// Removes all but the newest `keep` checkpoints; `best` and `last` always stay.
-  package func retain(newest keep: Int) throws(WriteError) {
+  /// - Throws: ``WriteError``; ``CheckpointError`` if it cannot be found out what the links name.
+  package func retain(newest keep: Int) throws {
     precondition(keep >= 1)
-    let protected = [best, last]
-    for folder in checkpoints.dropFirst(keep) where !protected.contains(folder) {
-      // Renamed first, so that a kill in the middle leaves no half checkpoint under a checkpoint's name.
-      let doomed = "\(folder).tmp.\(getpid())"
-      try removeTree(doomed)
-      guard rename(folder, doomed) == 0 else { throw WriteError(folder, "remove") }
-      try removeTree(doomed)
+    let protected = [try linkedStep("best"), try linkedStep("last")]
+    for step in steps.dropFirst(keep) where !protected.contains(step) {
+      try DirectoryWriter.remove(checkpoint(step: step))
     }
   }
 }

@@ -28,12 +28,12 @@ public final class SafetensorsSource: Sendable {
     } else if exists(index) {
       try self.init(index: index, folder: folder)
     } else {
-      throw Self.noWeights(folder)
+      throw try Self.noWeights(folder)
     }
   }
 
-  private static func noWeights(_ folder: String) -> CheckpointError {
-    let pickle = filesIn(folder).first { [".bin", ".pt", ".pth", ".ckpt"].contains(where: $0.hasSuffix) }
+  private static func noWeights(_ folder: String) throws(CheckpointError) -> CheckpointError {
+    let pickle = try filesIn(folder).first { [".bin", ".pt", ".pth", ".ckpt"].contains(where: $0.hasSuffix) }
     if let pickle {
       return CheckpointError(
         folder,

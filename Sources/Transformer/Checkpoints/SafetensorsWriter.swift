@@ -25,9 +25,10 @@ package struct SafetensorsTensor: Sendable {
 package enum SafetensorsWriter {
   /// Writes the file and syncs it. The same tensors give the same bytes, in whatever order they come.
   /// - Parameter metadata: goes beside `"format": "pt"`, which transformers asks for.
+  @discardableResult
   package static func write(
     _ tensors: [SafetensorsTensor], to path: String, metadata: [String: String] = [:]
-  ) throws(WriteError) {
+  ) throws(WriteError) -> FileDigest {
     let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for (one, next) in zip(sorted, sorted.dropFirst()) {
       precondition(one.name != next.name, "the tensor \(one.name) is written twice")
@@ -41,7 +42,7 @@ package enum SafetensorsWriter {
     }
     try file.write(text)
     for tensor in sorted { try file.write(tensor.matrix, transposed: tensor.transposed) }
-    try file.finish()
+    return try file.finish()
   }
 
   private static func header(_ tensors: [SafetensorsTensor], _ metadata: [String: String]) -> [UInt8] {

@@ -101,16 +101,17 @@ package struct TensorExemptions: Sendable {
 /// Copies parameters between a slab and safetensors files, by name.
 package enum WeightStore {
   /// Writes the bound tensors to a file, and syncs it.
+  @discardableResult
   package static func save(
     _ bindings: [TensorBinding], _ slab: Slab, to path: String, metadata: [String: String] = [:]
-  ) throws(WriteError) {
+  ) throws(WriteError) -> FileDigest {
     let tensors = bindings.map { binding in
       SafetensorsTensor(
         name: binding.name, shape: binding.shape,
         matrix: slab.matrix(offset: binding.offset, rows: binding.rows, columns: binding.columns),
         transposed: binding.transposed)
     }
-    try SafetensorsWriter.write(tensors, to: path, metadata: metadata)
+    return try SafetensorsWriter.write(tensors, to: path, metadata: metadata)
   }
 
   /// Reads every bound tensor into the slab. Names and shapes are all checked before the first number is read.

@@ -27,6 +27,8 @@ public struct WriteError: Error, CustomStringConvertible, Sendable {
     case EACCES, EPERM, EROFS: return "choose an --output that you may write to"
     case EFBIG: return "raise the limit on the size of files (ulimit -f)"
     case ENOTDIR, EEXIST: return "a file stands where a folder is needed: choose another --output"
+    case EIO: return "the disk or its connection fails: check them, and choose another --output"
+    case ENOLCK, ENOSYS, EOPNOTSUPP: return "that file system has no locks: choose an --output on another"
     case ENOENT: return "check that the folder still exists"
     default: return "choose another --output"
     }

@@ -1,6 +1,7 @@
+import CKernels
 import Foundation
+import Kernels
 import Testing
-import Tokenizer
 
 /// The examples of FIPS 180-4 and NIST's long message.
 @Suite struct SHA256Tests {
@@ -40,8 +41,22 @@ import Tokenizer
       digest.update(Array(message[(length / 3)..<length]))
       #expect(SHA256.hexadecimal(digest.finish()) == SHA256.hexadecimal(of: Array(message[..<length])))
     }
-    let path = try SampleText.file("abc")
+    let path = FileManager.default.temporaryDirectory.path + "/apus-sha256-\(UUID().uuidString)"
+    try Data("abc".utf8).write(to: URL(fileURLWithPath: path))
+    defer { unlink(path) }
     #expect(try SHA256.hexadecimal(ofFile: path) == SHA256.hexadecimal(of: Array("abc".utf8)))
-    try FileManager.default.removeItem(atPath: path)
+  }
+
+  /// The machine's instructions, where it has them, against C.
+  @Test(.enabled(if: ck_sha256_supported() != 0, "needs SHA instructions"))
+  func instructionsAreTheSameAsC() {
+    let bytes = (0..<64 * 20).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
+    for count in 0...19 {
+      var one = [UInt32](1...8), other = [UInt32](1...8)
+      ck_sha256_portable(&one, Array(bytes[(count % 7)...]), count)
+      ck_sha256_instructions(&other, Array(bytes[(count % 7)...]), count)
+      #expect(one == other)
+      #expect(count == 0 || one != [UInt32](1...8))
+    }
   }
 }

@@ -1,0 +1,1 @@
+"""The checks of scripts/check-durability, one a file."""
