@@ -55,13 +55,14 @@ struct Finetune {
       folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
       tokenizer: loaded.tokenizer,
       configuration: c, keep: options.training.keep)
-    let outcome = try TrainingRun.run(
-      TrainingRun.Parts(
-        command: "finetune", options: options.training, resolved: options.resolvedValues,
-        common: options.common,
-        model: loaded.model, weights: loaded.weights, task: task, steps: steps,
-        fingerprint: fingerprint(rows, loaded, maxLength), parent: loaded.folder.path, plan: plan),
-      store: store, engine: engine, console: console)
+    var parts = TrainingRun.Parts(
+      command: "finetune", options: options.training, resolved: options.resolvedValues,
+      common: options.common,
+      model: loaded.model, weights: loaded.weights, task: task, steps: steps,
+      fingerprint: fingerprint(rows, loaded, maxLength), parent: loaded.folder.path, plan: plan)
+    parts.description = RunDescription(
+      loaded.model, command: options, data: dataSummary(rows, training, validation, task, maxLength))
+    let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     try report(outcome, plan, rows, training, validation, store)
   }
 
@@ -100,6 +101,31 @@ struct Finetune {
       "--subword-sampling": "\(options.subwordSampling)",
       "labels": rows.labels.labels.joined(separator: ", "),
     ]
+  }
+
+  /// What the report says of the rows.
+  private func dataSummary(
+    _ rows: Rows, _ training: LabelledDataset, _ validation: LabelledDataset?, _ task: ClassificationTask,
+    _ maxLength: Int
+  ) -> DataSummary {
+    var data = DataSummary()
+    data.paths = [options.train] + [options.validation].compactMap { $0 }
+    data.files = data.paths.count
+    data.trainingRows = training.count
+    data.validationRows = validation?.count
+    if validation != nil {
+      data.validationSource =
+        options.validation ?? "a part of each label's rows, \(Format.percent(options.validationFraction))"
+    }
+    data.stepsPerEpoch = task.stepsPerEpoch
+    data.labels = DataSummary.balance(rows.labels, training, validation)
+    data.rowsCut = training.ledger.rowsCut
+    data.shareCut = training.ledger.shareLost
+    data.maxLength = maxLength
+    let duplicates = DuplicateReport(training: rows.training, validation: rows.validation)
+    data.duplicateRows = duplicates.repeated + duplicates.contradictory
+    data.leakedRows = rows.validation == nil ? nil : duplicates.leaked
+    return data
   }
 
   private func describe(_ rows: Rows, _ training: LabelledDataset, _ model: TransformerModel) {

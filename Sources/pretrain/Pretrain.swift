@@ -34,6 +34,7 @@ struct Pretrain {
     // A run that cannot fit is refused before its text is read.
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
+    try options.samples.check(isCausal: c.architecture.isCausal)
     let (task, file) = try prepareTask(start.tokenizer, c, engine)
     let perStep = options.training.batchSize * options.training.accumulate * c.contextLength
     var steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
@@ -44,13 +45,36 @@ struct Pretrain {
     let store = try RunStore(
       folder: RunFolder.prepare(options.training.output, mode: options.training.mode),
       tokenizer: start.tokenizer, configuration: c, keep: options.training.keep)
-    let outcome = try TrainingRun.run(
-      TrainingRun.Parts(
-        command: "pretrain", options: options.training, resolved: options.resolvedValues,
-        common: options.common, model: start.model, weights: weights, task: task, steps: steps,
-        fingerprint: fingerprint(file, start.tokenizer, c), parent: options.from, plan: plan),
-      store: store, engine: engine, console: console)
+    var parts = TrainingRun.Parts(
+      command: "pretrain", options: options.training, resolved: options.resolvedValues,
+      common: options.common, model: start.model, weights: weights, task: task, steps: steps,
+      fingerprint: fingerprint(file, start.tokenizer, c), parent: options.from, plan: plan)
+    parts.description = RunDescription(
+      start.model, command: options, data: try dataSummary(file, task))
+    if c.architecture.isCausal {
+      parts.sampler = try TextSampler(options.samples, start.tokenizer, seed: options.common.seed)
+    }
+    let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     report(outcome, plan, store, c)
+  }
+
+  /// What the report says of the text.
+  private func dataSummary(_ file: TokenFile, _ task: LanguageModelTask) throws -> DataSummary {
+    var data = DataSummary()
+    data.paths = options.corpus.input
+    data.files = try CorpusFiles(options.corpus.input).files.count
+    data.documents = file.documentCount
+    data.textBytes = file.textByteCount
+    data.tokens = file.count
+    data.tokensPerEpoch = task.tokensPerEpoch
+    data.stepsPerEpoch = task.stepsPerEpoch
+    guard task.validationTokens > 0 else { return data }
+    data.validationTokens = task.validationTokens
+    data.validationSource =
+      options.validation.isEmpty
+      ? "a part of the text, \(Format.percent(options.validationFraction))"
+      : options.validation.joined(separator: ", ")
+    return data
   }
 
   private func fingerprint(

@@ -14,6 +14,7 @@ struct PretrainOptions: CommandOptions {
   var model = ModelOptions()
   var training = TrainingOptions.pretraining
   var tokens: Int?
+  var samples = SampleOptions()
   var common = CommonOptions()
 
   static let command = CommandDescription(
@@ -58,6 +59,7 @@ struct PretrainOptions: CommandOptions {
     o.group("Length in tokens")
     o.value("tokens", &tokens, in: 1...1_000_000_000_000, help: "Length of the run in tokens read.")
     training.list(&o)
+    samples.list(&o)
   }
 
   func validate() throws {
