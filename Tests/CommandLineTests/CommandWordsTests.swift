@@ -57,7 +57,8 @@ import Testing
   /// What a shell makes of the quoted line is what was quoted.
   @Test func aShellReadsTheWordsBack() throws {
     let words = [
-      "plain", "", "two words", "it's", "''", "$HOME", "`ls`", "a\nb", "\\", "\"", "*", "~", "你好🙂", "-", "a=b", "#", "!x",
+      "plain", "", "two words", "it's", "''", "$HOME", "`ls`", "a\nb", "\\", "\"", "*", "~", "你好🙂", "-",
+      "a=b", "#", "!x",
       "a;b", "(", "<script>", "\t",
     ]
     let shell = Process()

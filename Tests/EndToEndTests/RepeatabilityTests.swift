@@ -159,10 +159,11 @@ import Testing
       var kind: String
       var loss: Double?
     }
-    return try String(decoding: here.data("\(run)/metrics.jsonl"), as: UTF8.self).split(separator: "\n").compactMap {
-      let line = try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-      guard line.kind == "train" || line.kind == "validation" else { return nil }
-      return "\(line.step) \(line.kind) \(line.loss ?? 0)"
-    }
+    return try String(decoding: here.data("\(run)/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
+      .compactMap {
+        let line = try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        guard line.kind == "train" || line.kind == "validation" else { return nil }
+        return "\(line.step) \(line.kind) \(line.loss ?? 0)"
+      }
   }
 }

@@ -28,7 +28,8 @@ import Training
       "metrics.jsonl", "{\"step\": 1}\n{\"step\": 2, \"x\": 1}\n{\"step\": 2}\n{\"step\": 3}\n{\"st")
     _ = try MetricsLog(path: path, resumingAt: 2)
     #expect(
-      try String(contentsOfFile: path, encoding: .utf8) == "{\"step\": 1}\n{\"step\": 2, \"x\": 1}\n{\"step\": 2}\n")
+      try String(contentsOfFile: path, encoding: .utf8)
+        == "{\"step\": 1}\n{\"step\": 2, \"x\": 1}\n{\"step\": 2}\n")
     _ = try MetricsLog(path: path, resumingAt: nil)
     #expect(try lines(path).isEmpty)
     _ = try MetricsLog(path: scratch.path("new.jsonl"), resumingAt: 5)

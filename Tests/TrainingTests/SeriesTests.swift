@@ -19,7 +19,9 @@ import Training
     #expect(series.stretches.count <= Series.capacity && series.stretches.count >= Series.capacity / 2)
     #expect(series.stretches.reduce(0) { $0 + $1.count } == count)
     #expect(series.stretches.first?.first == 1 && series.stretches.last?.last == count)
-    for (left, right) in zip(series.stretches, series.stretches.dropFirst()) { #expect(left.last + 1 == right.first) }
+    for (left, right) in zip(series.stretches, series.stretches.dropFirst()) {
+      #expect(left.last + 1 == right.first)
+    }
     let spike = try #require(series.stretches.first { $0.high == 1000 })
     #expect(spike.first <= 70_123 && spike.last >= 70_123 && spike.low == 0)
     let sum = (1...count).reduce(0.0) { $0 + ($1 == 70_123 ? 1000 : Double($1 % 7)) }

@@ -53,7 +53,8 @@ import Training
     let scratch = try Scratch()
     let first = try TensorBoardLog(folder: scratch.path(""), configuration: "a", at: 1000)
     let line = MetricsLine(
-      step: 5, kind: "train", [MetricsLine.Field("loss", 2), MetricsLine.Field("time", 1001), MetricsLine.Field("x", .text("y"))])
+      step: 5, kind: "train",
+      [MetricsLine.Field("loss", 2), MetricsLine.Field("time", 1001), MetricsLine.Field("x", .text("y"))])
     let before = try Data(contentsOf: URL(fileURLWithPath: first.path)).count
     try first.append([line, MetricsLine.event("saved", step: 5)])
     let event = TFRecord.framed(TensorBoardEvent.scalars([("train/loss", 2)], step: 5, time: 1001).bytes)
@@ -61,6 +62,8 @@ import Training
     #expect([UInt8](data.dropFirst(before)) == event)
     let second = try TensorBoardLog(folder: scratch.path(""), configuration: "b", at: 2000)
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path(""))
-    #expect(names.count == 1 && second.path.hasSuffix(names[0]) && names[0].hasPrefix(TensorBoardLog.prefix + "2000."))
+    #expect(
+      names.count == 1 && second.path.hasSuffix(names[0])
+        && names[0].hasPrefix(TensorBoardLog.prefix + "2000."))
   }
 }

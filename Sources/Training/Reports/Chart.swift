@@ -41,7 +41,8 @@ struct Chart {
     guard let least = all.map(\.low).min(), let largest = all.map(\.high).max() else { return "" }
     let x = Axis(low: 0, high: Double(max(1, lastStep)))
     let y = Axis(from: least, to: largest, scale)
-    let note = [self.note, y.isLogarithmic ? "logarithmic" : ""].filter { !$0.isEmpty }.joined(separator: ", ")
+    let note = [self.note, y.isLogarithmic ? "logarithmic" : ""].filter { !$0.isEmpty }.joined(
+      separator: ", ")
     var html = "<figure class=\"chart\(isWide ? " wide" : "")\">\n<figcaption><b>\(Markup.escape(title))</b>"
     if !note.isEmpty { html += "<span>\(Markup.escape(note))</span>" }
     if shown.count > 1 || isWide {
@@ -58,13 +59,13 @@ struct Chart {
     html += ticks.map { "M0 \(Figure.place(1000 - 1000 * y.share($0)))H1000" }.joined() + "\"/>\n"
     for curve in shown { html += draw(curve, x, y) }
     html += "</svg>\n"
-    for tick in ticks {
-      html +=
-        "<span class=\"y\" style=\"top:\(Figure.place(100 - 100 * y.share(tick)))%\">\(Axis.label(tick))</span>"
+    for (tick, label) in zip(ticks, Axis.labels(ticks)) {
+      let top = Figure.place(100 - 100 * y.share(tick))
+      html += "<span class=\"y\" style=\"top:\(top)%\">\(label)</span>"
     }
-    for tick in x.ticks(5, wholeNumbers: true) {
-      html +=
-        "<span class=\"x\" style=\"left:\(Figure.place(100 * x.share(tick)))%\">\(Axis.label(tick))</span>"
+    let steps = x.ticks(5, wholeNumbers: true)
+    for (tick, label) in zip(steps, Axis.labels(steps)) {
+      html += "<span class=\"x\" style=\"left:\(Figure.place(100 * x.share(tick)))%\">\(label)</span>"
     }
     html += "\n"
     for mark in marks where mark.step <= Int(x.high) {

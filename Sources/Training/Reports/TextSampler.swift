@@ -24,7 +24,8 @@ package struct TextSampler {
     self.tokenizer = tokenizer
     self.seed = seed
     let start = tokenizer.specialTokens.end ?? tokenizer.specialTokens.begin
-    prompts = try (options.prompts.isEmpty ? [""] : options.prompts).compactMap { text -> (text: String, ids: [Int32])? in
+    prompts = try (options.prompts.isEmpty ? [""] : options.prompts).compactMap {
+      text -> (text: String, ids: [Int32])? in
       let ids = try tokenizer.encode(text)
       // Documents are parted by the end token, and nothing else stands before their text.
       if ids.isEmpty { return start.map { (text, [$0]) } }
