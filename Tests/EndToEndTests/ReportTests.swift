@@ -43,7 +43,8 @@ import Testing
     try here.write("text.txt", Samples.text(lines: 150))
     let tokenizer = try await Trained.shared.tokenizer()
     let more = [
-      "--sample-prompt", "the <cat> 喜欢", "a dog", "--sample-tokens", "12", "--evaluate-every", "10", "--tensorboard",
+      "--sample-prompt", "the <cat> 喜欢", "a dog", "--sample-tokens", "12", "--evaluate-every", "10",
+      "--tensorboard",
     ]
     func start(_ output: String, _ arguments: [String] = []) -> [String] {
       pretraining("llama", tokenizer, output: output, steps: 60, more + arguments)
@@ -57,7 +58,10 @@ import Testing
     #expect(try whole == repeatable(here, "parts") && whole.count > 20)
     #expect(try here.data("whole/samples.jsonl") == here.data("parts/samples.jsonl"))
     #expect(try lines(here, "whole/samples.jsonl").count == 2 * 6)
-    #expect(try lines(here, "parts/metrics.jsonl").map(\.kind).filter { !["train", "validation", "saved"].contains($0) } == ["started", "paused", "resumed", "finished"])
+    #expect(
+      try lines(here, "parts/metrics.jsonl").map(\.kind).filter {
+        !["train", "validation", "saved"].contains($0)
+      } == ["started", "paused", "resumed", "finished"])
     for run in ["whole", "parts"] {
       let page = try page(here, run)
       #expect(page.contains("the &lt;cat&gt; 喜欢") && page.contains(">finished<"))
@@ -98,14 +102,17 @@ import Testing
     try await here.succeed(
       "pretrain",
       [
-        "--config", "options.json", "--input", "my text's.txt", "--tokenizer", tokenizer, "--steps", "6", "--layers", "1",
-        "--hidden-size", "16", "--heads", "2", "--context-length", "16", "--output", "run", "--seed", "5", "--no-report",
+        "--config", "options.json", "--input", "my text's.txt", "--tokenizer", tokenizer, "--steps", "6",
+        "--layers", "1",
+        "--hidden-size", "16", "--heads", "2", "--context-length", "16", "--output", "run", "--seed", "5",
+        "--no-report",
       ])
     struct Record: Decodable {
       struct Description: Decodable { var commandLine: String }
       var description: Description
     }
-    let command = try JSONDecoder().decode(Record.self, from: here.data("run/run.json")).description.commandLine
+    let command = try JSONDecoder().decode(Record.self, from: here.data("run/run.json")).description
+      .commandLine
     #expect(command.hasPrefix("pretrain --input 'my text'\\''s.txt'") && command.hasSuffix("--seed 5"))
     let words = try await shellWords(command)
     try FileManager.default.moveItem(atPath: here.path("run"), toPath: here.path("first"))
@@ -131,7 +138,8 @@ import Testing
     let tokenizer = try await Trained.shared.tokenizer()
     try await here.fail(
       64, "pretrain",
-      pretraining("bert", tokenizer, output: "run", steps: 2, ["--sample-prompt", "a"]), says: ["--sample-prompt"])
+      pretraining("bert", tokenizer, output: "run", steps: 2, ["--sample-prompt", "a"]),
+      says: ["--sample-prompt"])
     try await here.succeed("pretrain", pretraining("bert", tokenizer, output: "run", steps: 2))
     #expect(try page(here, "run").contains("nats a target"))
   }

@@ -22,7 +22,9 @@ import Transformer
       super.init()
       let parser = XMLParser(data: Data(html.utf8))
       parser.delegate = self
-      if !parser.parse() { problem = "line \(parser.lineNumber): \(parser.parserError.map { "\($0)" } ?? "?")" }
+      if !parser.parse() {
+        problem = "line \(parser.lineNumber): \(parser.parserError.map { "\($0)" } ?? "?")"
+      }
     }
 
     func parser(
@@ -40,9 +42,11 @@ import Transformer
   private func record(_ name: String = "pretrain", labels: Bool = false) -> RunRecord {
     var record = RunRecord(
       command: name,
-      options: ["learning-rate": .number(0.001), "input": .list([.string("<a>&b.txt")]), "from": .null], steps: 100,
+      options: ["learning-rate": .number(0.001), "input": .list([.string("<a>&b.txt")]), "from": .null],
+      steps: 100,
       parameters: 1_234_567, fingerprint: ["--seed": "1337"], parent: nil,
-      memoryPlan: ["weights": 1 << 20, "total": 1 << 24], engine: Engine(threads: 1, instructionSet: .baseline))
+      memoryPlan: ["weights": 1 << 20, "total": 1 << 24],
+      engine: Engine(threads: 1, instructionSet: .baseline))
     var data = DataSummary()
     data.paths = ["<a>&b.txt"]
     data.files = 1
@@ -65,8 +69,10 @@ import Transformer
     MetricsLine(
       step: step, kind: "train",
       [
-        field("loss", loss), field("learning_rate", 1e-3), field("gradient_norm", 1 + loss), field("tokens", Double(step) * 64),
-        field("tokens_per_second", 1000), field("operations_per_second", 1e9), field("time", 1000 + Double(step)),
+        field("loss", loss), field("learning_rate", 1e-3), field("gradient_norm", 1 + loss),
+        field("tokens", Double(step) * 64),
+        field("tokens_per_second", 1000), field("operations_per_second", 1e9),
+        field("time", 1000 + Double(step)),
       ])
   }
 
@@ -95,21 +101,28 @@ import Transformer
       if step % 250 == 3 { lines.append(.event("skipped", step: step + 1)) }
     }
     var report = report(lines)
-    report.add([SampledText(step: 5, prompt: "<b>", text: "\u{1}</p><script>alert(1)</script> 她🙂", finish: "length")])
+    report.add([
+      SampledText(step: 5, prompt: "<b>", text: "\u{1}</p><script>alert(1)</script> 她🙂", finish: "length")
+    ])
     let html = ReportPage(report).html
     let reader = Reader(html)
     #expect(reader.problem == nil)
     #expect(html.utf8.count < 400_000, "\(html.utf8.count) bytes")
     #expect(reader.elements["script"] == 1 && reader.elements["b"] ?? 0 <= 5 && reader.sources.isEmpty)
     #expect(reader.elements["figure"] == (points == 0 ? nil : points >= 100 ? 5 : 4))
-    #expect(reader.text.contains("a <run> & 你好") && reader.text.contains("\u{FFFD}</p><script>alert(1)</script> 她🙂"))
-    #expect(reader.text.contains("pretrain --input '<a>&b.txt'") && !html.contains("NaN") && !html.contains("inf%"))
-    #expect(!html.contains("http://") || html.components(separatedBy: "http").count == 2, "only the namespace")
+    #expect(
+      reader.text.contains("a <run> & 你好") && reader.text.contains("\u{FFFD}</p><script>alert(1)</script> 她🙂")
+    )
+    #expect(
+      reader.text.contains("pretrain --input '<a>&b.txt'") && !html.contains("NaN") && !html.contains("inf%"))
+    #expect(
+      !html.contains("http://") || html.components(separatedBy: "http").count == 2, "only the namespace")
   }
 
   @Test func everyEndHasItsWord() {
     for (event, word) in [
-      ("finished", "finished"), ("interrupted", "--resume"), ("paused", "--stop-after"), ("stopped", "stopped early"),
+      ("finished", "finished"), ("interrupted", "--resume"), ("paused", "--stop-after"),
+      ("stopped", "stopped early"),
       ("diverged", "diverged"), ("failed", "failed"), ("saved", "in progress"),
     ] {
       let lines = [
@@ -126,7 +139,8 @@ import Transformer
     let names = (0..<count).map { "label <\($0)>" }
     var accumulator = ClassificationAccumulator(labels: names)
     for row in 0..<count * 3 {
-      accumulator.add(truth: row % count, prediction: row % 5 == 0 ? (row + 1) % count : row % count, logLoss: 0.5)
+      accumulator.add(
+        truth: row % count, prediction: row % 5 == 0 ? (row + 1) % count : row % count, logLoss: 0.5)
     }
     var report = report([train(10, 1), judged(10, 0.5, best: true)], labels: true)
     let rows = JudgedRows(step: 10, metrics: accumulator.metrics)
@@ -169,7 +183,10 @@ import Transformer
     #expect(try String(contentsOfFile: folder.samplesPath, encoding: .utf8).split(separator: "\n").count == 6)
     try again.cut(after: 1200)
     #expect(again.report.history.step == 1200 && again.report.samples.elements.count == 2)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["metrics.jsonl", "none", "report.html", "run.json", "samples.jsonl"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+        "metrics.jsonl", "none", "report.html", "run.json", "samples.jsonl",
+      ])
   }
 
   /// What cannot be written of the report is a warning; what cannot be written of the log is an error.
@@ -183,11 +200,15 @@ import Transformer
     try journal.add(train(1, 1))
     journal.writeReport()
     journal.writeReport()
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["metrics.jsonl", "report.html"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+        "metrics.jsonl", "report.html",
+      ])
     try scratch.write("file", "")
     #expect(throws: DataError.self) {
       try RunJournal(
-        RunFolder(path: scratch.path("file")), record: record(), ReportOptions(), resumingAt: nil, Console(isQuiet: true))
+        RunFolder(path: scratch.path("file")), record: record(), ReportOptions(), resumingAt: nil,
+        Console(isQuiet: true))
     }
   }
 }

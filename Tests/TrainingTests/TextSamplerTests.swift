@@ -14,13 +14,16 @@ import Transformer
     let session = try Tiny.session(Tiny.configuration(architecture, dropout: 0.1))
     session.context.precision = precision
     var options = SampleOptions()
-    options.prompts = ["river boat", "", "quiet rain lantern harbour market window letter quiet rain lantern harbour"]
+    options.prompts = [
+      "river boat", "", "quiet rain lantern harbour market window letter quiet rain lantern harbour",
+    ]
     options.tokens = 24
     let sampler = try #require(try TextSampler(options, tokenizer, seed: 5))
     var texts: [[SampledText]] = []
     let trainer = Trainer(
       session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
-      schedule: Tiny.schedule(6), task: RuleTask(passes: Tiny.passes(size: 3, accumulate: 2), judge: Tiny.judge),
+      schedule: Tiny.schedule(6),
+      task: RuleTask(passes: Tiny.passes(size: 3, accumulate: 2), judge: Tiny.judge),
       configuration: TrainerConfiguration(steps: 6, evaluateEvery: 2, saveEvery: 6), store: nil)
     try trainer.run { event in
       if sampling, case .evaluation(let step, _, _) = event {

@@ -89,7 +89,7 @@ package struct RunHistory: Sendable {
     }
     tokens = line[number: "tokens"] ?? tokens
     seconds = line[number: "seconds"] ?? seconds
-    if let memory = line[number: "peak_memory"] { peakMemory = max(memory, peakMemory ?? 0) }
+    if let memory = line[number: "peak_memory"], memory < 1e18 { peakMemory = max(memory, peakMemory ?? 0) }
     switch line.kind {
     case "train": train(line)
     case "validation": judge(line)
@@ -147,8 +147,8 @@ package struct RunHistory: Sendable {
     case "skipped": mark(.skipped, line.step, "step \(line.step) was skipped")
     case "spike": mark(.spike, line.step, "the loss spiked at step \(line.step)")
     case "rollback":
-      let from = line[number: "from"].map { Int($0) } ?? line.step
-      let to = line[number: "to"].map { Int($0) } ?? line.step
+      let from = line[number: "from"].flatMap { Int(exactly: $0) } ?? line.step
+      let to = line[number: "to"].flatMap { Int(exactly: $0) } ?? line.step
       mark(.rollback, line.step, "rolled back from step \(from) to \(to)")
     case "stopped", "paused", "interrupted", "diverged", "failed", "finished":
       status = Status(rawValue: event) ?? .running
