@@ -25,12 +25,12 @@ import Transformer
       schedule: Tiny.schedule(6),
       task: RuleTask(passes: Tiny.passes(size: 3, accumulate: 2), judge: Tiny.judge),
       configuration: TrainerConfiguration(steps: 6, evaluateEvery: 2, saveEvery: 6), store: nil)
-    try trainer.run { event in
+    try trainer.run(report: { event in
       if sampling, case .evaluation(let step, _, _) = event {
         texts.append(try sampler.texts(session, step: step))
         #expect(try sampler.texts(session, step: step) == texts.last)
       }
-    }
+    })
     return (numbers(session.weights), texts)
   }
 

@@ -106,7 +106,7 @@ struct Chart {
     let colour = curve.colour
     let data =
       " data-name=\"\(Markup.escape(curve.name))\" data-x=\"\(stretches.map { String($0.last) }.joined(separator: " "))\""
-      + " data-y=\"\(means.map(Figure.short).joined(separator: " "))\""
+      + " data-y=\"\(means.map { Figure.short($0) }.joined(separator: " "))\""
     var svg = ""
     if stretches.contains(where: { $0.count > 1 }) {
       // From the least to the largest of each stretch, so that no spike is smoothed away.

@@ -8,6 +8,13 @@ public struct DataSummary: Codable, Sendable, Equatable {
     public var training: Int
     /// Rows to judge by that have it.
     public var validation: Int
+
+    /// A label that occurs so often.
+    public init(label: String, training: Int, validation: Int) {
+      self.label = label
+      self.training = training
+      self.validation = validation
+    }
   }
 
   /// The paths that were asked for.

@@ -36,13 +36,19 @@ package struct ReportPage {
     return html + "</body>\n</html>\n"
   }
 
-  /// What the model wrote, the newest first.
+  /// What the model wrote: the newest texts, and behind a click the earlier ones.
   private var samples: String {
-    report.samples.elements.reversed().flatMap { $0 }.map { sample in
-      let ended = sample.finish == "end" ? " · ends here by itself" : ""
-      return "<div class=\"sample\"><h3>step \(Figure.grouped(sample.step))\(ended)</h3><p>"
-        + "<span class=\"prompt\">\(Markup.escape(sample.prompt))</span>\(Markup.escape(sample.text))</p></div>\n"
-    }.joined()
+    let texts = report.samples.elements.reversed().map { $0.map(sample).joined() }
+    guard let newest = texts.first else { return "" }
+    if texts.count == 1 { return newest }
+    return newest
+      + "<details><summary>Earlier in training</summary>\n\(texts.dropFirst().joined())</details>\n"
+  }
+
+  private func sample(_ sample: SampledText) -> String {
+    let ended = sample.finish == "end" ? " · ends here by itself" : ""
+    return "<div class=\"sample\"><h3>step \(Figure.grouped(sample.step))\(ended)</h3><p>"
+      + "<span class=\"prompt\">\(Markup.escape(sample.prompt))</span>\(Markup.escape(sample.text))</p></div>\n"
   }
 
   private func data(_ data: DataSummary) -> String {

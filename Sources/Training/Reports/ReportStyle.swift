@@ -81,7 +81,7 @@ enum ReportStyle {
     .sample .prompt { color: var(--soft); }
     pre { background: var(--panel); border-radius: .5rem; padding: .8rem 1rem; margin: .5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; line-height: 1.5;
       font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace; }
-    details { margin: .75rem 0; } summary { cursor: pointer; color: var(--soft); }
+    details { margin: .75rem 0; } summary { cursor: pointer; color: var(--soft); margin-bottom: .5rem; }
     footer { margin-top: 3rem; color: var(--soft); font-size: .8rem; }
     @media (max-width: 40rem) { body { padding: 1.25rem .9rem 2rem; } h1 { font-size: 1.4rem; } .wide .plot { height: 15rem; } .facts th { width: 8.5rem; }
       .tiles { grid-template-columns: repeat(2, 1fr); } .tiles dd { font-size: 1.15rem; } }
