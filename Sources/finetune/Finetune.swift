@@ -39,7 +39,7 @@ struct Finetune {
     let stored = try openModel(rows)
     let prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
-    try checkData(rows, prepared)
+    let overlap = try checkData(rows, prepared)
     let plan = try memory(prepared, engine, before).check(console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
@@ -47,8 +47,10 @@ struct Finetune {
         options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
       tokenizer: loaded.tokenizer,
       configuration: stored.model.configuration, keep: options.training.keep)
-    let outcome = try TrainingRun.run(
-      parts(rows, prepared, loaded, plan), store: store, engine: engine, console: console)
+    var parts = parts(rows, prepared, loaded, plan)
+    parts.description = RunDescription(
+      loaded.model, command: options, data: dataSummary(rows, prepared, overlap))
+    let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     try report(outcome, plan, rows, prepared.training, prepared.validation, store)
   }
 
@@ -140,6 +142,28 @@ struct Finetune {
       "--subword-sampling": "\(options.subwordSampling)",
       "labels": rows.labels.labels.joined(separator: ", "),
     ]
+  }
+
+  /// What the report says of the rows.
+  private func dataSummary(_ rows: Rows, _ prepared: Prepared, _ overlap: TextOverlap) -> DataSummary {
+    let (training, validation) = (prepared.training, prepared.validation)
+    var data = DataSummary()
+    data.paths = [options.train] + [options.validation].compactMap { $0 }
+    data.files = data.paths.count
+    data.trainingRows = training.count
+    data.validationRows = validation?.count
+    if validation != nil {
+      data.validationSource =
+        options.validation ?? "a part of each label's rows, \(Format.percent(options.validationFraction))"
+    }
+    data.stepsPerEpoch = prepared.task.stepsPerEpoch
+    data.labels = DataSummary.balance(rows.labels, training, validation)
+    data.rowsCut = training.ledger.rowsCut
+    data.shareCut = training.ledger.shareLost
+    data.maxLength = prepared.maxLength
+    data.duplicateRows = overlap.repeated
+    data.leakedRows = rows.validation == nil ? nil : overlap.leaked
+    return data
   }
 
   private func describe(_ rows: Rows, _ prepared: Prepared) {

@@ -7,13 +7,15 @@ import Transformer
 extension Finetune {
   /// Warns of what is wrong with the data, and stops what makes no sense.
   ///
+  /// - Returns: what is repeated among the rows.
   /// - Throws: ``Training/CheckFailure``
-  func checkData(_ rows: Rows, _ prepared: Prepared) throws {
+  func checkData(_ rows: Rows, _ prepared: Prepared) throws -> TextOverlap {
     let check = LabelledCheck(training: rows.training, validation: rows.validation)
     let fit = LengthFit(prepared.training, maxLength: prepared.maxLength, model: prepared.stored.model)
     let findings =
       check.findings + (try LabelledCheck.findings(prepared.training, prepared.stored.tokenizer, fit))
     try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
+    return check.overlap
   }
 
   /// Everything up to the first step and some steps on weights that are thrown away, told instead of written.

@@ -44,12 +44,17 @@ struct Pretrain {
     // A run that cannot fit is refused before its text is read.
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
+    try options.samples.check(isCausal: c.architecture.isCausal)
     let text = try prepareText(start.tokenizer, c, engine)
     try checkData(text, start.tokenizer)
     let steps = steps(text.task, c)
     describe(start.model, text.task, steps, engine)
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
-    let parts = try parts(start, text, steps, plan)
+    var parts = try parts(start, text, steps, plan)
+    parts.description = RunDescription(start.model, command: options, data: try dataSummary(text.file, text.task))
+    if c.architecture.isCausal {
+      parts.sampler = try TextSampler(options.samples, start.tokenizer, seed: options.common.seed)
+    }
     let store = try RunStore(
       folder: RunFolder.prepare(
         options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
@@ -71,6 +76,25 @@ struct Pretrain {
       task: text.task, steps: steps,
       fingerprint: fingerprint(text.file, start.tokenizer, start.model.configuration), parent: options.from,
       plan: plan)
+  }
+
+  /// What the report says of the text.
+  private func dataSummary(_ file: TokenFile, _ task: LanguageModelTask) throws -> DataSummary {
+    var data = DataSummary()
+    data.paths = options.corpus.input
+    data.files = try CorpusFiles(options.corpus.input).files.count
+    data.documents = file.documentCount
+    data.textBytes = file.textByteCount
+    data.tokens = file.count
+    data.tokensPerEpoch = task.tokensPerEpoch
+    data.stepsPerEpoch = task.stepsPerEpoch
+    guard task.validationTokens > 0 else { return data }
+    data.validationTokens = task.validationTokens
+    data.validationSource =
+      options.validation.isEmpty
+      ? "a part of the text, \(Format.percent(options.validationFraction))"
+      : options.validation.joined(separator: ", ")
+    return data
   }
 
   private func fingerprint(

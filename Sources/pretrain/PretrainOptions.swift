@@ -14,6 +14,7 @@ struct PretrainOptions: CommandOptions {
   var model = ModelOptions()
   var training = TrainingOptions.pretraining
   var tokens: Int?
+  var samples = SampleOptions()
   var checks = CheckOptions()
   var common = CommonOptions()
 
@@ -61,6 +62,7 @@ struct PretrainOptions: CommandOptions {
     o.value("tokens", &tokens, in: 1...1_000_000_000_000, help: "Length of the run in tokens read.")
     checks.list(&o)
     training.list(&o)
+    samples.list(&o)
   }
 
   func validate() throws {

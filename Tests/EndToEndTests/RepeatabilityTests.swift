@@ -152,16 +152,18 @@ import Testing
     ] + more
   }
 
-  /// Steps and losses of a run's log, without what depends on the clock.
+  /// Steps and losses of a run's log, without what depends on the clock and on when it was stopped.
   private func losses(_ here: Workplace, _ run: String) throws -> [String] {
     struct Line: Decodable {
       var step: Int
       var kind: String
       var loss: Double?
     }
-    return try String(decoding: here.data("\(run)/metrics.jsonl"), as: UTF8.self).split(separator: "\n").map {
-      let line = try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-      return "\(line.step) \(line.kind) \(line.loss ?? 0)"
-    }
+    return try String(decoding: here.data("\(run)/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
+      .compactMap {
+        let line = try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        guard line.kind == "train" || line.kind == "validation" else { return nil }
+        return "\(line.step) \(line.kind) \(line.loss ?? 0)"
+      }
   }
 }

@@ -51,9 +51,9 @@ public struct ClassificationAccumulator: Sendable {
 }
 
 /// How well a classifier did. Ratios with a zero denominator are 0, as in scikit-learn.
-public struct ClassificationMetrics: Sendable, Equatable, Encodable {
+public struct ClassificationMetrics: Sendable, Equatable, Codable {
   /// The figures of one label against all others.
-  public struct Label: Sendable, Equatable, Encodable {
+  public struct Label: Sendable, Equatable, Codable {
     /// The label.
     public let label: String
     /// Rows that have it.

@@ -1,60 +1,26 @@
-import Foundation
-import Transformer
-
-/// `metrics.jsonl`: a line for every logged step and every evaluation, in the order of steps.
-public struct MetricsLog {
-  private struct Line: Decodable { var step: Int }
-
-  private let path: String
+/// `metrics.jsonl`: a line for every logged step, every evaluation and every event, in the order in which they happened;
+/// see ``MetricsLine`` for its format.
+public struct MetricsLog: Sendable {
+  private let log: StepLog
 
   /// The log at `path`. A run that resumes at `step` keeps the lines up to there and drops later ones, which it will
-  /// write again.
+  /// write again; see ``StepLog``.
   ///
   /// - Throws: ``DataError``: exit code 2 if the old one cannot be read, 74 if it cannot be written.
   public init(path: String, resumingAt step: Int?) throws {
-    self.path = path
-    var kept = Data()
-    if let step, FileManager.default.fileExists(atPath: path) {
-      let old: Data
-      do {
-        old = try Data(contentsOf: URL(fileURLWithPath: path))
-      } catch {
-        throw DataError(.input, "\(path): cannot be read: \(error.localizedDescription)")
-      }
-      for line in old.split(separator: UInt8(ascii: "\n")) where (Self.step(of: line) ?? .max) <= step {
-        kept.append(line)
-        kept.append(UInt8(ascii: "\n"))
-      }
-    }
-    do {
-      try DirectoryWriter.replaceFile(path, with: kept)
-    } catch {
-      throw DataError(.output, "\(error)")
-    }
+    log = try StepLog(path: path, resumingAt: step)
   }
 
-  private static func step(of line: Data.SubSequence) -> Int? {
-    do {
-      return try JSONDecoder().decode(Line.self, from: Data(line)).step
-    } catch {
-      // A line cut short by a kill: it belongs to a step that is done again.
-      return nil
-    }
-  }
-
-  /// Appends a line: "step" and the figures in their order. Figures that are not finite are null.
+  /// Appends a line: "step", "kind" and the figures in their order. Figures that are not finite are null.
   ///
   /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
   public func append(step: Int, kind: String, _ values: [(name: String, value: Double)]) throws {
-    let figures = values.map { "\"\($0.name)\": \($0.value.isFinite ? "\($0.value)" : "null")" }
-    let line = "{\"step\": \(step), \"kind\": \"\(kind)\", \(figures.joined(separator: ", "))}\n"
-    do {
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      defer { handle.closeFile() }
-      try handle.seekToEnd()
-      try handle.write(contentsOf: Data(line.utf8))
-    } catch {
-      throw DataError(.output, "\(path): cannot be written: \(error.localizedDescription)")
-    }
+    try append(
+      MetricsLine(step: step, kind: kind, values.map { MetricsLine.Field($0.name, $0.value) }))
   }
+
+  /// Appends a line.
+  ///
+  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  package func append(_ line: MetricsLine) throws { try log.append(line.json) }
 }

@@ -21,6 +21,8 @@ public struct RunRecord: Codable, Sendable {
   public var parent: String?
   /// What the run was planned to take of memory, in bytes: the parts and their total.
   public var memoryPlan: [String: Int]?
+  /// The model, the data, the machine and the command, for people and for the report.
+  public var description: RunDescription?
   /// The machine's name.
   public var host = ProcessInfo.processInfo.hostName
   /// The instruction set of the kernels.

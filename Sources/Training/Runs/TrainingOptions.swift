@@ -55,6 +55,9 @@ public struct TrainingOptions: Sendable, Equatable {
   /// A step to stop after, saved, as if interrupted there.
   public var stopAfter: Int?
 
+  /// What is written about the run.
+  public var reports = ReportOptions()
+
   /// The share of the run that warms up where no number of steps is given.
   public var warmupShare: Double
 
@@ -143,6 +146,7 @@ public struct TrainingOptions: Sendable, Equatable {
     o.value(
       "stop-after", &stopAfter, in: 1...1_000_000_000, default: "the end",
       help: "Save and stop after this step; --resume goes on as if there had been no stop.")
+    reports.list(&o)
   }
 
   /// Checks what concerns several options.

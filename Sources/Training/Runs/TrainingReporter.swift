@@ -1,62 +1,145 @@
 import CommandLine
 import Foundation
+import Kernels
+import Transformer
 
-/// Shows a run to its owner: the progress line, evaluations, checkpoints, and `metrics.jsonl`.
+/// Shows a run to its owner: the progress line, evaluations and checkpoints, and has the journal write them down.
 public final class TrainingReporter {
   private let console: Console
   private let progress: ProgressLine
-  private let log: MetricsLog
+  private let journal: RunJournal
   private let steps: Int
   /// Operations a second that the machine can do, for the share of peak.
   private let peak: Double
+  /// Gives texts of the model at an evaluation; nil for none.
+  private let sample: ((_ step: Int) throws -> [SampledText])?
+  private var hasWarnedOfSamples = false
   /// The last evaluation seen.
   public private(set) var lastEvaluation: Evaluation?
   /// The best evaluation seen, and its step.
   public private(set) var best: (step: Int, evaluation: Evaluation)?
+  /// How a session ended, if the trainer said.
+  private var stopReason: String?
 
   /// A reporter for a run of `steps` on a machine of `peak` operations a second.
-  public init(console: Console, log: MetricsLog, steps: Int, peak: Double) {
+  package init(
+    console: Console, journal: RunJournal, steps: Int, peak: Double,
+    sample: ((_ step: Int) throws -> [SampledText])? = nil
+  ) {
     self.console = console
-    self.log = log
+    self.journal = journal
     self.steps = steps
     self.peak = peak
+    self.sample = sample
     progress = ProgressLine(console, every: 5)
+  }
+
+  /// Notes that the run begins, or goes on after `step`.
+  ///
+  /// - Throws: ``DataError`` (exit code 74)
+  package func begin(resumingAt step: Int?) throws {
+    try journal.add(.event(step == nil ? "started" : "resumed", step: step ?? 0))
   }
 
   /// Shows and logs one event.
   public func report(_ event: TrainingEvent) throws {
     switch event {
-    case .progress(let report):
-      progress.update([
-        ("step", "\(report.step)/\(steps)"), ("loss", Format.decimal(report.loss)),
-        ("lr", Format.scientific(report.learningRate)),
-        ("grad", Format.decimal(report.gradientNorm, digits: 2)),
-        ("", Format.rate(report.tokensPerSecond, "tok")),
-        ("", Format.percent(report.operationsPerSecond / peak) + " of peak"),
-        ("ETA", Format.duration(report.secondsLeft)),
-      ])
-      try log.append(
-        step: report.step, kind: "train",
-        [
-          ("loss", report.loss), ("learning_rate", report.learningRate),
-          ("gradient_norm", report.gradientNorm),
-          ("tokens_per_second", report.tokensPerSecond),
-          ("operations_per_second", report.operationsPerSecond),
-        ])
-    case .evaluation(let step, let evaluation, let isBest):
-      lastEvaluation = evaluation
-      if isBest { best = (step, evaluation) }
-      console.note(
-        "step \(step)/\(steps)  validation  "
-          + evaluation.values.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }.joined(
-            separator: "  ")
-          + (isBest ? "  (best)" : ""))
-      try log.append(step: step, kind: "validation", evaluation.values)
-    case .saved:
-      break
+    case .progress(let report): try show(report)
+    case .evaluation(let step, let evaluation, let isBest): try show(evaluation, step, isBest: isBest)
+    case .saved(let step, _):
+      try journal.add(.event("saved", step: step, [memory]))
+      journal.writeReport()
     }
   }
 
-  /// Ends the progress line.
-  public func finish() { progress.finish() }
+  private func show(_ report: StepReport) throws {
+    progress.update([
+      ("step", "\(report.step)/\(steps)"), ("loss", Format.decimal(report.loss)),
+      ("lr", Format.scientific(report.learningRate)),
+      ("grad", Format.decimal(report.gradientNorm, digits: 2)),
+      ("", Format.rate(report.tokensPerSecond, "tok")),
+      ("", Format.percent(report.operationsPerSecond / peak) + " of peak"),
+      ("ETA", Format.duration(report.secondsLeft)),
+    ])
+    try journal.add(
+      MetricsLine(
+        step: report.step, kind: "train",
+        [
+          MetricsLine.Field("loss", report.loss), MetricsLine.Field("learning_rate", report.learningRate),
+          MetricsLine.Field("gradient_norm", report.gradientNorm),
+          MetricsLine.Field("tokens_per_second", report.tokensPerSecond),
+          MetricsLine.Field("operations_per_second", report.operationsPerSecond), now,
+        ]))
+  }
+
+  private func show(_ evaluation: Evaluation, _ step: Int, isBest: Bool) throws {
+    lastEvaluation = evaluation
+    if isBest { best = (step, evaluation) }
+    console.note(
+      "step \(step)/\(steps)  validation  "
+        + evaluation.values.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }.joined(
+          separator: "  ")
+        + (isBest ? "  (best)" : ""))
+    try journal.add(
+      MetricsLine(
+        step: step, kind: "validation",
+        evaluation.values.map { MetricsLine.Field($0.name, $0.value) } + [
+          MetricsLine.Field("metric", .text(evaluation.metric)), MetricsLine.Field("best", .flag(isBest)),
+          now,
+        ]))
+    if let metrics = evaluation.classification {
+      try journal.add(JudgedRows(step: step, metrics: metrics))
+    }
+    guard let sample else { return }
+    let texts: [SampledText]
+    do {
+      texts = try sample(step)
+    } catch {
+      // A model that cannot write, because its logits are no numbers, say, can still be trained or be stopped by its guards.
+      if !hasWarnedOfSamples { console.warn("step \(step): no sample: \(error)") }
+      hasWarnedOfSamples = true
+      return
+    }
+    try journal.add(texts)
+  }
+
+  private var now: MetricsLine.Field { MetricsLine.Field("time", Date().timeIntervalSince1970) }
+  private var memory: MetricsLine.Field {
+    MetricsLine.Field("peak_memory", Double(ProcessMemory.measured().peak))
+  }
+
+  /// Ends the progress line and the session, of a run that has done `step` steps.
+  ///
+  /// - Throws: ``DataError`` (exit code 74)
+  package func finish(step: Int) throws {
+    progress.finish()
+    if step >= steps {
+      try journal.add(.event("finished", step: step, [memory]))
+    } else if stopReason == nil {
+      try journal.add(.event("paused", step: step, [memory]))
+    }
+    journal.writeReport()
+  }
+
+  /// Ends the progress line and a session that `error` ended. What cannot be written then is a warning: the error itself
+  /// is the one to report.
+  package func fail(_ error: any Error, step: Int) {
+    progress.finish()
+    let event: MetricsLine
+    switch error as? TrainingError {
+    case .interrupted(_, let step, _)?: event = .event("interrupted", step: step, [memory])
+    case .diverged?:
+      event = .event("diverged", step: step, [MetricsLine.Field("reason", .text("\(error)")), memory])
+    default: event = .event("failed", step: step, [MetricsLine.Field("reason", .text("\(error)")), memory])
+    }
+    do {
+      try journal.add(event)
+    } catch let problem {
+      console.warn("\(problem)")
+    }
+    journal.writeReport()
+  }
+
+  /// Ends the progress line where nothing was left to do.
+  package func finish() { progress.finish() }
 }

@@ -18,6 +18,10 @@ package struct TrainingRun {
     package var fingerprint: [String: String]
     package var parent: String?
     package var plan: MemoryPlan?
+    /// What the report says of model, data and command.
+    package var description: RunDescription?
+    /// Writes texts at evaluations; nil for none.
+    package var sampler: TextSampler?
 
     package init(
       command: String, options: TrainingOptions, resolved: [String: ConfigValue], common: CommonOptions,
@@ -83,14 +87,21 @@ package struct TrainingRun {
       console.note("\(steps) steps fit into \(Format.duration(time))")
     }
     state.fingerprint = fingerprint
-    try RunRecord(
+    let speedLimit = engine.measuredPeak(parts.options.precision.activations)
+    var record = RunRecord(
       command: parts.command, options: parts.resolved, steps: steps,
       parameters: parts.model.layout.parameterCount,
       fingerprint: fingerprint, parent: parts.parent, memoryPlan: parts.plan?.record, engine: engine
-    ).write(to: store.folder.runPath)
-    let log = try MetricsLog(path: store.folder.metricsPath, resumingAt: state.step > 0 ? state.step : nil)
-    let speedLimit = engine.measuredPeak(parts.options.precision.activations)
-    let reporter = TrainingReporter(console: console, log: log, steps: steps, peak: speedLimit)
+    )
+    record.description = parts.description
+    record.description?.peakOperations = speedLimit
+    try record.write(to: store.folder.runPath)
+    let resumed = state.step > 0 ? state.step : nil
+    let journal = try RunJournal(
+      store.folder, record: record, parts.options.reports, resumingAt: resumed, console)
+    let reporter = TrainingReporter(
+      console: console, journal: journal, steps: steps, peak: speedLimit,
+      sample: parts.sampler.map { sampler in { step in try sampler.texts(session, step: step) } })
     let trainer = Trainer(
       session: session, optimizer: optimizer, schedule: parts.options.schedule(steps: steps),
       task: parts.task,
@@ -98,10 +109,17 @@ package struct TrainingRun {
         steps: steps, evaluationSteps: parts.task.evaluationSteps, seed: parts.common.seed), store: store,
       state: state)
     let began = Date()
-    try trainer.run(
-      stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested },
-      report: { try reporter.report($0) })
-    reporter.finish()
+    let isDone = state.step >= steps
+    do {
+      if !isDone { try reporter.begin(resumingAt: resumed) }
+      try trainer.run(
+        stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested },
+        report: { try reporter.report($0) })
+      if isDone { reporter.finish() } else { try reporter.finish(step: trainer.state.step) }
+    } catch {
+      reporter.fail(error, step: trainer.state.step)
+      throw error
+    }
     let peak = ProcessMemory.measured().peak
     console.note(
       "peak memory \(Format.bytes(peak))" + (parts.plan.map { ", planned \(Format.bytes($0.total))" } ?? ""))

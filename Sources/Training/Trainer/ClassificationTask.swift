@@ -125,11 +125,13 @@ public struct ClassificationTask: TrainingTask {
   public func evaluate(_ session: ModelSession) -> Evaluation? {
     evaluation.map { evaluation in
       let metrics = evaluation.metrics(session)
-      return Evaluation(
+      var evaluation = Evaluation(
         values: [
           ("accuracy", metrics.accuracy), ("macro_f1", metrics.macroF1), ("log_loss", metrics.logLoss),
         ],
         metric: "macro_f1", higherIsBetter: true)
+      evaluation.classification = metrics
+      return evaluation
     }
   }
 

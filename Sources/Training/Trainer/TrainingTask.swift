@@ -22,6 +22,8 @@ public struct Evaluation: Sendable, Equatable {
   public var metric: String
   /// Whether more of it is better.
   public var higherIsBetter: Bool
+  /// Each label's figures and the confusion matrix, of a classifier.
+  public var classification: ClassificationMetrics?
 
   /// The figures given; `metric` is one of their names.
   public init(values: [(name: String, value: Double)], metric: String, higherIsBetter: Bool) {

@@ -110,7 +110,9 @@ package struct RunFolder: Sendable {
 
   /// Whether a run writes an entry of this name.
   private static func isOwn(_ name: String) -> Bool {
-    ["best", "last", "run.json", "metrics.jsonl", "report.html"].contains(name) || step(of: name) != nil
+    [
+      "best", "last", "run.json", "metrics.jsonl", "samples.jsonl", "evaluations.jsonl", "report.html",
+    ].contains(name) || name.hasPrefix("events.out.tfevents.") || step(of: name) != nil
       || isSetAside(name) || DirectoryWriter.isTemporary(name)
   }
 

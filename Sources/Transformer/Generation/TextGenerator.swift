@@ -38,6 +38,27 @@ public final class TextGenerator {
       largest: SequenceBatch([[Int32](repeating: 0, count: chunkLength)]))
   }
 
+  /// A generator that computes in a session that is there already, such as a training run's, whose batch it replaces and
+  /// whose precision must be single. It takes no memory but that of its cache: a prompt is read in chunks that the
+  /// session's arena holds.
+  ///
+  /// - Throws: ``GenerationError`` for an encoder or a classifier.
+  package init(sharing session: ModelSession) throws(GenerationError) {
+    let configuration = session.model.configuration
+    try Self.check(configuration)
+    contextLength = configuration.contextLength
+    startToken = (configuration.beginToken ?? configuration.endToken).map { Int32($0) }
+    var length = min(Self.longestChunk, contextLength)
+    while length > 1 {
+      let chunk = SequenceBatch([[Int32](repeating: 0, count: length)])
+      let plan = PassPlan.inference(session.model, chunk, nil, session.engine)
+      if plan.activations <= session.context.arena.capacity { break }
+      length /= 2
+    }
+    chunkLength = length
+    self.session = session
+  }
+
   /// Refuses models that do not generate, before their weights are read.
   public static func check(_ configuration: ModelConfiguration) throws(GenerationError) {
     if case .classification(let labels) = configuration.head { throw .classifier(labels: labels.count) }

@@ -1,0 +1,82 @@
+import Foundation
+import Kernels
+import Testing
+import Tokenizer
+import Training
+import Transformer
+
+/// Samples in the middle of training: the same each time, and training does not notice.
+@Suite struct TextSamplerTests {
+  private func train(
+    _ architecture: ModelConfiguration.Architecture, _ precision: Precision, sampling: Bool
+  ) throws -> (weights: [Float], texts: [[SampledText]]) {
+    let tokenizer = try TinyTokenizer.open()
+    let session = try Tiny.session(Tiny.configuration(architecture, dropout: 0.1))
+    session.context.precision = precision
+    var options = SampleOptions()
+    options.prompts = [
+      "river boat", "", "quiet rain lantern harbour market window letter quiet rain lantern harbour",
+    ]
+    options.tokens = 24
+    let sampler = try #require(try TextSampler(options, tokenizer, seed: 5))
+    var texts: [[SampledText]] = []
+    let trainer = Trainer(
+      session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
+      schedule: Tiny.schedule(6),
+      task: RuleTask(passes: Tiny.passes(size: 3, accumulate: 2), judge: Tiny.judge),
+      configuration: TrainerConfiguration(steps: 6, evaluateEvery: 2, saveEvery: 6), store: nil)
+    try trainer.run(report: { event in
+      if sampling, case .evaluation(let step, _, _) = event {
+        texts.append(try sampler.texts(session, step: step))
+        #expect(try sampler.texts(session, step: step) == texts.last)
+      }
+    })
+    return (numbers(session.weights), texts)
+  }
+
+  @Test(arguments: [ModelConfiguration.Architecture.gpt2, .llama], [Precision.fp32, .bf16])
+  func trainingDoesNotNotice(
+    architecture: ModelConfiguration.Architecture, precision: Precision
+  ) throws {
+    let with = try train(architecture, precision, sampling: true)
+    let without = try train(architecture, precision, sampling: false)
+    #expect(with.weights == without.weights && without.texts.isEmpty)
+    #expect(with.texts.count == 3 && with.texts.allSatisfy { $0.count == 3 })
+    #expect(with.texts.map { $0[0].step } == [2, 4, 6])
+    #expect(with.texts[0][0].prompt == "river boat" && !with.texts[0][0].text.isEmpty)
+  }
+
+  /// The text is the one that `generate` gives for the same weights.
+  @Test func samplesAreWhatTheModelGenerates() throws {
+    let tokenizer = try TinyTokenizer.open()
+    let session = try Tiny.session(Tiny.configuration())
+    var options = SampleOptions()
+    options.prompts = ["river boat"]
+    options.tokens = 20
+    let text = try #require(try TextSampler(options, tokenizer, seed: 9)).texts(session, step: 1)[0].text
+    let generator = try TextGenerator(
+      model: session.model, weights: session.weights, engine: session.engine)
+    let vocabulary = GenerationVocabulary(session.model.configuration, tokenizer)
+    let ids = try tokenizer.encode("river boat")
+    var expected = try GeneratedText(tokenizer, prompt: ids, stops: [])
+    _ = try generator.generate(
+      ids, GenerationOptions(maxTokens: 20, endTokens: vocabulary.endTokens),
+      sampler: Sampler(SamplerOptions(), suppressing: vocabulary.suppressed, seed: 9)
+    ) { choice in
+      _ = try expected.push(choice.id)
+      return true
+    }
+    _ = try expected.finish()
+    #expect(text == expected.all && !text.isEmpty)
+  }
+
+  @Test func noneAreWrittenWhereNoneAreAskedFor() throws {
+    var options = SampleOptions()
+    options.tokens = 0
+    #expect(try TextSampler(options, TinyTokenizer.open(), seed: 1) == nil)
+    options.tokens = 5
+    #expect(throws: (any Error).self) { try options.check(isCausal: false) }
+    try options.check(isCausal: true)
+    try SampleOptions().check(isCausal: false)
+  }
+}
