@@ -21,7 +21,8 @@ extension Engine {
   ) {
     updateRanges([weights, gradients] + (buffer.map { [$0] } ?? [])) { range in
       kernels.rows.sgd(
-        range.count, weights.at(0, range), gradients.at(0, range), buffer?.at(0, range), learningRate, momentum,
+        range.count, weights.at(0, range), gradients.at(0, range), buffer?.at(0, range), learningRate,
+        momentum,
         nesterov ? 1 : 0, l2, gradientScale)
     }
   }
@@ -66,7 +67,8 @@ extension Engine {
   ) {
     updateRanges([weights, gradients, sums]) { range in
       kernels.rows.adagrad(
-        range.count, weights.at(0, range), gradients.at(0, range), sums.at(0, range), learningRate, epsilon, l2,
+        range.count, weights.at(0, range), gradients.at(0, range), sums.at(0, range), learningRate, epsilon,
+        l2,
         gradientScale)
     }
   }
@@ -104,7 +106,8 @@ extension Engine {
   ///   - nesterov: whether the direction looks ahead.
   ///   - gradientScale: what clipping and accumulation multiply the gradients by.
   public func muonDirection(
-    gradients: Matrix, buffer: Matrix, direction: Matrix, momentum: Float, nesterov: Bool, gradientScale: Float
+    gradients: Matrix, buffer: Matrix, direction: Matrix, momentum: Float, nesterov: Bool,
+    gradientScale: Float
   ) {
     updateRanges([gradients, buffer, direction]) { range in
       kernels.rows.muon(

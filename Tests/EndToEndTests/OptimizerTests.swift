@@ -5,7 +5,8 @@ import Testing
 @Suite struct OptimizerTests {
   static let optimizers: [(name: String, options: [String])] = [
     ("adam", []), ("sgd", ["--nesterov"]), ("rmsprop", ["--momentum", "0.5"]), ("adagrad", []), ("lion", []),
-    ("muon", []), ("muon", ["--precision", "bf16", "--ema", "0.5"]), ("adamw", ["--ema", "0.9", "--layer-decay", "0.8"]),
+    ("muon", []), ("muon", ["--precision", "bf16", "--ema", "0.5"]),
+    ("adamw", ["--ema", "0.9", "--layer-decay", "0.8"]),
   ]
 
   private struct Result: Decodable { var bestLoss: Double }
@@ -40,7 +41,9 @@ import Testing
     // Another optimizer does not go on where this one stopped.
     try await here.fail(
       3, "pretrain",
-      pretraining("llama", tokenizer, output: "parts", steps: 60, ["--optimizer", name == "sgd" ? "lion" : "sgd", "--resume"]),
+      pretraining(
+        "llama", tokenizer, output: "parts", steps: 60,
+        ["--optimizer", name == "sgd" ? "lion" : "sgd", "--resume"]),
       says: ["--optimizer"])
   }
 
@@ -118,7 +121,8 @@ import Testing
       (["--optimizer", "sgd", "--beta2", "0.9"], "--beta2 does not apply to --optimizer sgd"),
       (["--optimizer", "muno"], "muon"), (["--decay-share", "0.1"], "--decay-share"),
       (["--ema", "1"], "--ema"), (["--layer-decay", "1.5"], "--layer-decay"),
-      (["--label-smoothing", "1"], "--label-smoothing"), (["--label-smoothing", "-0.1"], "--label-smoothing"),
+      (["--label-smoothing", "1"], "--label-smoothing"),
+      (["--label-smoothing", "-0.1"], "--label-smoothing"),
       (["--epsilon", "0"], "--epsilon"),
     ] { try await here.fail(64, "pretrain", start + more, says: [says]) }
     #expect(!FileManager.default.fileExists(atPath: here.path("run")))

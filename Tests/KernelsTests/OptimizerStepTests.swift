@@ -45,7 +45,8 @@ import Testing
       let bounds = sure.map { i in
         10 * roundoff * (3 * (abs(numbers.weights[i]) + 1) + 20 * Double(Self.rate) * largest)
       }
-      expectClose(sure.map { found[$0] }, sure.map { numbers.weights[$0] }, bounds: bounds, "\(count) parameters")
+      expectClose(
+        sure.map { found[$0] }, sure.map { numbers.weights[$0] }, bounds: bounds, "\(count) parameters")
     }
   }
 
@@ -75,10 +76,12 @@ import Testing
         learningRate: Self.rate, alpha: 0.99, momentum: momentum, epsilon: 0.01, l2: 0.1,
         gradientScale: Self.scale)
     } _: { numbers, gradient in
+      var (squares, buffer) = (numbers.states[0], numbers.states[1])
       Reference.rmsProp(
-        &numbers.weights, squares: &numbers.states[0], buffer: &numbers.states[1], gradient: gradient,
+        &numbers.weights, squares: &squares, buffer: &buffer, gradient: gradient,
         rate: Double(Self.rate), alpha: Double(Float(0.99)), momentum: Double(momentum),
         epsilon: Double(Float(0.01)), decay: Double(Float(0.1)))
+      numbers.states = [squares, buffer]
     }
   }
 
@@ -176,7 +179,9 @@ import Testing
       work.input(rows * columns).set(normals(rows * columns, seed: 5, deviation: 1e-3))
       let o = work.orthogonalize(rows: rows, columns: columns, in: element, engine).elements
       for row in 0..<rows {
-        let square = (0..<columns).reduce(0.0) { $0 + Double(o[row * columns + $1]) * Double(o[row * columns + $1]) }
+        let square = (0..<columns).reduce(0.0) {
+          $0 + Double(o[row * columns + $1]) * Double(o[row * columns + $1])
+        }
         #expect((0.4...1.6).contains(square), "row \(row) in \(element): \(square)")
       }
     }

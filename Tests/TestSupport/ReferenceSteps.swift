@@ -17,7 +17,8 @@ extension Reference {
 
   /// v ← αv + (1 − α)g²; b ← μb + g/(√v + ε); w ← w − η·b.
   package static func rmsProp(
-    _ w: inout [Double], squares v: inout [Double], buffer b: inout [Double], gradient: [Double], rate: Double,
+    _ w: inout [Double], squares v: inout [Double], buffer b: inout [Double], gradient: [Double],
+    rate: Double,
     alpha: Double, momentum: Double, epsilon: Double, decay: Double
   ) {
     for i in w.indices {
@@ -30,7 +31,8 @@ extension Reference {
 
   /// s ← s + g²; w ← w − η·g/(√s + ε).
   package static func adagrad(
-    _ w: inout [Double], sums s: inout [Double], gradient: [Double], rate: Double, epsilon: Double, decay: Double
+    _ w: inout [Double], sums s: inout [Double], gradient: [Double], rate: Double, epsilon: Double,
+    decay: Double
   ) {
     for i in w.indices {
       let g = gradient[i] + decay * w[i]

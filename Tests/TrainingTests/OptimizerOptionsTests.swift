@@ -46,7 +46,12 @@ import Transformer
     typealias Change = @Sendable (inout TrainingOptions) -> Void
     let wrong: [(says: String, Change)] = [
       ("--decay-share", { $0.decayShare = 0.1 }), ("--decay-shape", { $0.decayShape = .linear }),
-      ("--minimum-learning-rate", { $0.schedule = .constant; $0.minimumLearningRate = 1e-5 }),
+      (
+        "--minimum-learning-rate",
+        {
+          $0.schedule = .constant; $0.minimumLearningRate = 1e-5
+        }
+      ),
       ("--minimum-learning-rate", { $0.minimumLearningRate = 0.1 }),
       (
         "--momentum is 0",
@@ -69,7 +74,9 @@ import Transformer
   }
 
   @Test func defaultsFollowFromTheOptimizer() {
-    func rate(_ kind: OptimizerOptions.Kind) -> Double { options { $0.optimizer.kind = kind }.peakLearningRate }
+    func rate(_ kind: OptimizerOptions.Kind) -> Double {
+      options { $0.optimizer.kind = kind }.peakLearningRate
+    }
     #expect(rate(.adamw) == 1e-3 && rate(.adam) == 1e-3 && rate(.muon) == 1e-3)
     #expect(rate(.sgd) == 0.1 && rate(.adagrad) == 1e-2 && rate(.lion) == 2e-4)
     #expect(options { $0.learningRate = 0.5 }.peakLearningRate == 0.5)

@@ -82,7 +82,8 @@ import Training
     let w = 6.0
     let noam = (1...40).map { n in min(1 / Double(n).squareRoot(), Double(n) / (w * w.squareRoot())) }
     expectClose(rates(.inverseSquareRoot), noam.map { $0 * 0.01 * w.squareRoot() }, relative: 1e-12)
-    #expect(rates(.inverseSquareRoot, minimum: 5e-3).min().map { $0 < 5e-3 } == true, "the warm-up is below it")
+    #expect(
+      rates(.inverseSquareRoot, minimum: 5e-3).min().map { $0 < 5e-3 } == true, "the warm-up is below it")
     #expect(rates(.inverseSquareRoot, minimum: 5e-3)[39] == 5e-3)
   }
 

@@ -123,7 +123,8 @@ public final class Muon: Optimizer {
         into: run.row(weights))
     }
     others.update(
-      weights, gradients: gradients, step: step, learningRate: learningRate, gradientScale: gradientScale, engine
+      weights, gradients: gradients, step: step, learningRate: learningRate, gradientScale: gradientScale,
+      engine
     )
   }
 

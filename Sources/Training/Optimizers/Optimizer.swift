@@ -21,7 +21,8 @@ public protocol Optimizer: AnyObject {
   ///   - learningRate: of this step.
   ///   - gradientScale: what clipping multiplies the gradients by.
   func update(
-    _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine)
+    _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
+  )
 }
 
 extension Optimizer {

@@ -116,7 +116,8 @@ public struct OptimizerOptions: Sendable, Equatable {
     )
     o.value(
       "layer-decay", &layerDecay, in: 0.01...1,
-      help: "What the rate is multiplied by from each block to the one below: 1 for the head, least for embeddings."
+      help:
+        "What the rate is multiplied by from each block to the one below: 1 for the head, least for embeddings."
     )
     o.value(
       "ema", &ema, in: 0..<1, default: "off",
@@ -131,10 +132,12 @@ public struct OptimizerOptions: Sendable, Equatable {
   func validate() throws {
     for (name, isGiven, kinds) in applicability where isGiven && !kinds.contains(kind) {
       let names = kinds.map(\.rawValue).joined(separator: ", ")
-      throw UsageError("--\(name) does not apply to --optimizer \(kind.rawValue); it is an option of \(names).")
+      throw UsageError(
+        "--\(name) does not apply to --optimizer \(kind.rawValue); it is an option of \(names).")
     }
     if kind == .sgd, nesterov == true, momentum == 0 {
-      throw UsageError("--nesterov looks ahead along a momentum, but --momentum is 0: give one, or leave it out.")
+      throw UsageError(
+        "--nesterov looks ahead along a momentum, but --momentum is 0: give one, or leave it out.")
     }
   }
 

@@ -38,7 +38,8 @@ public final class WeightAverage: Optimizer {
     _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
   ) {
     base.update(
-      weights, gradients: gradients, step: step, learningRate: learningRate, gradientScale: gradientScale, engine
+      weights, gradients: gradients, step: step, learningRate: learningRate, gradientScale: gradientScale,
+      engine
     )
     let row = weights.matrix(offset: 0, rows: 1, columns: mean.count)
     engine.interpolate(row, into: mean.row, share: Float(1 - decay(at: step)))

@@ -35,9 +35,12 @@ public struct MemoryPlan: Sendable, Equatable {
 
   /// The parts with their names, in the order of the type.
   public var parts: [(name: String, bytes: Int)] {
-    [("weights", weights), ("gradients", gradients), ("moments", moments)]
-      + (average > 0 ? [("average", average)] : [])
-      + [("activations", activations), ("buffers", buffers), ("data", data), ("program", program)]
+    var parts: [(name: String, bytes: Int)] = [
+      ("weights", weights), ("gradients", gradients), ("moments", moments), ("activations", activations),
+      ("buffers", buffers), ("data", data), ("program", program),
+    ]
+    if average > 0 { parts.insert(("average", average), at: 3) }
+    return parts
   }
 
   /// The sum of the parts, or what the preparation took if that was more.

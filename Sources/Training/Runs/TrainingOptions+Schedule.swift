@@ -32,7 +32,8 @@ extension TrainingOptions {
   func validateSchedule() throws {
     if let minimum = minimumLearningRate {
       if schedule == .constant {
-        throw UsageError("--minimum-learning-rate does not apply to --schedule constant, which does not fall.")
+        throw UsageError(
+          "--minimum-learning-rate does not apply to --schedule constant, which does not fall.")
       }
       if minimum > peakLearningRate {
         throw UsageError("--minimum-learning-rate \(minimum) is above --learning-rate \(peakLearningRate).")

@@ -66,7 +66,8 @@ public enum TrainingEvent: Sendable {
 /// Keeps checkpoints of a run. The trainer calls it between steps.
 public protocol CheckpointStore {
   /// Writes a whole checkpoint and moves `last` to it, and `best` where asked; returns its path.
-  func save(_ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool) throws -> String
+  func save(_ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool) throws
+    -> String
 }
 
 /// The training loop: batches, gradients, clipping, updates, evaluation, checkpoints.
