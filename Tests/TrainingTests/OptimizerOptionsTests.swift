@@ -1,4 +1,5 @@
 import CommandLine
+import Kernels
 import Testing
 import Training
 import Transformer
