@@ -8,7 +8,7 @@ public struct Context: ~Copyable {
   /// What computes.
   public let engine: Engine
   /// The weights.
-  public let weights: Slab
+  public internal(set) var weights: Slab
   /// The gradients, added to by backward; nil in inference.
   public let gradients: Slab?
   /// The sequences that pass through.

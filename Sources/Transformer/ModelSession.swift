@@ -10,7 +10,7 @@ public final class ModelSession: @unchecked Sendable {
   /// What computes.
   public let engine: Engine
   /// The weights.
-  public let weights: Slab
+  public private(set) var weights: Slab
   /// The gradients; nil in inference.
   public let gradients: Slab?
   /// What layers work with. Its batch and dropout key are set before each pass.
@@ -45,6 +45,22 @@ public final class ModelSession: @unchecked Sendable {
     context = Context(
       arena: Arena(capacity: plan.activations), engine: engine, weights: weights, gradients: gradients)
     context.precision = precision
+  }
+
+  /// Runs `body` with other weights of the same layout in place of its own: an average of them, to be judged.
+  ///
+  /// - Parameter others: nil for its own.
+  public func withWeights<Result>(_ others: Slab?, _ body: () throws -> Result) rethrows -> Result {
+    guard let others else { return try body() }
+    precondition(others.count == weights.count, "weights of another layout")
+    let own = weights
+    weights = others
+    context.weights = others
+    defer {
+      weights = own
+      context.weights = own
+    }
+    return try body()
   }
 }
 

@@ -10,7 +10,7 @@ struct TrainOptions: CommandOptions {
     name: "benchmark train", summary: "Measure training steps: time, share of the machine's peak, memory.",
     discussion: """
       Times whole steps of the loop that pretrain runs, on one batch of random tokens: forward, loss, backward, clipping, \
-      AdamW. Steps that warm up are left out. nano, mini and gpt2-small are GPT-2 (4 layers of 128, vocabulary 512; 6 of 384, \
+      the optimizer. Steps that warm up are left out. nano, mini and gpt2-small are GPT-2 (4 layers of 128, vocabulary 512; 6 of 384, \
       8,000; 12 of 768, 50,257), bert-base is a masked language model (12 of 768, 30,522) with its head at the 15 % of \
       positions that are masked.
 
@@ -31,6 +31,7 @@ struct TrainOptions: CommandOptions {
   var seconds = 10.0
   var checkpointsActivations = false
   var dropout = 0.0
+  var optimizer = OptimizerOptions.Kind.adamw
 
   mutating func list(_ options: inout some OptionVisitor) {
     options.choice("size", &size, help: "The model.")
@@ -47,6 +48,7 @@ struct TrainOptions: CommandOptions {
       "checkpoint-activations", &checkpointsActivations,
       help: "Compute each block's activations again in backward instead of keeping them.")
     options.value("dropout", &dropout, in: 0..<1, help: "The share of activations dropped.")
+    options.choice("optimizer", &optimizer, help: "What changes the weights, by pretrain's settings of it.")
   }
 }
 
@@ -60,6 +62,7 @@ fileprivate struct TrainResult: Encodable {
   var precision: String
   var checkpointActivations: Bool
   var dropout: Double
+  var optimizer: String
   var parameters: Int
   var headShare: Double
   var steps: Int
@@ -83,13 +86,18 @@ func measureTraining(_ options: TrainOptions, _ console: Console) throws {
   benchmark.dropout = options.dropout
   benchmark.recomputesBlocks = options.checkpointsActivations
   benchmark.steps = options.steps
+  var training = TrainingOptions.pretraining
+  training.precision = options.precision
+  training.optimizer.kind = options.optimizer
+  benchmark.optimizer = training.optimizerSettings
   let measured = try benchmark.run(on: engine)
   let seconds = measured.timing.seconds
   let result = TrainResult(
     machine: Machine(engine), size: options.size.rawValue, batchSize: benchmark.batchSize,
     length: benchmark.length, precision: options.precision.rawValue,
     checkpointActivations: options.checkpointsActivations, dropout: options.dropout,
-    parameters: measured.parameterCount, headShare: round6(measured.headShare), steps: seconds.values.count,
+    optimizer: options.optimizer.rawValue, parameters: measured.parameterCount,
+    headShare: round6(measured.headShare), steps: seconds.values.count,
     ms: Milliseconds(seconds),
     tokensPerSecond: round6(Double(benchmark.batchSize * benchmark.length) / seconds.median),
     gflopPerStep: round6(measured.operations / 1e9),
@@ -102,6 +110,7 @@ func measureTraining(_ options: TrainOptions, _ console: Console) throws {
   console.result(result.machine.text)
   var notes = result.checkpointActivations ? ", checkpointed activations" : ""
   if result.dropout > 0 { notes += ", dropout \(result.dropout)" }
+  if options.optimizer != .adamw { notes += ", \(result.optimizer)" }
   let rows: [(String, String)] = [
     (
       "model",

@@ -39,6 +39,7 @@ struct RunMemory {
     }
     return RunShape(
       model: model, training: sampler.longest(settings.batchSize, limit: limit),
-      accumulate: settings.accumulate, evaluation: judged ?? [], precision: options.training.precision)
+      accumulate: settings.accumulate, evaluation: judged ?? [], precision: options.training.precision,
+      optimizer: options.training.optimizerSettings)
   }
 }

@@ -45,6 +45,7 @@ struct RunMemory {
       accumulate: settings.accumulate,
       evaluation: LanguageModelTask.evaluationLengths(length, tokens: validationTokens),
       targetShare: model.configuration.architecture.isCausal ? 1 : options.maskProbability,
-      precision: options.training.precision)
+      precision: options.training.precision,
+      optimizer: options.training.optimizerSettings)
   }
 }

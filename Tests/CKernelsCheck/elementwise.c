@@ -31,6 +31,30 @@ static void check_axpy(long n) {
   end_check();
 }
 
+static void check_axpby(long n, int in_place) {
+  const float *x = normals(n, 0, 1), *y = normals(n, 0, 1);
+  float *z = in_place == 1 ? copy_of(x, n) : in_place == 2 ? copy_of(y, n) : garbage(n);
+  kernels.rows.axpby(n, 1.7f, in_place == 1 ? z : x, -0.3f, in_place == 2 ? z : y, z);
+  for (long i = 0; i < n; i++) {
+    const double a = (double)1.7f * x[i], b = (double)-0.3f * y[i];
+    expect_near("z", i, z[i], a + b, gamma_of(2) * (fabs(a) + fabs(b)));
+  }
+  end_check();
+}
+
+static void check_lerp(long n, float t) {
+  float *x = normals(n, 0, 1), *y = normals(n, 0, 1);
+  for (long i = 0; i < n; i += 3) x[i] = y[i];
+  const float *before = copy_of(y, n);
+  kernels.rows.lerp(n, t, x, y);
+  for (long i = 0; i < n; i++) {
+    const double step = t * ((double)x[i] - before[i]);
+    // What is equal stays; else the difference, the product and the sum are rounded.
+    expect_near("y", i, y[i], before[i] + step, step == 0 ? 0 : 2 * gamma_of(2) * fabs(step) + U * fabs(before[i] + step));
+  }
+  end_check();
+}
+
 static void check_zero(long n) {
   float *y = garbage(n);
   kernels.rows.zero_uncached(n, y);
@@ -47,4 +71,11 @@ void check_elementwise(void) {
   EACH_SIZE(n) check_zero(n);
   KERNEL(rows.axpy);
   EACH_SIZE(n) check_axpy(n);
+  KERNEL(rows.axpby);
+  EACH_SIZE(n) for (int in_place = 0; in_place < 3; in_place++) check_axpby(n, in_place);
+  KERNEL(rows.lerp);
+  EACH_SIZE(n) {
+    check_lerp(n, 0.001f);
+    check_lerp(n, 0.9f);
+  }
 }

@@ -51,7 +51,8 @@ int main(void) {
     check_softmax();
     check_cross_entropy();
     check_dropout();
-    check_adamw();
+    check_adam();
+    check_optimizers();
     check_attention();
     check_attention_blocks();
     check_attention_half();

@@ -13,7 +13,7 @@ import Testing
       [
         "--input", "--tokenizer", "--architecture", "--size", "--output", "--steps", "--epochs", "--tokens",
         "--time", "--from", "--resume", "--overwrite", "--learning-rate", "--warmup", "--accumulate",
-        "--dropout",
+        "--dropout", "--optimizer", "--momentum", "--schedule", "--layer-decay", "--ema",
       ]
     ),
     (
@@ -36,7 +36,7 @@ import Testing
       [
         "--size", "--batch-size", "--length", "--precision", "--steps", "--seconds",
         "--checkpoint-activations",
-        "--dropout",
+        "--dropout", "--optimizer",
       ]
     ),
   ]

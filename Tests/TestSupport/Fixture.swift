@@ -26,6 +26,11 @@ package struct Fixture: Sendable {
     try Fixture(contentsOf: folder.appending(path: "functions.safetensors"))
   }
 
+  /// Steps of optimizers and rates of schedules.
+  package static func optimizers() throws -> Fixture {
+    try Fixture(contentsOf: folder.appending(path: "optimizers.safetensors"))
+  }
+
   private struct Entry: Decodable, Sendable {
     var dtype: String?
     var shape: [Int]?

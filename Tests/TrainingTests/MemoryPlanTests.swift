@@ -44,6 +44,25 @@ import Transformer
     #expect(plan.record["total"] == plan.total && plan.record.count == plan.parts.count + 1)
   }
 
+  /// What an optimizer keeps counts, an average of the weights too, and what Muon works with.
+  @Test func theOptimizerIsCounted() throws {
+    let engine = try engine()
+    var shape = shape(Tiny.configuration(), lengths: [16])
+    let slab = shape.model.layout.count * 4
+    let plain = MemoryPlan(shape, before: before, now: now, engine: engine)
+    shape.optimizer = OptimizerSettings(.lion(Lion.Configuration()), averageDecay: 0.9)
+    let lion = MemoryPlan(shape, before: before, now: now, engine: engine)
+    #expect(lion.moments == slab && lion.average == slab && lion.total == plain.total)
+    #expect(lion.toTake == plain.toTake && lion.toReserve == plain.toReserve)
+    #expect(lion.record["average"] == slab && plain.record["average"] == nil)
+    shape.optimizer = OptimizerSettings(.sgd(SGD.Configuration(momentum: 0)))
+    let sgd = MemoryPlan(shape, before: before, now: now, engine: engine)
+    #expect(sgd.moments == 0 && plain.toTake - sgd.toTake == 2 * slab)
+    shape.optimizer = OptimizerSettings(.muon(Muon.Configuration()))
+    let muon = MemoryPlan(shape, before: before, now: now, engine: engine)
+    #expect(muon.moments < plain.moments && muon.buffers > plain.buffers)
+  }
+
   @Test func whatPreparingTookIsThePeakOfASmallRun() throws {
     var now = now
     now.peak = 900 << 20

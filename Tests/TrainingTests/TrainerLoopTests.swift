@@ -11,7 +11,7 @@ import Transformer
   private final class Memory: CheckpointStore {
     var saved: [(step: Int, isBest: Bool)] = []
     func save(
-      _ session: ModelSession, _ optimizer: AdamW, _ state: TrainerState, isBest: Bool
+      _ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool
     ) throws -> String {
       saved.append((state.step, isBest))
       return "memory-\(state.step)"

@@ -14,6 +14,10 @@ typedef struct ck_row_kernels {
   void (*add)(long n, const float *a, const float *b, float *y);
   /// y[i] += s * x[i].
   void (*axpy)(long n, float s, const float *x, float *y);
+  /// z[i] = a * x[i] + b * y[i]; z may be x or y.
+  void (*axpby)(long n, float a, const float *x, float b, const float *y, float *z);
+  /// y[i] += t * (x[i] − y[i]).
+  void (*lerp)(long n, float t, const float *x, float *y);
   /// y[i] = s * x[i]; y may be x.
   void (*scale)(long n, float s, const float *x, float *y);
   /// y[i] = 0, written past the caches: for runs that are larger than they are.
@@ -80,10 +84,32 @@ typedef struct ck_row_kernels {
   void (*dropout)(long n, const float *x, const float *base, float *y, uint64_t key, uint64_t stream, long first,
                   uint32_t threshold, float scale);
 
-  /// Decoupled weight decay (Loshchilov & Hutter 2019), with g = gradient·gradient_scale:
-  /// m = b1·m + (1−b1)·g; v = b2·v + (1−b2)·g²; w −= lr·decay·w; w −= lr·(m/correction1)/(√(v/correction2) + eps).
-  void (*adamw)(long n, float *w, const float *gradient, float *m, float *v, float lr, float b1, float b2, float eps,
-                float decay, float correction1, float correction2, float gradient_scale);
+  /// The optimizers' steps. In all, g = gradient·gradient_scale + l2·w, where an l2 is given; the weights w and what is kept
+  /// are changed in place, and no two runs may overlap. A gradient that is NaN makes its weight NaN.
+  ///
+  /// Adam (Kingma & Ba 2015; decoupled decay: Loshchilov & Hutter 2019): m = b1·m + (1−b1)·g; v = b2·v + (1−b2)·g²;
+  /// w −= lr·decay·w; w −= lr·(m/correction1)/(√(v/correction2) + eps).
+  void (*adam)(long n, float *w, const float *gradient, float *m, float *v, float lr, float b1, float b2, float eps,
+               float decay, float l2, float correction1, float correction2, float gradient_scale);
+  /// Gradient descent: b = momentum·b + g; w −= lr·b, or with nesterov lr·(g + momentum·b). Without a buffer (NULL):
+  /// w −= lr·g, whatever the momentum.
+  void (*sgd)(long n, float *w, const float *gradient, float *buffer, float lr, float momentum, int nesterov, float l2,
+              float gradient_scale);
+  /// RMSProp (Hinton 2012): v = alpha·v + (1−alpha)·g²; b = momentum·b + g/(√v + eps); w −= lr·b. Without a buffer
+  /// (NULL): w −= lr·g/(√v + eps), whatever the momentum.
+  void (*rmsprop)(long n, float *w, const float *gradient, float *v, float *buffer, float lr, float alpha,
+                  float momentum, float eps, float l2, float gradient_scale);
+  /// Adagrad (Duchi et al. 2011): sum += g²; w −= lr·g/(√sum + eps).
+  void (*adagrad)(long n, float *w, const float *gradient, float *sum, float lr, float eps, float l2,
+                  float gradient_scale);
+  /// Lion (Chen et al. 2023): c = b1·m + (1−b1)·g; w −= lr·decay·w; w −= lr·sign(c), sign(0) = 0;
+  /// m = b2·m + (1−b2)·g.
+  void (*lion)(long n, float *w, const float *gradient, float *m, float lr, float b1, float b2, float decay,
+               float gradient_scale);
+  /// What Muon (Jordan et al. 2024) makes orthogonal: b = momentum·b + (1−momentum)·g;
+  /// direction = b, or with nesterov (1−momentum)·g + momentum·b.
+  void (*muon)(long n, const float *gradient, float *b, float *direction, float momentum, int nesterov,
+               float gradient_scale);
 } ck_row_kernels;
 
 #endif

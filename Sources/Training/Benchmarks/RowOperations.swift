@@ -158,9 +158,27 @@ extension RowOperation {
         // A mean of squares is never negative.
         prepare: { engine, m in engine.zero(m[3]) }
       ) { engine, m in
-        engine.adamW(
+        engine.adam(
           weights: m[0], gradients: m[1], first: m[2], second: m[3], learningRate: 1e-4, beta1: 0.9,
           beta2: 0.999, epsilon: 1e-8, decay: 0.1, step: 10, gradientScale: 1)
+      },
+      RowOperation("SGD", 1, n, bytes: 12, [flat, flat]) { engine, m in
+        engine.sgd(
+          weights: m[0], gradients: m[1], buffer: nil, learningRate: 1e-4, momentum: 0, nesterov: false,
+          l2: 0, gradientScale: 1)
+      },
+      RowOperation("SGD with momentum", 1, n, bytes: 20, [flat, flat, flat]) { engine, m in
+        engine.sgd(
+          weights: m[0], gradients: m[1], buffer: m[2], learningRate: 1e-4, momentum: 0.9, nesterov: false,
+          l2: 0, gradientScale: 1)
+      },
+      RowOperation("Lion", 1, n, bytes: 20, [flat, flat, flat]) { engine, m in
+        engine.lion(
+          weights: m[0], gradients: m[1], mean: m[2], learningRate: 1e-4, beta1: 0.9, beta2: 0.99, decay: 0.1,
+          gradientScale: 1)
+      },
+      RowOperation("average of weights", 1, n, bytes: 12, [flat, flat]) { engine, m in
+        engine.interpolate(m[0], into: m[1], share: 0.001)
       },
     ]
   }

@@ -2,7 +2,7 @@ import Foundation
 import Kernels
 import Transformer
 
-/// Times whole training steps: forward, loss, backward, clipping and AdamW, by the loop that `pretrain` runs.
+/// Times whole training steps: forward, loss, backward, clipping and the optimizer, by the loop that `pretrain` runs.
 package struct TrainBenchmark: Sendable {
   /// The model.
   package var size: BenchmarkSize
@@ -14,6 +14,8 @@ package struct TrainBenchmark: Sendable {
   package var precision = Precision.fp32
   /// The share of activations dropped.
   package var dropout = 0.0
+  /// What changes the weights.
+  package var optimizer = OptimizerSettings(.adamW(AdamW.Configuration(weightDecay: 0.1)))
   /// Whether backward computes each block's activations again.
   package var recomputesBlocks = false
   /// The steps to time; nil for as many as fit into ``seconds``, five at least.
@@ -71,7 +73,7 @@ package struct TrainBenchmark: Sendable {
     // More steps than any benchmark runs: the trainer's own end never comes.
     let endless = 1 << 40
     let trainer = Trainer(
-      session: session, optimizer: AdamW(AdamW.Configuration(weightDecay: 0.1), layout: model.layout),
+      session: session, optimizer: optimizer.make(layout: model.layout, weights: weights),
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-4, minimum: 0, warmup: 0, steps: endless),
       task: task,
       configuration: TrainerConfiguration(

@@ -29,7 +29,8 @@ package struct StepTiming: Sendable {
     configuration.saveEvery = .max
     configuration.logEvery = .max
     let trainer = Trainer(
-      session: session, optimizer: AdamW(parts.options.optimizer, layout: model.layout),
+      session: session,
+      optimizer: parts.options.optimizerSettings.make(layout: model.layout, weights: parts.weights),
       schedule: parts.options.schedule(steps: parts.steps), task: parts.task, configuration: configuration,
       store: nil)
     func step() throws -> Double {

@@ -11,11 +11,13 @@ public struct MemoryPlan: Sendable, Equatable {
   public var weights = 0
   /// As many.
   public var gradients = 0
-  /// The optimizer's two means: twice as many.
+  /// What the optimizer keeps from step to step: AdamW's two means are twice as many, other optimizers keep less.
   public var moments = 0
+  /// An average of the weights, where one is kept: as many as they.
+  public var average = 0
   /// What backward needs of forward, and what layers work with, at the deepest point of a step or an evaluation.
   public var activations = 0
-  /// Packed operands of products and the threads' scratch.
+  /// Packed operands of products, the threads' scratch, and what the optimizer's step works with.
   public var buffers = 0
   /// Text as token ids, rows, evaluation batches and the batches of a step.
   public var data = 0
@@ -33,10 +35,12 @@ public struct MemoryPlan: Sendable, Equatable {
 
   /// The parts with their names, in the order of the type.
   public var parts: [(name: String, bytes: Int)] {
-    [
+    var parts: [(name: String, bytes: Int)] = [
       ("weights", weights), ("gradients", gradients), ("moments", moments), ("activations", activations),
       ("buffers", buffers), ("data", data), ("program", program),
     ]
+    if average > 0 { parts.insert(("average", average), at: 3) }
+    return parts
   }
 
   /// The sum of the parts, or what the preparation took if that was more.
@@ -68,17 +72,19 @@ public struct MemoryPlan: Sendable, Equatable {
     let most = shape.targetShare < 1 ? shape.passes(engine, share: 1) : likely
     weights = slab
     gradients = slab
-    moments = 2 * slab
+    let optimizer = shape.optimizer.memory(shape.model.layout, engine)
+    moments = optimizer.states
+    average = optimizer.average
     activations = likely.activations
     // Scratch is allocated with a quarter to spare, whose pages are not touched.
-    buffers = likely.buffers * 4 / 5
+    buffers = max(likely.buffers, optimizer.packing) * 4 / 5 + optimizer.scratch
     data = max(0, now.resident - before.resident) + shape.batchBytes
     program = before.resident + Self.overhead
     mappedFiles = max(0, now.residentFiles - before.residentFiles)
     preparation = now.peak
-    let others = 4 * slab + shape.batchBytes + Self.overhead
+    let others = 2 * slab + moments + average + shape.batchBytes + Self.overhead
     toTake = others + activations + buffers
-    toReserve = others + most.activations + most.buffers
+    toReserve = others + most.activations + max(most.buffers, optimizer.packing) + optimizer.scratch
   }
 
   /// The bound that the run would break; nil if it fits.

@@ -15,11 +15,13 @@ package struct RunShape {
   package var targetShare: Double
   /// What products are computed in.
   package var precision: Precision
+  /// What changes the weights.
+  package var optimizer: OptimizerSettings
 
   /// The sizes given.
   package init(
     model: TransformerModel, training: [Int], accumulate: Int, evaluation: [Int], targetShare: Double = 1,
-    precision: Precision
+    precision: Precision, optimizer: OptimizerSettings = OptimizerSettings()
   ) {
     self.model = model
     self.training = training
@@ -27,6 +29,7 @@ package struct RunShape {
     self.evaluation = evaluation
     self.targetShare = targetShare
     self.precision = precision
+    self.optimizer = optimizer
   }
 
   /// A planned batch is made of token ids, so more tokens than this are not planned one by one: from a million on,

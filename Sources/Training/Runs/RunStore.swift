@@ -24,7 +24,7 @@ package struct RunStore: CheckpointStore {
   }
 
   package func save(
-    _ session: ModelSession, _ optimizer: AdamW, _ state: TrainerState, isBest: Bool
+    _ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool
   ) throws -> String {
     let path = folder.checkpoint(step: state.step)
     let bindings = session.model.layout.bindings
@@ -38,11 +38,11 @@ package struct RunStore: CheckpointStore {
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }
       for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try writer.add("model.safetensors") { try WeightStore.save(bindings, session.weights, to: $0) }
-      try writer.writeFile("training/state.json", state.encoded())
-      try writer.add("training/optimizer.safetensors") {
-        try Self.saveMoments(optimizer, bindings, to: $0)
+      try writer.add("model.safetensors") {
+        try WeightStore.save(bindings, optimizer.average ?? session.weights, to: $0)
       }
+      try writer.writeFile("training/state.json", state.encoded())
+      try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }
     if isBest { try folder.markBest(step: state.step) }
     try folder.markLast(step: state.step)
@@ -50,54 +50,19 @@ package struct RunStore: CheckpointStore {
     return path
   }
 
-  private static func moments(_ bindings: [TensorBinding], _ name: String) -> [TensorBinding] {
-    bindings.map {
-      TensorBinding(
-        name: "\(name).\($0.name)", offset: $0.offset, rows: $0.rows, columns: $0.columns,
-        transposed: $0.transposed, rank1: $0.rank1)
-    }
-  }
-
-  /// Both moments in one file: their slabs end to end in one of twice the size.
-  private static func saveMoments(
-    _ optimizer: AdamW, _ bindings: [TensorBinding], to path: String
-  ) throws -> FileDigest {
-    func tensors(_ bindings: [TensorBinding], _ slab: Slab) -> [SafetensorsTensor] {
-      bindings.map { b in
-        SafetensorsTensor(
-          name: b.name, shape: b.shape,
-          matrix: slab.matrix(offset: b.offset, rows: b.rows, columns: b.columns),
-          transposed: b.transposed)
-      }
-    }
-    return try withExtendedLifetime(optimizer) {
-      try SafetensorsWriter.write(
-        tensors(moments(bindings, "first"), optimizer.first)
-          + tensors(moments(bindings, "second"), optimizer.second),
-        to: path, metadata: [:])
-    }
-  }
-
-  /// Goes on from the newest checkpoint: loads weights and moments into what a run has laid out.
+  /// Goes on from the newest checkpoint: loads weights and the optimizer's states into what a run has laid out.
   ///
   /// - Parameter fingerprint: the run's settings; those of the checkpoint must be the same.
   /// - Returns: the state of the checkpoint; nil where there is none yet.
   /// - Throws: ``TrainingError/otherRun(path:differences:)`` and what reading throws.
   package func resume(
-    _ model: TransformerModel, weights: Slab, optimizer: AdamW, fingerprint: [String: String]
+    _ model: TransformerModel, weights: Slab, optimizer: any Optimizer, fingerprint: [String: String]
   ) throws -> TrainerState? {
     guard let path = try folder.newest() else { return nil }
     let state = try TrainerState.read("\(path)/training/state.json")
     let differences = state.differences(from: fingerprint)
     guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
-    let bindings = model.layout.bindings
-    _ = try WeightStore.load(
-      bindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
-    let first = Self.moments(bindings, "first"), second = Self.moments(bindings, "second")
-    let source = try SafetensorsSource(file: "\(path)/training/optimizer.safetensors")
-    let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }
-    _ = try WeightStore.load(first, into: optimizer.first, from: source, exempt: other(second))
-    _ = try WeightStore.load(second, into: optimizer.second, from: source, exempt: other(first))
+    try OptimizerFile.load(optimizer, weights, model.layout.bindings, from: path)
     try folder.moveLinks(step: state.step, best: state.bestStep)
     return state
   }

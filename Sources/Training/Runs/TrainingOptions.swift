@@ -14,20 +14,21 @@ public struct TrainingOptions: Sendable, Equatable {
   public var epochs: Double?
   /// The length of the run in seconds.
   public var time: Double?
-  /// The largest learning rate.
-  public var learningRate: Double
-  /// The learning rate of the last step; nil for a tenth of the largest under a cosine and 0 under a line.
+  /// The largest learning rate; nil for what suits the optimizer.
+  public var learningRate: Double?
+  /// The learning rate that the descent ends at; nil for a tenth of the largest under a cosine, 1/250,000 of it in a
+  /// one-cycle, and 0 in other descents.
   public var minimumLearningRate: Double?
   /// Steps of warm-up; nil for a share of the run.
   public var warmup: Int?
   /// The descent after the warm-up.
   public var schedule: LearningRateSchedule.Shape
-  /// AdamW's first decay.
-  public var beta1 = 0.9
-  /// AdamW's second decay.
-  public var beta2: Double
-  /// The decay of matrices.
-  public var weightDecay: Double
+  /// The part of the run in which a WSD schedule falls; nil for a fifth.
+  public var decayShare: Double?
+  /// How a WSD schedule falls; nil for 1 − √.
+  public var decayShape: LearningRateSchedule.Decay?
+  /// What changes the weights.
+  public var optimizer: OptimizerOptions
   /// The largest norm of a gradient; 0 for none.
   public var clip = 1.0
   /// The share of activations dropped.
@@ -77,10 +78,8 @@ public struct TrainingOptions: Sendable, Equatable {
     dropout: Double, warmupShare: Double
   ) {
     self.batchSize = batchSize
-    self.learningRate = learningRate
     self.schedule = schedule
-    self.beta2 = beta2
-    self.weightDecay = weightDecay
+    optimizer = OptimizerOptions(learningRate: learningRate, beta2: beta2, weightDecay: weightDecay)
     self.dropout = dropout
     self.warmupShare = warmupShare
   }
@@ -97,21 +96,27 @@ public struct TrainingOptions: Sendable, Equatable {
       "accumulate", &accumulate, in: 1...65_536,
       help:
         "Passes in a step; the gradient is averaged over the tokens of all, so it is exactly a larger batch.")
-    o.group("Optimisation (AdamW)")
+    o.group("Optimisation")
     o.value(
       "learning-rate", &learningRate, in: Double.leastNonzeroMagnitude...10,
-      help: "The largest learning rate.")
+      default: optimizer.learningRatesText, help: "The largest learning rate.")
     o.value(
       "minimum-learning-rate", &minimumLearningRate, in: 0...10,
-      default: "a tenth of the largest (cosine), 0 (linear)",
+      default: "a tenth of the largest (cosine), 1/250,000 of it (one-cycle), 0 (others)",
       help: "The rate that the descent ends at.")
     o.value(
-      "warmup", &warmup, in: 0...1_000_000_000, default: Format.percent(warmupShare) + " of the run",
+      "warmup", &warmup, in: 0...1_000_000_000,
+      default: Format.percent(warmupShare) + " of the run, 30 % (one-cycle)",
       help: "Steps in which the rate rises from 0.")
-    o.choice("schedule", &schedule, help: "How the rate falls after the warm-up.")
-    o.value("beta1", &beta1, in: 0..<1, help: "Decay of the mean of gradients.")
-    o.value("beta2", &beta2, in: 0..<1, help: "Decay of the mean of their squares.")
-    o.value("weight-decay", &weightDecay, in: 0...10, help: "Decay of matrices; biases and norms have none.")
+    o.choice(
+      "schedule", &schedule,
+      help:
+        "How the rate falls after the warm-up; wsd falls in a last part of the run only, one-cycle is PyTorch's OneCycleLR with cosines."
+    )
+    o.value(
+      "decay-share", &decayShare, in: 0...1, default: "0.2", help: "Part of the run in which wsd falls.")
+    o.choice("decay-shape", &decayShape, default: "1-sqrt", help: "How wsd falls.")
+    optimizer.list(&o)
     o.value("clip", &clip, in: 0...1e6, help: "Largest norm of a gradient; 0 for no limit.")
     o.value("dropout", &dropout, in: 0..<1, help: "Share of activations dropped in training.")
     o.value(
@@ -158,33 +163,14 @@ public struct TrainingOptions: Sendable, Equatable {
     if resume && overwrite {
       throw UsageError("--resume keeps what is in --output and --overwrite removes it: give one of them.")
     }
-    if let minimum = minimumLearningRate, minimum > learningRate {
-      throw UsageError("--minimum-learning-rate \(minimum) is above --learning-rate \(learningRate).")
-    }
+    try optimizer.validate()
+    try validateSchedule()
   }
 
   /// The number of steps of a run whose length is given, or by default, in epochs.
   public func resolvedSteps(stepsPerEpoch: Int, defaultEpochs: Double) -> Int {
     if let steps { return steps }
     return max(1, Int((Double(stepsPerEpoch) * (epochs ?? defaultEpochs)).rounded(.up)))
-  }
-
-  /// The schedule over `steps`.
-  public func schedule(steps: Int) -> LearningRateSchedule {
-    let lowest =
-      switch schedule {
-      case .cosine: learningRate / 10
-      case .linear: 0.0
-      case .constant: learningRate
-      }
-    return LearningRateSchedule(
-      shape: schedule, peak: learningRate, minimum: minimumLearningRate ?? lowest,
-      warmup: warmup ?? Int((Double(steps) * warmupShare).rounded()), steps: steps)
-  }
-
-  /// AdamW's settings.
-  public var optimizer: AdamW.Configuration {
-    AdamW.Configuration(beta1: beta1, beta2: beta2, epsilon: 1e-8, weightDecay: weightDecay)
   }
 
   /// The loop's settings for a run of `steps`.
@@ -204,12 +190,15 @@ public struct TrainingOptions: Sendable, Equatable {
     let schedule = schedule(steps: steps)
     var fingerprint = [
       "--steps": "\(steps)", "--batch-size": "\(batchSize)", "--accumulate": "\(accumulate)",
-      "--learning-rate": "\(learningRate)", "--minimum-learning-rate": "\(schedule.minimum)",
-      "--warmup": "\(schedule.warmup)", "--schedule": schedule.shape.rawValue, "--beta1": "\(beta1)",
-      "--beta2": "\(beta2)", "--weight-decay": "\(weightDecay)", "--clip": "\(clip)",
+      "--learning-rate": "\(schedule.peak)", "--minimum-learning-rate": "\(schedule.minimum)",
+      "--warmup": "\(schedule.warmup)", "--schedule": schedule.shape.rawValue, "--clip": "\(clip)",
       "--dropout": "\(dropout)",
       "--label-smoothing": "\(labelSmoothing)", "--precision": precision.rawValue, "--seed": "\(seed)",
     ]
+    if schedule.shape == .wsd {
+      fingerprint["--decay-share"] = "\(schedule.decaySteps) steps, \(schedule.decay.rawValue)"
+    }
+    fingerprint.merge(optimizerSettings.fingerprint) { _, new in new }
     if let time { fingerprint["--time"] = "\(time) s" }
     return fingerprint
   }

@@ -68,7 +68,7 @@ package struct TrainingRun {
     let session = ModelSession(
       model: model, weights: parts.weights, engine: engine, training: true, largest: largest.batch,
       targets: largest.targets, evaluation: parts.task.largestEvaluation, precision: parts.options.precision)
-    let optimizer = AdamW(parts.options.optimizer, layout: parts.model.layout)
+    let optimizer = parts.options.optimizerSettings.make(layout: parts.model.layout, weights: parts.weights)
     var steps = parts.steps
     var state = TrainerState()
     var fingerprint = parts.options.fingerprint(steps: steps, seed: parts.common.seed)

@@ -66,7 +66,8 @@ public enum TrainingEvent: Sendable {
 /// Keeps checkpoints of a run. The trainer calls it between steps.
 public protocol CheckpointStore {
   /// Writes a whole checkpoint and moves `last` to it, and `best` where asked; returns its path.
-  func save(_ session: ModelSession, _ optimizer: AdamW, _ state: TrainerState, isBest: Bool) throws -> String
+  func save(_ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool) throws
+    -> String
 }
 
 /// The training loop: batches, gradients, clipping, updates, evaluation, checkpoints.
@@ -75,7 +76,7 @@ public protocol CheckpointStore {
 /// resumed goes exactly where it would have gone.
 public final class Trainer {
   private let session: ModelSession
-  private let optimizer: AdamW
+  private let optimizer: any Optimizer
   private let schedule: LearningRateSchedule
   private let task: any TrainingTask
   private let configuration: TrainerConfiguration
@@ -85,7 +86,7 @@ public final class Trainer {
 
   /// A run that begins or goes on at `state`.
   public init(
-    session: ModelSession, optimizer: AdamW, schedule: LearningRateSchedule, task: any TrainingTask,
+    session: ModelSession, optimizer: any Optimizer, schedule: LearningRateSchedule, task: any TrainingTask,
     configuration: TrainerConfiguration, store: (any CheckpointStore)?, state: TrainerState = TrainerState()
   ) {
     precondition(session.gradients != nil, "a trainer needs a session with gradients")
@@ -120,7 +121,9 @@ public final class Trainer {
       var saved: String?
       if done % configuration.evaluateEvery == 0 || done == configuration.steps {
         let pause = DispatchTime.now()
-        if let evaluation = try task.evaluate(session) {
+        // An average of the weights is what is judged, where one is kept: it is what the checkpoint's model will be.
+        let judged = try session.withWeights(optimizer.average) { try task.evaluate(session) }
+        if let evaluation = judged {
           let isBest = evaluation.isBetter(than: state.bestScore)
           if isBest {
             state.bestScore = evaluation.score

@@ -2,9 +2,10 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The optimizer's step.
-@Suite struct AdamWTests {
-  @Test(arguments: InstructionSet.available) func tenSteps(_ set: InstructionSet) {
+/// Adam's step, with both kinds of decay.
+@Suite struct AdamTests {
+  @Test(arguments: InstructionSet.available, [true, false])
+  func tenSteps(_ set: InstructionSet, isDecoupled: Bool) {
     for count in awkwardSizes + [70_001] {
       let start = normals(count, seed: 80)
       let (rate, decay, epsilon): (Float, Float, Float) = (1e-2, 0.1, 1e-8)
@@ -18,9 +19,10 @@ import Testing
         )
         for (index, gradient) in gradients.enumerated() {
           let g = GuardedMatrix(gradient, rows: 1, columns: count)
-          engine.adamW(
+          engine.adam(
             weights: w.matrix, gradients: g.matrix, first: m.matrix, second: v.matrix, learningRate: rate,
-            beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay, step: index + 1, gradientScale: 0.5)
+            beta1: beta1, beta2: beta2, epsilon: epsilon, decay: isDecoupled ? decay : 0,
+            l2: isDecoupled ? 0 : decay, step: index + 1, gradientScale: 0.5)
           #expect(g.values == gradient)
         }
         for matrix in [w, m, v] { matrix.expectUntouchedGaps() }
@@ -28,7 +30,7 @@ import Testing
       }
       var reference = Reference.AdamW(
         count: count, learningRate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
-        epsilon: Double(epsilon), weightDecay: Double(decay))
+        epsilon: Double(epsilon), weightDecay: Double(decay), isDecoupled: isDecoupled)
       var expected = doubles(start)
       for gradient in gradients { reference.update(&expected, gradient: gradient.map { Double($0) / 2 }) }
       // Each step rounds the weight twice and moves it by at most a few learning rates, to about 20 roundings. The moment m may
@@ -42,7 +44,7 @@ import Testing
     let engine = Engine(threads: 1, instructionSet: set)
     func step(_ weight: Float, _ gradient: Float, decay: Float = 0, at step: Int = 1) -> Float {
       let parts = [weight, gradient, 0, 0].map { GuardedMatrix([$0], rows: 1, columns: 1) }
-      engine.adamW(
+      engine.adam(
         weights: parts[0].matrix, gradients: parts[1].matrix, first: parts[2].matrix, second: parts[3].matrix,
         learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: decay, step: step,
         gradientScale: 1)
