@@ -10,6 +10,9 @@ package struct RunStore: CheckpointStore {
   private let tokenizerFiles: [(name: String, data: Data)]
   private let keep: Int
 
+  /// Where a checkpoint keeps the generator that its detector is trained beside.
+  package static let generatorFile = "training/generator.safetensors"
+
   /// - Parameters:
   ///   - folder: of the run, prepared.
   ///   - tokenizer: copied into every checkpoint.
@@ -27,7 +30,8 @@ package struct RunStore: CheckpointStore {
     _ session: ModelSession, _ optimizer: AdamW, _ state: TrainerState, isBest: Bool
   ) throws -> String {
     let path = folder.checkpoint(step: state.step)
-    let bindings = session.model.layout.bindings
+    let model = session.model
+    let bindings = model.layout.bindings
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
       if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
@@ -36,7 +40,11 @@ package struct RunStore: CheckpointStore {
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }
       for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try WeightStore.save(bindings, session.weights, to: writer.filePath("model.safetensors"))
+      try WeightStore.save(model.modelBindings, session.weights, to: writer.filePath("model.safetensors"))
+      if !model.generatorBindings.isEmpty {
+        try WeightStore.save(
+          model.generatorBindings, session.weights, to: writer.filePath(Self.generatorFile))
+      }
       try writer.writeFile("training/state.json", state.encoded())
       try Self.saveMoments(optimizer, bindings, to: writer.filePath("training/optimizer.safetensors"))
     }
@@ -86,7 +94,11 @@ package struct RunStore: CheckpointStore {
     guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
     let bindings = model.layout.bindings
     _ = try WeightStore.load(
-      bindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
+      model.modelBindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
+    if !model.generatorBindings.isEmpty {
+      _ = try WeightStore.load(
+        model.generatorBindings, into: weights, from: SafetensorsSource(file: "\(path)/\(Self.generatorFile)"))
+    }
     let first = Self.moments(bindings, "first"), second = Self.moments(bindings, "second")
     let source = try SafetensorsSource(file: "\(path)/training/optimizer.safetensors")
     let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }
