@@ -13,7 +13,7 @@ import Testing
       [
         "--input", "--tokenizer", "--architecture", "--size", "--output", "--steps", "--epochs", "--tokens",
         "--time", "--from", "--resume", "--overwrite", "--learning-rate", "--warmup", "--accumulate",
-        "--dropout",
+        "--dropout", "--objective", "--mask-probability", "--generator-size",
       ]
     ),
     (

@@ -7,7 +7,8 @@ import Transformer
 /// sequences of 1, 4, 300 tokens and a ragged batch, on each instruction set of the machine.
 @Suite struct GoldenTests {
   static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification",
+    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification", "electra",
+    "electra-masked", "electra-classification",
   ]
 
   @Test(arguments: models, InstructionSet.available)
@@ -21,6 +22,8 @@ import Transformer
       let logits: Matrix
       if name.hasSuffix("-classification") {
         logits = session.model.classificationLogits(&session.context)
+      } else if session.model.configuration.head == .replacedToken {
+        logits = session.model.detectionLogits(&session.context)
       } else {
         logits = session.model.logits(rows: 0..<session.context.batch.tokenCount, &session.context)
       }

@@ -113,13 +113,12 @@ struct ConfigurationReader {
     guard case .array(let names) = value, names.count == 1, case .string(let name) = names[0] else {
       throw failure("architectures", "must be a list of one name, found \(value.text)")
     }
-    let known = [
-      "Model", "LMHeadModel", "ForCausalLM", "ForMaskedLM", "ForPreTraining", "ForSequenceClassification",
-    ]
+    var known = ["Model", "ForMaskedLM", "ForPreTraining", "ForSequenceClassification"]
+    if architecture != .electra { known += ["LMHeadModel", "ForCausalLM"] }
     guard name.hasPrefix(prefix), known.contains(String(name.dropFirst(prefix.count))) else {
       throw failure(
         "architectures",
-        "is “\(name.prefix(60))”; Apus knows language models and sequence classifiers of \(prefix)")
+        "is “\(name.prefix(60))”; Apus knows pretrained models and sequence classifiers of \(prefix)")
     }
     if name.hasSuffix("ForSequenceClassification") { return .classification(labels: try labels()) }
     return name.hasSuffix("ForMaskedLM") ? .language : usual
