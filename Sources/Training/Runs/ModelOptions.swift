@@ -101,7 +101,7 @@ public struct ModelOptions: Sendable, Equatable {
       ("--heads", heads != nil), ("--kv-heads", keyValueHeads != nil),
       ("--intermediate-size", intermediateSize != nil), ("--untied", untied),
     ]
-    if let name = given.first(where: \.isGiven)?.name {
+    if let name = given.first(where: { $0.isGiven })?.name {
       throw UsageError("\(name) shapes a new model, but --from goes on with a model as it is: give one of them.")
     }
   }

@@ -125,7 +125,7 @@ struct ConfigurationReader {
   }
 
   /// The generator beside a detector, as Apus writes it.
-  func generator(_ detector: ModelConfiguration) throws(CheckpointError) -> GeneratorConfiguration? {
+  func generator() throws(CheckpointError) -> GeneratorConfiguration? {
     let key = "apus_generator"
     guard let value = value(key) else { return nil }
     guard case .object(let members) = value else { throw failure(key, "must be an object, found \(value.text)") }

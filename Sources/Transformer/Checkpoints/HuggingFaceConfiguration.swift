@@ -24,7 +24,7 @@ public enum HuggingFaceConfiguration {
     }
     configuration.initializerRange = try reader.number("initializer_range", 0...10) ?? 0.02
     configuration.head = try reader.head(architecture)
-    if configuration.head == .replacedToken { configuration.generator = try reader.generator(configuration) }
+    if configuration.head == .replacedToken { configuration.generator = try reader.generator() }
     configuration.pretraining = try reader.pretraining(architecture)
     configuration.paddingToken = try reader.token("pad_token_id", below: configuration.vocabularySize)
     configuration.beginToken = try reader.token("bos_token_id", below: configuration.vocabularySize)
