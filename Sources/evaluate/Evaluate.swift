@@ -21,7 +21,7 @@ struct Evaluate {
         loaded.model.configuration.generator != nil && loaded.report.initialised.isEmpty
       guard hasGenerator || options.logits != nil && options.common.isQuiet else {
         throw TrainingError.mismatch(
-          "\(loaded.folder.path) detects replaced tokens, but the generator that replaces them is not there (\(RunStore.generatorFile) of a run's checkpoint); without it the model can be fine-tuned, not judged."
+          "\(loaded.folder.path) detects replaced tokens, but the generator that replaces them is not there (\(WeightFiles.generator) of a run's checkpoint); without it the model can be fine-tuned, not judged."
         )
       }
       try read(loaded, engine)

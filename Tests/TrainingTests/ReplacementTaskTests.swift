@@ -160,7 +160,7 @@ import Transformer
     let state = try store("run", c).resume(session.model, weights: empty, optimizer: optimizer, fingerprint: [:])
     #expect(state?.step == 3 && numbers(empty) == numbers(session.weights))
     // Without its generator it is still a model, with a new one beside it.
-    try FileManager.default.removeItem(atPath: folder + "/" + RunStore.generatorFile)
+    try FileManager.default.removeItem(atPath: folder + "/" + WeightFiles.generator)
     let alone = try LoadedModel.open(scratch.path("run"))
     #expect(alone.report.initialised.sorted() == session.model.generatorBindings.map(\.name).sorted())
   }

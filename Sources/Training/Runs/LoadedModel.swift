@@ -75,7 +75,7 @@ package struct StoredModel {
       mayBeMissing: { plan.fresh.contains($0) })
     let generator = model.generatorBindings
     if !generator.isEmpty {
-      let path = folder.file(RunStore.generatorFile)
+      let path = folder.file(WeightFiles.generator)
       if stored.generator == model.configuration.generator, FileManager.default.fileExists(atPath: path) {
         report.loaded += try WeightStore.load(generator, into: weights, from: SafetensorsSource(file: path)).loaded
       } else {

@@ -10,9 +10,6 @@ package struct RunStore: CheckpointStore {
   private let tokenizerFiles: [(name: String, data: Data)]
   private let keep: Int
 
-  /// Where a checkpoint keeps the generator that its detector is trained beside.
-  package static let generatorFile = "training/generator.safetensors"
-
   /// - Parameters:
   ///   - folder: of the run, prepared.
   ///   - tokenizer: copied into every checkpoint.
@@ -30,8 +27,7 @@ package struct RunStore: CheckpointStore {
     _ session: ModelSession, _ optimizer: AdamW, _ state: TrainerState, isBest: Bool
   ) throws -> String {
     let path = folder.checkpoint(step: state.step)
-    let model = session.model
-    let bindings = model.layout.bindings
+    let bindings = session.model.layout.bindings
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
       if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
@@ -40,11 +36,7 @@ package struct RunStore: CheckpointStore {
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }
       for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try WeightStore.save(model.modelBindings, session.weights, to: writer.filePath("model.safetensors"))
-      if !model.generatorBindings.isEmpty {
-        try WeightStore.save(
-          model.generatorBindings, session.weights, to: writer.filePath(Self.generatorFile))
-      }
+      try WeightFiles.save(session.model, session.weights, writer)
       try writer.writeFile("training/state.json", state.encoded())
       try Self.saveMoments(optimizer, bindings, to: writer.filePath("training/optimizer.safetensors"))
     }
@@ -93,12 +85,7 @@ package struct RunStore: CheckpointStore {
     let differences = state.differences(from: fingerprint)
     guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
     let bindings = model.layout.bindings
-    _ = try WeightStore.load(
-      model.modelBindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
-    if !model.generatorBindings.isEmpty {
-      _ = try WeightStore.load(
-        model.generatorBindings, into: weights, from: SafetensorsSource(file: "\(path)/\(Self.generatorFile)"))
-    }
+    try WeightFiles.load(model, into: weights, from: path)
     let first = Self.moments(bindings, "first"), second = Self.moments(bindings, "second")
     let source = try SafetensorsSource(file: "\(path)/training/optimizer.safetensors")
     let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }
