@@ -18,7 +18,8 @@ extension Engine {
   public func binaryCrossEntropy(_ logits: Matrix, labels: [Int32], scale: Float?) -> (
     nats: Double, correct: Int
   ) {
-    precondition(logits.columns == 1 && labels.count == logits.rows, "\(labels.count) labels for \(logits.shape)")
+    precondition(
+      logits.columns == 1 && labels.count == logits.rows, "\(labels.count) labels for \(logits.shape)")
     if isPlanning { return (0, 0) }
     var nats = 0.0, correct = 0
     for row in 0..<logits.rows {

@@ -13,7 +13,8 @@ extension Engine {
   ///   - uniforms: n numbers in 0 ..< 1.
   /// - Returns: n columns; zeros when planning.
   public func sampleRows(_ logits: Matrix, uniforms: [Double]) -> [Int32] {
-    precondition(logits.columns > 0 && uniforms.count == logits.rows, "\(uniforms.count) numbers for \(logits.shape)")
+    precondition(
+      logits.columns > 0 && uniforms.count == logits.rows, "\(uniforms.count) numbers for \(logits.shape)")
     func draw(_ body: (Strip) -> Void) {
       rowStrips(logits.rows, logits.columns, Operands(logits), cost: 16, body)
     }

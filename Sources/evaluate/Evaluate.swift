@@ -87,7 +87,8 @@ struct Evaluate {
       TokenView(file), tokenizer: loaded.tokenizer, isCausal: isCausal,
       LanguageModelTask.Configuration(
         batchSize: options.batchSize, contextLength: c.contextLength,
-        maskProbability: options.maskProbability ?? c.pretraining.flatMap { Double("\($0.maskProbability)") } ?? 0.15,
+        maskProbability: options.maskProbability ?? c.pretraining.flatMap { Double("\($0.maskProbability)") }
+          ?? 0.15,
         objective: c.pretraining?.objective ?? (c.head == .replacedToken ? .replacedToken : .mlm),
         joinsDocuments: true, seed: options.common.seed))
     let result = evaluation.run(session)

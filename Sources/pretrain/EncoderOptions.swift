@@ -17,12 +17,14 @@ struct EncoderOptions: Sendable, Equatable {
     o.group("Objective")
     o.choice(
       "objective", &objective, default: "causal (decoders), mlm (bert), or that of --from",
-      help: "What is predicted. Decoders: causal, the next token. bert: mlm, masked tokens; whole-word, all pieces of "
+      help:
+        "What is predicted. Decoders: causal, the next token. bert: mlm, masked tokens; whole-word, all pieces of "
         + "masked words; span, masked runs of words (SpanBERT); replaced-token, which tokens a small generator has "
         + "replaced (ELECTRA; the model saved is an electra).")
     o.value(
       "mask-probability", &maskProbability, in: 0.01...0.9, default: "0.15, or that of --from",
-      help: "Share of tokens to mask (bert); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
+      help:
+        "Share of tokens to mask (bert); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
         + "<mask> for replaced-token.")
     o.value(
       "generator-size", &generatorSize, in: 0.05...1, default: "0.25, or that of --from",
@@ -43,7 +45,8 @@ struct EncoderOptions: Sendable, Equatable {
       )
     }
     if generatorSize != nil, chosen != .replacedToken {
-      throw UsageError("--generator-size goes with --objective replaced-token; the objective is \(chosen.rawValue).")
+      throw UsageError(
+        "--generator-size goes with --objective replaced-token; the objective is \(chosen.rawValue).")
     }
     if maskProbability != nil, chosen == .causal {
       throw UsageError("--mask-probability goes with encoders; a \(c.architecture.rawValue) masks nothing.")

@@ -102,7 +102,8 @@ struct Pretrain {
       )
     }
     if !c.architecture.isCausal {
-      console.note("objective \(start.objective.rawValue), \(Format.percent(start.maskProbability)) of tokens masked")
+      console.note(
+        "objective \(start.objective.rawValue), \(Format.percent(start.maskProbability)) of tokens masked")
     }
     if options.training.time == nil {
       let epochs = Double(steps) / Double(max(1, task.stepsPerEpoch))

@@ -96,7 +96,9 @@ struct StartingModel {
     let isGenerator = { (name: String) in name.hasPrefix("generator.") }
     let fresh = loaded.report.initialised
     var parts = fresh.filter { !isGenerator($0) }
-    if fresh.contains(where: isGenerator) { parts.append("the generator's \(fresh.count(where: isGenerator))") }
+    if fresh.contains(where: isGenerator) {
+      parts.append("the generator's \(fresh.count(where: isGenerator))")
+    }
     console.note(
       "\(loaded.report.loaded) tensors from \(loaded.folder.path)"
         + (parts.isEmpty ? "" : "; new: \(parts.joined(separator: ", "))"))

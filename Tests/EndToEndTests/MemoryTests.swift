@@ -47,7 +47,8 @@ import Testing
         let result = try await here.succeed(
           "pretrain",
           [
-            "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "bert", "--objective", objective,
+            "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "bert", "--objective",
+            objective,
             "--output", objective, "--batch-size", "64", "--threads", "2", "--json",
           ] + Self.shape
         ).json(Result.self)

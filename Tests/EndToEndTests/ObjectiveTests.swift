@@ -45,7 +45,8 @@ import Testing
     let outcome = try await here.succeed(
       "pretrain",
       [
-        "--input", "text.txt", "--validation", "held-out.txt", "--tokenizer", tokenizer, "--architecture", "bert",
+        "--input", "text.txt", "--validation", "held-out.txt", "--tokenizer", tokenizer, "--architecture",
+        "bert",
         "--objective", objective, "--mask-probability", "0.2", "--output", "run", "--steps", "120",
         "--learning-rate", "0.01", "--evaluate-every", "20", "--json",
       ] + Trained.shape)
@@ -112,7 +113,8 @@ import Testing
       3, "pretrain",
       pretraining(
         "bert", tokenizer, output: "parts", steps: 20,
-        ["--objective", objective == "span" ? "mlm" : "span", "--resume"]), says: ["--objective was \(objective)"])
+        ["--objective", objective == "span" ? "mlm" : "span", "--resume"]),
+      says: ["--objective was \(objective)"])
   }
 
   @Test func objectivesThatDoNotSuit() async throws {
@@ -124,7 +126,10 @@ import Testing
     let new = start + ["--tokenizer", tokenizer]
     for (arguments, says) in [
       (new + ["--architecture", "llama", "--objective", "mlm"], ["--objective mlm", "llama", "causal"]),
-      (new + ["--architecture", "bert", "--objective", "causal"], ["--objective causal", "bert", "replaced-token"]),
+      (
+        new + ["--architecture", "bert", "--objective", "causal"],
+        ["--objective causal", "bert", "replaced-token"]
+      ),
       (new + ["--architecture", "bert", "--generator-size", "0.5"], ["--generator-size", "replaced-token"]),
       (new + ["--architecture", "gpt2", "--mask-probability", "0.2"], ["--mask-probability"]),
       (start + ["--from", encoder, "--objective", "causal"], ["--objective causal", "bert"]),
@@ -159,12 +164,14 @@ import Testing
     #expect(wider.contains("new: the generator's"), "\(wider)")
     let back = try await goOn("detector", "back", ["--objective", "whole-word"])
     #expect(back.contains("new: generator_predictions") && back.contains("objective whole-word"), "\(back)")
-    #expect(String(decoding: try here.data("back/last/config.json"), as: UTF8.self).contains("ElectraForMaskedLM"))
+    #expect(
+      String(decoding: try here.data("back/last/config.json"), as: UTF8.self).contains("ElectraForMaskedLM"))
     try await here.succeed("evaluate", ["--model", "back", "--input", "text.txt", "--threads", "1"])
     // A checkpoint that was copied without its generator can be fine-tuned, not judged.
     let bare = try here.copy("\(here.path("again"))/last", as: "bare")
     try FileManager.default.removeItem(atPath: bare + "/training")
-    try await here.fail(3, "evaluate", ["--model", bare, "--input", "text.txt"], says: ["generator", "fine-tuned"])
+    try await here.fail(
+      3, "evaluate", ["--model", bare, "--input", "text.txt"], says: ["generator", "fine-tuned"])
   }
 
   @Test func theVocabularyOfTheParentIsChecked() async throws {

@@ -45,7 +45,8 @@ import Testing
     #expect(engine.binaryCrossEntropy(broken.matrix, labels: [1], scale: 1).nats.isNaN)
   }
 
-  @Test(arguments: InstructionSet.available) func drawsHaveTheProbabilitiesOfTheSoftmax(_ set: InstructionSet) {
+  @Test(arguments: InstructionSet.available) func drawsHaveTheProbabilitiesOfTheSoftmax(_ set: InstructionSet)
+  {
     let columns = 9, draws = 20_000
     let row = normals(columns, seed: 8, deviation: 1.5)
     let p = Reference.softmax(doubles(row), width: columns)

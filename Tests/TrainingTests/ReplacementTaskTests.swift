@@ -55,13 +55,16 @@ import Transformer
       let judged = all.reduce(0) { $0 + $1.judgedCount }
       for (pass, replacement) in zip(passes, all) {
         #expect(replacement.weight == Float(50 * Double(hidden) / Double(judged)))
-        #expect(pass.targets.count == replacement.hidden.count { $0 >= 0 } && pass.targets.count >= pass.batch.count)
+        #expect(
+          pass.targets.count == replacement.hidden.count { $0 >= 0 } && pass.targets.count >= pass.batch.count
+        )
         for position in 0..<pass.batch.tokenCount {
           let token = pass.batch.tokens[position]
           if replacement.hidden[position] >= 0 {
             #expect(token == 6 && replacement.hidden[position] >= 7 && replacement.judged[position])
           } else {
-            #expect(replacement.judged[position] == (token >= 7), "a special token is judged, or another is not")
+            #expect(
+              replacement.judged[position] == (token >= 7), "a special token is judged, or another is not")
           }
         }
       }
@@ -137,7 +140,8 @@ import Transformer
   /// The tensors of a loaded model that are those of `session` under the same name but for the family's.
   private func shared(_ loaded: LoadedModel, _ session: ModelSession) -> Int {
     func bare(_ name: String) -> String {
-      name.hasPrefix("bert.") ? "encoder:" + name.dropFirst(5)
+      name.hasPrefix("bert.")
+        ? "encoder:" + name.dropFirst(5)
         : name.hasPrefix("electra.") ? "encoder:" + name.dropFirst(8) : name
     }
     let old = Dictionary(uniqueKeysWithValues: session.model.layout.bindings.map { (bare($0.name), $0) })
@@ -157,7 +161,8 @@ import Transformer
     #expect(loaded.report.initialised.isEmpty && numbers(loaded.weights) == numbers(session.weights))
     let empty = Slab(count: session.model.layout.count)
     let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
-    let state = try store("run", c).resume(session.model, weights: empty, optimizer: optimizer, fingerprint: [:])
+    let state = try store("run", c).resume(
+      session.model, weights: empty, optimizer: optimizer, fingerprint: [:])
     #expect(state?.step == 3 && numbers(empty) == numbers(session.weights))
     // Without its generator it is still a model, with a new one beside it.
     try FileManager.default.removeItem(atPath: folder + "/" + WeightFiles.generator)
@@ -172,7 +177,8 @@ import Transformer
     #expect(classifier.model.generatorBindings.isEmpty && classifier.model.configuration.generator == nil)
     #expect(
       classifier.report.initialised.sorted() == [
-        "classifier.dense.bias", "classifier.dense.weight", "classifier.out_proj.bias", "classifier.out_proj.weight",
+        "classifier.dense.bias", "classifier.dense.weight", "classifier.out_proj.bias",
+        "classifier.out_proj.weight",
       ])
     #expect(shared(classifier, session) == encoder)
     let language = try LoadedModel.open(scratch.path("run"), head: .language)
@@ -191,7 +197,8 @@ import Transformer
     #expect(
       fresh == [
         "discriminator_predictions.dense.bias", "discriminator_predictions.dense.weight",
-        "discriminator_predictions.dense_prediction.bias", "discriminator_predictions.dense_prediction.weight",
+        "discriminator_predictions.dense_prediction.bias",
+        "discriminator_predictions.dense_prediction.weight",
       ])
   }
 }

@@ -122,7 +122,8 @@ import Transformer
     let total = fates.values.reduce(0, +)
     for (fate, share) in [("hidden", 0.8), ("replaced", 0.1), ("kept", 0.1)] {
       // Five standard deviations of a binomial.
-      #expect(abs((fates[fate] ?? 0) / total - share) < 5 * (share * (1 - share) / total).squareRoot(), "\(fates)")
+      #expect(
+        abs((fates[fate] ?? 0) / total - share) < 5 * (share * (1 - share) / total).squareRoot(), "\(fates)")
     }
   }
 
@@ -131,7 +132,8 @@ import Transformer
   @Test(arguments: encoderObjectives)
   func everyObjectiveKeepsTheRules(objective: Objective) throws {
     let masking = try Masking(tokenizer, objective: objective, probability: 0.15, seed: 3)
-    let original = batch((0..<50).map { text(words: 1 + $0) } + ["x", "an-extraordinarily-long-word-without-end", ""])
+    let original = batch(
+      (0..<50).map { text(words: 1 + $0) } + ["x", "an-extraordinarily-long-word-without-end", ""])
     var masked = original
     masking.apply(to: &masked, step: 4)
     for row in 0..<original.count {
@@ -164,7 +166,9 @@ import Transformer
   }
 
   /// Chinese is written without spaces: there a piece is a word, so no run of ideographs is taken for one.
-  @Test(arguments: [Objective.wholeWord, .span]) func ideographsAreWordsOfTheirOwn(objective: Objective) throws {
+  @Test(arguments: [Objective.wholeWord, .span]) func ideographsAreWordsOfTheirOwn(objective: Objective)
+    throws
+  {
     let tokenizer = MixedTokenizer()
     let masking = try Masking(tokenizer, objective: objective, probability: 0.15, seed: 3)
     // <cls> ▁the s 中 国 人 ▁a b <sep>
@@ -188,13 +192,14 @@ import Transformer
 }
 
 /// Seven special tokens, "▁the", "▁a", "s", and three ideographs.
-private struct MixedTokenizer: Tokenizer {
+fileprivate struct MixedTokenizer: Tokenizer {
   let vocabularySize = 13
   let specialTokens = SpecialTokens(
     unknown: 1, padding: 0, begin: 2, end: 3, classification: 4, separator: 5, mask: 6)
   let fingerprint = String(repeating: "0c", count: 32)
   private let pieces = [
-    "<pad>", "<unk>", "<s>", "</s>", "<cls>", "<sep>", "<mask>", "\u{2581}the", "\u{2581}a", "s", "中", "国", "人",
+    "<pad>", "<unk>", "<s>", "</s>", "<cls>", "<sep>", "<mask>", "\u{2581}the", "\u{2581}a", "s", "中", "国",
+    "人",
   ]
 
   func encode(_ text: String) -> [Int32] { [] }

@@ -107,7 +107,8 @@ import Transformer
 
   @Test func returnsADetectorWithItsGenerator() throws {
     var c = ModelConfiguration(
-      architecture: .bert, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3, headCount: 6)
+      architecture: .bert, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3,
+      headCount: 6)
     c.pretraining = PretrainingRecord(objective: .span, maskProbability: 0.2)
     #expect(try roundTrip(c) == c)
     let shape = GeneratorConfiguration(share: 0.25, of: c)

@@ -45,7 +45,8 @@ import Transformer
   ) {
     session.context.batch = SequenceBatch(
       tokens: Self.tokens.flatMap { $0 }, offsets: [0, 7, 8, 16],
-      segments: !session.model.configuration.architecture.isCausal ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil)
+      segments: !session.model.configuration.architecture.isCausal ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
+    )
     session.context.dropoutKey = dropoutKey
     let all = gradients(session, targets, smoothing: smoothing)
     var random = SeededGenerator(seed: 6)

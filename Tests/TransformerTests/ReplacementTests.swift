@@ -28,9 +28,12 @@ import Transformer
       _ = try WeightStore.load(
         model.generatorBindings, into: weights,
         from: SafetensorsSource(file: folder.file("training/generator.safetensors")))
-      let offsets = try cases.integers("ragged.lengths").reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+      let offsets = try cases.integers("ragged.lengths").reduce(into: [0]) {
+        $0.append($0[$0.count - 1] + $1)
+      }
       batch = SequenceBatch(
-        tokens: try cases.tokens("ragged.tokens"), offsets: offsets, segments: try cases.tokens("ragged.segments"))
+        tokens: try cases.tokens("ragged.tokens"), offsets: offsets,
+        segments: try cases.tokens("ragged.segments"))
       let hidden = try cases.tokens("ragged.hidden").map { $0 < 0 ? -1 : $0 }
       let judged = try cases.integers("ragged.judged").map { $0 == 1 }
       let stream = try cases.integers("ragged.stream").map { UInt64($0) }
@@ -95,7 +98,8 @@ import Transformer
     #expect(sum.detector.correct == right)
     // The detector's logits on what the generator filled in.
     pair.session.context.batch = SequenceBatch(
-      tokens: try pair.cases.tokens("ragged.filled"), offsets: pair.batch.offsets, segments: pair.batch.segments)
+      tokens: try pair.cases.tokens("ragged.filled"), offsets: pair.batch.offsets,
+      segments: pair.batch.segments)
     let mark = pair.session.context.arena.mark
     expectClose(
       pair.session.model.detectionLogits(&pair.session.context).elements, logits, absolute: 1e-4)
@@ -123,7 +127,8 @@ import Transformer
     _ = pair.train()
     let once = pair.gradients
     _ = session.model.train(
-      .replaced(pair.replacement), scale: 1 / Float(pair.replacement.hidden.count { $0 >= 0 }), &session.context)
+      .replaced(pair.replacement), scale: 1 / Float(pair.replacement.hidden.count { $0 >= 0 }),
+      &session.context)
     expectClose(pair.gradients, once.map { 2 * Double($0) }, ofLargest: 1e-6)
     session.gradients?.row.fill(.nan)
     session.model.beginGradients(&session.context)
@@ -169,6 +174,7 @@ import Transformer
     let detector = TransformerModel(alone)
     #expect(detector.layout.parameterCount == model.layout.parameterCount - own)
     #expect(
-      model.trainingOperations(length: 8, headShare: 0.2) > detector.trainingOperations(length: 8, headShare: 0.2))
+      model.trainingOperations(length: 8, headShare: 0.2)
+        > detector.trainingOperations(length: 8, headShare: 0.2))
   }
 }

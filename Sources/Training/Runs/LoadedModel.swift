@@ -1,5 +1,4 @@
 import Foundation
-import Foundation
 import Kernels
 import Tokenizer
 import Transformer
@@ -77,7 +76,8 @@ package struct StoredModel {
     if !generator.isEmpty {
       let path = folder.file(WeightFiles.generator)
       if stored.generator == model.configuration.generator, FileManager.default.fileExists(atPath: path) {
-        report.loaded += try WeightStore.load(generator, into: weights, from: SafetensorsSource(file: path)).loaded
+        report.loaded += try WeightStore.load(generator, into: weights, from: SafetensorsSource(file: path))
+          .loaded
       } else {
         report.initialised += generator.map(\.name)
       }

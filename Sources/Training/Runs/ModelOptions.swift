@@ -102,7 +102,8 @@ public struct ModelOptions: Sendable, Equatable {
       ("--intermediate-size", intermediateSize != nil), ("--untied", untied),
     ]
     if let name = given.first(where: { $0.isGiven })?.name {
-      throw UsageError("\(name) shapes a new model, but --from goes on with a model as it is: give one of them.")
+      throw UsageError(
+        "\(name) shapes a new model, but --from goes on with a model as it is: give one of them.")
     }
   }
 

@@ -48,7 +48,8 @@ extension ConfigurationReader {
   }
 
   /// Both encoders, whose keys are the same but for ELECTRA's own width of embeddings.
-  func encoder(_ architecture: ModelConfiguration.Architecture) throws(CheckpointError) -> ModelConfiguration {
+  func encoder(_ architecture: ModelConfiguration.Architecture) throws(CheckpointError) -> ModelConfiguration
+  {
     try refuse("position_embedding_type", unless: .string("absolute"))
     try refuse("is_decoder", unless: .bool(false))
     try refuse("add_cross_attention", unless: .bool(false))
@@ -57,11 +58,13 @@ extension ConfigurationReader {
       heads: "num_attention_heads", intermediate: try required("intermediate_size", upTo: Self.largestWidth),
       architecture)
     // transformers' default for ELECTRA is 128, whatever the width.
-    let embedded = try integer("embedding_size", 1...Self.largestWidth) ?? (architecture == .electra ? 128 : nil)
+    let embedded =
+      try integer("embedding_size", 1...Self.largestWidth) ?? (architecture == .electra ? 128 : nil)
     if let embedded, embedded != configuration.hiddenSize {
       throw failure(
         "embedding_size",
-        "is \(embedded) and hidden_size \(configuration.hiddenSize); Apus computes encoders whose embeddings are as wide as they are")
+        "is \(embedded) and hidden_size \(configuration.hiddenSize); Apus computes encoders whose embeddings are as wide as they are"
+      )
     }
     configuration.segmentCount = try integer("type_vocab_size", 1...1_024) ?? 2
     configuration.activation = try activation("hidden_act", default: "gelu", allowed: [.gelu, .geluTanh])

@@ -128,14 +128,17 @@ struct ConfigurationReader {
   func generator() throws(CheckpointError) -> GeneratorConfiguration? {
     let key = "apus_generator"
     guard let value = value(key) else { return nil }
-    guard case .object(let members) = value else { throw failure(key, "must be an object, found \(value.text)") }
+    guard case .object(let members) = value else {
+      throw failure(key, "must be an object, found \(value.text)")
+    }
     let inner = ConfigurationReader(path: path, members: members)
     let shape = GeneratorConfiguration(
       hiddenSize: try inner.required("hidden_size", upTo: Self.largestWidth),
       headCount: try inner.required("num_attention_heads", upTo: Self.largestWidth),
       intermediateSize: try inner.required("intermediate_size", upTo: Self.largestWidth))
     guard shape.hiddenSize % shape.headCount == 0 else {
-      throw failure(key, "num_attention_heads (\(shape.headCount)) must divide hidden_size (\(shape.hiddenSize))")
+      throw failure(
+        key, "num_attention_heads (\(shape.headCount)) must divide hidden_size (\(shape.hiddenSize))")
     }
     return shape
   }

@@ -17,7 +17,9 @@ enum BERT {
           site: DropoutSite.embedding)
       }
       let blocks = (0..<c.layerCount).map { index in
-        builder.scope("encoder.layer.\(index)") { block(c, site: DropoutSite.block(index), layer: index, &$0) }
+        builder.scope("encoder.layer.\(index)") {
+          block(c, site: DropoutSite.block(index), layer: index, &$0)
+        }
       }
       return (embedding, blocks)
     }
