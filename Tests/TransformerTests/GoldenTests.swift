@@ -88,7 +88,8 @@ import Transformer
       // bias shifts all scores alike), rounding of the sums they are made of, whose terms are as large as gradients.
       let scale = (expected.reduce(0) { $0 + $1 * $1 } / Double(expected.count)).squareRoot()
       expectClose(
-        GoldenModel.stored(binding, gradients), expected, absolute: 1e-3 * scale + 2e-7 * max(1, largest), relative: 1e-3,
+        GoldenModel.stored(binding, gradients), expected, absolute: 1e-3 * scale + 2e-7 * max(1, largest),
+        relative: 1e-3,
         "\(label) \(binding.name)")
     }
   }
