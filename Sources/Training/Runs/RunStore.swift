@@ -38,9 +38,7 @@ package struct RunStore: CheckpointStore {
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }
       for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try writer.add("model.safetensors") {
-        try WeightStore.save(bindings, optimizer.average ?? session.weights, to: $0)
-      }
+      try WeightFiles.save(session.model, optimizer.average ?? session.weights, in: writer)
       try writer.writeFile("training/state.json", state.encoded())
       try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }
@@ -62,7 +60,7 @@ package struct RunStore: CheckpointStore {
     let state = try TrainerState.read("\(path)/training/state.json")
     let differences = state.differences(from: fingerprint)
     guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
-    try OptimizerFile.load(optimizer, weights, model.layout.bindings, from: path)
+    try OptimizerFile.load(optimizer, weights, model, from: path)
     try folder.moveLinks(step: state.step, best: state.bestStep)
     return state
   }
