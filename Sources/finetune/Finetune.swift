@@ -45,7 +45,9 @@ struct Finetune {
       sampler: sampler, batchSize: options.training.batchSize, accumulate: options.training.accumulate,
       maxLength: maxLength,
       evaluation: validation.map { ClassificationEvaluation($0, labels: rows.labels.labels) })
-    let steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3)
+    _ = try options.training.guards.resolved(for: task.metrics)
+    let steps = try options.training.resolvedSteps(
+      stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3, tokensPerStep: task.meanTokensPerStep())
     let memory = RunMemory(
       options: options, model: stored.model, sampler: sampler,
       evaluation: task.largestEvaluation, maxLength: maxLength, engine: engine, before: before)
@@ -130,11 +132,12 @@ struct Finetune {
     line.add("seconds", outcome.seconds)
     line.add(memory: outcome, plan)
     line.add(outcome.last?.values ?? [])
+    let metric = outcome.state.metric ?? "macro_f1"
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
       console.note(
-        "best: macro-F1 \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))"
+        "best: \(metric) \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))"
       )
-      line.add("best_macro_f1", best)
+      line.add("best_\(metric)", best)
       line.add("best_step", .integer(step))
     }
     if options.baseline, let validation {

@@ -35,9 +35,9 @@ struct Pretrain {
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
     let (task, file) = try prepareTask(start.tokenizer, c, engine)
-    let perStep = options.training.batchSize * options.training.accumulate * c.contextLength
-    var steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
-    if let tokens = options.tokens { steps = max(1, (tokens + perStep - 1) / perStep) }
+    _ = try options.training.guards.resolved(for: task.metrics)
+    let steps = try options.training.resolvedSteps(
+      stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1, tokensPerStep: task.meanTokensPerStep())
     describe(start.model, task, steps, engine)
     let plan = try memory.check(validationTokens: task.validationTokens, console)
     let weights = try start.weights(seed: options.common.seed)
@@ -137,8 +137,9 @@ struct Pretrain {
   private func report(
     _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ store: RunStore, _ c: ModelConfiguration
   ) {
+    let metric = outcome.state.metric ?? "loss"
     let best = outcome.state.bestScore.map {
-      "best validation loss \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)"
+      "best validation \(metric) \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)"
     }
     console.note(
       "done: step \(outcome.state.step) in \(Format.duration(outcome.seconds))"
@@ -155,7 +156,7 @@ struct Pretrain {
       line.add("seconds", outcome.seconds)
       line.add(memory: outcome, plan)
       line.add(outcome.last?.values ?? [])
-      if let best = outcome.state.bestScore { line.add("best_loss", best) }
+      if let best = outcome.state.bestScore { line.add("best_\(metric)", best) }
       console.result(line.text)
     }
   }

@@ -26,6 +26,11 @@ public struct MetricsLog {
     }
   }
 
+  /// The log without the lines after `step`, which a run that went back to there will write anew.
+  ///
+  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  public func cut(after step: Int) throws -> MetricsLog { try MetricsLog(path: path, resumingAt: step) }
+
   private static func step(of line: Data.SubSequence) -> Int? {
     do {
       return try JSONDecoder().decode(Line.self, from: Data(line)).step

@@ -42,7 +42,7 @@ package struct RunStore: CheckpointStore {
     }
     if isBest { try folder.markBest(step: state.step) }
     try folder.markLast(step: state.step)
-    try folder.retain(newest: keep)
+    try folder.retain(newest: keep, and: state.rollbackStep)
     return path
   }
 
@@ -74,27 +74,57 @@ package struct RunStore: CheckpointStore {
 
   /// Goes on from the newest checkpoint: loads weights and moments into what a run has laid out.
   ///
-  /// - Parameter fingerprint: the run's settings; those of the checkpoint must be the same.
+  /// - Parameter accept: shown the checkpoint's path and state before anything is loaded; throws if it is another run's.
   /// - Returns: the state of the checkpoint; nil where there is none yet.
-  /// - Throws: ``TrainingError/otherRun(path:differences:)`` and what reading throws.
+  /// - Throws: what `accept` and reading throw.
   package func resume(
-    _ model: TransformerModel, weights: Slab, optimizer: AdamW, fingerprint: [String: String]
+    _ model: TransformerModel, weights: Slab, optimizer: AdamW, accept: (String, TrainerState) throws -> Void
   ) throws -> TrainerState? {
     guard let path = folder.checkpoints.first else { return nil }
     let state = try TrainerState.read("\(path)/training/state.json")
-    let differences = state.differences(from: fingerprint)
-    guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
-    let bindings = model.layout.bindings
-    _ = try WeightStore.load(
-      bindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
-    let first = Self.moments(bindings, "first"), second = Self.moments(bindings, "second")
-    let source = try SafetensorsSource(file: "\(path)/training/optimizer.safetensors")
-    let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }
-    _ = try WeightStore.load(first, into: optimizer.first, from: source, exempt: other(second))
-    _ = try WeightStore.load(second, into: optimizer.second, from: source, exempt: other(first))
+    try accept(path, state)
+    try Self.load(path, model, weights: weights, optimizer)
     // A kill between the folder's rename and the links' leaves them at an older checkpoint.
     if state.bestStep == state.step { try folder.markBest(step: state.step) }
     try folder.markLast(step: state.step)
     return state
+  }
+
+  /// Goes on from the newest checkpoint, whose settings must be these.
+  ///
+  /// - Throws: ``TrainingError/otherRun(path:differences:)`` and what reading throws.
+  package func resume(
+    _ model: TransformerModel, weights: Slab, optimizer: AdamW, fingerprint: [String: String]
+  ) throws -> TrainerState? {
+    try resume(model, weights: weights, optimizer: optimizer) { path, state in
+      let differences = state.differences(from: fingerprint)
+      guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
+    }
+  }
+
+  package func restore(
+    _ session: ModelSession, _ optimizer: AdamW, notAfter step: Int
+  ) throws -> TrainerState? {
+    guard let target = folder.steps.first(where: { $0 <= step }) else { return nil }
+    let path = folder.checkpoint(step: target)
+    let state = try TrainerState.read("\(path)/training/state.json")
+    try Self.load(path, session.model, weights: session.weights, optimizer)
+    // The best may be one of those that go.
+    if let best = state.bestStep, folder.steps.contains(best) { try folder.markBest(step: best) }
+    try folder.removeCheckpoints(after: target)
+    return state
+  }
+
+  private static func load(
+    _ path: String, _ model: TransformerModel, weights: Slab, _ optimizer: AdamW
+  ) throws {
+    let bindings = model.layout.bindings
+    _ = try WeightStore.load(
+      bindings, into: weights, from: SafetensorsSource(file: "\(path)/model.safetensors"))
+    let first = moments(bindings, "first"), second = moments(bindings, "second")
+    let source = try SafetensorsSource(file: "\(path)/training/optimizer.safetensors")
+    let other = { (names: [TensorBinding]) in TensorExemptions(ignored: names.map(\.name)) }
+    _ = try WeightStore.load(first, into: optimizer.first, from: source, exempt: other(second))
+    _ = try WeightStore.load(second, into: optimizer.second, from: source, exempt: other(first))
   }
 }

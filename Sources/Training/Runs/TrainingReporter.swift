@@ -5,7 +5,7 @@ import Foundation
 public final class TrainingReporter {
   private let console: Console
   private let progress: ProgressLine
-  private let log: MetricsLog
+  private var log: MetricsLog
   private let steps: Int
   /// Operations a second that the machine can do, for the share of peak.
   private let peak: Double
@@ -39,7 +39,8 @@ public final class TrainingReporter {
         step: report.step, kind: "train",
         [
           ("loss", report.loss), ("learning_rate", report.learningRate),
-          ("gradient_norm", report.gradientNorm),
+          ("gradient_norm", report.gradientNorm), ("tokens", Double(report.tokens)),
+          ("seconds", report.seconds),
           ("tokens_per_second", report.tokensPerSecond),
           ("operations_per_second", report.operationsPerSecond),
         ])
@@ -54,6 +55,27 @@ public final class TrainingReporter {
       try log.append(step: step, kind: "validation", evaluation.values)
     case .saved:
       break
+    case .skipped(let step, let quantity, let value, let inARow):
+      console.warn(
+        "step \(step) skipped, the weights are as before: the \(quantity) is \(TrainingError.text(value))"
+          + (inARow > 1 ? " (\(inARow) in a row)" : ""))
+      try log.append(
+        step: step, kind: "skipped",
+        [(quantity.replacingOccurrences(of: " ", with: "_"), value), ("in_a_row", Double(inARow))])
+    case .spiked(let step, let loss, let limit):
+      console.warn(
+        "step \(step): the loss spiked to \(Format.decimal(loss)), usual would be \(Format.decimal(limit)) at most")
+      try log.append(step: step, kind: "spike", [("loss", loss), ("limit", limit)])
+    case .rolledBack(let from, let to, let loss):
+      console.warn(
+        "step \(from): the loss spiked to \(Format.decimal(loss)); back to step \(to), leaving out the data since")
+      // The step that is done anew, so that a run resumed at the checkpoint of `to` writes this line again, and one resumed
+      // later keeps it.
+      log = try log.cut(after: to)
+      try log.append(
+        step: to + 1, kind: "rollback", [("from", Double(from)), ("to", Double(to)), ("loss", loss)])
+    case .stopped(let step, let reason):
+      console.note("stopped after step \(step) of \(steps): \(reason)")
     }
   }
 

@@ -121,17 +121,25 @@ package struct RunFolder: Sendable {
     try DirectoryWriter.link(path + "/last", to: Self.name(step: step))
   }
 
-  /// Removes all but the newest `keep` checkpoints; `best` and `last` always stay.
-  package func retain(newest keep: Int) throws(WriteError) {
+  /// Removes all but the newest `keep` checkpoints; `best`, `last` and that of `step` always stay.
+  package func retain(newest keep: Int, and step: Int? = nil) throws(WriteError) {
     precondition(keep >= 1)
-    let protected = [best, last]
-    for folder in checkpoints.dropFirst(keep) where !protected.contains(folder) {
-      // Renamed first, so that a kill in the middle leaves no half checkpoint under a checkpoint's name.
-      let doomed = "\(folder).tmp.\(getpid())"
-      try removeTree(doomed)
-      guard rename(folder, doomed) == 0 else { throw WriteError(folder, "remove") }
-      try removeTree(doomed)
-    }
+    let protected = [best, last, step.map { checkpoint(step: $0) }]
+    for folder in checkpoints.dropFirst(keep) where !protected.contains(folder) { try remove(folder) }
+  }
+
+  /// Removes the checkpoints after `step`, the newest first; `last` names that of `step` before.
+  package func removeCheckpoints(after step: Int) throws(WriteError) {
+    try markLast(step: step)
+    for later in steps where later > step { try remove(checkpoint(step: later)) }
+  }
+
+  private func remove(_ checkpoint: String) throws(WriteError) {
+    // Renamed first, so that a kill in the middle leaves no half checkpoint under a checkpoint's name.
+    let doomed = "\(checkpoint).tmp.\(getpid())"
+    try removeTree(doomed)
+    guard rename(checkpoint, doomed) == 0 else { throw WriteError(checkpoint, "remove") }
+    try removeTree(doomed)
   }
 }
 
