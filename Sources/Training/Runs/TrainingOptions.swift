@@ -197,7 +197,10 @@ public struct TrainingOptions: Sendable, Equatable {
     stepsPerEpoch: Int, defaultEpochs: Double, tokensPerStep: @autoclosure () throws -> Double
   ) rethrows -> Int {
     if let steps { return steps }
-    if let tokens { return max(1, Int((Double(tokens) / (try tokensPerStep())).rounded(.up))) }
+    if let tokens {
+      let perStep = try tokensPerStep()
+      return max(1, Int((Double(tokens) / perStep).rounded(.up)))
+    }
     return max(1, Int((Double(stepsPerEpoch) * (epochs ?? defaultEpochs)).rounded(.up)))
   }
 
