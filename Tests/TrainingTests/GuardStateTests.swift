@@ -71,7 +71,8 @@ import Training
   @Test func theFirstVersionIsRead() throws {
     let scratch = try Scratch()
     let path = try scratch.write(
-      "state.json", "{\"version\":1,\"step\":9,\"targets\":4,\"bestScore\":0.5,\"fingerprint\":{\"--steps\":\"9\"}}")
+      "state.json",
+      "{\"version\":1,\"step\":9,\"targets\":4,\"bestScore\":0.5,\"fingerprint\":{\"--steps\":\"9\"}}")
     let state = try TrainerState.read(path)
     #expect(state.step == 9 && state.updates == 9 && state.bestScore == 0.5 && state.version == 2)
     #expect(state.skipped == 0 && state.rollbackStep == nil && state.fingerprint == ["--steps": "9"])

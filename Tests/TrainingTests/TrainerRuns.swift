@@ -138,7 +138,8 @@ struct SmallRun {
 
   /// The lines of the log, without what depends on the clock.
   static func metrics(_ folder: String) throws -> [String] {
-    try String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").map { line in
+    try String(contentsOfFile: folder + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").map {
+      line in
       var fields =
         try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
       for name in ["seconds", "tokens_per_second", "operations_per_second"] { fields[name] = nil }

@@ -40,7 +40,9 @@ import Transformer
     func check(_ change: (inout TrainingOptions) -> Void, _ words: String) throws {
       var options = TrainingOptions.pretraining
       change(&options)
-      let error = try #require(throws: UsageError.self) { try options.validate(metrics: LanguageEvaluation.metrics) }
+      let error = try #require(throws: UsageError.self) {
+        try options.validate(metrics: LanguageEvaluation.metrics)
+      }
       #expect("\(error)".contains(words), "\(error)")
     }
     try TrainingOptions.pretraining.validate(metrics: LanguageEvaluation.metrics)
@@ -100,7 +102,9 @@ import Transformer
       try guards.resolved(for: ClassificationTask.metrics).metric == Metric("log_loss", higherIsBetter: false)
     )
     #expect(throws: UsageError.self) { try guards.resolved(for: LanguageEvaluation.metrics) }
-    for (metric, patience, option) in [("loss", nil, "--metric"), (nil, 3, "--patience")] as [(String?, Int?, String)] {
+    for (metric, patience, option) in [("loss", nil, "--metric"), (nil, 3, "--patience")]
+      as [(String?, Int?, String)]
+    {
       guards.metric = metric
       guards.patience = patience
       let error = try #require(throws: UsageError.self) { try guards.resolved(for: []) }

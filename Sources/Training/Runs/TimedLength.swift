@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Kernels
 import Transformer
 
 /// How many steps fit into a time, by the passes of a few; nothing is learned from them.

@@ -160,7 +160,8 @@ public struct TrainingOptions: Sendable, Equatable {
       help: "Save and stop after this step; --resume goes on as if there had been no stop.")
     o.duration(
       "stop-after-time", &stopAfterTime, default: "the end",
-      help: "Finish the step, save and stop after this time, for machines that are lent by the hour; as --stop-after."
+      help:
+        "Finish the step, save and stop after this time, for machines that are lent by the hour; as --stop-after."
     )
     o.list(
       "allow-changes", &allowChanges, placeholder: "OPTION", default: "none",
@@ -180,7 +181,9 @@ public struct TrainingOptions: Sendable, Equatable {
     try guards.validate(metrics: metrics)
     if !allowChanges.isEmpty {
       _ = try ChangeableSettings.options(allowChanges)
-      guard resume else { throw UsageError("--allow-changes goes with --resume: a new run has nothing to change.") }
+      guard resume else {
+        throw UsageError("--allow-changes goes with --resume: a new run has nothing to change.")
+      }
     }
     if resume && overwrite {
       throw UsageError("--resume keeps what is in --output and --overwrite removes it: give one of them.")

@@ -64,11 +64,13 @@ public final class TrainingReporter {
         [(quantity.replacingOccurrences(of: " ", with: "_"), value), ("in_a_row", Double(inARow))])
     case .spiked(let step, let loss, let limit):
       console.warn(
-        "step \(step): the loss spiked to \(Format.decimal(loss)), usual would be \(Format.decimal(limit)) at most")
+        "step \(step): the loss spiked to \(Format.decimal(loss)), usual would be \(Format.decimal(limit)) at most"
+      )
       try log.append(step: step, kind: "spike", [("loss", loss), ("limit", limit)])
     case .rolledBack(let from, let to, let loss):
       console.warn(
-        "step \(from): the loss spiked to \(Format.decimal(loss)); back to step \(to), leaving out the data since")
+        "step \(from): the loss spiked to \(Format.decimal(loss)); back to step \(to), leaving out the data since"
+      )
       // The step that is done anew, so that a run resumed at the checkpoint of `to` writes this line again, and one resumed
       // later keeps it.
       log = try log.cut(after: to)

@@ -38,7 +38,8 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable {
   private static func remedy(_ differences: [SettingChange]) -> String {
     let names = ChangeableSettings.options(for: differences.map(\.name))
     if names.isEmpty { return "" }
-    return ", add --allow-changes \(names.joined(separator: ",")) to go on with \(names.count == 1 ? "that change" : "those changes")"
+    return
+      ", add --allow-changes \(names.joined(separator: ",")) to go on with \(names.count == 1 ? "that change" : "those changes")"
   }
 
   /// The class of the error: see DESIGN §5.
