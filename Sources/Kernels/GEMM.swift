@@ -2,12 +2,6 @@ import CKernels
 
 /// The matrix product, by the blocking of BLIS (Van Zee & van de Geijn 2015; Goto & van de Geijn 2008).
 extension Engine {
-  /// The most bytes of packed A or B held at a time: inside a third-level cache of 32 MiB.
-  private static let packedBytes = 16 << 20
-  /// The longest stretch of the summed index packed at once, a multiple of every format's cut of the sum. A constant,
-  /// like those cuts, because where a sum is cut decides its rounding.
-  private static let packedSum = 6144
-
   /// C ← op(A)·op(B), or C + op(A)·op(B), then the epilogue.
   ///
   /// In single precision the operands are taken as they are, widened where they are stored in bfloat16. In bfloat16
@@ -52,21 +46,18 @@ extension Engine {
       return multiplyVectors(a, by: b, into: c, epilogue: epilogue)
     }
     let format = GEMMFormat(element, kernels)
-    // Where the sum is packed in stretches, C holds what there is so far: in single precision, whatever C is.
-    let sum = min(k, Self.packedSum)
-    let isCut = sum < k && c.element != .float32
-    let partial = isCut ? Matrix(partialSums.reserve(m * n), rows: m, columns: n) : c
+    let plan = GEMMPlan(m: m, n: n, k: k, format, level2: caches.level2, threads: threadCount)
     let job = GEMMJob(
-      engine: self, format: format, left: left, right: right, c: c, partial: partial, accumulate: accumulate,
+      engine: self, format: format, plan: plan, left: left, right: right, c: c, accumulate: accumulate,
       epilogue: epilogue)
-    let columns = format.fitting(Self.packedBytes, sum: sum, width: format.tileColumns)
-    let rows = format.fitting(Self.packedBytes, sum: sum, width: format.tileRows)
-    for p in stride(from: 0, to: k, by: sum) {
-      for j in stride(from: 0, to: n, by: columns) {
-        for i in stride(from: 0, to: m, by: rows) {
+    for j in stride(from: 0, to: n, by: plan.chunkColumns) {
+      for i in stride(from: 0, to: m, by: plan.chunkRows) {
+        let rows = i..<min(m, i + plan.chunkRows), columns = j..<min(n, j + plan.chunkColumns)
+        for p in stride(from: 0, to: k, by: plan.sum) {
+          // With one stretch what is packed serves the next chunk too.
           job.run(
-            rows: i..<min(m, i + rows), columns: j..<min(n, j + columns), sum: p..<min(k, p + sum),
-            packLeft: j == 0 || rows < m, packRight: i == 0)
+            rows: rows, columns: columns, sum: p..<min(k, p + plan.sum),
+            packLeft: j == 0 || plan.chunkRows < m || plan.sum < k, packRight: i == 0 || plan.sum < k)
         }
       }
     }

@@ -43,9 +43,10 @@ struct GEMMFormat {
   }
 
   /// C's tiles of `count` panels of A by one of B: sums[i][j] (+)= Σp a[i][p]·b[p][j] over `sum` of the summed index.
+  /// `next`, if any, is the panel of B that comes after this one.
   func multiply(
     _ count: Int, sum: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-    into sums: UnsafeMutablePointer<Float>, _ width: Int, adding: Bool
+    into sums: UnsafeMutablePointer<Float>, _ width: Int, adding: Bool, next: UnsafePointer<Float>?
   ) {
     if isHalf {
       let steps = depth(sum) * 2 / Int(CK_HALF_STEP)
@@ -53,7 +54,7 @@ struct GEMMFormat {
         count, steps, UnsafeRawPointer(a).assumingMemoryBound(to: UInt16.self),
         UnsafeRawPointer(b).assumingMemoryBound(to: UInt16.self), sums, width, adding ? 1 : 0)
     } else {
-      kernels.gemm.panels(count, sum, a, b, sums, width, adding ? 1 : 0)
+      kernels.gemm.panels(count, sum, a, b, sums, width, adding ? 1 : 0, next)
     }
   }
 

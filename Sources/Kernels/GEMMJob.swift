@@ -7,116 +7,159 @@ import CKernels
 struct GEMMJob {
   let engine: Engine
   let format: GEMMFormat
+  let plan: GEMMPlan
   let left: GEMMOperand
   let right: GEMMOperand
   let c: Matrix
-  /// Where sums are kept from one stretch of the summed index to the next: C, where it is in single precision.
-  let partial: Matrix
   let accumulate: Bool
   let epilogue: GEMMEpilogue
 
+  /// Adds the stretch `sum` to the blocks of rows × columns, and finishes them where it is the last.
   func run(rows: Range<Int>, columns: Range<Int>, sum: Range<Int>, packLeft: Bool, packRight: Bool) {
-    let leftPanels = panels(rows.count, format.tileRows),
-      rightPanels = panels(columns.count, format.tileColumns)
-    let depth = format.depth(sum.count)
-    let packedA = engine.packedA.reserve(leftPanels * format.tileRows * depth)
-    let packedB = engine.packedB.reserve(rightPanels * format.tileColumns * depth)
-    let (blockRows, blockColumns) = blockShape(leftPanels, rightPanels)
-    engine.reserveScratch(max(GEMMFormat.scratchCount, blockRows * blockColumns))
-    let cuts = panels(sum.count, format.sumBlock)
+    let stretch = Stretch(job: self, rows: rows, columns: columns, sum: sum)
+    stretch.packAhead(packLeft && plan.packing != .leftInTask, packRight && plan.packing != .rightInTask)
+    engine.parallel(stretch.blockCount) { task, worker in stretch.compute(task, worker) }
+  }
+}
+
+/// A stretch of the summed index of a chunk of C: what is packed at a time.
+fileprivate struct Stretch {
+  let engine: Engine
+  let format: GEMMFormat
+  let plan: GEMMPlan
+  let job: GEMMJob
+  let rows: Range<Int>
+  let columns: Range<Int>
+  let sum: Range<Int>
+  private let leftPanels: Int
+  private let rightPanels: Int
+  private let cuts: Int
+  private let rowBlocks: Int
+  private let packedLeft: UnsafeMutablePointer<Float>
+  private let packedRight: UnsafeMutablePointer<Float>
+  /// Sums of blocks from one stretch to the next; nil where there is only one, and they are kept in scratch.
+  private let partial: UnsafeMutablePointer<Float>?
+  /// The floats of scratch that a task's own panels and sums take.
+  private let ownCount: Int
+  private let blockSize: Int
+  /// The tasks that compute: one for each block.
+  let blockCount: Int
+
+  init(job: GEMMJob, rows: Range<Int>, columns: Range<Int>, sum: Range<Int>) {
+    self.job = job
+    engine = job.engine
+    format = job.format
+    plan = job.plan
+    self.rows = rows
+    self.columns = columns
+    self.sum = sum
+    leftPanels = Self.panels(rows.count, format.tileRows)
+    rightPanels = Self.panels(columns.count, format.tileColumns)
+    cuts = Self.panels(sum.count, format.sumBlock)
+    rowBlocks = Self.panels(rows.count, plan.blockRows)
+    blockCount = rowBlocks * Self.panels(columns.count, plan.blockColumns)
+    let depth = format.depth(sum.count), longestCut = format.depth(min(sum.count, format.sumBlock))
+    packedLeft = engine.packedA.reserve(
+      plan.packing == .leftInTask ? 0 : leftPanels * format.tileRows * depth)
+    packedRight = engine.packedB.reserve(
+      plan.packing == .rightInTask ? 0 : rightPanels * format.tileColumns * depth)
+    ownCount =
+      switch plan.packing {
+      case .ahead: 0
+      case .leftInTask: plan.blockRows * longestCut
+      case .rightInTask: plan.blockColumns * longestCut
+      }
+    blockSize = plan.blockRows * plan.blockColumns
+    partial = sum.count < job.left.k ? engine.partialSums.reserve(blockCount * blockSize) : nil
+    let own = plan.packing == .ahead ? 0 : GEMMFormat.scratchCount
+    engine.reserveScratch(max(GEMMFormat.scratchCount, own + ownCount + (partial == nil ? blockSize : 0)))
+  }
+
+  /// Packs what all tasks share.
+  func packAhead(_ packLeft: Bool, _ packRight: Bool) {
     // Tasks of packing hold some 16 Ki numbers, a few microseconds' work.
-    let step = (
-      left: taskPanels(format.tileRows, sum.count), right: taskPanels(format.tileColumns, sum.count)
-    )
-    let leftTasks = packLeft ? panels(leftPanels, step.left) : 0
-    let rightTasks = packRight ? panels(rightPanels, step.right) : 0
+    func taskPanels(_ width: Int) -> Int { max(1, 16_384 / (width * min(sum.count, format.sumBlock))) }
+    let (leftStep, rightStep) = (taskPanels(format.tileRows), taskPanels(format.tileColumns))
+    let leftTasks = packLeft ? Self.panels(leftPanels, leftStep) : 0
+    let rightTasks = packRight ? Self.panels(rightPanels, rightStep) : 0
     engine.parallel((leftTasks + rightTasks) * cuts) { task, worker in
-      let range = cut(task % cuts, of: sum)
+      let range = cut(task % cuts)
       let scratch = engine.scratch(worker, GEMMFormat.scratchCount)
       let number = task / cuts
-      if number < leftTasks {
-        pack(
-          left, number * step.left, step.left, rows, range, sum, leftPanels, format.tileRows, packedA, scratch
-        )
-      } else {
-        pack(
-          right, (number - leftTasks) * step.right, step.right, columns, range, sum, rightPanels,
-          format.tileColumns,
-          packedB, scratch)
-      }
+      let isLeft = number < leftTasks
+      let first = isLeft ? number * leftStep : (number - leftTasks) * rightStep
+      let count = isLeft ? leftStep : rightStep, all = isLeft ? leftPanels : rightPanels
+      let width = isLeft ? format.tileRows : format.tileColumns
+      let start =
+        (isLeft ? packedLeft : packedRight) + format.depth(range.lowerBound - sum.lowerBound) * all * width
+      pack(
+        isLeft, first..<min(all, first + count), range, scratch,
+        into: start + first * width * format.depth(range.count))
     }
-    let rowBlocks = panels(rows.count, blockRows), columnBlocks = panels(columns.count, blockColumns)
-    engine.parallel(rowBlocks * columnBlocks) { task, worker in
-      // Neighbouring tasks share a block of B, which is the larger.
-      let i0 = task % rowBlocks * blockRows, j0 = task / rowBlocks * blockColumns
-      let i1 = min(rows.count, i0 + blockRows), j1 = min(columns.count, j0 + blockColumns)
-      let sums = engine.scratch(worker, blockRows * blockColumns)
-      for index in 0..<cuts {
-        let range = cut(index, of: sum)
-        let before = format.depth(range.lowerBound - sum.lowerBound)
-        let thisDepth = format.depth(range.count)
-        let a = packedA + before * leftPanels * format.tileRows + i0 * thisDepth
-        let b = packedB + before * rightPanels * format.tileColumns
-        for j in stride(from: j0, to: j1, by: format.tileColumns) {
+  }
+
+  /// Adds the stretch to one block's sums.
+  func compute(_ task: Int, _ worker: Int) {
+    // Neighbouring tasks share a block of B, which is the larger.
+    let i0 = task % rowBlocks * plan.blockRows, j0 = task / rowBlocks * plan.blockColumns
+    let i1 = min(rows.count, i0 + plan.blockRows), j1 = min(columns.count, j0 + plan.blockColumns)
+    let packing = plan.packing == .ahead ? 0 : GEMMFormat.scratchCount
+    let scratch = engine.scratch(worker, packing + ownCount + (partial == nil ? blockSize : 0))
+    let own = scratch + packing
+    let sums = partial.map { $0 + task * blockSize } ?? own + ownCount
+    let isFirst = sum.lowerBound == 0
+    for index in 0..<cuts {
+      let range = cut(index)
+      let depth = format.depth(range.count), before = format.depth(range.lowerBound - sum.lowerBound)
+      // Panels of this block: row panel i of A is at a + i·depth, column panel j of B at b + j·depth.
+      var a = packedLeft + before * leftPanels * format.tileRows + i0 * depth
+      var b = packedRight + before * rightPanels * format.tileColumns + j0 * depth
+      switch plan.packing {
+      case .ahead: break
+      case .leftInTask:
+        pack(true, i0 / format.tileRows..<Self.panels(i1, format.tileRows), range, scratch, into: own)
+        a = own
+      case .rightInTask:
+        pack(false, j0 / format.tileColumns..<Self.panels(j1, format.tileColumns), range, scratch, into: own)
+        b = own
+      }
+      for i in stride(from: 0, to: i1 - i0, by: plan.stripRows) {
+        let count = Self.panels(min(plan.stripRows, i1 - i0 - i), format.tileRows)
+        for j in stride(from: 0, to: j1 - j0, by: format.tileColumns) {
+          let following = j + format.tileColumns
           format.multiply(
-            panels(i1 - i0, format.tileRows), sum: range.count, a, b + j * thisDepth, into: sums + (j - j0),
-            blockColumns, adding: index > 0)
+            count, sum: range.count, a + i * depth, b + j * depth,
+            into: sums + i * plan.blockColumns + j, plan.blockColumns, adding: index > 0 || !isFirst,
+            next: following < j1 - j0 ? b + following * depth : nil)
         }
       }
-      let target = GEMMBlock(
+    }
+    if sum.upperBound == job.left.k {
+      let block = GEMMBlock(
         rows: rows.lowerBound + i0..<rows.lowerBound + i1,
-        columns: columns.lowerBound + j0..<columns.lowerBound + j1, sums: sums, stride: blockColumns)
-      finish(target, isFirst: sum.lowerBound == 0, isLast: sum.upperBound == left.k)
+        columns: columns.lowerBound + j0..<columns.lowerBound + j1, sums: sums, stride: plan.blockColumns)
+      job.epilogue.finish(block, into: job.c, accumulate: job.accumulate, engine)
     }
   }
 
-  /// Adds a block to C, with the epilogue where its sum is complete.
-  private func finish(_ block: GEMMBlock, isFirst: Bool, isLast: Bool) {
-    if isLast {
-      if !isFirst { block.add(partial, engine) }
-      epilogue.finish(block, into: c, accumulate: accumulate && (isFirst || c.element != .float32), engine)
-    } else {
-      block.store(into: partial, adding: !isFirst || (accumulate && c.element == .float32), engine)
-    }
-  }
+  private static func panels(_ count: Int, _ width: Int) -> Int { (count + width - 1) / width }
 
-  private func panels(_ count: Int, _ width: Int) -> Int { (count + width - 1) / width }
-
-  /// As many panels as make a task of packing.
-  private func taskPanels(_ width: Int, _ sum: Int) -> Int {
-    max(1, 16_384 / (width * min(sum, format.sumBlock)))
-  }
-
-  private func cut(_ index: Int, of sum: Range<Int>) -> Range<Int> {
+  private func cut(_ index: Int) -> Range<Int> {
     let start = sum.lowerBound + index * format.sumBlock
     return start..<min(sum.upperBound, start + format.sumBlock)
   }
 
+  /// Packs some panels of A or B for one cut, one after another.
   private func pack(
-    _ operand: GEMMOperand, _ first: Int, _ count: Int, _ minor: Range<Int>, _ range: Range<Int>,
-    _ sum: Range<Int>,
-    _ all: Int, _ width: Int, _ packed: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+    _ isLeft: Bool, _ panels: Range<Int>, _ range: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
+    into target: UnsafeMutablePointer<Float>
   ) {
-    let start = packed + format.depth(range.lowerBound - sum.lowerBound) * all * width
-    for panel in first..<min(all, first + count) {
+    let operand = isLeft ? job.left : job.right, minor = isLeft ? rows : columns
+    let width = isLeft ? format.tileRows : format.tileColumns
+    for (number, panel) in panels.enumerated() {
       format.pack(
         operand, minor: minor.lowerBound + panel * width, end: minor.upperBound, range: range,
-        into: start + panel * width * format.depth(range.count), scratch: scratch)
+        into: target + number * width * format.depth(range.count), scratch: scratch)
     }
-  }
-
-  /// The rows and columns of C that one task computes: as many rows as keep a cut of A in a quarter of the second-level
-  /// cache and columns as keep the block's sums in another, and less where there would be too few tasks to share out evenly.
-  private func blockShape(_ leftPanels: Int, _ rightPanels: Int) -> (Int, Int) {
-    let quarter = engine.caches.level2 / 4 / MemoryLayout<Float>.stride
-    let (mr, nr) = (format.tileRows, format.tileColumns)
-    var rowTiles = max(1, min(quarter / (format.depth(format.sumBlock) * mr), leftPanels))
-    var columnTiles = max(1, min(quarter / (rowTiles * mr * nr), 8, rightPanels))
-    let wanted = engine.threadCount == 1 ? 1 : engine.threadCount * 6
-    func tasks() -> Int { panels(leftPanels, rowTiles) * panels(rightPanels, columnTiles) }
-    while tasks() < wanted && rowTiles > 4 { rowTiles = (rowTiles + 1) / 2 }
-    while tasks() < wanted && columnTiles > 1 { columnTiles = (columnTiles + 1) / 2 }
-    while tasks() < wanted && rowTiles > 1 { rowTiles = (rowTiles + 1) / 2 }
-    return (rowTiles * mr, columnTiles * nr)
   }
 }

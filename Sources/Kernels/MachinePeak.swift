@@ -25,7 +25,7 @@ extension Engine {
         // In bfloat16 that is 0 and ½ in turn.
         if rates.isEmpty { a.update(repeating: 0.5, count: total) }
         for _ in 0..<calls {
-          format.multiply(1, sum: k, a, a + panelA, into: a + panelA + panelB, nr, adding: false)
+          format.multiply(1, sum: k, a, a + panelA, into: a + panelA + panelB, nr, adding: false, next: nil)
         }
       }
       let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9

@@ -6,13 +6,12 @@ typedef struct ck_gemm_kernels {
   int mr; // rows of a tile: the width of a packed panel of A
   int nr; // columns of a tile: the width of a packed panel of B
 
-  /// c[i][j] (+)= Σp a[p*mr + i] · b[p*nr + j] for a full mr × nr tile, p in 0..<k, in order of p.
-  /// c has row stride ldc. With accumulate == 0, c is written and never read.
-  void (*tile)(long k, const float *a, const float *b, float *c, long ldc, int accumulate);
-
-  /// `tile` for each of `count` panels of A lying one after another, k·mr numbers each, and the mr rows of c that
-  /// belong to it.
-  void (*panels)(long count, long k, const float *a, const float *b, float *c, long ldc, int accumulate);
+  /// For each of `count` panels of A lying one after another, k·mr numbers each, and the mr rows of c that belong to it:
+  /// c[i][j] (+)= Σp a[p*mr + i] · b[p*nr + j] for the full mr × nr tile, p in 0..<k, in order of p.
+  /// c has row stride ldc. With accumulate == 0, c is written and never read. `next`, which may be NULL: the panel of B,
+  /// as long as b, that will be wanted after this one; it is fetched into the cache meanwhile and not otherwise read.
+  void (*panels)(long count, long k, const float *a, const float *b, float *c, long ldc, int accumulate,
+                 const float *next);
 
   /// c[i][j] = sums[i][j] + bias[j] + base[i][j] (+ c[i][j] with `accumulate`) for rows × n numbers; bias and base may be NULL.
   /// c and base are in single precision where `wide`, else in bfloat16. c may be sums or base.
