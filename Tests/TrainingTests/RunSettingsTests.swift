@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Training
+import Transformer
 
 /// What a run that goes on may change, what it may not, and what follows from what it was.
 @Suite struct RunSettingsTests {
