@@ -13,7 +13,6 @@ struct PretrainOptions: CommandOptions {
   var joinDocuments = true
   var model = ModelOptions()
   var training = TrainingOptions.pretraining
-  var tokens: Int?
   var samples = SampleOptions()
   var checks = CheckOptions()
   var common = CommonOptions()
@@ -58,20 +57,15 @@ struct PretrainOptions: CommandOptions {
       help: "Share of tokens to predict; of them 80 % are masked, 10 % replaced, 10 % kept.")
     o.flag("whole-word", &wholeWord, help: "Mask all pieces of a word together.")
     o.flag("join-documents", &joinDocuments, help: "Let short documents share a sequence.")
-    o.group("Length in tokens")
-    o.value("tokens", &tokens, in: 1...1_000_000_000_000, help: "Length of the run in tokens read.")
     checks.list(&o)
     training.list(&o)
     samples.list(&o)
   }
 
   func validate() throws {
-    try training.validate()
+    try training.validate(metrics: LanguageEvaluation.metrics)
     if tokenizer.isEmpty && from == nil {
       throw UsageError("Give --tokenizer FILE, or --from MODEL to go on with a model's own.")
-    }
-    if tokens != nil && (training.steps != nil || training.epochs != nil || training.time != nil) {
-      throw UsageError("Give one of --tokens, --steps, --epochs and --time, not several.")
     }
   }
 }

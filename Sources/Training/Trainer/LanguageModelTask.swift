@@ -45,6 +45,18 @@ public struct LanguageEvaluation: Sendable {
   /// The pass with the most tokens; nil where there is no text.
   public var largest: SequenceBatch? { batches.map(\.batch).max { $0.tokenCount < $1.tokenCount } }
 
+  /// What a language model is judged by; the loss decides where nothing else is asked for. The bits for each byte of text
+  /// are those of a decoder, which predicts all of it.
+  public static let metrics = [
+    Metric("loss", higherIsBetter: false), Metric("perplexity", higherIsBetter: false),
+    Metric("accuracy", higherIsBetter: true), Metric("bits_per_byte", higherIsBetter: false),
+  ]
+
+  /// Those that ``run(_:)`` gives.
+  public var metrics: [Metric] { Self.metrics.filter { hasBitsPerByte || $0.name != "bits_per_byte" } }
+
+  private var hasBitsPerByte: Bool { !isMasked && textBytes > 0 }
+
   /// The loss over all targets.
   public func sum(_ session: ModelSession) -> LossSum {
     var sum = LossSum()
@@ -60,7 +72,7 @@ public struct LanguageEvaluation: Sendable {
   public func run(_ session: ModelSession) -> Evaluation {
     let sum = sum(session)
     var values = [("loss", sum.mean), ("perplexity", exp(sum.mean)), ("accuracy", sum.accuracy)]
-    if !isMasked, textBytes > 0 { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
+    if hasBitsPerByte { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
     return Evaluation(values: values, metric: "loss", higherIsBetter: false)
   }
 }
@@ -227,6 +239,9 @@ public struct LanguageModelTask: TrainingTask {
     let perStep = Double(stepsPerEpoch) / Double(max(1, tokensPerEpoch))
     return evaluation.map { Double($0.tokenCount) * perStep / 3 } ?? 0
   }
+
+  /// Those of the evaluation; none where no text is held out.
+  public var metrics: [Metric] { evaluation?.metrics ?? [] }
 
   /// The loss on the held-out text.
   public func evaluate(_ session: ModelSession) -> Evaluation? { evaluation?.run(session) }
