@@ -28,8 +28,10 @@ package struct RunStore: CheckpointStore {
   ) throws -> String {
     let path = folder.checkpoint(step: state.step)
     let bindings = session.model.layout.bindings
-    // A power cut after this checkpoint must not have lost the log's lines that lead to it.
-    try DirectoryWriter.syncFile(folder.metricsPath)
+    // A power cut after this checkpoint must not have lost the logs' lines that lead to it.
+    for log in [folder.metricsPath, folder.samplesPath, folder.evaluationsPath] {
+      try DirectoryWriter.syncFile(log)
+    }
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
       if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
