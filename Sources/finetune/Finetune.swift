@@ -84,10 +84,12 @@ struct Finetune {
       sampler: sampler, batchSize: options.training.batchSize, accumulate: options.training.accumulate,
       maxLength: maxLength,
       evaluation: validation.map { ClassificationEvaluation($0, labels: rows.labels.labels) })
+    _ = try options.training.guards.resolved(for: task.metrics)
     return Prepared(
       stored: stored, maxLength: maxLength, training: training, validation: validation, sampler: sampler,
       task: task,
-      steps: options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3))
+      steps: try options.training.resolvedSteps(
+        stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3, tokensPerStep: task.meanTokensPerStep()))
   }
 
   func memory(_ prepared: Prepared, _ engine: Engine, _ before: ProcessMemory) -> RunMemory {
@@ -183,11 +185,12 @@ struct Finetune {
     line.add("seconds", outcome.seconds)
     line.add(memory: outcome, plan)
     line.add(outcome.last?.values ?? [])
+    let metric = outcome.state.metric ?? "macro_f1"
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
       console.note(
-        "best: macro-F1 \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))"
+        "best: \(metric) \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))"
       )
-      line.add("best_macro_f1", best)
+      line.add("best_\(metric)", best)
       line.add("best_step", .integer(step))
     }
     if options.baseline, let validation {

@@ -26,7 +26,7 @@ struct FinetuneOptions: CommandOptions {
     summary: "Teaches a pretrained model to sort texts, or pairs of texts, into labels.",
     discussion: """
       The labelled file is CSV, TSV or JSON lines; columns, quotes and header are told by its content. The checkpoint \
-      `best` is the one with the highest macro-F1 on the validation rows; a linear model on word and character pairs is \
+      `best` is the one with the highest macro-F1 on the validation rows, or the best --metric; a linear model on word and character pairs is \
       measured on the same rows, to tell whether the Transformer is worth its cost.
       """,
     examples: [
@@ -63,7 +63,7 @@ struct FinetuneOptions: CommandOptions {
   }
 
   func validate() throws {
-    try training.validate()
+    try training.validate(metrics: ClassificationTask.metrics)
     try table.validate()
     if task == .pair, table.pairColumn == nil { throw UsageError("--task pair needs --pair-column NAME.") }
     if task == .classification, table.pairColumn != nil {

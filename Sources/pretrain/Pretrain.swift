@@ -32,7 +32,7 @@ struct Pretrain {
     try options.samples.check(isCausal: c.architecture.isCausal)
     let text = try prepareText(start, engine)
     try checkData(text, start.tokenizer)
-    let steps = steps(text.task, start)
+    let steps = try steps(text.task)
     describe(start, text.task, steps, engine)
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
     var parts = try parts(start, text, steps, plan)
@@ -54,10 +54,10 @@ struct Pretrain {
       targetShare: start.maskProbability, tokenizer: start.tokenizer, engine: engine)
   }
 
-  func steps(_ task: LanguageModelTask, _ start: StartingModel) -> Int {
-    let perStep = options.training.batchSize * options.training.accumulate * start.sequenceLength
-    if let tokens = options.tokens { return max(1, (tokens + perStep - 1) / perStep) }
-    return options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
+  func steps(_ task: LanguageModelTask) throws -> Int {
+    _ = try options.training.guards.resolved(for: task.metrics)
+    return try options.training.resolvedSteps(
+      stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1, tokensPerStep: task.meanTokensPerStep())
   }
 
   func parts(
@@ -163,8 +163,9 @@ struct Pretrain {
   private func report(
     _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ store: RunStore, _ c: ModelConfiguration
   ) {
+    let metric = outcome.state.metric ?? "loss"
     let best = outcome.state.bestScore.map {
-      "best validation loss \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)"
+      "best validation \(metric) \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)"
     }
     console.note(
       "done: step \(outcome.state.step) in \(Format.duration(outcome.seconds))"
@@ -181,7 +182,7 @@ struct Pretrain {
       line.add("seconds", outcome.seconds)
       line.add(memory: outcome, plan)
       line.add(outcome.last?.values ?? [])
-      if let best = outcome.state.bestScore { line.add("best_loss", best) }
+      if let best = outcome.state.bestScore { line.add("best_\(metric)", best) }
       console.result(line.text)
     }
   }

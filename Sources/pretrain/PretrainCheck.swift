@@ -75,7 +75,7 @@ extension Pretrain {
     }
     guard fits else { return }
     _ = try report.stage("the run") { report in
-      let steps = steps(text.task, start)
+      let steps = try steps(text.task)
       try report.add(
         parts(start, text, steps, plan), stepsPerEpoch: text.task.stepsPerEpoch,
         isPretraining: options.from == nil, on: engine)

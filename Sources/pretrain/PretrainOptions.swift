@@ -12,7 +12,6 @@ struct PretrainOptions: CommandOptions {
   var joinDocuments = true
   var model = ModelOptions()
   var training = TrainingOptions.pretraining
-  var tokens: Int?
   var samples = SampleOptions()
   var checks = CheckOptions()
   var common = CommonOptions()
@@ -54,21 +53,16 @@ struct PretrainOptions: CommandOptions {
       help: "Go on with the weights, shape and vocabulary of this model.")
     encoder.list(&o)
     o.flag("join-documents", &joinDocuments, help: "Let short documents share a sequence.")
-    o.group("Length in tokens")
-    o.value("tokens", &tokens, in: 1...1_000_000_000_000, help: "Length of the run in tokens read.")
     checks.list(&o)
     training.list(&o)
     samples.list(&o)
   }
 
   func validate() throws {
-    try training.validate()
+    try training.validate(metrics: LanguageEvaluation.metrics)
     if from != nil { try model.refuseShape() }
     if tokenizer.isEmpty && from == nil {
       throw UsageError("Give --tokenizer FILE, or --from MODEL to go on with a model's own.")
-    }
-    if tokens != nil && (training.steps != nil || training.epochs != nil || training.time != nil) {
-      throw UsageError("Give one of --tokens, --steps, --epochs and --time, not several.")
     }
   }
 }

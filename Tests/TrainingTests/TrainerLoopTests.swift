@@ -27,14 +27,15 @@ import Transformer
 
     init(
       _ task: RuleTask, steps: Int, clip: Double = 0, saveEvery: Int = 1_000, evaluateEvery: Int = 1_000,
-      rate: Double = 1e-2
+      rate: Double = 1e-2, guards: TrainingGuards = TrainingGuards()
     ) throws {
       session = try Tiny.session(Tiny.configuration())
       optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
       trainer = Trainer(
         session: session, optimizer: optimizer, schedule: Tiny.schedule(steps, rate: rate), task: task,
         configuration: TrainerConfiguration(
-          steps: steps, clip: clip, evaluateEvery: evaluateEvery, saveEvery: saveEvery, logEvery: 1),
+          steps: steps, clip: clip, evaluateEvery: evaluateEvery, saveEvery: saveEvery, logEvery: 1,
+          guards: guards),
         store: store)
     }
   }
@@ -83,7 +84,10 @@ import Transformer
 
   @Test(arguments: [Float.nan, .infinity])
   func aDivergedStepIsNotKept(bad: Float) throws {
-    let run = try Run(RuleTask(passes: Tiny.passes(size: 4, accumulate: 2)), steps: 5, saveEvery: 2)
+    var guards = TrainingGuards()
+    guards.onNonFinite = .stop
+    let run = try Run(
+      RuleTask(passes: Tiny.passes(size: 4, accumulate: 2)), steps: 5, saveEvery: 2, guards: guards)
     try run.trainer.run(stopAfter: 2)
     #expect(run.store.saved.map(\.step) == [2])
     let norm = try #require(run.session.model.layout.entries.first { $0.name.contains("norm") })
@@ -91,7 +95,7 @@ import Transformer
     let before = numbers(run.session.weights).map(\.bitPattern)
     let moments = numbers(run.optimizer.first)
     let error = try #require(throws: TrainingError.self) { try run.trainer.run() }
-    guard case .diverged(3, "loss", _) = error else {
+    guard case .diverged(3, "loss", _, 0) = error else {
       Issue.record("\(error)")
       return
     }

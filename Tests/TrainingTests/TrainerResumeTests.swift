@@ -2,123 +2,130 @@ import Foundation
 import Kernels
 import TestSupport
 import Testing
-import Tokenizer
 import Training
 import Transformer
 
 /// k steps, a new process, n − k steps: the same bytes as n steps.
 @Suite struct TrainerResumeTests {
-  private struct Setting {
-    var architecture = ModelConfiguration.Architecture.llama
-    var dropout: Float = 0
-    var accumulate = 1
-    var threads = 1
-  }
-
   private static let steps = 9
 
-  /// Runs to the end or to `stop` in `folder`, from its newest checkpoint, with everything made anew as a process would.
-  private func run(_ folder: String, _ setting: Setting, stop: Int? = nil) throws {
-    let c = Tiny.configuration(setting.architecture, dropout: setting.dropout)
-    let session = try Tiny.session(c, threads: setting.threads)
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
-    let store = try RunStore(
-      folder: RunFolder.prepare(folder, mode: .resume), tokenizer: TinyTokenizer.open(), configuration: c,
-      keep: 2)
-    let fingerprint = ["--steps": "\(Self.steps)"]
-    var state =
-      try store.resume(
-        session.model, weights: session.weights, optimizer: optimizer, fingerprint: fingerprint)
-      ?? TrainerState()
-    state.fingerprint = fingerprint
-    let log = try MetricsLog(path: store.folder.metricsPath, resumingAt: state.step > 0 ? state.step : nil)
-    let trainer = Trainer(
-      session: session, optimizer: optimizer, schedule: Tiny.schedule(Self.steps),
-      task: RuleTask(passes: Tiny.passes(size: 3, accumulate: setting.accumulate), judge: Tiny.judge),
+  private func setting(
+    _ architecture: ModelConfiguration.Architecture = .llama, dropout: Float = 0, accumulate: Int = 1,
+    threads: Int = 1
+  ) -> SmallRun {
+    SmallRun(
+      model: Tiny.configuration(architecture, dropout: dropout), threads: threads,
+      task: RuleTask(passes: Tiny.passes(size: 3, accumulate: accumulate), judge: Tiny.judge),
       configuration: TrainerConfiguration(
-        steps: Self.steps, labelSmoothing: 0.1, evaluateEvery: 4, saveEvery: 3, logEvery: 2), store: store,
-      state: state)
-    try trainer.run(
-      stopAfter: stop,
-      report: { event in
-        switch event {
-        case .progress(let r):
-          try log.append(
-            step: r.step, kind: "train",
-            [("loss", r.loss), ("rate", r.learningRate), ("norm", r.gradientNorm)])
-        case .evaluation(let step, let evaluation, _):
-          try log.append(step: step, kind: "validation", evaluation.values)
-        case .saved: break
-        }
-      })
-  }
-
-  /// Every file of the last checkpoint and the log, by name.
-  private func files(_ folder: String) throws -> [String: Data] {
-    let last = folder + "/" + RunFolder.name(step: Self.steps)
-    var files: [String: Data] = [:]
-    for name in ["config.json", "model.safetensors", "training/optimizer.safetensors", "training/state.json"]
-    {
-      files[name] = try Data(contentsOf: URL(fileURLWithPath: "\(last)/\(name)"))
-    }
-    files["metrics"] = try Data(contentsOf: URL(fileURLWithPath: folder + "/metrics.jsonl"))
-    return files
-  }
-
-  private func expectSame(_ one: [String: Data], _ other: [String: Data], _ label: String) {
-    #expect(one.keys.sorted() == other.keys.sorted())
-    for name in one.keys { #expect(one[name] == other[name], "\(label): \(name) differs") }
+        steps: Self.steps, labelSmoothing: 0.1, evaluateEvery: 4, saveEvery: 3, logEvery: 2))
   }
 
   @Test(arguments: [Float(0), 0.2], [1, 3])
   func resumedRunsAreTheUninterruptedOne(dropout: Float, accumulate: Int) throws {
     let scratch = try Scratch()
-    let setting = Setting(dropout: dropout, accumulate: accumulate)
-    try run(scratch.path("whole"), setting)
-    let whole = try files(scratch.path("whole"))
+    let run = setting(dropout: dropout, accumulate: accumulate)
+    try run.start(scratch.path("whole"))
+    let whole = try SmallRun.files(scratch.path("whole"))
     for k in [1, 3, 4, 5, 8] {
-      try run(scratch.path("\(k)"), setting, stop: k)
+      try run.start(scratch.path("\(k)"), stop: k)
       #expect(RunFolder(path: scratch.path("\(k)")).steps.first == k)
-      try run(scratch.path("\(k)"), setting)
-      expectSame(whole, try files(scratch.path("\(k)")), "stopped after \(k)")
+      try run.start(scratch.path("\(k)"))
+      SmallRun.expectSame(whole, try SmallRun.files(scratch.path("\(k)")), "stopped after \(k)")
     }
-    try run(scratch.path("many"), setting, stop: 2)
-    try run(scratch.path("many"), setting, stop: 7)
-    try run(scratch.path("many"), setting)
-    expectSame(whole, try files(scratch.path("many")), "stopped twice")
+    try run.start(scratch.path("many"), stop: 2)
+    try run.start(scratch.path("many"), stop: 7)
+    try run.start(scratch.path("many"))
+    SmallRun.expectSame(whole, try SmallRun.files(scratch.path("many")), "stopped twice")
     // A run that is whole has nothing left to do.
-    try run(scratch.path("many"), setting)
-    expectSame(whole, try files(scratch.path("many")), "run again")
+    try run.start(scratch.path("many"))
+    SmallRun.expectSame(whole, try SmallRun.files(scratch.path("many")), "run again")
+  }
+
+  /// A run of sixty steps with all that a run can meet: dropout, accumulation, a schedule, evaluations that count patience,
+  /// steps that are skipped, and two spikes with rollbacks, the second to where the first went.
+  private static let eventful: SmallRun = {
+    var guards = TrainingGuards()
+    guards.onSpike = .rollback
+    guards.patience = 50
+    guards.minimumDelta = 0.05
+    return SmallRun(
+      model: Tiny.configuration(dropout: 0.1),
+      task: RuleTask(passes: Tiny.passes(size: 2, accumulate: 2), judge: Tiny.judge),
+      faults: [
+        11: .weight(.nan), 12: .gradient(.infinity), 46: .weight(1e4), 52: .weight(1e4), 63: .gradient(.nan),
+      ],
+      configuration: TrainerConfiguration(
+        steps: 60, labelSmoothing: 0.1, evaluateEvery: 13, saveEvery: 20, logEvery: 4, guards: guards))
+  }()
+
+  @Test func everyOneOfSixtyStepsResumesExactly() throws {
+    let scratch = try Scratch()
+    let run = Self.eventful
+    let whole = try run.start(scratch.path("whole"))
+    let state = whole.trainer.state
+    #expect(state.step == 60 && state.rollbacks == 2 && state.dataOffset > 0, "\(state)")
+    #expect(state.skipped == 3 && state.updates == 57, "\(state)")
+    let files = try SmallRun.files(scratch.path("whole"))
+    for k in 1..<60 {
+      let folder = scratch.path("\(k)")
+      try run.start(folder, stop: k)
+      try run.start(folder)
+      SmallRun.expectSame(files, try SmallRun.files(folder), "stopped after \(k)")
+      try FileManager.default.removeItem(atPath: folder)
+    }
+    // A stop after every single step, with another number of threads each time.
+    var often = run
+    for k in 1...60 {
+      often.threads = 1 + k % 2
+      try often.start(scratch.path("often"), stop: k)
+    }
+    // Rollbacks lie between two stops, so a start may end before the last step.
+    try often.start(scratch.path("often"))
+    SmallRun.expectSame(files, try SmallRun.files(scratch.path("often")), "stopped after every step")
   }
 
   /// A kill leaves log lines and a half-written checkpoint behind the newest whole one.
   @Test func whatAKillLeavesIsDoneAgain() throws {
     let scratch = try Scratch()
-    try run(scratch.path("whole"), Setting())
+    try setting().start(scratch.path("whole"))
     let folder = scratch.path("killed")
-    try run(folder, Setting(), stop: 5)
+    try setting().start(folder, stop: 5)
     let log = folder + "/metrics.jsonl"
     var text = try Data(contentsOf: URL(fileURLWithPath: log))
     text += Data("{\"step\": 6, \"kind\": \"train\", \"loss\": 1}\n{\"step\": 7, \"ki".utf8)
     try text.write(to: URL(fileURLWithPath: log))
-    try run(folder, Setting())
-    expectSame(try files(scratch.path("whole")), try files(folder), "killed")
+    try setting().start(folder)
+    SmallRun.expectSame(
+      try SmallRun.files(scratch.path("whole")), try SmallRun.files(folder), "killed")
   }
 
   @Test(arguments: ModelConfiguration.Architecture.allCases)
   func threadsDoNotMatter(_ architecture: ModelConfiguration.Architecture) throws {
     let scratch = try Scratch()
     for threads in 1...2 {
-      try run(
-        scratch.path("\(threads)"),
-        Setting(architecture: architecture, dropout: 0.1, accumulate: 2, threads: threads))
+      try setting(architecture, dropout: 0.1, accumulate: 2, threads: threads).start(
+        scratch.path("\(threads)"))
     }
-    expectSame(try files(scratch.path("1")), try files(scratch.path("2")), "threads")
+    SmallRun.expectSame(
+      try SmallRun.files(scratch.path("1")), try SmallRun.files(scratch.path("2")), "threads")
+  }
+
+  @Test func theTimeAndTokensOfAllStartsAddUp() throws {
+    let scratch = try Scratch()
+    let first = try setting().start(scratch.path("run"), stop: 4).trainer.state
+    let second = try setting().start(scratch.path("run")).trainer.state
+    let whole = try setting().start(scratch.path("whole")).trainer.state
+    #expect(first.seconds > 0 && second.seconds > first.seconds)
+    #expect(second.tokens == whole.tokens && first.tokens < second.tokens)
+    let tokens = (0..<Self.steps).reduce(0) { sum, step in
+      sum + Tiny.passes(size: 3, accumulate: 1)(step).reduce(0) { $0 + $1.batch.tokenCount }
+    }
+    #expect(whole.tokens == tokens)
   }
 
   @Test func anotherRunIsRefusedByName() throws {
     let scratch = try Scratch()
-    try run(scratch.path("run"), Setting(), stop: 3)
+    try setting().start(scratch.path("run"), stop: 3)
     let session = try Tiny.session(Tiny.configuration())
     let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
     let before = numbers(session.weights)
@@ -133,6 +140,7 @@ import Transformer
     #expect(error.exitCode == 3)
     #expect(error.description.contains("--steps was 9 and is now 10"), "\(error)")
     #expect(error.description.contains("--seed was (not set) and is now 1"), "\(error)")
+    #expect(error.description.contains("--allow-changes steps "), "\(error)")
     #expect(numbers(session.weights) == before, "refused before anything is loaded")
   }
 }

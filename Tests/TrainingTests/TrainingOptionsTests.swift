@@ -10,14 +10,18 @@ import Transformer
 @Suite struct TrainingOptionsTests {
   @Test func lengthsAndDefaults() {
     var options = TrainingOptions.pretraining
-    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 20)
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2, tokensPerStep: 1) == 20)
     options.epochs = 0.25
-    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 3)
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2, tokensPerStep: 1) == 3)
     options.epochs = 0.001
-    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 1)
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2, tokensPerStep: 1) == 1)
     options.epochs = nil
+    options.tokens = 1_001
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2, tokensPerStep: 100) == 11)
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2, tokensPerStep: 1e9) == 1)
+    options.tokens = nil
     options.steps = 7
-    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2) == 7)
+    #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2, tokensPerStep: 1) == 7)
     let schedule = options.schedule(steps: 1_000)
     #expect(schedule.warmup == 50 && schedule.minimum == 1e-4 && schedule.shape == .cosine)
     let fine = TrainingOptions.finetuning.schedule(steps: 1_000)
@@ -36,10 +40,12 @@ import Transformer
     func check(_ change: (inout TrainingOptions) -> Void, _ words: String) throws {
       var options = TrainingOptions.pretraining
       change(&options)
-      let error = try #require(throws: UsageError.self) { try options.validate() }
+      let error = try #require(throws: UsageError.self) {
+        try options.validate(metrics: LanguageEvaluation.metrics)
+      }
       #expect("\(error)".contains(words), "\(error)")
     }
-    try TrainingOptions.pretraining.validate()
+    try TrainingOptions.pretraining.validate(metrics: LanguageEvaluation.metrics)
     try check(
       {
         $0.steps = 1; $0.epochs = 1
@@ -53,6 +59,26 @@ import Transformer
         $0.resume = true; $0.overwrite = true
       }, "--overwrite")
     try check({ $0.minimumLearningRate = 1 }, "--minimum-learning-rate")
+    try check(
+      {
+        $0.tokens = 1; $0.steps = 1
+      }, "--tokens")
+    try check({ $0.guards.metric = "macro_f1" }, "loss, perplexity, accuracy")
+    try check({ $0.guards.metric = "los" }, "did you mean loss?")
+    try check({ $0.guards.minimumDelta = 1 }, "--patience")
+    try check({ $0.allowChanges = ["steps"] }, "--resume")
+    for (name, words) in [
+      ("learning-rat", "did you mean learning-rate?"), ("seed", "nothing else"), ("steps,model", "model"),
+    ] {
+      try check(
+        {
+          $0.resume = true; $0.allowChanges = [name]
+        }, words)
+    }
+    var options = TrainingOptions.pretraining
+    options.resume = true
+    options.allowChanges = ["--learning-rate,steps", "patience"]
+    try options.validate(metrics: LanguageEvaluation.metrics)
   }
 
   /// What changes a run's numbers must not change when it is resumed; what does not, may.
@@ -64,6 +90,26 @@ import Transformer
     #expect(options.fingerprint(steps: 5, seed: 1) == plain)
     options.precision = .bf16
     #expect(options.fingerprint(steps: 5, seed: 1)["--precision"] == "bf16")
+  }
+
+  /// What evaluations decide by is known before training; without validation data nothing is decided.
+  @Test func metricsAreThoseOfTheTask() throws {
+    var guards = GuardOptions(onSpike: .warn)
+    #expect(try guards.resolved(for: []).metric == nil)
+    #expect(try guards.resolved(for: ClassificationTask.metrics).metric == nil, "the task's own")
+    guards.metric = "log_loss"
+    #expect(
+      try guards.resolved(for: ClassificationTask.metrics).metric == Metric("log_loss", higherIsBetter: false)
+    )
+    #expect(throws: UsageError.self) { try guards.resolved(for: LanguageEvaluation.metrics) }
+    for (metric, patience, option) in [("loss", nil, "--metric"), (nil, 3, "--patience")]
+      as [(String?, Int?, String)]
+    {
+      guards.metric = metric
+      guards.patience = patience
+      let error = try #require(throws: UsageError.self) { try guards.resolved(for: []) }
+      #expect("\(error)".contains(option) && "\(error)".contains("--validation-fraction"), "\(error)")
+    }
   }
 
   /// Runs in `folder` for `time`, at most to `stop`.

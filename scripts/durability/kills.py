@@ -36,7 +36,7 @@ def check(place, options):
                 break
             kills += 1
             left = place.leftovers(run) if place.path(run).exists() else []
-            inside += any(".tmp." in name for name in left)
+            inside += any(is_part_of_a_save(name) for name in left)
             steps, damaged = place.whole_steps(run)
             if damaged:
                 problems.append(f"{run}: after a kill: {damaged}")
@@ -67,7 +67,7 @@ def aim(place, process, run, chance, length):
     seen = set()
     while process.poll() is None:
         try:
-            names = {name for name in os.listdir(folder) if ".tmp." in name}
+            names = {name for name in os.listdir(folder) if is_part_of_a_save(name)}
         except FileNotFoundError:
             names = set()
         if time.monotonic() >= deadline and names - seen:
@@ -76,6 +76,11 @@ def aim(place, process, run, chance, length):
             return end(process)
         seen = names
     return False
+
+
+def is_part_of_a_save(name):
+    """Whether an entry is a checkpoint or a link that is being written or removed; reports have temporaries of their own."""
+    return ".tmp." in name and name.split(".")[0].split("-")[0] in ("step", "best", "last")
 
 
 def end(process):

@@ -84,10 +84,12 @@ class Workplace:
         return [digest(folder / name) for name in RESULTS]
 
     def losses(self, run):
-        """The log without what depends on the clock."""
+        """The log without what depends on the clock and on how often the run was started."""
         lines = []
         for line in (self.path(run) / "metrics.jsonl").read_text().splitlines():
             values = json.loads(line)
+            if values["kind"] not in ("train", "validation"):
+                continue
             lines.append((values["step"], values.get("kind"), values.get("loss")))
         return lines
 

@@ -1,5 +1,6 @@
 import CommandLine
 import Foundation
+import Kernels
 import Transformer
 
 /// What a run will be: its length, its arithmetic, its checkpoints; and with measured steps, its time.
@@ -14,7 +15,7 @@ package struct RunForecast {
   package let tokens: Double
   /// Floating-point operations of the whole run.
   package let operations: Double
-  /// The bytes of one checkpoint: weights and the optimizer's two means.
+  /// The bytes of one checkpoint: weights, an average of them if one is kept, and the optimizer's states.
   package let checkpointBytes: Int
   /// The measured steps; nil where there are none.
   package let timing: StepTiming?
@@ -39,14 +40,17 @@ package struct RunForecast {
   ///   - stepsPerEpoch: the steps of a pass over the data.
   ///   - timing: of some of its steps.
   ///   - isPretraining: whether all of the model is learned from this text alone.
+  ///   - engine: that the run would have.
   package init(
-    _ parts: TrainingRun.Parts, stepsPerEpoch: Int, timing: StepTiming?, isPretraining: Bool
+    _ parts: TrainingRun.Parts, stepsPerEpoch: Int, timing: StepTiming?, isPretraining: Bool, on engine: Engine
   ) throws {
     options = parts.options
     self.timing = timing
     self.isPretraining = isPretraining
     parameters = parts.model.layout.parameterCount
-    checkpointBytes = 3 * parts.model.layout.count * MemoryLayout<Float>.stride
+    let layout = parts.model.layout
+    let optimizer = parts.options.optimizerSettings.memory(layout, engine)
+    checkpointBytes = layout.count * MemoryLayout<Float>.stride + optimizer.states + optimizer.average
     if let time = parts.options.time, let mean = timing?.mean, mean > 0 {
       steps = max(1, Int(time / mean))
     } else {

@@ -19,7 +19,7 @@ extension CheckReport {
     let fits = parts.plan.map { $0.exceeded(.measured()) == nil } ?? false
     let timing = fits ? try StepTiming.measure(parts, on: engine) : nil
     let forecast = try RunForecast(
-      parts, stepsPerEpoch: stepsPerEpoch, timing: timing, isPretraining: isPretraining)
+      parts, stepsPerEpoch: stepsPerEpoch, timing: timing, isPretraining: isPretraining, on: engine)
     forecast.describe(in: &self)
   }
 }

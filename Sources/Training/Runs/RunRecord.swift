@@ -5,11 +5,37 @@ import Transformer
 
 /// `run.json`: what was run, with what, on what, so that it can be repeated.
 public struct RunRecord: Codable, Sendable {
+  /// A later start of the run, that went on from a checkpoint.
+  public struct Continuation: Codable, Sendable {
+    /// The step it went on after.
+    public var step: Int
+    /// The settings that changed there.
+    public var changes: [SettingChange]
+    /// The version of Apus.
+    public var version = Version.current
+    /// The machine's name.
+    public var host = ProcessInfo.processInfo.hostName
+    /// The instruction set of the kernels.
+    public var instructionSet: String
+    /// The number of threads.
+    public var threads: Int
+    /// When it began, ISO 8601.
+    public var began = ISO8601DateFormatter().string(from: Date())
+
+    /// A start on `engine` that goes on after `step`.
+    public init(step: Int, changes: [SettingChange], engine: Engine) {
+      self.step = step
+      self.changes = changes
+      instructionSet = engine.kernels.instructionSet.rawValue
+      threads = engine.threadCount
+    }
+  }
+
   /// The command: `pretrain` or `finetune`.
   public var command: String
   /// The version of Apus.
   public var version = Version.current
-  /// The resolved options; a valid `--config` file.
+  /// The resolved options of the last start; a valid `--config` file.
   public var options: [String: ConfigValue]
   /// The length of the run in steps.
   public var steps: Int
@@ -31,6 +57,8 @@ public struct RunRecord: Codable, Sendable {
   public var threads: Int
   /// When the run began, ISO 8601.
   public var began = ISO8601DateFormatter().string(from: Date())
+  /// The later starts, the oldest first; nil where the run went through in one.
+  public var continuations: [Continuation]?
 
   /// A record of what is about to run on `engine`.
   public init(
@@ -47,6 +75,26 @@ public struct RunRecord: Codable, Sendable {
     self.memoryPlan = memoryPlan
     instructionSet = engine.kernels.instructionSet.rawValue
     threads = engine.threadCount
+  }
+
+  /// Reads a record.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if it is none.
+  public static func read(_ path: String) throws -> RunRecord {
+    do {
+      return try JSONDecoder().decode(RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw DataError(.input, "\(path): not the record of a run: \(error)")
+    }
+  }
+
+  /// Makes this the record of a run that goes on: it began when `earlier` did, where that did, and `continuation`, nil where
+  /// nothing was left to do, follows those it had.
+  public mutating func follow(_ earlier: RunRecord, _ continuation: Continuation?) {
+    (began, host, version) = (earlier.began, earlier.host, earlier.version)
+    (instructionSet, threads) = (earlier.instructionSet, earlier.threads)
+    let all = (earlier.continuations ?? []) + (continuation.map { [$0] } ?? [])
+    continuations = all.isEmpty ? nil : all
   }
 
   /// Writes the record.

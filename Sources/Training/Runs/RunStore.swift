@@ -28,8 +28,10 @@ package struct RunStore: CheckpointStore {
   ) throws -> String {
     let path = folder.checkpoint(step: state.step)
     let bindings = session.model.layout.bindings
-    // A power cut after this checkpoint must not have lost the log's lines that lead to it.
-    try DirectoryWriter.syncFile(folder.metricsPath)
+    // A power cut after this checkpoint must not have lost the logs' lines that lead to it.
+    for log in [folder.metricsPath, folder.samplesPath, folder.evaluationsPath] {
+      try DirectoryWriter.syncFile(log)
+    }
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
       if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
@@ -44,24 +46,48 @@ package struct RunStore: CheckpointStore {
     }
     if isBest { try folder.markBest(step: state.step) }
     try folder.markLast(step: state.step)
-    try folder.retain(newest: keep)
+    try folder.retain(newest: keep, and: state.rollbackStep)
     return path
   }
 
   /// Goes on from the newest checkpoint: loads weights and the optimizer's states into what a run has laid out.
   ///
-  /// - Parameter fingerprint: the run's settings; those of the checkpoint must be the same.
+  /// - Parameter accept: shown the checkpoint's path and state before anything is loaded; throws if it is another run's.
   /// - Returns: the state of the checkpoint; nil where there is none yet.
+  /// - Throws: what `accept` and reading throw.
+  package func resume(
+    _ model: TransformerModel, weights: Slab, optimizer: any Optimizer,
+    accept: (String, TrainerState) throws -> Void
+  ) throws -> TrainerState? {
+    guard let path = try folder.newest() else { return nil }
+    let state = try TrainerState.read("\(path)/training/state.json")
+    try accept(path, state)
+    try OptimizerFile.load(optimizer, weights, model, from: path)
+    try folder.moveLinks(step: state.step, best: state.bestStep)
+    return state
+  }
+
+  /// Goes on from the newest checkpoint, whose settings must be these.
+  ///
   /// - Throws: ``TrainingError/otherRun(path:differences:)`` and what reading throws.
   package func resume(
     _ model: TransformerModel, weights: Slab, optimizer: any Optimizer, fingerprint: [String: String]
   ) throws -> TrainerState? {
-    guard let path = try folder.newest() else { return nil }
+    try resume(model, weights: weights, optimizer: optimizer) { path, state in
+      let differences = state.differences(from: fingerprint)
+      guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
+    }
+  }
+
+  package func restore(
+    _ session: ModelSession, _ optimizer: any Optimizer, notAfter step: Int
+  ) throws -> TrainerState? {
+    guard let target = folder.steps.first(where: { $0 <= step }) else { return nil }
+    let path = folder.checkpoint(step: target)
     let state = try TrainerState.read("\(path)/training/state.json")
-    let differences = state.differences(from: fingerprint)
-    guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
-    try OptimizerFile.load(optimizer, weights, model, from: path)
-    try folder.moveLinks(step: state.step, best: state.bestStep)
+    try OptimizerFile.load(optimizer, session.weights, session.model, from: path)
+    try folder.moveLinks(step: target, best: state.bestStep)
+    try folder.removeCheckpoints(after: target)
     return state
   }
 }

@@ -12,6 +12,8 @@ public struct TrainingOptions: Sendable, Equatable {
   public var steps: Int?
   /// The length of the run in epochs.
   public var epochs: Double?
+  /// The length of the run in tokens read.
+  public var tokens: Int?
   /// The length of the run in seconds.
   public var time: Double?
   /// The largest learning rate; nil for what suits the optimizer.
@@ -55,6 +57,12 @@ public struct TrainingOptions: Sendable, Equatable {
   public var overwrite = false
   /// A step to stop after, saved, as if interrupted there.
   public var stopAfter: Int?
+  /// Seconds to stop after, saved, as if interrupted then.
+  public var stopAfterTime: Double?
+  /// The options that may differ from those that a resumed run began with.
+  public var allowChanges: [String] = []
+  /// What watches over the run.
+  public var guards: GuardOptions
 
   /// What is written about the run.
   public var reports = ReportOptions()
@@ -65,32 +73,39 @@ public struct TrainingOptions: Sendable, Equatable {
   /// Defaults that suit pretraining small models from nothing.
   public static let pretraining = TrainingOptions(
     batchSize: 32, learningRate: 1e-3, schedule: .cosine, beta2: 0.95, weightDecay: 0.1, dropout: 0,
-    warmupShare: 0.05)
+    warmupShare: 0.05, onSpike: .warn)
 
-  /// Defaults that suit fine-tuning them.
+  /// Defaults that suit fine-tuning them. Nobody looks for spikes: the loss of a small batch of labelled rows scatters too
+  /// widely, a single row that is labelled wrongly looks like one.
   public static let finetuning = TrainingOptions(
     batchSize: 32, learningRate: 2e-4, schedule: .linear, beta2: 0.999, weightDecay: 0.01, dropout: 0.1,
-    warmupShare: 0.1)
+    warmupShare: 0.1, onSpike: .ignore)
 
   private init(
     batchSize: Int, learningRate: Double, schedule: LearningRateSchedule.Shape, beta2: Double,
     weightDecay: Double,
-    dropout: Double, warmupShare: Double
+    dropout: Double, warmupShare: Double, onSpike: SpikePolicy
   ) {
     self.batchSize = batchSize
     self.schedule = schedule
     optimizer = OptimizerOptions(learningRate: learningRate, beta2: beta2, weightDecay: weightDecay)
     self.dropout = dropout
     self.warmupShare = warmupShare
+    guards = GuardOptions(onSpike: onSpike)
   }
 
-  /// Lists the options in three groups.
+  /// Lists the options in groups.
   public mutating func list(_ o: inout some OptionVisitor) {
     o.group("Length and batches")
     o.value("steps", &steps, in: 1...1_000_000_000, help: "Length of the run in steps.")
     o.value("epochs", &epochs, in: 0.001...1e6, help: "Length of the run in passes over the data.")
+    o.value(
+      "tokens", &tokens, in: 1...1_000_000_000_000,
+      help: "Length of the run in tokens read; steps of unequal length are averaged.")
     o.duration(
-      "time", &time, help: "Length of the run in time; the steps that fit are measured at the start.")
+      "time", &time,
+      help:
+        "Length of the run in time, about: the steps that fit are measured at the start and then kept to.")
     o.value("batch-size", &batchSize, in: 1...65_536, help: "Sequences in a pass.")
     o.value(
       "accumulate", &accumulate, in: 1...65_536,
@@ -151,15 +166,34 @@ public struct TrainingOptions: Sendable, Equatable {
     o.value(
       "stop-after", &stopAfter, in: 1...1_000_000_000, default: "the end",
       help: "Save and stop after this step; --resume goes on as if there had been no stop.")
+    o.duration(
+      "stop-after-time", &stopAfterTime, default: "the end",
+      help:
+        "Finish the step, save and stop after this time, for machines that are lent by the hour; as --stop-after."
+    )
+    o.list(
+      "allow-changes", &allowChanges, placeholder: "OPTION", default: "none",
+      help:
+        "Options whose values --resume may change, such as learning-rate or steps; the change is noted in run.json. Data, model, batches and seed never change."
+    )
+    guards.list(&o)
     reports.list(&o)
   }
 
   /// Checks what concerns several options.
   ///
+  /// - Parameter metrics: those that the command's evaluations may give.
   /// - Throws: ``CommandLine/UsageError``
-  public func validate() throws {
-    let lengths = [steps != nil, epochs != nil, time != nil].count { $0 }
-    if lengths > 1 { throw UsageError("Give one of --steps, --epochs and --time, not several.") }
+  public func validate(metrics: [Metric]) throws {
+    let lengths = [steps != nil, epochs != nil, tokens != nil, time != nil].count { $0 }
+    if lengths > 1 { throw UsageError("Give one of --steps, --epochs, --tokens and --time, not several.") }
+    try guards.validate(metrics: metrics)
+    if !allowChanges.isEmpty {
+      _ = try ChangeableSettings.options(allowChanges)
+      guard resume else {
+        throw UsageError("--allow-changes goes with --resume: a new run has nothing to change.")
+      }
+    }
     if resume && overwrite {
       throw UsageError("--resume keeps what is in --output and --overwrite removes it: give one of them.")
     }
@@ -168,8 +202,16 @@ public struct TrainingOptions: Sendable, Equatable {
   }
 
   /// The number of steps of a run whose length is given, or by default, in epochs.
-  public func resolvedSteps(stepsPerEpoch: Int, defaultEpochs: Double) -> Int {
+  ///
+  /// - Parameter tokensPerStep: looked at only where the length is given in tokens.
+  public func resolvedSteps(
+    stepsPerEpoch: Int, defaultEpochs: Double, tokensPerStep: @autoclosure () throws -> Double
+  ) rethrows -> Int {
     if let steps { return steps }
+    if let tokens {
+      let perStep = try tokensPerStep()
+      return max(1, Int((Double(tokens) / perStep).rounded(.up)))
+    }
     return max(1, Int((Double(stepsPerEpoch) * (epochs ?? defaultEpochs)).rounded(.up)))
   }
 

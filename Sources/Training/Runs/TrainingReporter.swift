@@ -49,6 +49,44 @@ public final class TrainingReporter {
     case .saved(let step, _):
       try journal.add(.event("saved", step: step, [memory]))
       journal.writeReport()
+    case .skipped(let step, let quantity, let value, let inARow):
+      console.warn(
+        "step \(step) skipped, the weights are as before: the \(quantity) is \(TrainingError.text(value))"
+          + (inARow > 1 ? " (\(inARow) in a row)" : ""))
+      try journal.add(
+        .event(
+          "skipped", step: step,
+          [
+            MetricsLine.Field("quantity", .text(quantity)), MetricsLine.Field("value", value),
+            MetricsLine.Field("in_a_row", Double(inARow)),
+          ]))
+    case .spiked(let step, let loss, let limit):
+      console.warn(
+        "step \(step): the loss spiked to \(Format.decimal(loss)), usual would be \(Format.decimal(limit)) at most"
+      )
+      try journal.add(
+        .event("spike", step: step, [MetricsLine.Field("loss", loss), MetricsLine.Field("limit", limit)]))
+    case .rolledBack(let from, let to, let loss):
+      console.warn(
+        "step \(from): the loss spiked to \(Format.decimal(loss)); back to step \(to), leaving out the data since"
+      )
+      try journal.cut(after: to)
+      // The step that is done anew, so that a run resumed at the checkpoint of `to` writes this line again, and one resumed
+      // later keeps it.
+      try journal.add(
+        .event(
+          "rollback", step: to + 1,
+          [
+            MetricsLine.Field("from", Double(from)), MetricsLine.Field("to", Double(to)),
+            MetricsLine.Field("loss", loss),
+          ]))
+    case .paused(let step):
+      console.note(
+        "stopped after step \(step) of \(steps): as asked; --resume goes on as if there had been no stop")
+    case .stopped(let step, let reason):
+      console.note("stopped after step \(step) of \(steps): \(reason)")
+      stopReason = reason
+      try journal.add(.event("stopped", step: step, [MetricsLine.Field("reason", .text(reason)), memory]))
     }
   }
 
@@ -67,6 +105,7 @@ public final class TrainingReporter {
         [
           MetricsLine.Field("loss", report.loss), MetricsLine.Field("learning_rate", report.learningRate),
           MetricsLine.Field("gradient_norm", report.gradientNorm),
+          MetricsLine.Field("tokens", Double(report.tokens)), MetricsLine.Field("seconds", report.seconds),
           MetricsLine.Field("tokens_per_second", report.tokensPerSecond),
           MetricsLine.Field("operations_per_second", report.operationsPerSecond), now,
         ]))

@@ -69,51 +69,58 @@ package struct TrainingRun {
       model: model, weights: parts.weights, engine: engine, training: true, largest: largest.batch,
       targets: largest.targets, evaluation: parts.task.largestEvaluation, precision: parts.options.precision)
     let optimizer = parts.options.optimizerSettings.make(layout: parts.model.layout, weights: parts.weights)
-    var steps = parts.steps
+    let guards = try parts.options.guards.resolved(for: parts.task.metrics)
+    var settings = RunSettings(
+      parts.options, steps: parts.steps, seed: parts.common.seed, evaluationSteps: parts.task.evaluationSteps,
+      data: parts.fingerprint)
     var state = TrainerState()
-    var fingerprint = parts.options.fingerprint(steps: steps, seed: parts.common.seed)
-    fingerprint.merge(parts.fingerprint) { _, new in new }
+    var isContinued = false
     if parts.options.resume,
       let saved = try store.resume(
         parts.model, weights: parts.weights, optimizer: optimizer,
-        fingerprint: parts.options.time == nil ? fingerprint : try timed(store, parts, &steps, &fingerprint))
+        accept: { path, saved in try settings.goOn(from: saved, path: path) })
     {
       state = saved
-      console.note("resuming after step \(state.step) of \(steps)")
+      isContinued = true
+      console.note("resuming after step \(state.step) of \(settings.steps)")
+      for change in settings.changes { console.note("from here on: \(change)") }
     } else if let time = parts.options.time {
-      steps = try stepsFitting(time, session, parts.task)
-      fingerprint["--steps"] = "\(steps)"
-      fingerprint.merge(parts.options.fingerprint(steps: steps, seed: parts.common.seed)) { _, new in new }
-      console.note("\(steps) steps fit into \(Format.duration(time))")
+      settings.steps = try TimedLength(session, parts.task).steps(in: time) { [settings] steps in
+        var trial = settings
+        trial.steps = steps
+        return trial.trainer.evaluateEvery
+      }
+      console.note("about \(settings.steps) steps fit into \(Format.duration(time))")
     }
-    state.fingerprint = fingerprint
+    let steps = settings.steps
+    state.fingerprint = settings.fingerprint
+    var configuration = settings.trainer
+    configuration.guards = guards
+    let trainer = Trainer(
+      session: session, optimizer: optimizer, schedule: settings.options.schedule(steps: steps),
+      task: parts.task, configuration: configuration, store: store, state: state)
+    let isDone = trainer.isFinished
+    if isDone, state.step < steps {
+      console.note("the run ended at step \(state.step), when its patience did; a larger --patience goes on")
+    }
     let speedLimit = engine.measuredPeak(parts.options.precision.activations)
-    var record = RunRecord(
-      command: parts.command, options: parts.resolved, steps: steps,
-      parameters: parts.model.layout.parameterCount,
-      fingerprint: fingerprint, parent: parts.parent, memoryPlan: parts.plan?.record, engine: engine
-    )
-    record.description = parts.description
-    record.description?.peakOperations = speedLimit
-    try record.write(to: store.folder.runPath)
+    let continuation = RunRecord.Continuation(step: state.step, changes: settings.changes, engine: engine)
+    let record = try record(
+      parts, settings, speedLimit, follows: isContinued, isDone ? nil : continuation, store, engine, console)
     let resumed = state.step > 0 ? state.step : nil
     let journal = try RunJournal(
       store.folder, record: record, parts.options.reports, resumingAt: resumed, console)
     let reporter = TrainingReporter(
       console: console, journal: journal, steps: steps, peak: speedLimit,
-      sample: parts.sampler.map { sampler in { step in try sampler.texts(session, step: step) } })
-    let trainer = Trainer(
-      session: session, optimizer: optimizer, schedule: parts.options.schedule(steps: steps),
-      task: parts.task,
-      configuration: parts.options.trainer(
-        steps: steps, evaluationSteps: parts.task.evaluationSteps, seed: parts.common.seed), store: store,
-      state: state)
+      sample: parts.sampler.map { sampler in
+        { step in try session.withWeights(optimizer.average) { try sampler.texts(session, step: step) } }
+      })
     let began = Date()
-    let isDone = state.step >= steps
     do {
       if !isDone { try reporter.begin(resumingAt: resumed) }
       try trainer.run(
-        stopAfter: parts.options.stopAfter, interruption: { Interrupt.requested },
+        stopAfter: parts.options.stopAfter, stopAfterSeconds: parts.options.stopAfterTime,
+        interruption: { Interrupt.requested },
         report: { try reporter.report($0) })
       if isDone { reporter.finish() } else { try reporter.finish(step: trainer.state.step) }
     } catch {
@@ -128,35 +135,26 @@ package struct TrainingRun {
       session: session, peakMemory: peak)
   }
 
-  /// The length of a run that was given in time is what its first start measured.
-  private static func timed(
-    _ store: RunStore, _ parts: Parts, _ steps: inout Int, _ fingerprint: inout [String: String]
-  ) throws -> [String: String] {
-    guard let path = try store.folder.newest() else { return fingerprint }
-    let saved = try TrainerState.read("\(path)/training/state.json").fingerprint
-    if let text = saved["--steps"], let count = Int(text), count > 0 { steps = count }
-    // What follows from the length does so again; the other options must still be the same.
-    fingerprint.merge(parts.options.fingerprint(steps: steps, seed: parts.common.seed)) { _, new in new }
-    return fingerprint
-  }
-
-  /// The number of steps that fit into `seconds`, from the passes of a few; nothing is learned from them.
-  private static func stepsFitting(
-    _ seconds: Double, _ session: ModelSession, _ task: any TrainingTask
-  ) throws -> Int {
-    var times: [Double] = []
-    for step in 0..<6 {
-      let start = Date()
-      for pass in try task.microBatches(at: step) {
-        session.context.batch = pass.batch
-        session.context.dropoutKey = UInt64(step)
-        _ = session.model.train(pass.targets, scale: 1, &session.context)
+  /// Writes `run.json`; of a run that goes on, with what earlier starts wrote there.
+  private static func record(
+    _ parts: Parts, _ settings: RunSettings, _ speedLimit: Double, follows: Bool,
+    _ continuation: RunRecord.Continuation?, _ store: RunStore, _ engine: Engine, _ console: Console
+  ) throws -> RunRecord {
+    let path = store.folder.runPath
+    var record = RunRecord(
+      command: parts.command, options: parts.resolved, steps: settings.steps,
+      parameters: parts.model.layout.parameterCount, fingerprint: settings.fingerprint, parent: parts.parent,
+      memoryPlan: parts.plan?.record, engine: engine)
+    record.description = parts.description
+    record.description?.peakOperations = speedLimit
+    if follows {
+      do {
+        record.follow(try RunRecord.read(path), continuation)
+      } catch let error as DataError {
+        console.warn("\(error); it is written anew, without the starts before this one")
       }
-      times.append(Date().timeIntervalSince(start))
     }
-    times.sort()
-    // The update and evaluations take about a tenth beside the passes.
-    let step = times[times.count / 2] * 1.1
-    return max(1, Int(seconds / max(step, 1e-6)))
+    try record.write(to: path)
+    return record
   }
 }

@@ -121,6 +121,15 @@ public struct ClassificationTask: TrainingTask {
     evaluation.map { Double($0.rowCount) / Double(batchSize * accumulate) / 3 } ?? 0
   }
 
+  /// What a classifier is judged by; macro-F1 decides where nothing else is asked for.
+  public static let metrics = [
+    Metric("macro_f1", higherIsBetter: true), Metric("accuracy", higherIsBetter: true),
+    Metric("log_loss", higherIsBetter: false),
+  ]
+
+  /// All where there are validation rows.
+  public var metrics: [Metric] { evaluation == nil ? [] : Self.metrics }
+
   /// Accuracy, macro-F1 and log loss; macro-F1 decides, as accuracy forgives what it does to rare labels.
   public func evaluate(_ session: ModelSession) -> Evaluation? {
     evaluation.map { evaluation in

@@ -46,6 +46,30 @@ public struct LanguageEvaluation: Sendable {
   /// The pass with the most tokens; nil where there is no text.
   public var largest: SequenceBatch? { batches.map(\.batch).max { $0.tokenCount < $1.tokenCount } }
 
+  /// What a model that predicts tokens is judged by; the loss decides where nothing else is asked for. The bits for each
+  /// byte of text are those of a decoder, which predicts all of it.
+  private static let tokenMetrics = [
+    Metric("loss", higherIsBetter: false), Metric("perplexity", higherIsBetter: false),
+    Metric("accuracy", higherIsBetter: true), Metric("bits_per_byte", higherIsBetter: false),
+  ]
+
+  /// What language models are judged by: those that predict tokens, and detectors of replaced ones.
+  public static let metrics = tokenMetrics + ReplacementSum.metrics.filter { $0.name != "loss" }
+
+  /// Those that ``run(_:)`` gives.
+  public var metrics: [Metric] {
+    if detectsReplaced { return ReplacementSum.metrics }
+    return Self.tokenMetrics.filter { hasBitsPerByte || $0.name != "bits_per_byte" }
+  }
+
+  private var hasBitsPerByte: Bool { !isMasked && textBytes > 0 }
+
+  private var detectsReplaced: Bool {
+    batches.contains { pass in
+      if case .replaced = pass.targets { true } else { false }
+    }
+  }
+
   /// The generator's and the detector's losses, where passes have tokens to replace.
   public func replacementSum(_ session: ModelSession) -> ReplacementSum? {
     var sum: ReplacementSum?
@@ -75,7 +99,7 @@ public struct LanguageEvaluation: Sendable {
     if let sum = replacementSum(session) { return sum.evaluation }
     let sum = sum(session)
     var values = [("loss", sum.mean), ("perplexity", exp(sum.mean)), ("accuracy", sum.accuracy)]
-    if !isMasked, textBytes > 0 { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
+    if hasBitsPerByte { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
     return Evaluation(values: values, metric: "loss", higherIsBetter: false)
   }
 }
@@ -247,6 +271,9 @@ public struct LanguageModelTask: TrainingTask {
     let perStep = Double(stepsPerEpoch) / Double(max(1, tokensPerEpoch))
     return evaluation.map { Double($0.tokenCount) * perStep / 3 } ?? 0
   }
+
+  /// Those of the evaluation; none where no text is held out.
+  public var metrics: [Metric] { evaluation?.metrics ?? [] }
 
   /// The loss on the held-out text.
   public func evaluate(_ session: ModelSession) -> Evaluation? { evaluation?.run(session) }

@@ -30,6 +30,13 @@ extension Masking {
 }
 
 extension ReplacementSum {
+  /// What a generator and its detector may be judged by.
+  static let metrics = [
+    Metric("loss", higherIsBetter: false), Metric("generator_loss", higherIsBetter: false),
+    Metric("generator_accuracy", higherIsBetter: true), Metric("detection_loss", higherIsBetter: false),
+    Metric("detection_accuracy", higherIsBetter: true),
+  ]
+
   /// The figures of an evaluation. The loss that training minimises decides: a detector's own loss also rises as its
   /// generator gets better, and its accuracy falls. Beside the accuracy stands the share of replaced tokens, since
   /// calling every token original is right about the others.

@@ -2,16 +2,39 @@ import Foundation
 
 /// What a run must remember to go on exactly: everything else follows from the step's number and the configuration.
 public struct TrainerState: Codable, Sendable, Equatable {
-  /// The version of this format.
-  public var version = 1
-  /// The number of steps done.
+  /// The version of this format; 1 had no guards.
+  public var version = 2
+  /// The number of steps done, skipped ones among them.
   public var step = 0
+  /// The number of updates of the weights: the steps that were not skipped, which the optimizer counts.
+  public var updates = 0
+  /// What is added to a step's number to give that of its data: the steps of data that rollbacks left out.
+  public var dataOffset = 0
   /// The number of targets learned from.
   public var targets = 0
+  /// The number of tokens read.
+  public var tokens = 0
+  /// The seconds of training, over all starts. The only part that differs from run to run.
+  public var seconds = 0.0
+  /// The steps skipped in all.
+  public var skipped = 0
+  /// The steps skipped since the last that was taken.
+  public var skippedInARow = 0
+  /// The rollbacks so far.
+  public var rollbacks = 0
+  /// The checkpoint that a rollback goes to: the newest that the schedule or a best evaluation made. Checkpoints of
+  /// interruptions do not count, or a run that was interrupted would go back to another place than one that was not.
+  public var rollbackStep: Int?
+  /// The name of the deciding metric.
+  public var metric: String?
   /// The best score of the deciding metric so far.
   public var bestScore: Double?
   /// The step it was found at.
   public var bestStep: Int?
+  /// The evaluations without an improvement.
+  public var earlyStopping = EarlyStopping()
+  /// The losses that the next is compared with.
+  public var spikes = SpikeDetector()
   /// The loss since the last line of the log, so that a run that stops between two lines goes on with the same ones.
   public var unreported: PendingLoss?
   /// Of the options that shape the run and the data it reads, for refusing to resume another run's checkpoint.
@@ -28,6 +51,37 @@ public struct TrainerState: Codable, Sendable, Equatable {
   /// A run that has not begun.
   public init() {}
 
+  /// Reads a state; one of version 1 had no rollbacks and no skipped steps.
+  ///
+  /// - Throws: `DecodingError`
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let format = try container.decode(Int.self, forKey: .version)
+    guard (1...2).contains(format) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version, in: container, debugDescription: "version \(format) is neither 1 nor 2")
+    }
+    step = try container.decode(Int.self, forKey: .step)
+    targets = try container.decode(Int.self, forKey: .targets)
+    metric = try container.decodeIfPresent(String.self, forKey: .metric)
+    bestScore = try container.decodeIfPresent(Double.self, forKey: .bestScore)
+    bestStep = try container.decodeIfPresent(Int.self, forKey: .bestStep)
+    unreported = try container.decodeIfPresent(PendingLoss.self, forKey: .unreported)
+    fingerprint = try container.decode([String: String].self, forKey: .fingerprint)
+    updates = step
+    guard format > 1 else { return }
+    updates = try container.decode(Int.self, forKey: .updates)
+    dataOffset = try container.decode(Int.self, forKey: .dataOffset)
+    tokens = try container.decode(Int.self, forKey: .tokens)
+    seconds = try container.decode(Double.self, forKey: .seconds)
+    skipped = try container.decode(Int.self, forKey: .skipped)
+    skippedInARow = try container.decode(Int.self, forKey: .skippedInARow)
+    rollbacks = try container.decode(Int.self, forKey: .rollbacks)
+    rollbackStep = try container.decodeIfPresent(Int.self, forKey: .rollbackStep)
+    earlyStopping = try container.decode(EarlyStopping.self, forKey: .earlyStopping)
+    spikes = try container.decode(SpikeDetector.self, forKey: .spikes)
+  }
+
   /// The state in a checkpoint's `training/state.json`.
   ///
   /// - Throws: ``TrainingError/badState(path:reason:)``
@@ -37,12 +91,12 @@ public struct TrainerState: Codable, Sendable, Equatable {
     }
     do {
       let state = try JSONDecoder().decode(TrainerState.self, from: data)
-      guard state.version == 1 else {
-        throw TrainingError.badState(path: path, reason: "version \(state.version) is not 1")
-      }
-      guard state.step >= 0, state.targets >= 0 else {
-        throw TrainingError.badState(
-          path: path, reason: "step \(state.step) or targets \(state.targets) is negative")
+      let counts = [
+        ("step", state.step), ("targets", state.targets), ("updates", state.updates),
+        ("dataOffset", state.dataOffset), ("tokens", state.tokens),
+      ]
+      for (name, count) in counts where count < 0 {
+        throw TrainingError.badState(path: path, reason: "\(name) \(count) is negative")
       }
       return state
     } catch let error as TrainingError {
@@ -59,11 +113,28 @@ public struct TrainerState: Codable, Sendable, Equatable {
     return try encoder.encode(self)
   }
 
-  /// The names of the settings in which this state and a run differ, with both values.
-  public func differences(from current: [String: String]) -> [String] {
+  /// The settings in which this state and a run differ.
+  public func differences(from current: [String: String]) -> [SettingChange] {
     Set(fingerprint.keys).union(current.keys).sorted().compactMap { key in
-      let (then, now) = (fingerprint[key] ?? "(not set)", current[key] ?? "(not set)")
-      return then == now ? nil : "\(key) was \(then) and is now \(now)"
+      let change = SettingChange(
+        name: key, was: fingerprint[key] ?? SettingChange.notSet, now: current[key] ?? SettingChange.notSet)
+      return change.was == change.now ? nil : change
     }
   }
+}
+
+/// A setting of a run that is not what it was.
+public struct SettingChange: Codable, Sendable, Equatable, CustomStringConvertible {
+  /// The option, or what stands for it: `--learning-rate`.
+  public var name: String
+  /// What a checkpoint says.
+  public var was: String
+  /// What the run is asked to be.
+  public var now: String
+
+  /// What an option that was not given reads.
+  static let notSet = "(not set)"
+
+  /// `--learning-rate was 0.001 and is now 0.002`.
+  public var description: String { "\(name) was \(was) and is now \(now)" }
 }

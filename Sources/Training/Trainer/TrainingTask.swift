@@ -33,6 +33,13 @@ public struct Evaluation: Sendable, Equatable {
     self.higherIsBetter = higherIsBetter
   }
 
+  /// Lets another of the figures decide. Where there is none of that name the score is not a number, which is never the
+  /// best.
+  public mutating func decide(by metric: Metric) {
+    self.metric = metric.name
+    higherIsBetter = metric.higherIsBetter
+  }
+
   /// The deciding figure.
   public var score: Double { values.first { $0.name == metric }?.value ?? .nan }
 
@@ -64,6 +71,9 @@ public protocol TrainingTask {
   /// What an evaluation costs, in steps of training; 0 where there is none.
   var evaluationSteps: Double { get }
 
+  /// The figures that ``evaluate(_:)`` gives, the one that decides by itself first; empty where nothing is evaluated.
+  var metrics: [Metric] { get }
+
   /// Judges the model on held-out data; nil where there is none.
   func evaluate(_ session: ModelSession) throws -> Evaluation?
 
@@ -74,4 +84,16 @@ public protocol TrainingTask {
 extension TrainingTask {
   /// Nil: a task whose evaluations are no larger than its training batches need not say so.
   public var largestEvaluation: SequenceBatch? { nil }
+
+  /// Empty: a task without evaluations.
+  public var metrics: [Metric] { [] }
+
+  /// The tokens of a step: the mean of the first 64, which is exact where all are equal.
+  public func meanTokensPerStep() throws -> Double {
+    let steps = 64
+    let total = try (0..<steps).reduce(0) { sum, step in
+      try sum + microBatches(at: step).reduce(0) { $0 + $1.batch.tokenCount }
+    }
+    return max(1, Double(total) / Double(steps))
+  }
 }

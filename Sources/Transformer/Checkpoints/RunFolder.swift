@@ -183,14 +183,19 @@ package struct RunFolder: Sendable {
 
   // MARK: Retention
 
-  /// Removes all but the newest `keep` checkpoints; `best` and `last` always stay.
+  /// Removes all but the newest `keep` checkpoints; `best`, `last` and that of `step` always stay.
   /// - Throws: ``WriteError``; ``CheckpointError`` if it cannot be found out what the links name.
-  package func retain(newest keep: Int) throws {
+  package func retain(newest keep: Int, and step: Int? = nil) throws {
     precondition(keep >= 1)
-    let protected = [try linkedStep("best"), try linkedStep("last")]
+    let protected = [try linkedStep("best"), try linkedStep("last"), step]
     for step in steps.dropFirst(keep) where !protected.contains(step) {
       try DirectoryWriter.remove(checkpoint(step: step))
     }
+  }
+
+  /// Removes the checkpoints after `step`, the newest first; ``moveLinks(step:best:)`` has moved the links before.
+  package func removeCheckpoints(after step: Int) throws {
+    for later in try stepFolders() where later > step { try DirectoryWriter.remove(checkpoint(step: later)) }
   }
 }
 
