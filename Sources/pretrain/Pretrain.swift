@@ -34,7 +34,7 @@ struct Pretrain {
     // A run that cannot fit is refused before its text is read.
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
-    let (task, file) = try prepareTask(start.tokenizer, c, engine)
+    let (task, text) = try prepareTask(start.tokenizer, c, engine)
     let perStep = options.training.batchSize * options.training.accumulate * c.contextLength
     var steps = options.training.resolvedSteps(stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1)
     if let tokens = options.tokens { steps = max(1, (tokens + perStep - 1) / perStep) }
@@ -48,20 +48,21 @@ struct Pretrain {
       TrainingRun.Parts(
         command: "pretrain", options: options.training, resolved: options.resolvedValues,
         common: options.common, model: start.model, weights: weights, task: task, steps: steps,
-        fingerprint: fingerprint(file, start.tokenizer, c), parent: options.from, plan: plan),
+        fingerprint: fingerprint(text, start.tokenizer, c), parent: options.from, plan: plan),
       store: store, engine: engine, console: console)
     report(outcome, plan, store, c)
   }
 
   private func fingerprint(
-    _ file: TokenFile, _ tokenizer: SentencePieceTokenizer, _ c: ModelConfiguration
+    _ text: PretrainText, _ tokenizer: SentencePieceTokenizer, _ c: ModelConfiguration
   ) -> [String: String] {
     var fingerprint = [
-      "--input (its text)": file.corpusFingerprint, "--tokenizer": tokenizer.fingerprint,
+      "--tokenizer": tokenizer.fingerprint,
       "model":
         "\(c.architecture.rawValue) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
-      "--validation": "\(options.validation) \(options.validationFraction)", "--from": options.from ?? "",
+      "--from": options.from ?? "",
     ]
+    fingerprint.merge(text.fingerprint) { _, new in new }
     if !c.architecture.isCausal {
       fingerprint["masking"] =
         "\(options.maskProbability) whole-word \(options.wholeWord) join \(options.joinDocuments)"
@@ -95,29 +96,19 @@ struct Pretrain {
 
   private func prepareTask(
     _ tokenizer: SentencePieceTokenizer, _ c: ModelConfiguration, _ engine: Engine
-  ) throws -> (LanguageModelTask, TokenFile) {
-    let end = c.architecture.isCausal ? tokenizer.specialTokens.end : nil
-    let file = try options.corpus.tokens(
-      options.corpus.input, tokenizer: tokenizer, endToken: end, threads: engine.threadCount, console)
-    let training: TokenView
-    var validation: TokenView?
-    if options.validation.isEmpty {
-      (training, validation) = try ValidationSplit.automatic(
-        fraction: options.validationFraction, seed: options.common.seed, documentCount: file.documentCount
-      ).apply(to: file)
-    } else {
-      training = TokenView(file)
-      validation = TokenView(
-        try options.corpus.tokens(
-          options.validation, tokenizer: tokenizer, endToken: end, threads: engine.threadCount, console))
-    }
+  ) throws -> (LanguageModelTask, PretrainText) {
+    let isCausal = c.architecture.isCausal
+    let text = try PretrainText(
+      options, tokenizer: tokenizer, isCausal: isCausal, threads: engine.threadCount, console)
     let task = try LanguageModelTask(
-      training: training, validation: validation, tokenizer: tokenizer, isCausal: c.architecture.isCausal,
+      parts: text.parts, validation: text.validation, tokenizer: tokenizer, isCausal: isCausal,
       LanguageModelTask.Configuration(
         batchSize: options.training.batchSize, accumulate: options.training.accumulate,
         contextLength: c.contextLength, maskProbability: options.maskProbability,
-        masksWholeWords: options.wholeWord, joinsDocuments: options.joinDocuments, seed: options.common.seed))
-    return (task, file)
+        masksWholeWords: options.wholeWord, joinsDocuments: options.joinDocuments,
+        packing: options.sequences.packing, attendsAcross: options.sequences.resolvedAttendsAcross,
+        seed: options.common.seed))
+    return (task, text)
   }
 
   private func describe(_ model: TransformerModel, _ task: LanguageModelTask, _ steps: Int, _ engine: Engine)
@@ -126,6 +117,16 @@ struct Pretrain {
     console.note(
       "\(c.architecture.rawValue): \(Format.count(model.layout.parameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
     )
+    if let report = task.packingReport { console.note(report) }
+    if task.parts.count > 1 {
+      let drawn = Double(steps * options.training.batchSize * options.training.accumulate)
+      for part in task.parts {
+        console.note(
+          "\(part.name): \(Format.decimal(part.share * 100, digits: 2)) % of all sequences"
+            + (options.training.time == nil
+              ? ", read \(Format.decimal(drawn * part.share / Double(part.sequences), digits: 2)) times" : ""))
+      }
+    }
     if options.training.time == nil {
       let epochs = Double(steps) / Double(max(1, task.stepsPerEpoch))
       console.note(

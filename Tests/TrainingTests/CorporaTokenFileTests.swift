@@ -28,7 +28,7 @@ import Training
     var bytes: [Data] = []
     for threads in [1, 2, 5] {
       var reports: [Int] = []
-      let outcome = try TokenFileBuilder(
+      let outcome = try TokenCorpusBuilder(
         files, options: TextOptions(documents: mode), tokenizer: tokenizer, endToken: 3, threads: threads
       ).build(in: scratch.path("cache\(threads)")) { done, total in
         #expect(total == files.byteCount)
@@ -55,9 +55,9 @@ import Training
     func build(
       _ options: TextOptions = TextOptions(), _ tokenizer: ByteTokenizer = ByteTokenizer(), end: Int32? = 3
     )
-      throws -> TokenFileBuilder.Outcome
+      throws -> TokenCorpusBuilder.Outcome
     {
-      try TokenFileBuilder(
+      try TokenCorpusBuilder(
         try CorpusFiles([path]), options: options, tokenizer: tokenizer, endToken: end, threads: 1
       ).build(in: cache)
     }
@@ -82,7 +82,7 @@ import Training
   @Test func damageIsFoundAndMended() throws {
     let scratch = try Scratch()
     let path = try scratch.write("a.txt", "some text\nto keep\n")
-    let builder = TokenFileBuilder(
+    let builder = TokenCorpusBuilder(
       try CorpusFiles([path]), options: TextOptions(documents: .line), tokenizer: tokenizer, endToken: 3,
       threads: 1)
     let whole = try builder.build(in: scratch.path("cache")).file
@@ -116,14 +116,14 @@ import Training
   @Test func nothingIsLeftBehindByAFailure() throws {
     let scratch = try Scratch()
     let blank = try scratch.write("blank.txt", "\n \n\n")
-    let builder = TokenFileBuilder(
+    let builder = TokenCorpusBuilder(
       try CorpusFiles([blank]), options: TextOptions(documents: .line), tokenizer: tokenizer, endToken: 3,
       threads: 2)
     let error = try #require(throws: DataError.self) { try builder.build(in: scratch.path("cache")) }
     #expect(error.exitCode == 2)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("cache")).isEmpty)
     try scratch.write("good.txt", "good")
-    let good = TokenFileBuilder(
+    let good = TokenCorpusBuilder(
       try CorpusFiles([scratch.path("good.txt")]), tokenizer: tokenizer, endToken: nil, threads: 2)
     #expect(throws: CancellationError.self) {
       try good.build(in: scratch.path("cache")) { _, _ in throw CancellationError() }
@@ -138,7 +138,7 @@ import Training
     let scratch = try Scratch()
     let lines = (0..<200).map { "document \($0)" }
     let path = try scratch.write("a.txt", lines.joined(separator: "\n"))
-    let file = try TokenFileBuilder(
+    let file = try TokenCorpusBuilder(
       try CorpusFiles([path]), options: TextOptions(documents: .line), tokenizer: tokenizer, endToken: 3,
       threads: 1
     ).build(in: scratch.path("cache")).file
