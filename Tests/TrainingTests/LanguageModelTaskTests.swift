@@ -73,8 +73,8 @@ import Transformer
     let again = try task(causal: causal, batchSize: 2, accumulate: 2)
     let other = try task(causal: causal, batchSize: 2, accumulate: 2, seed: 6)
     for step in [0, 7, 1_000] {
-      #expect(try one.microBatches(at: step).map(\.batch) == try again.microBatches(at: step).map(\.batch))
-      #expect(try one.microBatches(at: step).map(\.batch) != try other.microBatches(at: step).map(\.batch))
+      #expect(try one.microBatches(at: step).map(\.batch) == again.microBatches(at: step).map(\.batch))
+      #expect(try one.microBatches(at: step).map(\.batch) != other.microBatches(at: step).map(\.batch))
     }
   }
 
@@ -101,7 +101,8 @@ import Transformer
       view, tokenizer: tokenizer, isCausal: true,
       LanguageModelTask.Configuration(batchSize: 1, contextLength: 16))
     #expect(try whole.sum(session).count == view.count - 1, "every token but the first is predicted once")
-    let expected = Double(view.count - 1) * log2(263) / Double(try view.textByteCount(tokenizer))
+    let bytes = try view.textByteCount(tokenizer)
+    let expected = Double(view.count - 1) * log2(263) / Double(bytes)
     expectClose([try #require(bits)], [expected], relative: 1e-6)
   }
 
@@ -123,6 +124,61 @@ import Transformer
         #expect(pass.batch.tokens[pass.batch.offsets[row]] == 4 && targets[pass.batch.offsets[row]] == -1)
       }
     }
+  }
+
+  @Test(arguments: Packing.allCases, [true, false])
+  func packedAndSeparateDocumentsTrain(_ packing: Packing, attendsAcross: Bool) throws {
+    let task = try LanguageModelTask(
+      training: TokenView(file), validation: TokenView(file), tokenizer: tokenizer, isCausal: true,
+      LanguageModelTask.Configuration(
+        batchSize: 5, contextLength: 16, packing: packing, attendsAcross: attendsAcross, seed: 2))
+    for architecture in ModelConfiguration.Architecture.allCases where architecture.isCausal {
+      var c = Tiny.configuration(architecture)
+      c.vocabularySize = tokenizer.vocabularySize
+      // An arena planned for full sequences must hold many short ones.
+      let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
+      for step in 0..<3 {
+        let pass = try task.microBatches(at: step)[0]
+        #expect(pass.batch.tokenCount <= task.largest.batch.tokenCount)
+        if !attendsAcross { #expect(pass.batch.count >= 5) }
+        session.context.batch = pass.batch
+        session.model.beginGradients(&session.context)
+        let sum = session.model.train(pass.targets, scale: 1, &session.context)
+        #expect(sum.nats.isFinite && sum.count == pass.targets.count)
+      }
+      let evaluation = try #require(try task.evaluate(session))
+      #expect(evaluation.values.contains { $0.name == "bits_per_byte" } == attendsAcross)
+    }
+    #expect((task.packingReport == nil) == (packing == .windows))
+  }
+
+  @Test func aMixtureDrawsFromItsPartsByShare() throws {
+    let middle = file.documentStart(20)
+    let one = TokenView(file, ranges: [0..<middle]), two = TokenView(file, ranges: [middle..<file.count])
+    let configuration = LanguageModelTask.Configuration(batchSize: 5, contextLength: 8, seed: 4)
+    let task = try LanguageModelTask(
+      parts: [
+        LanguageModelTask.Part(name: "one", text: one, share: 3),
+        LanguageModelTask.Part(name: "two", text: two, share: 2),
+      ], validation: [one, two], tokenizer: tokenizer, isCausal: true, configuration)
+    let alone = try [one, two].map {
+      try WindowSampler($0, contextLength: 8, seed: 4)
+    }
+    var taken = [0, 0]
+    for step in 0..<30 {
+      let pass = try task.microBatches(at: step)[0].batch
+      var counts = [0, 0]
+      for row in 0..<5 {
+        let tokens = Array(pass.tokens[pass.offsets[row]..<pass.offsets[row + 1]])
+        let part = try #require(
+          try (0..<2).first { try alone[$0].batch(at: taken[$0], size: 1).tokens == tokens })
+        taken[part] += 1
+        counts[part] += 1
+      }
+      #expect(counts == [3, 2], "step \(step)")
+    }
+    #expect(task.validationTokens == file.count - 2)
+    #expect(task.stepsPerEpoch == (alone[0].count + alone[1].count + 4) / 5)
   }
 
   @Test func theLargestBatchIsNotExceeded() throws {

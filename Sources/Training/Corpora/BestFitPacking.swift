@@ -6,11 +6,11 @@
 /// Items of one length are alike, so the packing is found on how many there are of each length, as Krell et al. 2021 do
 /// (arXiv:2107.02027), and is the one that item by item gives: bins filled alike are one group. Time and memory grow
 /// with the capacity, not with the number of items.
-struct BestFitPacking: Sendable, Equatable {
+package struct BestFitPacking: Sendable, Equatable {
   /// One of the items in a bin: the `rank`-th of those of its length, from 0.
-  struct Item: Sendable, Equatable {
-    let length: Int
-    let rank: Int
+  package struct Item: Sendable, Equatable {
+    package let length: Int
+    package let rank: Int
   }
 
   /// A filling: `each` items of a length in every bin of some, atop an earlier filling.
@@ -38,10 +38,10 @@ struct BestFitPacking: Sendable, Equatable {
   private var before: [Int] = [0]
 
   /// The number of bins.
-  var binCount: Int { before[groups.count] }
+  package var binCount: Int { before[groups.count] }
 
   /// - Parameter counts: how many items there are of each length, [capacity + 1]; those of length 0 are left out.
-  init(_ counts: [Int]) {
+  package init(_ counts: [Int]) {
     let capacity = counts.count - 1
     precondition(capacity >= 1)
     // Groups by the room that is left in their bins, and which rooms have some.
@@ -80,7 +80,7 @@ struct BestFitPacking: Sendable, Equatable {
   }
 
   /// The items of bin `bin`, the longest first.
-  func items(ofBin bin: Int) -> [Item] {
+  package func items(ofBin bin: Int) -> [Item] {
     precondition(bin >= 0 && bin < binCount, "bin \(bin) of \(binCount)")
     var low = 0
     var high = groups.count

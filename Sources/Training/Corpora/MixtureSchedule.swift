@@ -20,7 +20,7 @@ public struct MixtureSchedule: Sendable, Equatable {
   public var period: Int { parts.count }
 
   /// - Parameter shares: of 1 to 100 parts, each at least 1; without their common factor at most a million in all.
-  init(shares: [Int]) {
+  package init(shares: [Int]) {
     let divisor = shares.reduce(0, Self.greatestCommonDivisor)
     let shares = shares.map { $0 / max(1, divisor) }
     let period = shares.reduce(0, +)

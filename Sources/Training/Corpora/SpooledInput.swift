@@ -5,9 +5,9 @@ import Foundation
 ///
 /// Nothing is remembered of standard input but the tokens of its text. A run that goes on reads it again, finds by its
 /// content that it is the same, and uses the tokens that are there.
-final class SpooledInput {
+package final class SpooledInput {
   /// Where the copy is.
-  let path: String
+  package let path: String
   /// Holds the lock that tells the copy from one left behind.
   private let copy: FileHandle
 
@@ -17,7 +17,7 @@ final class SpooledInput {
   ///   - folder: where to; made if missing.
   ///   - progress: told the bytes copied so far.
   /// - Throws: ``DataError``: exit code 2 if there is nothing to read, 74 if the copy cannot be written.
-  init(_ input: FileHandle = .standardInput, in folder: String, progress: (Int) -> Void) throws {
+  package init(_ input: FileHandle = .standardInput, in folder: String, progress: (Int) -> Void) throws {
     try TokenCache.prepare(folder)
     try TokenCache.removeLeftovers(in: folder)
     path = TokenCache.unfinishedPath(folder + "/standard-input")

@@ -29,11 +29,18 @@ enum TokenCache {
 
   /// Creates a file for reading and writing that is locked until it is closed, which the end of the process does too.
   static func createLocked(_ path: String) throws -> FileHandle {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw cannotWrite(path) }
-    // Where a file system knows no locks, leftovers are told by their age alone.
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
-    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw cannotWrite(path) }
+      // Where a file system knows no locks, nothing is removed as a leftover either.
+      _ = flock(descriptor, LOCK_EX)
+      // Another process may have taken it for a leftover before it was locked.
+      var mine = stat()
+      if fstat(descriptor, &mine) == 0, FileStamp(path: path)?.inode == UInt64(truncatingIfNeeded: mine.st_ino) {
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      }
+      close(descriptor)
+    }
   }
 
   /// Gives a file that was synced its final name, for good: the folder's entry is synced too.
@@ -61,9 +68,8 @@ enum TokenCache {
     handle.closeFile()
   }
 
-  /// Removes what processes left behind that are no more: files that no one has locked, older than a minute, the time
-  /// that may pass between a file's creation and its lock.
-  static func removeLeftovers(in folder: String, olderThan seconds: Int = 60) throws {
+  /// Removes what processes left behind that are no more: unfinished files that no one has locked.
+  static func removeLeftovers(in folder: String) throws {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -72,9 +78,6 @@ enum TokenCache {
     }
     for name in names where name.hasSuffix(unfinished) {
       let path = folder + "/" + name
-      guard let stamp = FileStamp(path: path), stamp.changed <= FileStamp.now - seconds * 1_000_000_000 else {
-        continue
-      }
       let descriptor = open(path, O_RDWR | O_CLOEXEC)
       guard descriptor >= 0 else { continue }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }

@@ -23,8 +23,8 @@ public enum ValidationSplit: Sendable, Equatable {
     case .none: return (TokenView(corpus), nil)
     case .tail(let fraction):
       precondition(fraction > 0 && fraction < 1)
+      guard corpus.count >= 2 else { throw tooFew("\(corpus.count) tokens", fraction) }
       let cut = Self.cut(corpus, fraction)
-      guard cut > 0, cut < corpus.count else { throw tooFew("\(corpus.count) tokens", fraction) }
       return (TokenView(corpus, ranges: [0..<cut]), TokenView(corpus, ranges: [cut..<corpus.count]))
     case .documents(let fraction, let seed):
       precondition(fraction > 0 && fraction < 1)
@@ -53,7 +53,7 @@ public enum ValidationSplit: Sendable, Equatable {
 
   /// Where the last `fraction` of the tokens begins, or the border between documents next to it.
   private static func cut(_ corpus: TokenCorpus, _ fraction: Double) -> Int {
-    let exact = Int(Double(corpus.count) * (1 - fraction))
+    let exact = min(max(1, Int(Double(corpus.count) * (1 - fraction))), corpus.count - 1)
     let wanted = corpus.count - exact
     let after = corpus.firstDocument(from: exact)
     let borders = [after - 1, after].filter { $0 > 0 && $0 < corpus.documentCount }.map(corpus.documentStart)
