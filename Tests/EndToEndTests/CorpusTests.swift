@@ -20,7 +20,7 @@ import Testing
     try await here.succeed("pretrain", piped + ["--stop-after", "2"], input: text)
     try await here.fail(2, "pretrain", piped + ["--resume"], says: ["standard input", "same text again"])
     try await here.fail(
-      3, "pretrain", piped + ["--resume"], says: ["--input"], lines: 2, input: text + "more\n")
+      3, "pretrain", piped + ["--resume"], says: ["--input"], input: text + "more\n")
     try await here.succeed("pretrain", piped + ["--resume"], input: text)
     try here.expectEqualRuns("file", "piped")
     let cache = try names(in: here.path("cache/apus"))
@@ -31,7 +31,7 @@ import Testing
     #expect(judged.output.contains("\"bits_per_byte\""))
     try await here.fail(
       2, "pretrain", run(["--input", "-"], tokenizer, output: "zip", steps: 2),
-      says: ["standard input", "gzip"], input: "\u{1F}\u{8B}")
+      says: ["standard input", "pdftotext FILE"], input: "%PDF-1.4\n")
   }
 
   @Test(arguments: ["windows", "best-fit"], ["--attend-across", "--no-attend-across"])
@@ -52,7 +52,7 @@ import Testing
       3, "pretrain",
       pretraining("gpt2", tokenizer, output: "parts", steps: 9) + ["--documents", "line", "--resume"]
         + (packing == "windows" ? ["--packing", "best-fit"] : ["--packing", "windows"]),
-      says: ["--packing", packing], lines: 2)
+      says: ["--packing", packing])
     try await here.succeed(
       "pretrain", pretraining("gpt2", tokenizer, output: "parts", steps: 9, more) + ["--resume"])
     try here.expectEqualRuns("whole", "parts")
@@ -74,8 +74,7 @@ import Testing
     try await here.succeed("pretrain", mixed("whole", weights))
     try await here.succeed("pretrain", mixed("parts", weights, ["--stop-after", "3"]))
     try await here.fail(
-      3, "pretrain", mixed("parts", ["a=0.6", "rows.jsonl=0.4"], ["--resume"]), says: ["--mixture", "7 : 3"],
-      lines: 2)
+      3, "pretrain", mixed("parts", ["a=0.6", "rows.jsonl=0.4"], ["--resume"]), says: ["--mixture", "7 : 3"])
     try await here.succeed("pretrain", mixed("parts", ["a=7", "rows.jsonl=3"], ["--resume"]))
     try here.expectEqualRuns("whole", "parts")
     let told = try await here.succeed(
@@ -94,10 +93,10 @@ import Testing
       "llama", tokenizer, output: "run", steps: 6, ["--validation", "held.txt", "--stop-after", "3"])
     try await here.succeed("pretrain", arguments)
     try here.write("held.txt", Samples.text(lines: 20, seed: 6))
-    try await here.fail(3, "pretrain", arguments + ["--resume"], says: ["--validation (its text)"], lines: 2)
+    try await here.fail(3, "pretrain", arguments + ["--resume"], says: ["--validation (its text)"])
     try here.write("held.txt", Samples.text(lines: 20, seed: 5))
     try here.write("text.txt", Samples.text(lines: 100).replacingOccurrences(of: "cat", with: "cow"))
-    try await here.fail(3, "pretrain", arguments + ["--resume"], says: ["--input (its text)"], lines: 2)
+    try await here.fail(3, "pretrain", arguments + ["--resume"], says: ["--input (its text)"])
     try here.write("text.txt", Samples.text(lines: 100))
     try await here.succeed("pretrain", arguments + ["--resume"])
   }

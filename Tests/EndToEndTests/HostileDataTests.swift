@@ -75,7 +75,7 @@ import Testing
   }
 
   /// Fifty megabytes without a newline are tokenised in memory that does not grow with them.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["APUS_SLOW"] != nil))
+  @Test(.enabled(if: runsSlowTests))
   func aLineOfFiftyMegabytes() async throws {
     let here = try Workplace()
     let tokenizer = try await Trained.shared.tokenizer()

@@ -125,7 +125,7 @@ public struct CorpusFiles: Sendable, Equatable {
     } catch {
       throw DataError(.input, "\(name): cannot be read (\(reason(error))).")
     }
-    if let format = BinaryFormat.detect(head, path: name) {
+    if let format = BinaryFormat.detect(head, path: name == path ? path : "FILE") {
       throw DataError(.input, "\(name): is \(format.name), not UTF-8 text; \(format.remedy).")
     }
   }
