@@ -22,9 +22,9 @@ struct PretrainText {
     }
     let mixture = try MixturePart.parse(options.mixture)
     let texts =
-      mixture.isEmpty
-      ? [(name: "", corpus: try tokens(options.corpus.input), share: 1)]
-      : try mixture.map { (name: $0.path, corpus: try tokens([$0.path]), share: $0.share) }
+      try mixture.isEmpty
+      ? [(name: "", corpus: tokens(options.corpus.input), share: 1)]
+      : mixture.map { (name: $0.path, corpus: try tokens([$0.path]), share: $0.share) }
     fingerprint = [
       "--input (its text)": texts.map(\.corpus.fingerprint).joined(separator: " "),
       "order of the data": LanguageModelTask.dataOrder,

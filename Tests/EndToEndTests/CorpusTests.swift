@@ -130,4 +130,30 @@ import Testing
         says: ["--join-documents"])
     }
   }
+
+  /// A kill while text is tokenised loses the parts that were being made, and leaves nothing behind for long.
+  @Test func aKillWhileTokenising() async throws {
+    let here = try Workplace()
+    let tokenizer = try await Trained.shared.tokenizer()
+    let lines = Samples.text(lines: 2_000)
+    try here.write("text.txt", String(repeating: lines, count: 9_500_000 / lines.utf8.count))
+    let arguments = pretraining("gpt2", tokenizer, output: "run", steps: 2).filter { $0 != "--quiet" }
+    let run = try here.start("pretrain", arguments)
+    func made() throws -> [String] {
+      FileManager.default.fileExists(atPath: here.path("cache/apus")) ? try names(in: here.path("cache/apus")) : []
+    }
+    while run.isRunning, try !made().contains(where: { $0.hasSuffix(".bin") }) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    run.send(SIGKILL)
+    let killed = try await run.finish()
+    #expect(killed.wasKilled, "\(killed.errors)")
+    let whole = try made().filter { $0.hasSuffix(".bin") }
+    #expect(!whole.isEmpty)
+    let again = try await here.succeed("pretrain", arguments)
+    #expect(again.errors.contains(" of it tokenised before)"), "\(again.errors)")
+    let left = try made()
+    #expect(left.allSatisfy { $0.hasSuffix(".bin") || $0.hasSuffix(".json") }, "\(left)")
+    #expect(whole.allSatisfy(left.contains))
+  }
 }

@@ -94,11 +94,4 @@ struct MixtureSampler: SequenceSampler {
     let place = schedule[number]
     try samplers[place.part].append(place.number, to: &batch)
   }
-
-  /// How often each part is read in a run of so many sequences.
-  func epochs(_ sequences: Int) -> [Double] {
-    zip(samplers, schedule.shares).map { sampler, share in
-      Double(sequences) * Double(share) / Double(schedule.period) / Double(sampler.count)
-    }
-  }
 }

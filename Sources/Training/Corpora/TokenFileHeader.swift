@@ -69,14 +69,14 @@ struct TokenFileHeader: Equatable {
       throw damaged("no header")
     }
     let bytes = Array(data)
-    func raw(at offset: Int) -> UInt64 {
+    func word(at offset: Int) -> UInt64 {
       bytes[offset..<offset + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
-    func raw(_ index: Int) -> UInt64 { raw(at: 8 + index * 8) }
+    func raw(_ index: Int) -> UInt64 { word(at: 8 + index * 8) }
     guard raw(0) == UInt64(Self.version) else {
       throw damaged("version \(raw(0)), expected \(Self.version)")
     }
-    guard raw(at: Self.covered) == Self.sum(of: data.prefix(Self.covered)) else {
+    guard word(at: Self.covered) == Self.sum(of: data.prefix(Self.covered)) else {
       throw damaged("the header is damaged")
     }
     func number(_ index: Int) throws -> Int {

@@ -56,7 +56,7 @@ public struct LanguageEvaluation: Sendable {
     tokenCount = windows.reduce(0) { $0 + $1.targetCount }
     // Where documents are apart their first tokens are not predicted, and what these cost is not known.
     textBytes =
-      configuration.attendsAcross ? try views.reduce(0) { try $0 + $1.textByteCount(tokenizer) } : 0
+      try configuration.attendsAcross ? views.reduce(0) { try $0 + $1.textByteCount(tokenizer) } : 0
   }
 
   /// A batch as large as that of any pass; its tokens are 0.

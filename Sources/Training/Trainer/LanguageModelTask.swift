@@ -145,9 +145,9 @@ public struct LanguageModelTask: TrainingTask {
       samplers.count == 1
       ? samplers[0] : MixtureSampler(samplers, MixtureSchedule(shares: parts.map(\.share)))
     masking =
-      isCausal
+      try isCausal
       ? nil
-      : try Masking(
+      : Masking(
         tokenizer, probability: configuration.maskProbability, wholeWord: configuration.masksWholeWords,
         seed: configuration.seed)
     let shares = Double(parts.reduce(0) { $0 + $1.share })
@@ -157,9 +157,9 @@ public struct LanguageModelTask: TrainingTask {
     stepsPerEpoch = (sampler.count + perStep - 1) / perStep
     tokensPerEpoch = sampler.tokensPerEpoch
     evaluation =
-      validation.isEmpty
+      try validation.isEmpty
       ? nil
-      : try LanguageEvaluation(validation, tokenizer: tokenizer, isCausal: isCausal, configuration)
+      : LanguageEvaluation(validation, tokenizer: tokenizer, isCausal: isCausal, configuration)
   }
 
   private static func sampler(
