@@ -190,8 +190,9 @@ import Training
     // The same length, written again while parts were being tokenised.
     try scratch.write("a.txt", lines(2_000, "line"))
     let again = try self.builder([path], threads: 1)
+    let other = Data(lines(2_000, "mine").utf8)
     let late = try #require(throws: DataError.self) {
-      try again.build(in: scratch.path("other")) { _ in try scratch.write("a.txt", lines(2_000, "mine")) }
+      try again.build(in: scratch.path("other")) { _ in try other.write(to: URL(fileURLWithPath: path)) }
     }
     #expect(late.description.contains("changed while it was read"), "\(late)")
   }

@@ -67,7 +67,7 @@ public struct TokenCorpusBuilder: Sendable {
   /// - Throws: ``DataError``: exit code 2 for text that cannot be read, 74 for a file that cannot be written; what the
   ///   tokenizer throws.
   public func build(
-    in folder: String, progress: (TokenisingWork) throws -> Void = { _ in }
+    in folder: String, progress: @Sendable (TokenisingWork) throws -> Void = { _ in }
   ) throws -> Outcome {
     let began = FileStamp.now
     let stamp = encoder.fingerprint.stamp(files)
@@ -149,7 +149,7 @@ public struct TokenCorpusBuilder: Sendable {
   /// Parts are taken in order, and one that fails stops only those after it: the error is that of the first part that
   /// has one, whatever the number of threads.
   private func make(
-    _ parts: [TextPart], in folder: String, began: Int, _ progress: (TokenisingWork) throws -> Void
+    _ parts: [TextPart], in folder: String, began: Int, _ progress: @Sendable (TokenisingWork) throws -> Void
   ) throws -> ([TokenFile], TokenisingWork) {
     let workers = min(threads, parts.count)
     var start = TokenisingWork(totalBytes: files.byteCount, workers: workers)
