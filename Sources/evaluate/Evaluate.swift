@@ -79,8 +79,12 @@ struct Evaluate {
       try LogitsFile.write(path, rows: textRows(loaded), session)
       if options.common.isQuiet { return }
     }
-    let file = try options.corpus.tokens(
-      options.corpus.input, tokenizer: loaded.tokenizer,
+    var corpus = options.corpus
+    // The options of rows are those of JSONL too.
+    corpus.textColumn = options.table.textColumn
+    corpus.invalidUTF8 = options.table.invalidUTF8
+    let file = try corpus.tokens(
+      corpus.input, tokenizer: loaded.tokenizer,
       endToken: isCausal ? loaded.tokenizer.specialTokens.end : nil, threads: engine.threadCount, console)
     let began = Date()
     let evaluation = try LanguageModelTask.evaluation(
@@ -91,7 +95,7 @@ struct Evaluate {
           ?? 0.15,
         objective: c.pretraining?.objective ?? (c.head == .replacedToken ? .replacedToken : .mlm),
         joinsDocuments: true, seed: options.common.seed))
-    let result = evaluation.run(session)
+    let result = try evaluation.run(session)
     let seconds = Date().timeIntervalSince(began)
     if options.common.wantsJSON {
       var line = ResultLine()

@@ -10,11 +10,9 @@ struct Pretrain {
   let options: PretrainOptions
   let console: Console
 
-  /// The text of a run.
+  /// The text of a run, and what is made of it.
   struct Text {
-    var file: TokenFile
-    var training: TokenView
-    var validation: TokenView?
+    var source: PretrainText
     var task: LanguageModelTask
   }
 
@@ -36,7 +34,7 @@ struct Pretrain {
     describe(start, text.task, steps, engine)
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
     var parts = try parts(start, text, steps, plan)
-    parts.description = RunDescription(start.model, command: options, data: try dataSummary(text.file, text.task))
+    parts.description = RunDescription(start.model, command: options, data: try dataSummary(text))
     if c.architecture.isCausal {
       parts.sampler = try TextSampler(options.samples, start.tokenizer, seed: options.common.seed)
     }
@@ -67,39 +65,41 @@ struct Pretrain {
       command: "pretrain", options: options.training, resolved: options.resolvedValues,
       common: options.common, model: start.model,
       weights: try start.weights(seed: options.common.seed, console), task: text.task, steps: steps,
-      fingerprint: fingerprint(text.file, start), parent: options.from, plan: plan)
+      fingerprint: fingerprint(text.source, start), parent: options.from, plan: plan)
   }
 
   /// What the report says of the text.
-  private func dataSummary(_ file: TokenFile, _ task: LanguageModelTask) throws -> DataSummary {
+  private func dataSummary(_ text: Text) throws -> DataSummary {
+    let task = text.task, corpora = text.source.corpora
     var data = DataSummary()
-    data.paths = options.corpus.input
-    data.files = try CorpusFiles(options.corpus.input).files.count
-    data.documents = file.documentCount
-    data.textBytes = file.textByteCount
-    data.tokens = file.count
+    data.paths = text.source.texts.flatMap(\.paths)
+    data.files = try text.source.texts.reduce(0) { try $0 + CorpusOptions.fileCount($1.paths) }
+    data.documents = corpora.reduce(0) { $0 + $1.documentCount }
+    data.textBytes = corpora.reduce(0) { $0 + $1.textByteCount }
+    data.tokens = corpora.reduce(0) { $0 + $1.count }
     data.tokensPerEpoch = task.tokensPerEpoch
     data.stepsPerEpoch = task.stepsPerEpoch
     guard task.validationTokens > 0 else { return data }
     data.validationTokens = task.validationTokens
     data.validationSource =
       options.validation.isEmpty
-      ? "a part of the text, \(Format.percent(options.validationFraction))"
+      ? "a part of the text, \(Format.percent(text.source.heldOutShare))"
       : options.validation.joined(separator: ", ")
     return data
   }
 
   private func fingerprint(
-    _ file: TokenFile, _ start: StartingModel
+    _ text: PretrainText, _ start: StartingModel
   ) -> [String: String] {
     let c = start.model.configuration
     var fingerprint = [
-      "--input (its text)": file.corpusFingerprint, "--tokenizer": start.tokenizer.fingerprint,
+      "--tokenizer": start.tokenizer.fingerprint,
       "model":
         "\(c.architecture.rawValue) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
       "--context-length": "\(start.sequenceLength)", "--objective": start.objective.rawValue,
-      "--validation": "\(options.validation) \(options.validationFraction)", "--from": options.from ?? "",
+      "--from": options.from ?? "",
     ]
+    fingerprint.merge(text.fingerprint) { _, new in new }
     if !c.architecture.isCausal {
       fingerprint["--mask-probability"] = "\(start.maskProbability)"
       fingerprint["--join-documents"] = "\(options.joinDocuments)"
@@ -111,29 +111,18 @@ struct Pretrain {
   }
 
   func prepareText(_ start: StartingModel, _ engine: Engine) throws -> Text {
-    let c = start.model.configuration, tokenizer = start.tokenizer
-    let end = c.architecture.isCausal ? tokenizer.specialTokens.end : nil
-    let file = try options.corpus.tokens(
-      options.corpus.input, tokenizer: tokenizer, endToken: end, threads: engine.threadCount, console)
-    let training: TokenView
-    var validation: TokenView?
-    if options.validation.isEmpty {
-      (training, validation) = try ValidationSplit.automatic(
-        fraction: options.validationFraction, seed: options.common.seed, documentCount: file.documentCount
-      ).apply(to: file)
-    } else {
-      training = TokenView(file)
-      validation = TokenView(
-        try options.corpus.tokens(
-          options.validation, tokenizer: tokenizer, endToken: end, threads: engine.threadCount, console))
-    }
+    let isCausal = start.model.configuration.architecture.isCausal
+    let source = try PretrainText(
+      options, tokenizer: start.tokenizer, isCausal: isCausal, threads: engine.threadCount, console)
     let task = try LanguageModelTask(
-      training: training, validation: validation, tokenizer: tokenizer, isCausal: c.architecture.isCausal,
+      parts: source.parts, validation: source.validation, tokenizer: start.tokenizer, isCausal: isCausal,
       LanguageModelTask.Configuration(
         batchSize: options.training.batchSize, accumulate: options.training.accumulate,
         contextLength: start.sequenceLength, maskProbability: start.maskProbability,
-        objective: start.objective, joinsDocuments: options.joinDocuments, seed: options.common.seed))
-    return Text(file: file, training: training, validation: validation, task: task)
+        objective: start.objective, joinsDocuments: options.joinDocuments,
+        packing: options.sequences.packing, attendsAcross: options.sequences.resolvedAttendsAcross,
+        seed: options.common.seed))
+    return Text(source: source, task: task)
   }
 
   private func describe(
@@ -151,6 +140,16 @@ struct Pretrain {
     if !c.architecture.isCausal {
       console.note(
         "objective \(start.objective.rawValue), \(Format.percent(start.maskProbability)) of tokens masked")
+    }
+    if let report = task.packingReport { console.note(report) }
+    if task.parts.count > 1 {
+      let drawn = Double(steps * options.training.batchSize * options.training.accumulate)
+      for part in task.parts {
+        console.note(
+          "\(part.name): \(Format.decimal(part.share * 100, digits: 2)) % of all sequences"
+            + (options.training.time == nil
+              ? ", read \(Format.decimal(drawn * part.share / Double(part.sequences), digits: 2)) times" : ""))
+      }
     }
     if options.training.time == nil {
       let epochs = Double(steps) / Double(max(1, task.stepsPerEpoch))

@@ -11,9 +11,21 @@ extension Pretrain {
   /// - Throws: ``Training/CheckFailure``
   func checkData(_ text: Text, _ tokenizer: SentencePieceTokenizer) throws {
     if options.training.resume, !RunFolder(path: options.training.output).checkpoints.isEmpty { return }
-    let check = try CorpusCheck(
-      training: text.training, validation: text.validation, tokenizer, limit: CorpusCheck.cheap)
-    try DataGate.pass(check.findings(), isEnforced: options.checks.isEnforced, console)
+    let checks = try checks(text.source, tokenizer, limit: CorpusCheck.cheap / text.source.texts.count)
+    let findings = try checks.flatMap { try $0.findings() }
+    try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
+  }
+
+  /// A check of each text.
+  ///
+  /// - Parameter limit: the most tokens of each that are compared.
+  private func checks(
+    _ source: PretrainText, _ tokenizer: SentencePieceTokenizer, limit: Int = .max
+  ) throws -> [CorpusCheck] {
+    try source.parts.enumerated().map { index, part in
+      try CorpusCheck(
+        part.name, training: part.text, validation: source.judged(against: index), tokenizer, limit: limit)
+    }
   }
 
   /// Everything up to the first step and some steps on weights that are thrown away, told instead of written.
@@ -44,17 +56,17 @@ extension Pretrain {
     var text: Text?
     let isSound = try report.stage("the text") { report in
       let ready = try prepareText(start, engine)
-      var check = try CorpusCheck(training: ready.training, validation: ready.validation, start.tokenizer)
-      let corpus = options.corpus
-      let files = try CorpusFiles(corpus.input)
+      let checks = try checks(ready.source, start.tokenizer)
       let progress = ProgressLine(console)
-      try check.describe(
-        files,
-        options: TextOptions(
-          documents: corpus.documents, invalidUTF8: corpus.invalidUTF8, textColumn: corpus.textColumn),
-        bytes: ready.file.textByteCount, tokens: ready.file.count, in: &report
-      ) { done in
-        progress.update([("reading", "\(Format.bytes(done)) of \(Format.bytes(files.byteCount))")])
+      for (check, one) in zip(checks, ready.source.texts) {
+        var check = check
+        let files = try CorpusOptions.files(one.paths)
+        try check.describe(
+          files, options: options.corpus.textOptions, bytes: one.corpus.textByteCount,
+          tokens: one.corpus.count, in: &report
+        ) { done in
+          progress.update([("reading", "\(Format.bytes(done)) of \(Format.bytes(files?.byteCount ?? 0))")])
+        }
       }
       progress.finish()
       text = ready

@@ -31,7 +31,61 @@ import Testing
       BadCorpus(
         name: "UTF-16", files: ["wide.txt": [0xFF, 0xFE, 0x61, 0, 0x62, 0, 0x0A, 0]], input: "wide.txt",
         says: ["wide.txt", "UTF-16"]),
+      BadCorpus(
+        name: "NUL far inside", files: ["nul.txt": Array(repeating: 0x61, count: 9_000) + [0x0A, 0x61, 0, 0x0A]],
+        input: "nul.txt", says: ["nul.txt:2", "byte 9002", "NUL"]),
+      BadCorpus(
+        name: "a row without the text",
+        files: ["rows.jsonl": Array("{\"text\": \"a\"}\n\n{\"body\": \"b\", \"id\": 3}\n".utf8)],
+        input: "rows.jsonl", says: ["rows.jsonl:3", "\"text\"", "body, id", "--text-column"]),
+      BadCorpus(
+        name: "a broken row", files: ["rows.jsonl": Array("{\"text\": \"a\"}\n{\"text\": \"b\n".utf8)],
+        input: "rows.jsonl", says: ["rows.jsonl:2", "not closed"]),
+      BadCorpus(
+        name: "a row that is no object", files: ["rows.jsonl": Array("[1]\n".utf8)], input: "rows.jsonl",
+        says: ["rows.jsonl:1", "object"]),
+      BadCorpus(
+        name: "SQLite", files: ["in/a.txt": Array("a".utf8), "in/base.db": Array("SQLite format 3\0".utf8)],
+        input: "in", says: ["in/base.db", "sqlite3 -json"]),
     ]
+  }
+
+  @Test func linksThatLeadBackAndThoseThatLeadNowhere() async throws {
+    let here = try Workplace()
+    let tokenizer = try await Trained.shared.tokenizer()
+    try here.write("in/deep/a.txt", Samples.text(lines: 60))
+    try FileManager.default.createSymbolicLink(
+      atPath: here.path("in/deep/back"), withDestinationPath: here.path("in"))
+    func arguments(_ output: String) -> [String] {
+      pretraining("gpt2", tokenizer, output: output, steps: 2).map { $0 == "text.txt" ? "in" : $0 }
+    }
+    try await here.succeed("pretrain", arguments("run"))
+    try FileManager.default.createSymbolicLink(
+      atPath: here.path("in/gone.txt"), withDestinationPath: here.path("nowhere.txt"))
+    try await here.fail(2, "pretrain", arguments("other"), says: ["in/gone.txt", "No such file"])
+  }
+
+  @Test(.enabled(if: geteuid() != 0)) func aFileThatMayNotBeRead() async throws {
+    let here = try Workplace()
+    let tokenizer = try await Trained.shared.tokenizer()
+    chmod(try here.write("text.txt", Samples.text(lines: 60)), 0)
+    try await here.fail(
+      2, "pretrain", pretraining("gpt2", tokenizer, output: "run", steps: 2),
+      says: ["text.txt", "ermission denied"])
+  }
+
+  /// Fifty megabytes without a newline are tokenised in memory that does not grow with them.
+  @Test(.enabled(if: runsSlowTests))
+  func aLineOfFiftyMegabytes() async throws {
+    let here = try Workplace()
+    let tokenizer = try await Trained.shared.tokenizer()
+    let words = Samples.text(lines: 500).replacingOccurrences(of: "\n", with: " ")
+    try here.write("text.txt", String(repeating: words, count: 50_000_000 / words.utf8.count))
+    struct Result: Decodable { var peakMemory: Int }
+    let outcome = try await here.succeed(
+      "pretrain", pretraining("gpt2", tokenizer, output: "run", steps: 2) + ["--json"])
+    let peak = try outcome.json(Result.self).peakMemory
+    #expect(peak < 300 << 20, "\(peak)")
   }
 
   @Test(arguments: BadCorpus.all)

@@ -5,13 +5,13 @@ import Training
 
 /// What is found in a corpus, and what is not.
 @Suite struct ChecksCorpusTests {
-  /// A token file of texts, one document a line.
-  private func file(_ lines: [String], _ scratch: Scratch, name: String) throws -> TokenFile {
+  /// The tokens of texts, one document a line.
+  private func file(_ lines: [String], _ scratch: Scratch, name: String) throws -> TokenCorpus {
     let path = try scratch.write(name, lines.joined(separator: "\n") + "\n")
-    return try TokenFileBuilder(
+    return try TokenCorpusBuilder(
       CorpusFiles([path]), options: TextOptions(documents: .line), tokenizer: ByteTokenizer(), endToken: 3,
       threads: 1
-    ).build(in: scratch.path("cache")).file
+    ).build(in: scratch.path("cache")).corpus
   }
 
   private func lines(_ range: Range<Int>) -> [String] {
@@ -113,10 +113,10 @@ import Training
     let scratch = try Scratch()
     func check(_ text: String) throws -> CorpusCheck {
       let path = try scratch.write("\(text.hashValue).txt", text)
-      let file = try TokenFileBuilder(
+      let corpus = try TokenCorpusBuilder(
         CorpusFiles([path]), tokenizer: tokenizer, endToken: tokenizer.specialTokens.end, threads: 1
-      ).build(in: scratch.path("cache")).file
-      return try CorpusCheck(training: TokenView(file), validation: nil, tokenizer)
+      ).build(in: scratch.path("cache")).corpus
+      return try CorpusCheck(training: TokenView(corpus), validation: nil, tokenizer)
     }
     let chinese = try check(String(repeating: "话说天下大势，分久必合，合久必分。", count: 40))
     #expect(chinese.fit.byteShare > 0.9 && chinese.fit.unknown == 0)

@@ -32,7 +32,18 @@ import Training
       ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "a.xz", "xz -dk"),
       ([0x28, 0xB5, 0x2F, 0xFD, 0], "a.zst", "zstd -d"), (Array("BZh91AY".utf8), "a.bz2", "bzip2 -dk"),
       (Array("PAR1....".utf8), "a.parquet", "duckdb"), ([0xFF, 0xFE, 0x41, 0], "a.txt", "iconv -f UTF-16"),
-      ([0xFE, 0xFF, 0, 0x41], "a.txt", "iconv -f UTF-16"), ([0x61, 0, 0x62], "a.txt", "NUL"),
+      ([0xFE, 0xFF, 0, 0x41], "a.txt", "iconv -f UTF-16"), ([0x61, 0x62, 0x63, 0x64, 0], "a.txt", "NUL"),
+      ([0x61, 0, 0x62, 0, 0x0A, 0], "a.txt", "iconv -f UTF-16LE"),
+      ([0, 0x61, 0, 0x62, 0, 0x0A], "a.txt", "iconv -f UTF-16BE"),
+      ([0, 0, 0xFE, 0xFF, 0, 0, 0, 0x41], "a.txt", "iconv -f UTF-32"),
+      (Array("ARROW1\0\0".utf8), "a.arrow", "read_feather"),
+      ([0xFF, 0xFF, 0xFF, 0xFF, 0x10, 0], "a.arrow", "from_file"),
+      (Array("SQLite format 3\0".utf8), "a.db", "sqlite3 -json"),
+      ([0x40, 0, 0, 0, 0, 0, 0, 0] + Array("{\"a\":".utf8), "a.safetensors", "model weights"),
+      (Array("GGUF\u{03}\0\0\0".utf8), "a.gguf", "model weights"),
+      (Array("{\\rtf1 hello}".utf8), "a.rtf", "pandoc"), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a.7z", "7z x"),
+      ([0x50, 0x4B, 3, 4, 1] + Array("word/document.xml".utf8), "a", "pandoc"),
+      ([0x04, 0x22, 0x4D, 0x18, 0], "it's a.lz4", "lz4 -d "),
     ] as [([UInt8], String, String)])
   func refusesWhatIsNotText(bytes: [UInt8], name: String, words: String) throws {
     let scratch = try Scratch()
@@ -59,6 +70,20 @@ import Training
       let error = try #require(throws: DataError.self) { try CorpusFiles(given) }
       #expect(error.exitCode == 2)
       #expect(error.description.contains(words), "\(error)")
+    }
+  }
+
+  @Test func commandsQuoteWhatAShellWouldSplit() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write("my $old text.gz", [0x1F, 0x8B, 8, 0])
+    let error = try #require(throws: DataError.self) { try CorpusFiles([path]) }
+    #expect(error.description.contains("gzip -dk '\(path)'"), "\(error)")
+  }
+
+  @Test func textThatBeginsLikeAFormatIsText() throws {
+    let scratch = try Scratch()
+    for text in ["BZh is no word", "PK said the man", "LZIP", "GGUF files hold weights", "Rar!", "FEATHERS", "{\"a\""] {
+      #expect(try CorpusFiles([try scratch.write("a.txt", text)]).files.count == 1, "\(text)")
     }
   }
 }

@@ -7,17 +7,17 @@ import Transformer
 @Suite struct CorporaSamplerTests {
   private let tokenizer = ByteTokenizer()
 
-  private func file(_ text: String, _ mode: DocumentMode = .file, end: Int32? = nil) throws -> (
-    Scratch, TokenFile
+  private func corpus(_ text: String, _ mode: DocumentMode = .file, end: Int32? = nil) throws -> (
+    Scratch, TokenCorpus
   ) {
     let scratch = try Scratch()
     let path = try scratch.write("a.txt", text)
     return (
       scratch,
-      try TokenFileBuilder(
+      try TokenCorpusBuilder(
         try CorpusFiles([path]), options: TextOptions(documents: mode), tokenizer: tokenizer, endToken: end,
         threads: 1
-      ).build(in: scratch.path("cache")).file
+      ).build(in: scratch.path("cache")).corpus
     )
   }
 
@@ -48,13 +48,13 @@ import Transformer
 
   @Test func windowsPredictTheNextTokenAndCoverTheEpoch() throws {
     let text = String((0..<1_003).map { Character(UnicodeScalar(UInt8(33 + $0 % 90))) })
-    let (scratch, file) = try file(text)
-    let all = file[0..<file.count]
-    let sampler = try WindowSampler(TokenView(file), contextLength: 10, seed: 9)
+    let (scratch, corpus) = try corpus(text)
+    let all = try corpus.tokens(0..<corpus.count)
+    let sampler = try WindowSampler(TokenView(corpus), contextLength: 10, seed: 9)
     #expect(
-      sampler.windowCount == (file.count - 1) / 10 && sampler.tokensPerEpoch == sampler.windowCount * 10)
-    let epoch = sampler.batch(at: 0, size: sampler.windowCount)
-    #expect(epoch.count == sampler.windowCount && epoch.targets.count == epoch.tokens.count)
+      sampler.count == (corpus.count - 1) / 10 && sampler.tokensPerEpoch == sampler.count * 10)
+    let epoch = try sampler.batch(at: 0, size: sampler.count)
+    #expect(epoch.count == sampler.count && epoch.targets.count == epoch.tokens.count)
     var starts: Set<Int> = []
     for row in 0..<epoch.count {
       let window = epoch.sequence(row)
@@ -66,23 +66,23 @@ import Transformer
     // The text repeats every 90 characters, so equal windows are counted once.
     #expect(starts.count >= 9)
     // Any batch is the same however it is reached, and steps follow each other without a gap.
-    let seven = (0..<40).map { sampler.batch(at: $0, size: 7) }
+    let seven = try (0..<40).map { try sampler.batch(at: $0, size: 7) }
     #expect(seven.prefix(14).flatMap(\.tokens) == Array(epoch.tokens.prefix(14 * 70)))
-    #expect(sampler.batch(at: 33, size: 7) == seven[33])
-    #expect(sampler.batch(at: 1, size: sampler.windowCount) != epoch)
+    #expect(try sampler.batch(at: 33, size: 7) == seven[33])
+    #expect(try sampler.batch(at: 1, size: sampler.count) != epoch)
     #expect(
-      try WindowSampler(TokenView(file), contextLength: 10, seed: 10).batch(at: 0, size: 50)
+      try WindowSampler(TokenView(corpus), contextLength: 10, seed: 10).batch(at: 0, size: 50)
         != sampler.batch(at: 0, size: 50))
     withExtendedLifetime(scratch) {}
   }
 
   @Test func aTextOfOneWindowWorksAndAShorterOneNamesTheCounts() throws {
-    let (scratch, file) = try file("abcdefghij")
-    let sampler = try WindowSampler(TokenView(file), contextLength: 10, seed: 1)
-    #expect(sampler.windowCount == 1)
-    for step in 0..<5 { #expect(sampler.batch(at: step, size: 1).tokens == file[0..<10]) }
+    let (scratch, corpus) = try corpus("abcdefghij")
+    let sampler = try WindowSampler(TokenView(corpus), contextLength: 10, seed: 1)
+    #expect(sampler.count == 1)
+    for step in 0..<5 { #expect(try sampler.batch(at: step, size: 1).tokens == corpus.tokens(0..<10)) }
     let error = try #require(throws: DataError.self) {
-      try WindowSampler(TokenView(file), contextLength: 11, seed: 1)
+      try WindowSampler(TokenView(corpus), contextLength: 11, seed: 1)
     }
     #expect(error.exitCode == 2)
     #expect(error.description.contains("11 tokens") && error.description.contains("needs 12"), "\(error)")
@@ -91,48 +91,48 @@ import Transformer
 
   @Test(arguments: [true, false])
   func evaluationPredictsEachTokenOnce(includesRemainder: Bool) throws {
-    let (scratch, file) = try file(String(repeating: "x", count: 24) + "yz")
+    let (scratch, corpus) = try corpus(String(repeating: "x", count: 24) + "yz")
     let windows = try EvaluationWindows(
-      TokenView(file), contextLength: 4, includesRemainder: includesRemainder)
+      TokenView(corpus), contextLength: 4, includesRemainder: includesRemainder)
     // 27 tokens with the leading space: 26 predictions, six windows of four and two left over.
     #expect(windows.count == (includesRemainder ? 7 : 6))
     #expect(windows.targetCount == (includesRemainder ? 26 : 24))
-    let batch = windows.batch(0..<windows.count)
-    #expect(batch.targets == Array(file[1..<1 + windows.targetCount]))
-    #expect(batch.tokens == Array(file[0..<windows.targetCount]))
-    #expect(windows.batch(2..<4).tokens == Array(file[8..<16]))
+    let batch = try windows.batch(0..<windows.count)
+    #expect(try batch.targets == corpus.tokens(1..<1 + windows.targetCount))
+    #expect(try batch.tokens == corpus.tokens(0..<windows.targetCount))
+    #expect(try windows.batch(2..<4).tokens == corpus.tokens(8..<16))
     withExtendedLifetime(scratch) {}
   }
 
   @Test func segmentsCoverEveryDocumentOnce() throws {
     let lines = (0..<100).map { String(repeating: "a", count: 1 + $0 * 37 % 50) }
-    let (scratch, file) = try file(lines.joined(separator: "\n"), .line)
+    let (scratch, corpus) = try corpus(lines.joined(separator: "\n"), .line)
     for join in [false, true] {
       let sampler = try SegmentSampler(
-        TokenView(file), contextLength: 16, specialTokens: tokenizer.specialTokens, joinDocuments: join,
+        TokenView(corpus), contextLength: 16, specialTokens: tokenizer.specialTokens, joinDocuments: join,
         seed: 3)
-      let ordered = sampler.batch(0..<sampler.count)
-      #expect(ordered.tokens.filter { $0 >= 7 } == file[0..<file.count])
-      #expect(sampler.tokensPerEpoch == file.count)
-      let epoch = sampler.batch(at: 0, size: sampler.count)
+      let ordered = try sampler.batch(0..<sampler.count)
+      #expect(try ordered.tokens.filter { $0 >= 7 } == corpus.tokens(0..<corpus.count))
+      #expect(sampler.tokensPerEpoch == corpus.count)
+      let epoch = try sampler.batch(at: 0, size: sampler.count)
       for row in 0..<epoch.count {
         let sequence = epoch.tokens[epoch.sequence(row)]
         #expect(sequence.first == 4 && sequence.last == 5 && sequence.count > 2 && sequence.count <= 16)
       }
       #expect(epoch.tokens.sorted() == ordered.tokens.sorted() && epoch.tokens != ordered.tokens)
       #expect(
-        sampler.batch(at: 3, size: 5).tokens == Array(epoch.tokens[epoch.offsets[15]..<epoch.offsets[20]]))
+        try sampler.batch(at: 3, size: 5).tokens == Array(epoch.tokens[epoch.offsets[15]..<epoch.offsets[20]]))
     }
     let joined = try SegmentSampler(
-      TokenView(file), contextLength: 128, specialTokens: tokenizer.specialTokens, joinDocuments: true,
+      TokenView(corpus), contextLength: 128, specialTokens: tokenizer.specialTokens, joinDocuments: true,
       seed: 3)
     let apart = try SegmentSampler(
-      TokenView(file), contextLength: 128, specialTokens: tokenizer.specialTokens, joinDocuments: false,
+      TokenView(corpus), contextLength: 128, specialTokens: tokenizer.specialTokens, joinDocuments: false,
       seed: 3)
     #expect(apart.count == 100 && joined.count < 30)
     let error = try #require(throws: DataError.self) {
       try SegmentSampler(
-        TokenView(file), contextLength: 16, specialTokens: SpecialTokens(unknown: 0), joinDocuments: false,
+        TokenView(corpus), contextLength: 16, specialTokens: SpecialTokens(unknown: 0), joinDocuments: false,
         seed: 3)
     }
     #expect(error.exitCode == 3)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import Tokenizer
 import Training
@@ -25,27 +26,42 @@ import Training
     }
     let expected: [Int32] = documents.flatMap { document -> [Int32] in tokenizer.encode(document) + [3] }
     let files = try CorpusFiles([scratch.path("text")])
-    var bytes: [Data] = []
-    for threads in [1, 2, 5] {
-      var reports: [Int] = []
-      let outcome = try TokenFileBuilder(
-        files, options: TextOptions(documents: mode), tokenizer: tokenizer, endToken: 3, threads: threads
-      ).build(in: scratch.path("cache\(threads)")) { done, total in
-        #expect(total == files.byteCount)
-        reports.append(done)
+    // One part, and many: a document goes on from one token file in the next.
+    for (smallest, largest) in [(4 << 20, 64 << 20), (10_000, 40_000), (1_000, 1_000)] {
+      var bytes: [[Data]] = []
+      for threads in [1, 2, 5] {
+        let cache = scratch.path("cache\(threads)-\(smallest)")
+        let told = Mutex<[Int]>([])
+        let outcome = try TokenCorpusBuilder(
+          files, options: TextOptions(documents: mode), tokenizer: tokenizer, endToken: 3, threads: threads,
+          smallest: smallest, largest: largest
+        ).build(in: cache) { work in
+          told.withLock { $0.append(work.tokenisedBytes) }
+        }
+        let reports = told.withLock { $0 }
+        let corpus = outcome.corpus
+        #expect(!outcome.work.wasReused && outcome.work.tokenisedBytes == files.byteCount)
+        #expect(reports == reports.sorted() && reports.last == files.byteCount)
+        #expect(try corpus.tokens(0..<corpus.count) == expected)
+        #expect(corpus.documentCount == documents.count)
+        #expect(corpus.textByteCount == documents.reduce(0) { $0 + $1.utf8.count })
+        #expect(
+          try corpus.tokens(corpus.document(documents.count - 1)) == tokenizer.encode(documents.last!) + [3])
+        #expect(try TokenView(corpus).textByteCount(tokenizer) == corpus.textByteCount)
+        var lengths: [Int] = []
+        TokenView(corpus).forEachDocument { lengths.append($0.count) }
+        #expect(lengths == documents.map { tokenizer.encode($0).count + 1 })
+        for position in [0, 1, corpus.count / 2, corpus.count - 1] {
+          let document = corpus.firstDocument(from: position)
+          #expect(document == 0 || corpus.documentStart(document - 1) < position)
+          #expect(corpus.documentStart(document) >= position)
+        }
+        bytes.append(try corpus.files.map { try Data(contentsOf: URL(fileURLWithPath: $0.path)) })
+        #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == corpus.files.count)
+        #expect(smallest < 10_000 ? corpus.files.count > 100 : smallest > 1 << 20 || corpus.files.count > 5)
       }
-      #expect(!outcome.wasReused)
-      #expect(reports == reports.sorted() && reports.last == files.byteCount)
-      #expect(outcome.file[0..<outcome.file.count] == expected)
-      #expect(outcome.file.documentCount == documents.count)
-      #expect(outcome.file.textByteCount == documents.reduce(0) { $0 + $1.utf8.count })
-      #expect(
-        outcome.file[outcome.file.document(documents.count - 1)] == tokenizer.encode(documents.last!) + [3])
-      #expect(TokenView(outcome.file).textByteCount(tokenizer) == outcome.file.textByteCount)
-      bytes.append(try Data(contentsOf: URL(fileURLWithPath: outcome.file.path)))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("cache\(threads)")).count == 1)
+      #expect(bytes[0] == bytes[1] && bytes[0] == bytes[2])
     }
-    #expect(bytes[0] == bytes[1] && bytes[0] == bytes[2])
   }
 
   @Test func isReusedUntilTextOptionsOrTokenizerChange() throws {
@@ -55,45 +71,47 @@ import Training
     func build(
       _ options: TextOptions = TextOptions(), _ tokenizer: ByteTokenizer = ByteTokenizer(), end: Int32? = 3
     )
-      throws -> TokenFileBuilder.Outcome
+      throws -> TokenCorpusBuilder.Outcome
     {
-      try TokenFileBuilder(
+      try TokenCorpusBuilder(
         try CorpusFiles([path]), options: options, tokenizer: tokenizer, endToken: end, threads: 1
       ).build(in: cache)
     }
     let first = try build()
-    #expect(!first.wasReused)
-    #expect(try build().wasReused)
-    #expect(try !build(TextOptions(documents: .line)).wasReused)
-    #expect(try !build(end: nil).wasReused)
+    #expect(!first.work.wasReused)
+    let again = try build()
+    // The file was written a moment ago, so it is read again to be sure.
+    #expect(again.work.wasReused && !again.work.isKnown && again.work.knownBytes == 12)
+    #expect(again.corpus.fingerprint == first.corpus.fingerprint)
+    #expect(try !build(TextOptions(documents: .line)).work.wasReused)
+    #expect(try !build(end: nil).work.wasReused)
     var other = ByteTokenizer()
     other.fingerprint = String(repeating: "1c", count: 32)
-    #expect(try !build(TextOptions(), other).wasReused)
+    #expect(try !build(TextOptions(), other).work.wasReused)
     try scratch.write("a.txt", "hello\nWorld\n")
     let changed = try build()
-    #expect(!changed.wasReused && changed.file.corpusFingerprint != first.file.corpusFingerprint)
+    #expect(!changed.work.wasReused && changed.corpus.fingerprint != first.corpus.fingerprint)
     // A large vocabulary takes four bytes a token.
     other.vocabularySize = 70_000
     other.fingerprint = String(repeating: "2d", count: 32)
-    let wide = try build(TextOptions(), other)
-    #expect(wide.file[0..<wide.file.count] == changed.file[0..<changed.file.count])
+    let wide = try build(TextOptions(), other).corpus
+    #expect(try wide.tokens(0..<wide.count) == changed.corpus.tokens(0..<changed.corpus.count))
   }
 
   @Test func damageIsFoundAndMended() throws {
     let scratch = try Scratch()
     let path = try scratch.write("a.txt", "some text\nto keep\n")
-    let builder = TokenFileBuilder(
+    let builder = TokenCorpusBuilder(
       try CorpusFiles([path]), options: TextOptions(documents: .line), tokenizer: tokenizer, endToken: 3,
       threads: 1)
-    let whole = try builder.build(in: scratch.path("cache")).file
+    let corpus = try builder.build(in: scratch.path("cache")).corpus
+    let whole = corpus.files[0]
     let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: whole.path)))
-    // The header but for its unused end, the tokens, and the document table.
-    var mutants = Array(0..<208).map { index in
-      var copy = bytes
-      copy[index] ^= 0x41
-      return (copy, index)
-    }
-    mutants += (256..<bytes.count).compactMap { index in
+    // All but what fills up to multiples of eight.
+    let used =
+      Array(0..<232) + Array(256..<256 + 2 * whole.count)
+      + Array((256 + 2 * whole.count + 7) / 8 * 8..<bytes.count)
+    var mutants = used.map { index in
       var copy = bytes
       copy[index] ^= 0x41
       return (copy, index)
@@ -101,70 +119,62 @@ import Training
     for length in [0, 1, 255, 256, bytes.count - 1] { mutants.append((Array(bytes.prefix(length)), -length)) }
     mutants.append((bytes + [0], bytes.count))
     for (mutant, place) in mutants {
-      // The padding between tokens and table means nothing.
-      let padding = 256 + whole.count * 2
-      if place >= padding && place < (padding + 7) / 8 * 8 { continue }
       try Data(mutant).write(to: URL(fileURLWithPath: whole.path))
-      let error = #expect(throws: DataError.self, "byte \(place)") { try TokenFile(path: whole.path) }
+      let error = #expect(throws: DataError.self, "byte \(place)") {
+        let file = try TokenFile(path: whole.path)
+        var ids: [Int32] = []
+        try file.append(0..<file.count, to: &ids)
+      }
       #expect(error?.exitCode == 2)
     }
+    var flipped = bytes
+    flipped[260] ^= 1
+    try Data(flipped).write(to: URL(fileURLWithPath: whole.path))
     let mended = try builder.build(in: scratch.path("cache"))
-    #expect(!mended.wasReused)
+    #expect(!mended.work.wasReused)
     #expect(Array(try Data(contentsOf: URL(fileURLWithPath: whole.path))) == bytes)
   }
 
   @Test func nothingIsLeftBehindByAFailure() throws {
     let scratch = try Scratch()
-    let blank = try scratch.write("blank.txt", "\n \n\n")
-    let builder = TokenFileBuilder(
-      try CorpusFiles([blank]), options: TextOptions(documents: .line), tokenizer: tokenizer, endToken: 3,
-      threads: 2)
-    let error = try #require(throws: DataError.self) { try builder.build(in: scratch.path("cache")) }
-    #expect(error.exitCode == 2)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("cache")).isEmpty)
+    let cache = scratch.path("cache")
+    let bad = try scratch.write("bad.txt", [0x61, 0x0A, 0xFF])
+    let builder = TokenCorpusBuilder(
+      try CorpusFiles([bad]), tokenizer: tokenizer, endToken: 3, threads: 2)
+    let error = try #require(throws: DataError.self) { try builder.build(in: cache) }
+    #expect(error.exitCode == 2 && error.description.contains("bad.txt:2: byte 2"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: cache).isEmpty)
     try scratch.write("good.txt", "good")
-    let good = TokenFileBuilder(
+    let good = TokenCorpusBuilder(
       try CorpusFiles([scratch.path("good.txt")]), tokenizer: tokenizer, endToken: nil, threads: 2)
-    #expect(throws: CancellationError.self) {
-      try good.build(in: scratch.path("cache")) { _, _ in throw CancellationError() }
+    #expect(throws: CancellationError.self) { try good.build(in: cache) { _ in throw CancellationError() } }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: cache).isEmpty)
+    let blank = try #require(throws: DataError.self) {
+      try TokenCorpusBuilder(
+        try CorpusFiles([try scratch.write("blank.txt", "\n \n\n")]), options: TextOptions(documents: .line),
+        tokenizer: tokenizer, endToken: 3, threads: 2
+      ).build(in: cache)
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("cache")).isEmpty)
+    #expect(blank.exitCode == 2 && blank.description.contains("white space"))
     // A folder that cannot be made.
     let refused = try #require(throws: DataError.self) { try good.build(in: scratch.path("good.txt/cache")) }
     #expect(refused.exitCode == 74)
   }
 
-  @Test func splitsHoldOutTheTailOrWholeDocuments() throws {
+  @Test func whatAKilledProcessLeftIsRemovedAndWhatALivingOneWritesIsNot() throws {
     let scratch = try Scratch()
-    let lines = (0..<200).map { "document \($0)" }
-    let path = try scratch.write("a.txt", lines.joined(separator: "\n"))
-    let file = try TokenFileBuilder(
-      try CorpusFiles([path]), options: TextOptions(documents: .line), tokenizer: tokenizer, endToken: 3,
-      threads: 1
-    ).build(in: scratch.path("cache")).file
-    let all = file[0..<file.count]
-    func tokens(_ view: TokenView) -> [Int32] {
-      var ids: [Int32] = []
-      view.append(0..<view.count, to: &ids)
-      return ids
+    let path = try scratch.write("a.txt", "some text\n")
+    for name in ["tokens-1.bin.AB12CD34.unfinished", "tokens-2.bin.AB12CD34.unfinished", "keep.bin"] {
+      try scratch.write("cache/" + name, "x")
     }
-    let (head, tail) = try ValidationSplit.tail(0.1).apply(to: file)
-    #expect(tokens(head) + tokens(try #require(tail)) == all)
-    #expect(head.count == Int(Double(all.count) * 0.9))
-    let split = ValidationSplit.automatic(fraction: 0.1, seed: 7, documentCount: file.documentCount)
-    #expect(split == .documents(fraction: 0.1, seed: 7))
-    let (training, validation) = try split.apply(to: file)
-    let heldOut = tokenizer.decode(tokens(try #require(validation))).split(separator: " d").map(String.init)
-    let kept = tokenizer.decode(tokens(training)).split(separator: " d").map(String.init)
-    #expect(heldOut.count == 20 && kept.count == 180)
-    #expect(Set(heldOut + kept) == Set(lines.map { String($0.dropFirst()) }))
-    #expect(validation?.textByteCount(tokenizer) == heldOut.reduce(0) { $0 + $1.utf8.count + 1 })
-    var part: [Int32] = []
-    validation?.append(13..<57, to: &part)
-    #expect(part == Array(tokens(try #require(validation))[13..<57]))
-    #expect(
-      try ValidationSplit.documents(fraction: 0.1, seed: 8).apply(to: file).validation?.ranges
-        != validation?.ranges)
-    #expect(try ValidationSplit.none.apply(to: file).validation == nil)
+    let living = open(scratch.path("cache/tokens-2.bin.AB12CD34.unfinished"), O_RDWR)
+    defer { close(living) }
+    #expect(flock(living, LOCK_EX | LOCK_NB) == 0)
+    _ = try TokenCorpusBuilder(
+      try CorpusFiles([path]), tokenizer: tokenizer, endToken: 3, threads: 1
+    ).build(in: scratch.path("cache"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path("cache")).sorted()
+    #expect(names.count == 3 && names.contains("keep.bin"))
+    #expect(names.filter { $0.hasSuffix("unfinished") } == ["tokens-2.bin.AB12CD34.unfinished"])
   }
 }

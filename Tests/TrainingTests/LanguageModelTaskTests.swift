@@ -9,15 +9,15 @@ import Transformer
 @Suite struct LanguageModelTaskTests {
   private let tokenizer = ByteTokenizer()
   private let scratch: Scratch
-  private let file: TokenFile
+  private let file: TokenCorpus
 
   init() throws {
     scratch = try Scratch()
     let text = (0..<40).map { "line \($0) of the text, and \(($0 * 37) % 101) more" }.joined(separator: "\n")
-    file = try TokenFileBuilder(
+    file = try TokenCorpusBuilder(
       try CorpusFiles([try scratch.write("a.txt", text)]), options: TextOptions(documents: .line),
       tokenizer: tokenizer, endToken: 3, threads: 1
-    ).build(in: scratch.path("cache")).file
+    ).build(in: scratch.path("cache")).corpus
   }
 
   private func task(causal: Bool, batchSize: Int, accumulate: Int, seed: UInt64 = 5) throws
@@ -38,9 +38,9 @@ import Transformer
 
   @Test func targetsAreTheNextTokens() throws {
     let task = try task(causal: true, batchSize: 3, accumulate: 2)
-    let all = file[0..<file.count * 3 / 4]
+    let all = try file.tokens(0..<file.count * 3 / 4)
     for step in 0..<10 {
-      let passes = task.microBatches(at: step)
+      let passes = try task.microBatches(at: step)
       #expect(passes.count == 2)
       for pass in passes {
         let targets = targets(pass)
@@ -62,7 +62,7 @@ import Transformer
     let whole = try task(causal: causal, batchSize: 8, accumulate: 1)
     #expect(parts.stepsPerEpoch == whole.stepsPerEpoch)
     for step in 0..<3 {
-      let one = parts.microBatches(at: step), other = whole.microBatches(at: step)
+      let one = try parts.microBatches(at: step), other = try whole.microBatches(at: step)
       #expect(one.map(\.batch.count).reduce(0, +) == other[0].batch.count)
       if causal { #expect(one.flatMap(\.batch.tokens) == other[0].batch.tokens) }
     }
@@ -73,8 +73,8 @@ import Transformer
     let again = try task(causal: causal, batchSize: 2, accumulate: 2)
     let other = try task(causal: causal, batchSize: 2, accumulate: 2, seed: 6)
     for step in [0, 7, 1_000] {
-      #expect(one.microBatches(at: step).map(\.batch) == again.microBatches(at: step).map(\.batch))
-      #expect(one.microBatches(at: step).map(\.batch) != other.microBatches(at: step).map(\.batch))
+      #expect(try one.microBatches(at: step).map(\.batch) == again.microBatches(at: step).map(\.batch))
+      #expect(try one.microBatches(at: step).map(\.batch) != other.microBatches(at: step).map(\.batch))
     }
   }
 
@@ -86,7 +86,7 @@ import Transformer
     c.vocabularySize = tokenizer.vocabularySize
     let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
     session.weights.row.fill(0)
-    let evaluation = try #require(task.evaluate(session))
+    let evaluation = try #require(try task.evaluate(session))
     expectClose(
       evaluation.values.filter { $0.name == "loss" }.map(\.value), [log(263)], relative: 1e-6)
     #expect(evaluation.metric == "loss" && !evaluation.higherIsBetter)
@@ -100,8 +100,9 @@ import Transformer
     let whole = try LanguageModelTask.evaluation(
       view, tokenizer: tokenizer, isCausal: true,
       LanguageModelTask.Configuration(batchSize: 1, contextLength: 16))
-    #expect(whole.sum(session).count == view.count - 1, "every token but the first is predicted once")
-    let expected = Double(view.count - 1) * log2(263) / Double(view.textByteCount(tokenizer))
+    #expect(try whole.sum(session).count == view.count - 1, "every token but the first is predicted once")
+    let bytes = try view.textByteCount(tokenizer)
+    let expected = Double(view.count - 1) * log2(263) / Double(bytes)
     expectClose([try #require(bits)], [expected], relative: 1e-6)
   }
 
@@ -111,12 +112,12 @@ import Transformer
     var c = Tiny.configuration(.bert)
     c.vocabularySize = tokenizer.vocabularySize
     let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
-    let first = try #require(task.evaluate(session))
+    let first = try #require(try task.evaluate(session))
     let another = try self.task(causal: false, batchSize: 1, accumulate: 3, seed: 99)
-    #expect(task.evaluate(session) == first)
-    #expect(another.evaluate(session) == first, "neither the seed nor the batch matters")
+    #expect(try task.evaluate(session) == first)
+    #expect(try another.evaluate(session) == first, "neither the seed nor the batch matters")
     for step in 0..<5 {
-      let pass = task.microBatches(at: step)[0]
+      let pass = try task.microBatches(at: step)[0]
       let targets = targets(pass)
       #expect(pass.targets.count >= pass.batch.count, "each sequence has a target")
       for row in 0..<pass.batch.count {
@@ -125,12 +126,67 @@ import Transformer
     }
   }
 
+  @Test(arguments: Packing.allCases, [true, false])
+  func packedAndSeparateDocumentsTrain(_ packing: Packing, attendsAcross: Bool) throws {
+    let task = try LanguageModelTask(
+      training: TokenView(file), validation: TokenView(file), tokenizer: tokenizer, isCausal: true,
+      LanguageModelTask.Configuration(
+        batchSize: 5, contextLength: 16, packing: packing, attendsAcross: attendsAcross, seed: 2))
+    for architecture in ModelConfiguration.Architecture.allCases where architecture.isCausal {
+      var c = Tiny.configuration(architecture)
+      c.vocabularySize = tokenizer.vocabularySize
+      // An arena planned for full sequences must hold many short ones.
+      let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
+      for step in 0..<3 {
+        let pass = try task.microBatches(at: step)[0]
+        #expect(pass.batch.tokenCount <= task.largest.batch.tokenCount)
+        if !attendsAcross { #expect(pass.batch.count >= 5) }
+        session.context.batch = pass.batch
+        session.model.beginGradients(&session.context)
+        let sum = session.model.train(pass.targets, scale: 1, &session.context)
+        #expect(sum.nats.isFinite && sum.count == pass.targets.count)
+      }
+      let evaluation = try #require(try task.evaluate(session))
+      #expect(evaluation.values.contains { $0.name == "bits_per_byte" } == attendsAcross)
+    }
+    #expect((task.packingReport == nil) == (packing == .windows))
+  }
+
+  @Test func aMixtureDrawsFromItsPartsByShare() throws {
+    let middle = file.documentStart(20)
+    let one = TokenView(file, ranges: [0..<middle]), two = TokenView(file, ranges: [middle..<file.count])
+    let configuration = LanguageModelTask.Configuration(batchSize: 5, contextLength: 8, seed: 4)
+    let task = try LanguageModelTask(
+      parts: [
+        LanguageModelTask.Part(name: "one", text: one, share: 3),
+        LanguageModelTask.Part(name: "two", text: two, share: 2),
+      ], validation: [one, two], tokenizer: tokenizer, isCausal: true, configuration)
+    let alone = try [one, two].map {
+      try WindowSampler($0, contextLength: 8, seed: 4)
+    }
+    var taken = [0, 0]
+    for step in 0..<30 {
+      let pass = try task.microBatches(at: step)[0].batch
+      var counts = [0, 0]
+      for row in 0..<5 {
+        let tokens = Array(pass.tokens[pass.offsets[row]..<pass.offsets[row + 1]])
+        let part = try #require(
+          try (0..<2).first { try alone[$0].batch(at: taken[$0], size: 1).tokens == tokens })
+        taken[part] += 1
+        counts[part] += 1
+      }
+      #expect(counts == [3, 2], "step \(step)")
+    }
+    #expect(task.validationTokens == file.count - 2)
+    #expect(task.stepsPerEpoch == (alone[0].count + alone[1].count + 4) / 5)
+  }
+
   @Test func theLargestBatchIsNotExceeded() throws {
     for causal in [true, false] {
       for (size, accumulate) in [(1, 1), (3, 2), (400, 1)] {
         let task = try task(causal: causal, batchSize: size, accumulate: accumulate)
         for step in 0..<4 {
-          for pass in task.microBatches(at: step) {
+          for pass in try task.microBatches(at: step) {
             #expect(pass.batch.tokenCount <= task.largest.batch.tokenCount)
           }
         }

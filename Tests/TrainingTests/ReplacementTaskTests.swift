@@ -10,15 +10,15 @@ import Transformer
 @Suite struct ReplacementTaskTests {
   private let tokenizer = ByteTokenizer()
   private let scratch: Scratch
-  private let file: TokenFile
+  private let file: TokenCorpus
 
   init() throws {
     scratch = try Scratch()
     let text = (0..<60).map { "line \($0) of the text, and \(($0 * 37) % 101) more" }.joined(separator: "\n")
-    file = try TokenFileBuilder(
+    file = try TokenCorpusBuilder(
       try CorpusFiles([try scratch.write("a.txt", text)]), options: TextOptions(documents: .line),
       tokenizer: tokenizer, endToken: nil, threads: 1
-    ).build(in: scratch.path("cache")).file
+    ).build(in: scratch.path("cache")).corpus
   }
 
   private func task(batchSize: Int = 4, accumulate: Int = 1, objective: Objective = .replacedToken) throws
@@ -49,7 +49,7 @@ import Transformer
   @Test func passesOfAStepShareTheirWeight() throws {
     let task = try task(accumulate: 3)
     for step in 0..<4 {
-      let passes = task.microBatches(at: step)
+      let passes = try task.microBatches(at: step)
       let all = try passes.map(replacement)
       let hidden = all.reduce(0) { $0 + $1.hidden.count { $0 >= 0 } }
       let judged = all.reduce(0) { $0 + $1.judgedCount }
@@ -77,8 +77,8 @@ import Transformer
   @Test func theEvaluationIsAlwaysTheSame() throws {
     let task = try task()
     let session = try Tiny.session(configuration(), largest: task.largest, evaluation: task.largestEvaluation)
-    let first = try #require(task.evaluate(session))
-    #expect(task.evaluate(session) == first)
+    let first = try #require(try task.evaluate(session))
+    #expect(try task.evaluate(session) == first)
     #expect(try self.task(batchSize: 1, accumulate: 2).evaluate(session) == first)
     #expect(first.metric == "loss" && !first.higherIsBetter)
     let values = Dictionary(uniqueKeysWithValues: first.values.map { ($0.name, $0.value) })
@@ -94,13 +94,13 @@ import Transformer
   @Test func trainingLowersBothLosses() throws {
     let task = try task(batchSize: 16)
     let session = try Tiny.session(configuration(), largest: task.largest, evaluation: task.largestEvaluation)
-    let before = try #require(task.evaluate(session))
+    let before = try #require(try task.evaluate(session))
     let trainer = Trainer(
       session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
       schedule: Tiny.schedule(150), task: task,
       configuration: TrainerConfiguration(steps: 150, evaluateEvery: 150, saveEvery: 150), store: nil)
     try trainer.run()
-    let after = try #require(task.evaluate(session))
+    let after = try #require(try task.evaluate(session))
     func value(_ name: String, _ evaluation: Evaluation) -> Double {
       evaluation.values.first { $0.name == name }?.value ?? .nan
     }

@@ -10,6 +10,7 @@ package struct CorpusCheck {
   /// Passages that are in both parts; nil without text to judge by.
   package let passages: PassageOverlap?
 
+  private let name: String
   private let tokenizer: SentencePieceTokenizer
   private let training: TokenView
 
@@ -18,10 +19,14 @@ package struct CorpusCheck {
 
   /// Looks at the text to learn from and that to judge by.
   ///
-  /// - Parameter limit: the most tokens that are compared: ``cheap``, or all.
+  /// - Parameters:
+  ///   - name: which of several texts this is; empty where there is one.
+  ///   - limit: the most tokens that are compared: ``cheap``, or all.
   package init(
-    training: TokenView, validation: TokenView?, _ tokenizer: SentencePieceTokenizer, limit: Int = .max
+    _ name: String = "", training: TokenView, validation: TokenView?, _ tokenizer: SentencePieceTokenizer,
+    limit: Int = .max
   ) throws {
+    self.name = name
     self.tokenizer = tokenizer
     self.training = training
     fit = VocabularyFit(tokenizer)
@@ -32,10 +37,21 @@ package struct CorpusCheck {
 
   /// What is wrong with the text.
   package func findings() throws -> [Finding] {
-    fit.findings + documents.findings + (try passages?.findings(tokenizer) ?? [])
+    named(fit.findings + documents.findings + (try passages?.findings(tokenizer) ?? []))
   }
 
-  /// Reads the text itself, which takes longer, and describes it with its tokens.
+  /// Findings that say of which text they are.
+  private func named(_ findings: [Finding]) -> [Finding] {
+    if name.isEmpty { return findings }
+    return findings.map { finding in
+      var finding = finding
+      finding.text = "\(name): \(finding.text)"
+      return finding
+    }
+  }
+
+  /// Reads the text itself, which takes longer, and describes it with its tokens, as the section `text`, or of several texts
+  /// `text NAME`.
   ///
   /// - Parameters:
   ///   - files: the text; nil where it cannot be read again.
@@ -50,14 +66,16 @@ package struct CorpusCheck {
     if let files {
       survey = try CorpusSurvey(files, options: options, tokenizer, fit: &fit, progress: progress)
     }
-    let first = firstDocuments.map { PieceText.show($0, tokenizer) }
+    let first = try firstDocuments().map { PieceText.show($0, tokenizer) }
+    let lines = survey?.report ?? ["its lines were not looked at: standard input can be read only once"]
     let perToken = Double(bytes) / Double(max(1, tokens))
     let count = files.map { CheckWords.count($0.files.count, "file") + ", " } ?? ""
+    let what = name.isEmpty ? "text" : "text \(name)"
     report.add(
-      "text",
+      what,
       title:
-        "text: \(count)\(Format.bytes(bytes)), \(Format.count(tokens)) tokens of \(Format.decimal(perToken, digits: 2)) bytes; the first documents as the model sees them",
-      lines: (first + (survey?.report ?? []) + [fit.line]).map { "  \($0)" },
+        "\(what): \(count)\(Format.bytes(bytes)), \(Format.count(tokens)) tokens of \(Format.decimal(perToken, digits: 2)) bytes; the first documents as the model sees them",
+      lines: (first + lines + [fit.line]).map { "  \($0)" },
       .object([
         "files": files.map { .integer($0.files.count) } ?? .null, "bytes": .integer(bytes),
         "tokens": .integer(tokens), "bytes_per_token": .figure(perToken),
@@ -65,15 +83,16 @@ package struct CorpusCheck {
         "survey": survey?.value ?? .null, "document_overlap": documents.value,
         "passage_overlap": passages?.value ?? .null,
       ]))
-    report.add((survey?.findings ?? []) + (try findings()))
+    report.add(named(survey?.findings ?? []) + (try findings()))
   }
 
   /// The first tokens of the first three documents.
-  private var firstDocuments: [[Int32]] {
+  private func firstDocuments() throws -> [[Int32]] {
     var first: [[Int32]] = []
-    training.forEachDocument { range in
+    try training.forEachDocument { range in
       guard first.count < 3 else { return }
-      first.append(training.file[range.lowerBound..<min(range.upperBound, range.lowerBound + 60)])
+      first.append(
+        try training.corpus.tokens(range.lowerBound..<min(range.upperBound, range.lowerBound + 60)))
     }
     return first
   }

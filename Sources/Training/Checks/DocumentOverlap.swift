@@ -46,11 +46,11 @@ public struct DocumentOverlap: Sendable, Equatable {
   ) throws -> Bool {
     var read = 0
     var ids: [Int32] = []
-    view.forEachDocument { range in
+    try view.forEachDocument { range in
       guard read < limit else { return }
       read += range.count
       ids.removeAll(keepingCapacity: true)
-      view.file.append(range, to: &ids)
+      try view.corpus.append(range, to: &ids)
       var digest = TextDigest()
       for id in ids { digest.add(UInt32(bitPattern: id)) }
       body(digest.value, range.count)

@@ -37,7 +37,7 @@ public struct PassageOverlap: Sendable, Equatable {
     for index in 0..<count {
       let start = index * places / count * Self.length
       var passage: [Int32] = []
-      validation.append(start..<start + Self.length, to: &passage)
+      try validation.append(start..<start + Self.length, to: &passage)
       if Set(passage).count >= Self.variety { wanted.append(passage) }
     }
     passages = wanted.count
@@ -55,7 +55,7 @@ public struct PassageOverlap: Sendable, Equatable {
       // A passage may run over the border of two blocks.
       let end = min(start + Self.block + Self.length - 1, training.count)
       ids.removeAll(keepingCapacity: true)
-      training.append(start..<end, to: &ids)
+      try training.append(start..<end, to: &ids)
       searched += min(Self.block, training.count - start)
       Self.search(ids, filter, index) { candidates, position in
         for candidate in candidates where !isFound[candidate] {

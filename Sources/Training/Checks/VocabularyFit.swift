@@ -62,7 +62,7 @@ public struct VocabularyFit: Sendable, Equatable {
     var start = 0
     while start < view.count {
       ids.removeAll(keepingCapacity: true)
-      view.append(start..<min(start + stretch, view.count), to: &ids)
+      try view.append(start..<min(start + stretch, view.count), to: &ids)
       add(ids)
       start += stride
     }

@@ -14,68 +14,78 @@ struct BinaryFormat: Equatable {
   ///
   /// - Parameters:
   ///   - head: the first ``probeLength`` bytes of the file, or all of a shorter one.
-  ///   - path: the file's path; tells the office formats, which are all zip archives, apart.
+  ///   - path: the file's path, for the command; where the bytes leave a choice its extension decides.
   static func detect(_ head: [UInt8], path: String) -> BinaryFormat? {
-    let kind = (path as NSString).pathExtension.lowercased()
-    let stem = (path as NSString).deletingPathExtension
-    for (magic, name, remedy) in signatures where head.starts(with: magic) {
-      if name == "a zip archive" { return zip(kind: kind, path: path) }
-      return BinaryFormat(
+    let stem = shellQuoted((path as NSString).deletingPathExtension)
+    let file = shellQuoted(path)
+    func format(_ name: String, _ remedy: String) -> BinaryFormat {
+      BinaryFormat(
         name: name,
-        remedy: remedy.replacingOccurrences(of: "FILE", with: path).replacingOccurrences(
+        remedy: remedy.replacingOccurrences(of: "FILE", with: file).replacingOccurrences(
           of: "STEM", with: stem))
     }
-    if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
-      return BinaryFormat(name: "a tar archive", remedy: "unpack it with `tar -xf \(path)`")
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
+      let (name, remedy) = zip(head, kind: (path as NSString).pathExtension.lowercased())
+      return format(name, remedy)
     }
-    if head.contains(0) {
-      return BinaryFormat(
-        name: "a binary file (it has NUL bytes)",
-        remedy:
-          "give UTF-8 text; if it is UTF-16 without a mark, `iconv -f UTF-16LE -t UTF-8 \(path)` converts it")
+    for signature in BinarySignature.all where signature.matches(head) {
+      return format(signature.name, signature.remedy)
     }
-    return nil
+    if isSafetensors(head) {
+      return format("model weights (safetensors)", "they hold no text: give text")
+    }
+    guard head.contains(0) else { return nil }
+    // Latin letters have a zero for one byte of each pair.
+    let odd = stride(from: 1, to: head.count, by: 2).count { head[$0] == 0 }
+    let even = stride(from: 0, to: head.count, by: 2).count { head[$0] == 0 }
+    let most = head.count / 5
+    if odd > most, even * 10 < odd {
+      return format(
+        "UTF-16 text without a mark", "convert it with `iconv -f UTF-16LE -t UTF-8 FILE > STEM.utf8.txt`")
+    }
+    if even > most, odd * 10 < even {
+      return format(
+        "UTF-16 text without a mark", "convert it with `iconv -f UTF-16BE -t UTF-8 FILE > STEM.utf8.txt`")
+    }
+    return format(
+      "a binary file (it has NUL bytes)", "`file FILE` may say what it is; give UTF-8 text")
   }
 
-  private static func zip(kind: String, path: String) -> BinaryFormat {
-    switch kind {
-    case "xlsx", "xlsm", "ods":
-      BinaryFormat(
-        name: "a spreadsheet",
-        remedy: "save it as CSV, or run `libreoffice --headless --convert-to csv \(path)`")
-    case "docx", "odt", "epub":
-      BinaryFormat(
-        name: "a word-processor document", remedy: "convert it with `pandoc -t plain -o text.txt \(path)`")
-    default: BinaryFormat(name: "a zip archive", remedy: "unpack it with `unzip \(path)`")
-    }
+  /// A header of JSON after its length in eight bytes.
+  private static func isSafetensors(_ head: [UInt8]) -> Bool {
+    guard head.count > 9 else { return false }
+    let length = head[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return length >= 2 && length < 100_000_000 && head[8] == UInt8(ascii: "{")
   }
 
-  /// First bytes, name and remedy. UTF-32LE stands before UTF-16LE, whose mark is its beginning.
-  private static let signatures: [([UInt8], String, String)] = [
-    ([0x1F, 0x8B], "gzip data", "unpack it with `gzip -dk FILE`"),
-    ([0x50, 0x4B, 0x03, 0x04], "a zip archive", ""),
-    ([0x50, 0x4B, 0x05, 0x06], "a zip archive", ""),
-    (Array("%PDF-".utf8), "a PDF document", "extract its text with `pdftotext FILE`"),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz data", "unpack it with `xz -dk FILE`"),
-    ([0x28, 0xB5, 0x2F, 0xFD], "zstd data", "unpack it with `zstd -d FILE`"),
-    (Array("BZh".utf8), "bzip2 data", "unpack it with `bzip2 -dk FILE`"),
-    ([0x04, 0x22, 0x4D, 0x18], "lz4 data", "unpack it with `lz4 -d FILE`"),
-    ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7z archive", "unpack it with `7z x FILE`"),
-    (
-      Array("PAR1".utf8), "a Parquet file",
-      "convert it with `duckdb -c \"COPY (FROM 'FILE') TO 'STEM.jsonl' (FORMAT json)\"`"
-    ),
-    (
-      [0xD0, 0xCF, 0x11, 0xE0], "an old office document",
-      "convert it with `libreoffice --headless --convert-to txt FILE`"
-    ),
-    (
-      [0xFF, 0xFE, 0x00, 0x00], "UTF-32 text",
-      "convert it with `iconv -f UTF-32 -t UTF-8 FILE > STEM.utf8.txt`"
-    ),
-    ([0xFF, 0xFE], "UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8 FILE > STEM.utf8.txt`"),
-    ([0xFE, 0xFF], "UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8 FILE > STEM.utf8.txt`"),
-    ([0x89, 0x50, 0x4E, 0x47], "a PNG image", "give text"),
-    ([0xFF, 0xD8, 0xFF], "a JPEG image", "give text"),
-  ]
+  /// What a zip archive is, by the names in it or the extension.
+  private static func zip(_ head: [UInt8], kind: String) -> (name: String, remedy: String) {
+    let names = String(decoding: head, as: UTF8.self)
+    if ["xlsx", "xlsm", "ods"].contains(kind) || names.contains("xl/") || names.contains("spreadsheet") {
+      return (
+        "a spreadsheet",
+        "save it as CSV, or run `libreoffice --headless --convert-to csv FILE`"
+      )
+    }
+    if kind == "pptx" || names.contains("ppt/") {
+      return ("a presentation", "run `libreoffice --headless --convert-to pdf FILE` and `pdftotext STEM.pdf`")
+    }
+    if ["docx", "odt", "epub"].contains(kind) || names.contains("word/") || names.contains("epub+zip") {
+      return ("a word-processor document", "convert it with `pandoc -t plain -o STEM.txt FILE`")
+    }
+    if ["pt", "pth", "ckpt"].contains(kind) || names.contains("data.pkl") {
+      return ("a PyTorch checkpoint", "it holds no text: give text")
+    }
+    if kind == "npz" { return ("NumPy arrays", "they hold no text: give text") }
+    return ("a zip archive", "unpack it with `unzip FILE`")
+  }
+
+  /// The path as a shell takes it for one word.
+  static func shellQuoted(_ path: String) -> String {
+    let plain = path.unicodeScalars.allSatisfy {
+      $0.value > 0x7F || CharacterSet.alphanumerics.contains($0) || "_./+-,:@%=".unicodeScalars.contains($0)
+    }
+    if plain && !path.hasPrefix("-") { return path }
+    return "'" + path.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
 }

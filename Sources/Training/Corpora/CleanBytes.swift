@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// What to do with bytes that are not UTF-8.
 public enum InvalidUTF8: String, Sendable, CaseIterable {
@@ -14,7 +15,7 @@ public enum InvalidUTF8: String, Sendable, CaseIterable {
 public struct TextCounts: Sendable, Equatable {
   /// Bytes read from files.
   public var bytesRead = 0
-  /// Ill-formed UTF-8 sequences replaced or left out.
+  /// Ill-formed UTF-8 sequences, and NUL bytes, replaced or left out.
   public var invalidSequences = 0
   /// Lines with at least one of those.
   public var invalidLines = 0
@@ -44,6 +45,12 @@ struct CleanBytes {
   private var line = 1
   private var lastInvalidLine = 0
   private var finished = false
+  /// The bytes of the stretch that are still to be read; nil where it ends with the file.
+  private var remaining: Int?
+  /// Whether NUL is as unwelcome as bytes that are not UTF-8.
+  private let refusesNUL: Bool
+  /// Digests the bytes as they are read, where asked to.
+  private(set) var digest: SHA256?
   private(set) var bytesRead = 0
   private(set) var invalidSequences = 0
   private(set) var invalidLines = 0
@@ -54,6 +61,7 @@ struct CleanBytes {
     self.handle = handle
     self.policy = policy
     chunkSize = 1 << 20
+    refusesNUL = false
   }
 
   /// Cleans `bytes` that begin at line `firstLine` of what messages call `name`.
@@ -64,6 +72,7 @@ struct CleanBytes {
     line = firstLine
     self.policy = policy
     chunkSize = 1 << 20
+    refusesNUL = false
   }
 
   /// Opens the file at `path`, which is read `chunkSize` bytes at a time.
@@ -71,10 +80,41 @@ struct CleanBytes {
     self.path = path
     self.policy = policy
     self.chunkSize = chunkSize
+    refusesNUL = false
+    handle = try Self.open(path, name: path)
+  }
+
+  /// Opens a stretch of a file for the text of a corpus, which has no NUL.
+  ///
+  /// - Parameters:
+  ///   - firstLine: the number of the line that the stretch begins with.
+  ///   - digest: digests the bytes as they lie in the file; nil for none.
+  init(
+    _ stretch: TextStretch, policy: InvalidUTF8, firstLine: Int = 1, chunkSize: Int = 1 << 20,
+    digest: SHA256? = nil
+  ) throws {
+    path = stretch.file.name
+    self.policy = policy
+    self.chunkSize = chunkSize
+    self.digest = digest
+    refusesNUL = true
+    line = firstLine
+    offset = stretch.range.lowerBound
+    remaining = stretch.range.count
+    let opened = try Self.open(stretch.file.path, name: path)
+    handle = opened
     do {
-      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      try opened.seek(toOffset: UInt64(offset))
     } catch {
       throw DataError(.input, "\(path): cannot be read (\(CorpusFiles.reason(error))).")
+    }
+  }
+
+  private static func open(_ path: String, name: String) throws -> FileHandle {
+    do {
+      return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw DataError(.input, "\(name): cannot be read (\(CorpusFiles.reason(error))).")
     }
   }
 
@@ -84,8 +124,9 @@ struct CleanBytes {
       let read = try readChunk()
       finished = read.isEmpty
       if finished { handle?.closeFile() }
-      let isFirst = bytesRead == 0 && line == 1
+      let isFirst = bytesRead == 0 && line == 1 && offset == 0
       bytesRead += read.count
+      digest?.update(read)
       var input = carry
       input.append(contentsOf: read)
       if isFirst, input.starts(with: [0xEF, 0xBB, 0xBF]) {
@@ -104,8 +145,11 @@ struct CleanBytes {
       defer { given = [] }
       return Data(given)
     }
+    if remaining == 0 { return Data() }
     do {
-      return try handle.read(upToCount: chunkSize) ?? Data()
+      let read = try handle.read(upToCount: min(chunkSize, remaining ?? chunkSize)) ?? Data()
+      if let left = remaining { remaining = left - read.count }
+      return read
     } catch {
       throw DataError(.input, "\(path): cannot be read (\(CorpusFiles.reason(error))).")
     }
@@ -120,6 +164,10 @@ struct CleanBytes {
     let end = input.count
     scan: while index < end {
       let byte = input[index]
+      if byte >= 0x20 && byte < 0x80 {
+        index += 1
+        continue
+      }
       if byte < 0x80 {
         if byte == 0x0A {
           line += 1
@@ -129,6 +177,9 @@ struct CleanBytes {
             output.append(contentsOf: input[runStart..<index])
             runStart = index + 1
           }
+        } else if byte == 0, refusesNUL {
+          try drop(index..<index + 1)
+          continue
         }
         index += 1
         continue
@@ -148,10 +199,13 @@ struct CleanBytes {
     func drop(_ range: Range<Int>) throws {
       if policy == .error {
         let bytes = input[range].map { String(format: "%02X", $0) }.joined(separator: " ")
+        let place = "\(path):\(line): byte \(offset + range.lowerBound)"
         throw DataError(
           .input,
-          "\(path):\(line): byte \(offset + range.lowerBound) (\(bytes)) is not UTF-8. Convert the file with iconv, "
-            + "or pass --invalid-utf8 replace or skip.")
+          input[range.lowerBound] == 0
+            ? "\(place) is NUL, which no text has. Remove it with `tr -d '\\000'`, or pass --invalid-utf8 replace or skip."
+            : "\(place) (\(bytes)) is not UTF-8. Convert the file with iconv, or pass --invalid-utf8 replace or skip."
+        )
       }
       output.append(contentsOf: input[runStart..<range.lowerBound])
       if policy == .replace { output.append(contentsOf: [0xEF, 0xBF, 0xBD]) }

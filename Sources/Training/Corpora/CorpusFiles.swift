@@ -10,8 +10,13 @@ public struct CorpusFiles: Sendable, Equatable {
   public struct File: Sendable, Equatable {
     /// The path as it was given, or found below the folder given.
     public let path: String
+    /// What messages call it: its path, or "standard input".
+    public let name: String
+    /// What the file system said of it when it was listed.
+    let stamp: FileStamp
+
     /// Its length in bytes when it was listed.
-    public let byteCount: Int
+    public var byteCount: Int { stamp.byteCount }
   }
 
   /// The files, sorted by the bytes of their paths; at least one, none empty.
@@ -25,16 +30,24 @@ public struct CorpusFiles: Sendable, Equatable {
 
   /// Lists the files that `paths` stand for.
   ///
-  /// - Parameter paths: files, folders, and patterns with `*`, `?`, `[…]` and `**` (any depth of folders).
+  /// - Parameters:
+  ///   - paths: files, folders, and patterns with `*`, `?`, `[…]` and `**` (any depth of folders).
+  ///   - standardInput: the file that `-` stands for, to which standard input was copied; nil where it is not read.
+  ///   - checksText: whether each file is opened to see that it is text.
   /// - Throws: ``DataError`` (exit code 2) if a path names nothing, a folder or all files are empty, or a file
   ///   cannot be read, is not a regular file, or is not text.
-  public init(_ paths: [String]) throws {
+  public init(_ paths: [String], standardInput: String? = nil, checksText: Bool = true) throws {
     guard !paths.isEmpty else {
       throw DataError(.input, "No input was given: name a file, a folder or a pattern.")
     }
     var found: [File] = []
     for path in paths {
-      if FileManager.default.fileExists(atPath: path) {
+      if path == "-" {
+        guard let standardInput else {
+          throw DataError(.input, "-: standard input is not read here; name a file.")
+        }
+        found += try Self.list(standardInput, name: "standard input", named: true)
+      } else if FileManager.default.fileExists(atPath: path) {
         found += try Self.list(path, named: true)
       } else if path.contains(where: { "*?[".contains($0) }) {
         let matches = try Self.expand(path)
@@ -44,28 +57,40 @@ public struct CorpusFiles: Sendable, Equatable {
         throw DataError(.input, "\(path): there is no such file or folder.")
       }
     }
-    found.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    var seen: Set<String> = []
-    files = found.filter {
-      seen.insert(URL(fileURLWithPath: $0.path).resolvingSymlinksInPath().path).inserted
+    // Standard input comes first, wherever it was copied to.
+    func key(_ file: File) -> String { file.path == standardInput ? "" : file.path }
+    found.sort { key($0).utf8.lexicographicallyPrecedes(key($1).utf8) }
+    struct Identity: Hashable {
+      let device: UInt64
+      let inode: UInt64
+    }
+    var seen: Set<Identity> = []
+    files = found.filter { file in
+      seen.insert(Identity(device: file.stamp.device, inode: file.stamp.inode)).inserted
+        && file.byteCount > 0
     }
     guard !files.isEmpty else {
       throw DataError(.input, "\(paths.joined(separator: ", ")): there is no text, every file is empty.")
     }
+    if checksText { try checkAreText() }
   }
 
-  /// The files at or below `path`. Folders already on the way down (`above`, resolved) end a loop of links.
-  private static func list(_ path: String, named: Bool, above: Set<String> = []) throws -> [File] {
-    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    let attributes: [FileAttributeKey: Any]
-    do {
-      attributes = try FileManager.default.attributesOfItem(atPath: resolved)
-    } catch {
-      throw DataError(.input, "\(path): cannot be read (\(reason(error))).")
+  /// Opens each file and looks at its beginning.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) for one that cannot be read or is not text.
+  func checkAreText() throws {
+    for file in files { try Self.checkIsText(file.path, name: file.name) }
+  }
+
+  /// The files at or below `path`. Folders already on the way down (`above`) end a loop of links.
+  private static func list(
+    _ path: String, name: String? = nil, named: Bool, above: [FileStamp] = []
+  ) throws -> [File] {
+    guard let stamp = FileStamp(path: path) else {
+      throw DataError(.input, "\(path): cannot be read (\(String(cString: strerror(errno)))).")
     }
-    let type = attributes[.type] as? FileAttributeType
-    if type == .typeDirectory {
-      if above.contains(resolved) { return [] }
+    if stamp.isFolder {
+      if above.contains(where: { $0.inode == stamp.inode && $0.device == stamp.device }) { return [] }
       let names: [String]
       do {
         names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -75,35 +100,33 @@ public struct CorpusFiles: Sendable, Equatable {
       let visible = names.filter { !$0.hasPrefix(".") }
       if visible.isEmpty && named { throw DataError(.input, "\(path): the folder has no files in it.") }
       let base = path.hasSuffix("/") ? path : path + "/"
-      return try visible.flatMap { try list(base + $0, named: false, above: above.union([resolved])) }
+      return try visible.flatMap { try list(base + $0, named: false, above: above + [stamp]) }
     }
-    guard type == .typeRegular else {
+    guard stamp.isRegular else {
       throw DataError(
         .input,
-        "\(path): is not a regular file. Text is read more than once, so save a pipe or device to a file first."
-      )
+        "\(path): is not a regular file. Text is read more than once, so save a pipe or device to a file first, or "
+          + "give it as standard input with `-`.")
     }
-    let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-    try checkIsText(path)
-    if size == 0 {
-      if named { throw DataError(.input, "\(path): the file is empty.") }
-      return []
+    if stamp.byteCount == 0 && named {
+      throw DataError(.input, "\(name ?? path): the file is empty.")
     }
-    return [File(path: path, byteCount: size)]
+    return [File(path: path, name: name ?? path, stamp: stamp)]
   }
 
-  /// Throws unless the file can be opened and its first bytes are text.
-  package static func checkIsText(_ path: String) throws {
+  /// Throws unless the file can be opened and its first bytes are text; messages call it `name`.
+  package static func checkIsText(_ path: String, name: String? = nil) throws {
     let head: [UInt8]
+    let name = name ?? path
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { handle.closeFile() }
       head = Array(try handle.read(upToCount: BinaryFormat.probeLength) ?? Data())
     } catch {
-      throw DataError(.input, "\(path): cannot be read (\(reason(error))).")
+      throw DataError(.input, "\(name): cannot be read (\(reason(error))).")
     }
-    if let format = BinaryFormat.detect(head, path: path) {
-      throw DataError(.input, "\(path): is \(format.name), not UTF-8 text; \(format.remedy).")
+    if let format = BinaryFormat.detect(head, path: name == path ? path : "FILE") {
+      throw DataError(.input, "\(name): is \(format.name), not UTF-8 text; \(format.remedy).")
     }
   }
 
@@ -138,11 +161,13 @@ public struct CorpusFiles: Sendable, Equatable {
     }
   }
 
-  private static func folders(below base: String) -> [String] {
+  /// The folders below `base`. One that a link leads back to is not entered again.
+  private static func folders(below base: String, above: [FileStamp] = []) -> [String] {
     names(in: base).filter { !$0.hasPrefix(".") }.map { join(base, $0) }.flatMap { path -> [String] in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-        ? [path] + folders(below: path) : []
+      guard let stamp = FileStamp(path: path), stamp.isFolder,
+        !above.contains(where: { $0.inode == stamp.inode && $0.device == stamp.device })
+      else { return [] }
+      return [path] + folders(below: path, above: above + [stamp])
     }
   }
 

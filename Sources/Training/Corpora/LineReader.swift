@@ -26,13 +26,14 @@ struct LineReader {
   private var start = 0
   /// Up to where `buffer` is known to hold no newline, so that no byte is searched twice.
   private var searched = 0
-  private var number = 1
+  private var number: Int
   private var inLine = false
   private var ended = false
 
-  init(_ source: CleanBytes, longest: Int) {
+  init(_ source: CleanBytes, longest: Int, firstLine: Int = 1) {
     self.source = source
     self.longest = longest
+    number = firstLine
   }
 
   /// The next line or part of one; nil at the end.

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// What one document of a corpus is. A JSONL row is always one document.
 public enum DocumentMode: String, Sendable, CaseIterable {
@@ -55,9 +56,12 @@ public struct TextReader {
   /// A longer JSONL row is refused, since a row has to be held whole.
   static let longestRow = 1 << 28
 
-  private let files: [CorpusFiles.File]
+  private let stretches: [TextStretch]
   private let options: TextOptions
-  private var nextFile = 0
+  /// The number of the line that the first stretch begins with.
+  private let firstLine: Int
+  private let digestsText: Bool
+  private var nextStretch = 0
   private var lines: LineReader?
   private var path = ""
   private var isJSON = false
@@ -69,11 +73,25 @@ public struct TextReader {
   private var isOpen = false
   private var isContinued = false
   private var finishedCounts = TextCounts()
+  /// The digests of the stretches that were read, where asked for.
+  private(set) var digests: [[UInt8]] = []
 
   /// A reader at the start of the first of `files`.
   public init(_ files: CorpusFiles, options: TextOptions = TextOptions()) {
-    self.files = files.files
+    self.init(
+      files.files.map { TextStretch(file: $0, range: 0..<$0.byteCount, isJSON: nil) }, options: options)
+  }
+
+  /// A reader at the start of the first of `stretches`.
+  ///
+  /// - Parameters:
+  ///   - firstLine: the number of the line that this begins with.
+  ///   - digestsText: whether the bytes of each stretch are digested as they are read.
+  init(_ stretches: [TextStretch], options: TextOptions, firstLine: Int = 1, digestsText: Bool = false) {
+    self.stretches = stretches
     self.options = options
+    self.firstLine = firstLine
+    self.digestsText = digestsText
   }
 
   /// What has been read so far.
@@ -85,21 +103,20 @@ public struct TextReader {
 
   /// The next piece; nil after the last one of the last file.
   ///
-  /// - Throws: ``DataError`` (exit code 2) naming file and line, for a file that cannot be read, bytes that are not
-  ///   UTF-8 under ``InvalidUTF8/error``, or a JSONL row that is malformed or has no text.
+  /// - Throws: ``DataError`` (exit code 2) naming file and line, for a file that cannot be read or has another length
+  ///   than when it was listed, bytes that are not UTF-8 or are NUL under ``InvalidUTF8/error``, or a JSONL row that is
+  ///   malformed or has no text.
   public mutating func next() throws -> TextPiece? {
     while ready.isEmpty {
       if lines == nil {
-        guard nextFile < files.count else { return nil }
-        try open(files[nextFile].path)
-        nextFile += 1
+        guard nextStretch < stretches.count else { return nil }
+        try open(stretches[nextStretch])
+        nextStretch += 1
       }
       if let line = try lines?.next() {
         if isJSON { try addRow(line) } else { add(line, mode: options.documents) }
       } else {
-        if let source = lines?.source { Self.add(source, to: &finishedCounts) }
-        lines = nil
-        if isOpen { flush(ends: true) }
+        try close(stretches[nextStretch - 1])
       }
     }
     return ready.removeFirst()
@@ -111,20 +128,52 @@ public struct TextReader {
     counts.invalidLines += source.invalidLines
   }
 
-  private mutating func open(_ path: String) throws {
-    self.path = path
-    let kind = (path as NSString).pathExtension.lowercased()
-    isJSON = ["jsonl", "ndjson"].contains(kind)
-    if kind == "json" || (options.textColumn != nil && !isJSON) {
-      var probe = try CleanBytes(path: path, policy: .replace, chunkSize: 4_096)
-      let first = try probe.next()?.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x09 }
-      isJSON = first == UInt8(ascii: "{")
-      if kind == "json" && first == UInt8(ascii: "[") {
-        throw DataError(
-          .input, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
-      }
+  private mutating func open(_ stretch: TextStretch) throws {
+    path = stretch.file.name
+    isJSON = try stretch.isJSON ?? Self.isJSON(stretch.file, options)
+    lines = LineReader(
+      try CleanBytes(
+        stretch, policy: options.invalidUTF8, firstLine: nextStretch == 0 ? firstLine : 1,
+        digest: digestsText ? SHA256() : nil),
+      longest: Self.longestLine, firstLine: nextStretch == 0 ? firstLine : 1)
+    isContinued = false
+    if options.documents == .file, !isJSON, stretch.isPartial {
+      // The document is there even if nothing of this stretch is left after cleaning.
+      isOpen = true
+      isContinued = stretch.range.lowerBound > 0
     }
-    lines = LineReader(try CleanBytes(path: path, policy: options.invalidUTF8), longest: Self.longestLine)
+  }
+
+  /// Ends a stretch: the document that is open ends with its file, or goes on in the next stretch of it.
+  private mutating func close(_ stretch: TextStretch) throws {
+    if let source = lines?.source {
+      guard source.bytesRead == stretch.range.count else { throw CorpusFingerprint.changed(path) }
+      Self.add(source, to: &finishedCounts)
+      if let digest = source.digest { digests.append(digest.finish()) }
+    }
+    lines = nil
+    guard isOpen else { return }
+    let goesOn =
+      options.documents == .file && !isJSON && stretch.range.upperBound < stretch.file.byteCount
+    flush(ends: !goesOn)
+    isOpen = false
+  }
+
+  /// Whether each line of a file is a row of JSON: its extension says so, or it begins with `{` and the extension is
+  /// `json` or a column was named.
+  static func isJSON(_ file: CorpusFiles.File, _ options: TextOptions) throws -> Bool {
+    let kind = (file.path as NSString).pathExtension.lowercased()
+    if ["jsonl", "ndjson"].contains(kind) { return true }
+    guard kind == "json" || options.textColumn != nil else { return false }
+    var probe = try CleanBytes(path: file.path, policy: .replace, chunkSize: 4_096)
+    let first = try probe.next()?.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x09 }
+    if kind == "json" && first == UInt8(ascii: "[") {
+      throw DataError(
+        .input,
+        "\(file.name): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(BinaryFormat.shellQuoted(file.name))`."
+      )
+    }
+    return first == UInt8(ascii: "{")
   }
 
   private mutating func add(_ line: TextLine, mode: DocumentMode) {
@@ -208,6 +257,15 @@ public struct TextReader {
     guard case .string(let text) = value else {
       throw DataError(.input, "\(path):\(number): \"\(key)\" is \(value.kind), expected a string.")
     }
-    return text.replacingOccurrences(of: "\r\n", with: "\n")
+    let unified = text.replacingOccurrences(of: "\r\n", with: "\n")
+    guard unified.utf8.contains(0) else { return unified }
+    guard options.invalidUTF8 != .error else {
+      throw DataError(
+        .input,
+        "\(path):\(number): \"\(key)\" has a NUL, which no text has. Remove it, or pass --invalid-utf8 replace or skip."
+      )
+    }
+    return unified.split(separator: "\0", omittingEmptySubsequences: false).joined(
+      separator: options.invalidUTF8 == .replace ? "\u{FFFD}" : "")
   }
 }

@@ -1,85 +1,120 @@
 import Foundation
+import Synchronization
 
-/// The token ids of a corpus in a file that is mapped into memory, so that it may be larger than RAM.
+/// The token ids of one part of a corpus in a file that is mapped into memory.
 ///
-/// A header (``TokenFileHeader``), the ids as 16- or 32-bit little-endian numbers, and the position of each
-/// document's first token. Everything is checked when the file is opened: afterwards every id is in
-/// `0..<vocabularySize` and every document lies inside the file.
+/// What the header and the table of documents say is checked when the file is opened. The ids are checked block by block,
+/// each block when it is first read, so that opening costs nothing that grows with them and still no wrong id is handed
+/// out.
 public struct TokenFile: Sendable {
   /// Where the file is.
   public let path: String
   private let data: Data
-  private let header: TokenFileHeader
+  let header: TokenFileHeader
+  private let checked: CheckedBlocks
 
   /// The number of tokens, end tokens included.
   public var count: Int { header.tokenCount }
-  /// The number of documents.
+  /// The number of documents that begin in this file.
   public var documentCount: Int { header.documentCount }
-  /// The number of ids of the tokenizer that made the file.
-  public var vocabularySize: Int { header.vocabularySize }
-  /// The length of the text in bytes of UTF-8, after cleaning.
-  public var textByteCount: Int { header.textByteCount }
-  /// The SHA-256 of the tokenizer's model.
-  public var tokenizerFingerprint: String { header.tokenizerFingerprint }
-  /// The SHA-256 of text, reading options and tokenizer together.
-  public var corpusFingerprint: String { header.corpusFingerprint }
+  /// The length of the file in bytes.
+  var byteCount: Int { data.count }
 
-  /// Maps the file at `path` and checks all of it.
+  /// Maps the file at `path` and checks what is said above.
   ///
   /// - Throws: ``DataError`` (exit code 2) for a file that cannot be read, is truncated, or is not what its header says.
   public init(path: String) throws {
     self.path = path
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    } catch {
-      throw DataError(.input, "\(path): cannot be read (\(CorpusFiles.reason(error))).")
-    }
+    data = try MappedPages.map(path)
     header = try TokenFileHeader(
       data.prefix(TokenFileHeader.length), fileLength: data.count, path: path)
-    try check()
+    checked = CheckedBlocks(count: header.blockCount)
+    try checkTables()
   }
 
-  private func check() throws {
-    var checksum = TokenChecksum()
-    var largest: Int32 = 0
-    var smallest: Int32 = 0
-    forEach(0..<count) { id in
-      checksum.add(id)
-      largest = max(largest, id)
-      smallest = min(smallest, id)
-    }
-    guard checksum == header.checksum, smallest >= 0, Int(largest) < vocabularySize else {
-      throw DataError(.input, "\(path): the tokens are damaged. Delete the file and it is built again.")
-    }
+  private func damaged(_ what: String) -> DataError {
+    DataError(.input, "\(path): \(what) damaged. Delete the file and it is built again.")
+  }
+
+  private func checkTables() throws {
+    var documents = TokenChecksum(), blocks = TokenChecksum()
     var last = 0
-    var ascends = documentStart(0) == 0
-    for document in 0...documentCount {
-      let start = documentStart(document)
-      ascends = ascends && start >= last
-      last = start
+    var ascends = true
+    data.withUnsafeBytes { bytes in
+      for index in 0..<documentCount {
+        let start = Int(
+          UInt32(
+            littleEndian: bytes.loadUnaligned(
+              fromByteOffset: header.tableOffset + index * 4, as: UInt32.self)))
+        documents.add(UInt64(start))
+        ascends = ascends && start >= last && start <= header.tokenCount
+        last = start
+      }
     }
-    guard ascends, last == count else {
-      throw DataError(
-        .input, "\(path): the table of documents is damaged. Delete the file and it is built again.")
+    for block in 0..<header.blockCount { blocks.add(checksum(ofBlock: block)) }
+    guard documents.value == header.documentsChecksum, ascends else {
+      throw damaged("the table of documents is")
+    }
+    guard blocks.value == header.blocksChecksum else { throw damaged("the checksums are") }
+  }
+
+  /// Checks all ids now.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if one is not what was written.
+  func checkAll() throws { try check(0..<count) }
+
+  /// The checksum that is written for a block.
+  private func checksum(ofBlock block: Int) -> UInt64 {
+    data.withUnsafeBytes {
+      UInt64(
+        littleEndian: $0.loadUnaligned(
+          fromByteOffset: header.blocksOffset + block * 8, as: UInt64.self))
     }
   }
 
-  /// The position of the first token of document `index`; `count` for `index` = ``documentCount``.
-  public func documentStart(_ index: Int) -> Int {
-    precondition(index >= 0 && index <= documentCount, "document \(index) of \(documentCount)")
+  /// Checks the blocks with the ids at `range` that were not checked before.
+  private func check(_ range: Range<Int>) throws {
+    if range.isEmpty { return }
+    let length = TokenFileHeader.blockLength
+    for block in range.lowerBound / length...(range.upperBound - 1) / length where !checked.contains(block) {
+      var checksum = TokenChecksum()
+      var largest: Int32 = 0
+      forEach(block * length..<min((block + 1) * length, count)) { id in
+        checksum.add(UInt64(UInt32(bitPattern: id)))
+        // A negative one is the largest of all.
+        largest = id < 0 ? .max : max(largest, id)
+      }
+      guard checksum.value == self.checksum(ofBlock: block), Int(largest) < header.vocabularySize else {
+        throw damaged("the tokens are")
+      }
+      checked.insert(block)
+    }
+  }
+
+  /// The position of the first token of the document that begins here as number `index`.
+  func documentStart(_ index: Int) -> Int {
+    precondition(index >= 0 && index < documentCount, "document \(index) of \(documentCount)")
     return data.withUnsafeBytes {
       Int(
-        truncatingIfNeeded: UInt64(
+        UInt32(
           littleEndian: $0.loadUnaligned(
-            fromByteOffset: header.tableOffset + index * 8, as: UInt64.self)))
+            fromByteOffset: header.tableOffset + index * 4, as: UInt32.self)))
     }
   }
 
-  /// The tokens of document `index`, as positions.
-  public func document(_ index: Int) -> Range<Int> { documentStart(index)..<documentStart(index + 1) }
+  /// Appends the starts of the documents `range`, each with `base` added, to `starts`.
+  func appendDocumentStarts(_ range: Range<Int>, base: Int, to starts: inout [Int]) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= documentCount)
+    data.withUnsafeBytes { bytes in
+      for index in range {
+        let start = bytes.loadUnaligned(fromByteOffset: header.tableOffset + index * 4, as: UInt32.self)
+        starts.append(base + Int(UInt32(littleEndian: start)))
+      }
+    }
+  }
 
-  /// The first document that starts at or after `position`; ``documentCount`` if there is none.
-  public func firstDocument(from position: Int) -> Int {
+  /// The first document that begins at or after `position`; ``documentCount`` if none does.
+  func firstDocument(from position: Int) -> Int {
     var low = 0
     var high = documentCount
     while low < high {
@@ -89,21 +124,16 @@ public struct TokenFile: Sendable {
     return low
   }
 
-  /// The ids at the positions `range`.
-  public subscript(range: Range<Int>) -> [Int32] {
-    var ids: [Int32] = []
-    ids.reserveCapacity(range.count)
-    append(range, to: &ids)
-    return ids
-  }
-
   /// Appends the ids at the positions `range` to `ids`.
-  public func append(_ range: Range<Int>, to ids: inout [Int32]) {
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if they are not what was written.
+  public func append(_ range: Range<Int>, to ids: inout [Int32]) throws {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range) of \(count)")
+    try check(range)
     forEach(range) { ids.append($0) }
   }
 
   private func forEach(_ range: Range<Int>, _ body: (Int32) -> Void) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range) of \(count)")
     data.withUnsafeBytes { bytes in
       if header.bytesPerToken == 2 {
         for position in range {
@@ -120,4 +150,18 @@ public struct TokenFile: Sendable {
       }
     }
   }
+
+  /// Lets go of the pages that reading brought into memory.
+  func releasePages() { MappedPages.release(data) }
+}
+
+/// Which blocks of a file were found to be as written; shared by the copies of a ``TokenFile``.
+fileprivate final class CheckedBlocks: Sendable {
+  private let marks: Mutex<[UInt64]>
+
+  init(count: Int) { marks = Mutex(Array(repeating: 0, count: (count + 63) / 64)) }
+
+  func contains(_ block: Int) -> Bool { marks.withLock { $0[block / 64] >> UInt64(block % 64) & 1 == 1 } }
+
+  func insert(_ block: Int) { marks.withLock { $0[block / 64] |= 1 << UInt64(block % 64) } }
 }

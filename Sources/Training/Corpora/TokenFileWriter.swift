@@ -1,102 +1,101 @@
 import Foundation
 
 /// Writes a ``TokenFile`` beside its final name, syncs it and renames it, so that a file of that name is whole.
+///
+/// The positions of documents and the checksums are held in memory until the end: 4 bytes a document of one part of a
+/// corpus.
 struct TokenFileWriter {
   private let path: String
   private let partPath: String
-  private let tablePath: String
   private let part: FileHandle
-  /// The document table grows in a file of its own: a corpus of lines has more of them than fit in memory.
-  private let table: FileHandle
   private let vocabularySize: Int
   private let width: Int
-  private var checksum = TokenChecksum()
   private(set) var tokenCount = 0
-  private var documentCount = 0
+  private var documents: [UInt32] = []
+  private var documentsChecksum = TokenChecksum()
+  private var block = TokenChecksum()
+  private var blocks: [UInt64] = []
 
-  /// Opens the part files; the folder is made if it is missing.
+  /// Opens the part file, which is locked as long as this process lives; the folder must be there.
   init(path: String, vocabularySize: Int) throws {
     self.path = path
     self.vocabularySize = vocabularySize
     width = TokenFileHeader.width(vocabularySize)
-    let mark = "\(ProcessInfo.processInfo.processIdentifier)"
-    partPath = "\(path).\(mark).part"
-    tablePath = "\(path).\(mark).documents"
+    partPath = TokenCache.unfinishedPath(path)
+    part = try TokenCache.createLocked(partPath)
     do {
-      try FileManager.default.createDirectory(
-        at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(count: TokenFileHeader.length).write(to: URL(fileURLWithPath: partPath))
-      try Data(count: 8).write(to: URL(fileURLWithPath: tablePath))
-      part = try FileHandle(forUpdating: URL(fileURLWithPath: partPath))
-      table = try FileHandle(forUpdating: URL(fileURLWithPath: tablePath))
-      try part.seekToEnd()
-      try table.seekToEnd()
+      try part.write(contentsOf: Data(count: TokenFileHeader.length))
     } catch {
-      throw Self.cannotWrite(path, error)
+      abandon()
+      throw TokenCache.cannotWrite(path, error)
     }
   }
 
-  private static func cannotWrite(_ path: String, _ error: any Error) -> DataError {
-    DataError(.output, "\(path): cannot be written (\(CorpusFiles.reason(error))).")
-  }
-
-  /// Appends ids and the ends of documents among them.
-  mutating func append(_ encoded: TokenFileBuilder.Encoded) throws {
+  /// Appends ids, and the positions among them at which documents begin.
+  mutating func append(_ encoded: PartEncoder.Encoded) throws {
+    guard tokenCount + encoded.ids.count <= TokenFileHeader.mostTokens else {
+      throw DataError(.input, "A line of text has more than \(TokenFileHeader.mostTokens) tokens: break it.")
+    }
     var ids: [UInt8] = []
     ids.reserveCapacity(encoded.ids.count * width)
-    for id in encoded.ids {
+    for (index, id) in encoded.ids.enumerated() {
       precondition(id >= 0 && Int(id) < vocabularySize, "the tokenizer gave id \(id) of \(vocabularySize)")
-      checksum.add(id)
+      block.add(UInt64(id))
+      if (tokenCount + index + 1) % TokenFileHeader.blockLength == 0 {
+        blocks.append(block.value)
+        block = TokenChecksum()
+      }
       for byte in 0..<width { ids.append(UInt8(truncatingIfNeeded: id >> Int32(8 * byte))) }
     }
-    var ends = Data(capacity: encoded.documentEnds.count * 8)
-    for end in encoded.documentEnds { ends.append(littleEndian: UInt64(tokenCount + end)) }
-    do {
-      try part.write(contentsOf: Data(ids))
-      try table.write(contentsOf: ends)
-    } catch {
-      throw Self.cannotWrite(path, error)
+    for start in encoded.documentStarts {
+      documents.append(UInt32(tokenCount + start))
+      documentsChecksum.add(UInt64(tokenCount + start))
     }
     tokenCount += encoded.ids.count
-    documentCount += encoded.documentEnds.count
+    do {
+      try part.write(contentsOf: Data(ids))
+    } catch {
+      throw TokenCache.cannotWrite(path, error)
+    }
   }
 
   /// Completes the file and gives it its name.
-  mutating func finish(textByteCount: Int, tokenizerFingerprint: String, corpusFingerprint: String) throws {
+  mutating func finish(_ counts: TextCounts, tokenizerFingerprint: String, partFingerprint: String) throws {
+    if tokenCount % TokenFileHeader.blockLength > 0 { blocks.append(block.value) }
+    var blocksChecksum = TokenChecksum()
+    for checksum in blocks { blocksChecksum.add(checksum) }
     let header = TokenFileHeader(
-      vocabularySize: vocabularySize, tokenCount: tokenCount, documentCount: documentCount,
-      textByteCount: textByteCount, checksum: checksum, tokenizerFingerprint: tokenizerFingerprint,
-      corpusFingerprint: corpusFingerprint)
+      vocabularySize: vocabularySize, tokenCount: tokenCount, documentCount: documents.count, counts: counts,
+      blocksChecksum: blocksChecksum.value, documentsChecksum: documentsChecksum.value,
+      tokenizerFingerprint: tokenizerFingerprint, partFingerprint: partFingerprint)
     do {
-      try part.write(
-        contentsOf: Data(count: header.tableOffset - TokenFileHeader.length - tokenCount * width))
-      try table.seek(toOffset: 0)
-      while let chunk = try table.read(upToCount: 1 << 20), !chunk.isEmpty {
-        try part.write(contentsOf: chunk)
-      }
+      try pad(to: header.tableOffset, from: TokenFileHeader.length + tokenCount * width)
+      try write(documents)
+      try pad(to: header.blocksOffset, from: header.tableOffset + documents.count * 4)
+      try write(blocks)
       try part.seek(toOffset: 0)
       try part.write(contentsOf: header.encoded)
       try part.synchronize()
-      try part.close()
-      try table.close()
-      try FileManager.default.removeItem(atPath: tablePath)
     } catch {
-      throw Self.cannotWrite(path, error)
+      throw TokenCache.cannotWrite(path, error)
     }
-    guard rename(partPath, path) == 0 else {
-      throw Self.cannotWrite(path, NSError(domain: NSPOSIXErrorDomain, code: Int(errno)))
-    }
-    // The folder's entry is synced too, or a crash could bring the old name back.
-    let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY)
-    if folder >= 0 {
-      fsync(folder)
-      close(folder)
+    try TokenCache.publish(partPath, as: path)
+    part.closeFile()
+  }
+
+  private func pad(to end: Int, from start: Int) throws { try part.write(contentsOf: Data(count: end - start)) }
+
+  private func write(_ numbers: [some FixedWidthInteger]) throws {
+    for start in stride(from: 0, to: numbers.count, by: 1 << 16) {
+      var bytes = Data()
+      for number in numbers[start..<min(start + 1 << 16, numbers.count)] { bytes.append(littleEndian: number) }
+      try part.write(contentsOf: bytes)
     }
   }
 
   /// Removes what was written so far.
   func abandon() {
     unlink(partPath)
-    unlink(tablePath)
+    part.closeFile()
   }
 }

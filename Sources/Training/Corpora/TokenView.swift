@@ -1,9 +1,9 @@
 import Tokenizer
 
-/// Part of a token file: some stretches of it, read as if they followed each other.
+/// Part of a corpus: some stretches of it, read as if they followed each other.
 public struct TokenView: Sendable {
-  /// The file.
-  public let file: TokenFile
+  /// The corpus.
+  public let corpus: TokenCorpus
   /// The stretches, ascending, none empty.
   public let ranges: [Range<Int>]
   /// The number of tokens before each stretch, and last the number of all.
@@ -12,12 +12,12 @@ public struct TokenView: Sendable {
   /// The number of tokens.
   public var count: Int { starts[ranges.count] }
 
-  /// All of `file`, or the stretches `ranges` of it, ascending and apart.
-  public init(_ file: TokenFile, ranges: [Range<Int>]? = nil) {
-    self.file = file
+  /// All of `corpus`, or the stretches `ranges` of it, ascending and apart.
+  public init(_ corpus: TokenCorpus, ranges: [Range<Int>]? = nil) {
+    self.corpus = corpus
     var merged: [Range<Int>] = []
-    for range in ranges ?? [0..<file.count] where !range.isEmpty {
-      precondition(range.lowerBound >= merged.last?.upperBound ?? 0 && range.upperBound <= file.count)
+    for range in ranges ?? [0..<corpus.count] where !range.isEmpty {
+      precondition(range.lowerBound >= merged.last?.upperBound ?? 0 && range.upperBound <= corpus.count)
       if let last = merged.last, last.upperBound == range.lowerBound {
         merged[merged.count - 1] = last.lowerBound..<range.upperBound
       } else {
@@ -29,48 +29,117 @@ public struct TokenView: Sendable {
   }
 
   /// Appends the ids at the positions `range` of this view to `ids`.
-  public func append(_ range: Range<Int>, to ids: inout [Int32]) {
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  public func append(_ range: Range<Int>, to ids: inout [Int32]) throws {
+    try forEachStretch(range) { stretch, _ in try corpus.append(stretch, to: &ids) }
+  }
+
+  /// Calls `body` with the stretches of the corpus that the positions `range` of this view are, and where each starts in
+  /// the view.
+  private func forEachStretch(
+    _ range: Range<Int>, _ body: (_ stretch: Range<Int>, _ position: Int) throws -> Void
+  ) rethrows {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range) of \(count)")
     var position = range.lowerBound
-    var index = stretch(of: position)
+    var index = Self.place(position, in: starts)
     while position < range.upperBound {
       let from = ranges[index].lowerBound + position - starts[index]
       let length = min(ranges[index].upperBound - from, range.upperBound - position)
-      file.append(from..<from + length, to: &ids)
+      try body(from..<from + length, position)
       position += length
       index += 1
     }
   }
 
-  /// The last stretch that starts at or before `position`.
-  private func stretch(of position: Int) -> Int {
+  /// The last of the rising `bounds` but the final one that is not above `value`.
+  private static func place(_ value: Int, in bounds: [Int]) -> Int {
     var low = 0
-    var high = ranges.count
+    var high = bounds.count - 1
     while low + 1 < high {
       let middle = (low + high) / 2
-      if starts[middle] <= position { low = middle } else { high = middle }
+      if bounds[middle] <= value { low = middle } else { high = middle }
     }
     return low
   }
 
-  /// Calls `body` with each document, as positions in the file; one that is only partly in the view is cut.
-  public func forEachDocument(_ body: (Range<Int>) -> Void) {
-    for range in ranges {
-      var start = range.lowerBound
-      var next = file.firstDocument(from: start + 1)
-      while start < range.upperBound {
-        let end =
-          next < file.documentCount ? min(file.documentStart(next), range.upperBound) : range.upperBound
-        if end > start { body(start..<end) }
-        start = end
-        next += 1
+  // MARK: Documents
+
+  /// The positions of this view within `range` at which documents begin.
+  func documentStarts(in range: Range<Int>) -> [Int] {
+    var found: [Int] = []
+    forEachStretch(range) { stretch, position in
+      var document = corpus.firstDocument(from: stretch.lowerBound)
+      while document < corpus.documentCount {
+        let start = corpus.documentStart(document)
+        guard start < stretch.upperBound else { break }
+        // Documents without tokens start where the next one does.
+        if found.last != position + start - stretch.lowerBound {
+          found.append(position + start - stretch.lowerBound)
+        }
+        document += 1
+      }
+    }
+    return found
+  }
+
+  /// The numbers of the first document with tokens in this view and of the one after the last.
+  var documentNumbers: Range<Int> {
+    guard let first = ranges.first, let last = ranges.last else { return 0..<0 }
+    return corpus.firstDocument(from: first.lowerBound + 1) - 1..<corpus.firstDocument(from: last.upperBound)
+  }
+
+  /// The tokens of a document of the corpus that are in this view: none, all, or the part where the view was cut inside
+  /// of it.
+  func tokens(ofDocument number: Int) -> Range<Int> {
+    let document = corpus.document(number)
+    let stretch = firstStretch(endingAfter: document.lowerBound)
+    return stretch == ranges.count
+      ? document.upperBound..<document.upperBound : document.clamped(to: ranges[stretch])
+  }
+
+  /// Calls `body` with each document, as positions in the corpus; one that is only partly in the view is cut.
+  public func forEachDocument(_ body: (Range<Int>) throws -> Void) rethrows {
+    try forEachDocument(in: documentNumbers) { try body($1) }
+  }
+
+  /// Calls `body` with each document whose number in the corpus is in `numbers` and that has tokens in the view.
+  func forEachDocument(
+    in numbers: Range<Int>, _ body: (_ number: Int, _ tokens: Range<Int>) throws -> Void
+  ) rethrows {
+    if numbers.isEmpty || ranges.isEmpty { return }
+    var stretch = firstStretch(endingAfter: corpus.documentStart(numbers.lowerBound))
+    for first in stride(from: numbers.lowerBound, to: numbers.upperBound, by: Self.chunk) {
+      let borders = corpus.documentBorders(first..<min(first + Self.chunk, numbers.upperBound))
+      for index in 0..<borders.count - 1 {
+        while stretch < ranges.count, ranges[stretch].upperBound <= borders[index] { stretch += 1 }
+        guard stretch < ranges.count else { return }
+        let tokens = (borders[index]..<borders[index + 1]).clamped(to: ranges[stretch])
+        if !tokens.isEmpty { try body(first + index, tokens) }
       }
     }
   }
 
+  private func firstStretch(endingAfter position: Int) -> Int {
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound <= position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Documents whose places are looked up at once.
+  private static let chunk = 4_096
+
+  // MARK: Text
+
   /// The length in bytes of the text that the tokens stand for, for bits per byte. Special tokens, `<unk>` among
   /// them, count nothing, and neither does the space that the tokenizer puts before a document.
-  public func textByteCount(_ tokenizer: any Tokenizer) -> Int {
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  public func textByteCount(_ tokenizer: any Tokenizer) throws -> Int {
     let special = Set(tokenizer.specialTokens.all)
     let marked = (0..<Int32(tokenizer.vocabularySize)).map { special.contains($0) ? "" : tokenizer.piece($0) }
     let lengths = marked.map { piece -> Int in
@@ -78,69 +147,16 @@ public struct TokenView: Sendable {
       if piece.utf8.count == 6, piece.hasPrefix("<0x"), piece.hasSuffix(">") { return 1 }
       return piece.utf8.count - 2 * piece.unicodeScalars.count { $0 == "\u{2581}" }
     }
+    let startsWithSpace = marked.map { $0.hasPrefix("\u{2581}") }
     var total = 0
-    for range in ranges {
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 16) {
-        for id in file[start..<min(start + 1 << 16, range.upperBound)] { total += lengths[Int(id)] }
-      }
-    }
-    forEachDocument { document in
-      let isWhole = document.lowerBound == file.documentStart(file.firstDocument(from: document.lowerBound))
-      if isWhole, marked[Int(file[document.lowerBound..<document.lowerBound + 1][0])].hasPrefix("\u{2581}") {
-        total -= 1
-      }
+    var ids: [Int32] = []
+    for start in stride(from: 0, to: count, by: 1 << 16) {
+      let range = start..<min(start + 1 << 16, count)
+      ids.removeAll(keepingCapacity: true)
+      try append(range, to: &ids)
+      for id in ids { total += lengths[Int(id)] }
+      for document in documentStarts(in: range) where startsWithSpace[Int(ids[document - start])] { total -= 1 }
     }
     return total
-  }
-}
-
-/// Which part of a corpus is held out to validate on.
-public enum ValidationSplit: Sendable, Equatable {
-  /// Nothing.
-  case none
-  /// The last part of the tokens, cut wherever that is.
-  case tail(Double)
-  /// Whole documents, drawn by `seed`.
-  case documents(fraction: Double, seed: UInt64)
-
-  /// Whole documents where there are at least a hundred, else the tail: a few documents differ too much in length
-  /// for a drawn share of them to be that share of the text.
-  public static func automatic(fraction: Double, seed: UInt64, documentCount: Int) -> ValidationSplit {
-    if fraction == 0 { return .none }
-    return documentCount >= 100 ? .documents(fraction: fraction, seed: seed) : .tail(fraction)
-  }
-
-  /// The two parts of `file`.
-  ///
-  /// - Throws: ``DataError`` (exit code 2) if either part would be empty.
-  public func apply(to file: TokenFile) throws -> (training: TokenView, validation: TokenView?) {
-    switch self {
-    case .none: return (TokenView(file), nil)
-    case .tail(let fraction):
-      precondition(fraction > 0 && fraction < 1)
-      let cut = Int(Double(file.count) * (1 - fraction))
-      guard cut > 0, cut < file.count else { throw tooFew("\(file.count) tokens", fraction) }
-      return (TokenView(file, ranges: [0..<cut]), TokenView(file, ranges: [cut..<file.count]))
-    case .documents(let fraction, let seed):
-      precondition(fraction > 0 && fraction < 1)
-      let count = file.documentCount
-      guard count >= 2 else { throw tooFew("\(count) document", fraction) }
-      let share = min(max(1, Int((Double(count) * fraction).rounded())), count - 1)
-      let order = Permutation(count: count, seed: seed)
-      var isHeldOut = [Bool](repeating: false, count: count)
-      for place in 0..<share { isHeldOut[order[place]] = true }
-      let documents = (0..<count).filter { !file.document($0).isEmpty }
-      let training = TokenView(file, ranges: documents.filter { !isHeldOut[$0] }.map(file.document))
-      let validation = TokenView(file, ranges: documents.filter { isHeldOut[$0] }.map(file.document))
-      guard training.count > 0, validation.count > 0 else { throw tooFew("\(count) documents", fraction) }
-      return (training, validation)
-    }
-  }
-
-  private func tooFew(_ what: String, _ fraction: Double) -> DataError {
-    DataError(
-      .input,
-      "The corpus has \(what), too little to hold out \(fraction) of it. Give more text or a validation file."
-    )
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CommandLine
 import Kernels
 import Tokenizer
 import Transformer
@@ -24,94 +24,16 @@ extension Targets {
   }
 }
 
-/// Held-out text on which a language model is judged.
-public struct LanguageEvaluation: Sendable {
-  private let batches: [MicroBatch]
-  private let textBytes: Int
-  private let isMasked: Bool
-
-  /// - Parameters:
-  ///   - batches: the whole of the text, in passes.
-  ///   - textBytes: its length in bytes of UTF-8, for bits per byte.
-  ///   - isMasked: whether only masked tokens are predicted, so that bits per byte mean nothing.
-  init(batches: [MicroBatch], textBytes: Int, isMasked: Bool) {
-    self.batches = batches
-    self.textBytes = textBytes
-    self.isMasked = isMasked
-  }
-
-  /// The number of tokens read.
-  public var tokenCount: Int { batches.reduce(0) { $0 + $1.batch.tokenCount } }
-
-  /// The pass with the most tokens; nil where there is no text.
-  public var largest: SequenceBatch? { batches.map(\.batch).max { $0.tokenCount < $1.tokenCount } }
-
-  /// What a model that predicts tokens is judged by; the loss decides where nothing else is asked for. The bits for each
-  /// byte of text are those of a decoder, which predicts all of it.
-  private static let tokenMetrics = [
-    Metric("loss", higherIsBetter: false), Metric("perplexity", higherIsBetter: false),
-    Metric("accuracy", higherIsBetter: true), Metric("bits_per_byte", higherIsBetter: false),
-  ]
-
-  /// What language models are judged by: those that predict tokens, and detectors of replaced ones.
-  public static let metrics = tokenMetrics + ReplacementSum.metrics.filter { $0.name != "loss" }
-
-  /// Those that ``run(_:)`` gives.
-  public var metrics: [Metric] {
-    if detectsReplaced { return ReplacementSum.metrics }
-    return Self.tokenMetrics.filter { hasBitsPerByte || $0.name != "bits_per_byte" }
-  }
-
-  private var hasBitsPerByte: Bool { !isMasked && textBytes > 0 }
-
-  private var detectsReplaced: Bool {
-    batches.contains { pass in
-      if case .replaced = pass.targets { true } else { false }
-    }
-  }
-
-  /// The generator's and the detector's losses, where passes have tokens to replace.
-  public func replacementSum(_ session: ModelSession) -> ReplacementSum? {
-    var sum: ReplacementSum?
-    for pass in batches {
-      guard case .replaced(let replacement) = pass.targets else { continue }
-      session.context.batch = pass.batch
-      sum = sum ?? ReplacementSum()
-      sum? += session.model.evaluate(replacement, &session.context)
-    }
-    return sum
-  }
-
-  /// The loss over all targets that are tokens.
-  public func sum(_ session: ModelSession) -> LossSum {
-    var sum = LossSum()
-    for pass in batches {
-      guard case .tokens(let targets) = pass.targets else { continue }
-      session.context.batch = pass.batch
-      sum += session.model.evaluate(targets, &session.context)
-    }
-    return sum
-  }
-
-  /// Loss in nats for each token, perplexity, accuracy of the first choice, and bits for each byte of the text; for
-  /// replaced tokens, the losses and accuracies of generator and detector.
-  public func run(_ session: ModelSession) -> Evaluation {
-    if let sum = replacementSum(session) { return sum.evaluation }
-    let sum = sum(session)
-    var values = [("loss", sum.mean), ("perplexity", exp(sum.mean)), ("accuracy", sum.accuracy)]
-    if hasBitsPerByte { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
-    return Evaluation(values: values, metric: "loss", higherIsBetter: false)
-  }
+/// How documents are put into a decoder's sequences.
+public enum Packing: String, Sendable, CaseIterable {
+  /// The text is one stream, cut into windows wherever they end; no position is empty.
+  case windows
+  /// Whole documents are packed into contexts, and only those longer than one are cut (Ding et al. 2024).
+  case bestFit = "best-fit"
 }
 
 /// Pretraining on text: next tokens for a decoder, masked ones for an encoder.
 public struct LanguageModelTask: TrainingTask {
-  /// Where batches come from.
-  private enum Source {
-    case windows(WindowSampler)
-    case segments(SegmentSampler, Masking)
-  }
-
   /// How text is cut and batched.
   public struct Configuration: Sendable {
     /// Sequences a pass.
@@ -126,13 +48,18 @@ public struct LanguageModelTask: TrainingTask {
     public var objective: Objective
     /// Whether documents that fit into one sequence are joined (encoders).
     public var joinsDocuments: Bool
+    /// How documents are put into sequences (decoders).
+    public var packing: Packing
+    /// Whether tokens attend to documents before their own in a sequence (decoders).
+    public var attendsAcross: Bool
     /// Seeds the order and the masks.
     public var seed: UInt64
 
     /// The settings given.
     public init(
       batchSize: Int, accumulate: Int = 1, contextLength: Int, maskProbability: Double = 0.15,
-      objective: Objective = .mlm, joinsDocuments: Bool = false, seed: UInt64 = 1337
+      objective: Objective = .mlm, joinsDocuments: Bool = false, packing: Packing = .windows,
+      attendsAcross: Bool = true, seed: UInt64 = 1337
     ) {
       self.batchSize = batchSize
       self.accumulate = accumulate
@@ -140,18 +67,49 @@ public struct LanguageModelTask: TrainingTask {
       self.maskProbability = maskProbability
       self.objective = objective
       self.joinsDocuments = joinsDocuments
+      self.packing = packing
+      self.attendsAcross = attendsAcross
       self.seed = seed
     }
   }
 
-  private let source: Source
+  /// One part of a mixture of texts.
+  public struct Part: Sendable {
+    /// What it is called.
+    public var name: String
+    /// The tokens to learn from.
+    public var text: TokenView
+    /// How many of the sequences are drawn from it, in proportion to the other parts.
+    public var share: Int
+
+    /// The part given.
+    public init(name: String, text: TokenView, share: Int) {
+      self.name = name
+      self.text = text
+      self.share = share
+    }
+  }
+
+  /// Where sequences come from, without masks.
+  private let sampler: any SequenceSampler
+  /// Hides tokens for an encoder; nil for a decoder.
+  private let masking: Masking?
   private let configuration: Configuration
   private let evaluation: LanguageEvaluation?
-  /// The steps in which every token is read once.
+  /// The name of each part and the number of its sequences in an epoch, with its share of all that are drawn.
+  package let parts: [(name: String, sequences: Int, share: Double)]
+  /// For best-fit packing, how full the contexts are and how many documents are cut.
+  package let packingReport: String?
+  /// The steps in which every token is read once, or of a mixture, as many sequences as there are.
   public let stepsPerEpoch: Int
   /// The tokens of an epoch.
   public let tokensPerEpoch: Int
 
+  /// Names the way in which sequences are drawn. Another one is another run, which a checkpoint cannot go on with.
+  package static let dataOrder = "2"
+
+  /// A task on one text.
+  ///
   /// - Parameters:
   ///   - training: the tokens to learn from.
   ///   - validation: those to be judged on.
@@ -162,28 +120,77 @@ public struct LanguageModelTask: TrainingTask {
     training: TokenView, validation: TokenView?, tokenizer: any Tokenizer, isCausal: Bool,
     _ configuration: Configuration
   ) throws {
+    try self.init(
+      parts: [Part(name: "", text: training, share: 1)], validation: validation.map { [$0] } ?? [],
+      tokenizer: tokenizer, isCausal: isCausal, configuration)
+  }
+
+  /// A task on a mixture of texts, of which each is read in an order of its own; one part alone is no mixture.
+  ///
+  /// - Parameters:
+  ///   - parts: the tokens to learn from, at least one part.
+  ///   - validation: those to be judged on; none to judge nothing.
+  ///   - tokenizer: what made them.
+  ///   - isCausal: whether the model is a decoder.
+  /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
+  public init(
+    parts: [Part], validation: [TokenView], tokenizer: any Tokenizer, isCausal: Bool,
+    _ configuration: Configuration
+  ) throws {
+    precondition(!parts.isEmpty)
     self.configuration = configuration
-    let perStep = configuration.batchSize * configuration.accumulate
-    if isCausal {
-      let sampler = try WindowSampler(
-        training, contextLength: configuration.contextLength, seed: configuration.seed)
-      source = .windows(sampler)
-      stepsPerEpoch = (sampler.windowCount + perStep - 1) / perStep
-      tokensPerEpoch = sampler.tokensPerEpoch
-    } else {
-      let sampler = try SegmentSampler(
-        training, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
-        joinDocuments: configuration.joinsDocuments, seed: configuration.seed)
-      let masking = try Masking(
+    let samplers = try parts.map {
+      try Self.sampler($0.text, tokenizer: tokenizer, isCausal: isCausal, configuration)
+    }
+    sampler =
+      samplers.count == 1
+      ? samplers[0] : MixtureSampler(samplers, MixtureSchedule(shares: parts.map(\.share)))
+    masking =
+      try isCausal
+      ? nil
+      : Masking(
         tokenizer, objective: configuration.objective, probability: configuration.maskProbability,
         seed: configuration.seed)
-      source = .segments(sampler, masking)
-      stepsPerEpoch = (sampler.count + perStep - 1) / perStep
-      tokensPerEpoch = sampler.tokensPerEpoch
+    let shares = Double(parts.reduce(0) { $0 + $1.share })
+    self.parts = zip(parts, samplers).map { ($0.name, $1.count, Double($0.share) / shares) }
+    packingReport = Self.report(samplers)
+    let perStep = configuration.batchSize * configuration.accumulate
+    stepsPerEpoch = (sampler.count + perStep - 1) / perStep
+    tokensPerEpoch = sampler.tokensPerEpoch
+    evaluation =
+      try validation.isEmpty
+      ? nil
+      : LanguageEvaluation(validation, tokenizer: tokenizer, isCausal: isCausal, configuration)
+  }
+
+  private static func sampler(
+    _ text: TokenView, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
+  ) throws -> any SequenceSampler {
+    guard isCausal else {
+      return try SegmentSampler(
+        text, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
+        joinDocuments: configuration.joinsDocuments, seed: configuration.seed)
     }
-    evaluation = try validation.map {
-      try Self.evaluation($0, tokenizer: tokenizer, isCausal: isCausal, configuration)
+    switch configuration.packing {
+    case .windows:
+      return try WindowSampler(
+        text, contextLength: configuration.contextLength, attendsAcross: configuration.attendsAcross,
+        seed: configuration.seed)
+    case .bestFit:
+      return try PackedSampler(
+        text, contextLength: configuration.contextLength, attendsAcross: configuration.attendsAcross,
+        seed: configuration.seed)
     }
+  }
+
+  private static func report(_ samplers: [any SequenceSampler]) -> String? {
+    let packed = samplers.compactMap { $0 as? PackedSampler }
+    guard !packed.isEmpty else { return nil }
+    let positions = packed.reduce(0.0) { $0 + Double($1.tokensPerEpoch) / $1.fill }
+    let fill = Double(packed.reduce(0) { $0 + $1.tokensPerEpoch }) / positions
+    let contexts = packed.reduce(0) { $0 + $1.count }, cut = packed.reduce(0) { $0 + $1.cutDocuments }
+    return "best-fit packing: \(contexts) contexts, \(Format.decimal(fill * 100, digits: 1)) % full, "
+      + "\(cut) documents longer than one and cut"
   }
 
   /// The sequences of a pass that is only judged: some 4,096 tokens, whatever the training batch.
@@ -202,55 +209,30 @@ public struct LanguageModelTask: TrainingTask {
   /// The tokens of the held-out text; 0 where there is none.
   public var validationTokens: Int { evaluation?.tokenCount ?? 0 }
 
-  /// The whole of `view` in passes: consecutive windows for a decoder; for an encoder its segments with masks that
-  /// are the same at every evaluation.
+  /// The whole of `view`, to be judged on.
+  ///
+  /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
   public static func evaluation(
     _ view: TokenView, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
   ) throws -> LanguageEvaluation {
-    let size = passSize(configuration.contextLength)
-    var batches: [MicroBatch] = []
-    if isCausal {
-      let windows = try EvaluationWindows(view, contextLength: configuration.contextLength)
-      for start in stride(from: 0, to: windows.count, by: size) {
-        let batch = windows.batch(start..<min(windows.count, start + size))
-        batches.append(MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets)))
-      }
-    } else {
-      let sampler = try SegmentSampler(
-        view, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
-        joinDocuments: configuration.joinsDocuments, seed: 0)
-      let masking = try Masking(
-        tokenizer, objective: configuration.objective, probability: configuration.maskProbability, seed: 0)
-      let starts = Array(stride(from: 0, to: sampler.count, by: size))
-      batches = masking.passes(
-        starts.map { sampler.batch($0..<min(sampler.count, $0 + size)) }, numbers: starts)
-    }
-    return LanguageEvaluation(
-      batches: batches, textBytes: view.textByteCount(tokenizer), isMasked: !isCausal)
+    try LanguageEvaluation([view], tokenizer: tokenizer, isCausal: isCausal, configuration)
   }
 
   /// The passes of a step.
-  public func microBatches(at step: Int) -> [MicroBatch] {
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  public func microBatches(at step: Int) throws -> [MicroBatch] {
     let numbers = (0..<configuration.accumulate).map { step * configuration.accumulate + $0 }
-    switch source {
-    case .windows(let sampler):
-      return numbers.map { number in
-        let batch = sampler.batch(at: number, size: configuration.batchSize)
-        return MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets))
-      }
-    case .segments(let sampler, let masking):
-      return masking.passes(
-        numbers.map { sampler.batch(at: $0, size: configuration.batchSize) }, numbers: numbers)
-    }
+    let batches = try numbers.map { try sampler.batch(at: $0, size: configuration.batchSize) }
+    if let masking { return masking.passes(batches, numbers: numbers) }
+    return batches.map { MicroBatch(batch: SequenceBatch($0), targets: .tokens($0.targets)) }
   }
 
   /// A full batch of full sequences, all of whose tokens have targets in a decoder, the masked ones in an encoder.
   public var largest: MicroBatch {
     let batch = SequenceBatch(
       lengths: [Int](repeating: configuration.contextLength, count: configuration.batchSize))
-    guard case .segments(_, let masking) = source else {
-      return MicroBatch(batch: batch, targets: .share(1, of: batch))
-    }
+    guard let masking else { return MicroBatch(batch: batch, targets: .share(1, of: batch)) }
     let targets = Targets.share(configuration.maskProbability, of: batch)
     guard masking.objective == .replacedToken, case .tokens(let hidden) = targets else {
       return MicroBatch(batch: batch, targets: targets)
@@ -272,11 +254,13 @@ public struct LanguageModelTask: TrainingTask {
     return evaluation.map { Double($0.tokenCount) * perStep / 3 } ?? 0
   }
 
-  /// Those of the evaluation; none where no text is held out.
+  /// What the held-out text is judged by; empty where there is none.
   public var metrics: [Metric] { evaluation?.metrics ?? [] }
 
   /// The loss on the held-out text.
-  public func evaluate(_ session: ModelSession) -> Evaluation? { evaluation?.run(session) }
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  public func evaluate(_ session: ModelSession) throws -> Evaluation? { try evaluation?.run(session) }
 
   /// 6 N + 12 L d T for each token, the head counted where there are targets.
   public func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double {

@@ -1,0 +1,53 @@
+import CommandLine
+import Testing
+import Training
+
+@Suite struct CorporaMixtureTests {
+  @Test(
+    arguments: [
+      [1], [7], [1, 1], [7, 3], [1, 999], [2, 3, 5], [1, 1, 1], [97, 2, 1], [50, 30, 15, 5],
+      [3, 3, 3, 3, 3, 3, 2], [1000, 1, 1, 1, 1, 1, 1, 1], [13, 17, 19, 23, 29, 31, 37],
+    ])
+  func everyPartIsWithinOneOfItsShare(shares: [Int]) {
+    let schedule = MixtureSchedule(shares: shares)
+    let sum = shares.reduce(0, +)
+    var taken = [Int](repeating: 0, count: shares.count)
+    let bound = 1 - 1 / Double(max(2, 2 * shares.count - 2))
+    for number in 0..<3 * sum {
+      let (part, rank) = schedule[number]
+      #expect(rank == taken[part], "number \(number)")
+      taken[part] += 1
+      for (index, share) in shares.enumerated() {
+        let deviation = Double(taken[index]) - Double(share) * Double(number + 1) / Double(sum)
+        #expect(abs(deviation) <= bound + 1e-9, "part \(index) after \(number + 1)")
+      }
+    }
+    #expect(taken == shares.map { 3 * $0 })
+    // Any place is found at once.
+    #expect(schedule[1_000_000_000 * schedule.period].part == schedule[0].part)
+    #expect(
+      schedule[1_000_000_000 * schedule.period].number
+        == 1_000_000_000 * schedule.shares[schedule[0].part] + schedule[0].number)
+  }
+
+  @Test func weightsAreReadExactly() throws {
+    func shares(_ texts: [String]) throws -> [Int] { try MixturePart.parse(texts).map(\.share) }
+    #expect(try shares(["a=0.7", "b=0.3"]) == [7, 3])
+    #expect(try shares(["a=70", "b=30"]) == [7, 3])
+    #expect(try shares(["a=.5", "b=1."]) == [1, 2])
+    #expect(try shares(["a=0.3333", "b=0.6667"]) == [3333, 6667])
+    #expect(try shares(["a=0.0001", "b=1"]) == [1, 10_000])
+    let part = try MixturePart.parse(["x=y/*.txt=2"])[0]
+    #expect(part.path == "x=y/*.txt" && part.share == 1)
+  }
+
+  @Test(arguments: [
+    (["a"], "PATH=WEIGHT"), (["=1"], "PATH=WEIGHT"), (["a="], "weight"), (["a=x"], "“x”"), (["a=-1"], "“-1”"),
+    (["a=0"], "“0”"), (["a=0.00001"], "“0.00001”"), (["a=1e3"], "“1e3”"), (["a=10001"], "“10001”"),
+    (["a=1", "a=2"], "twice"), (["a=9999.9999", "b=0.0001"], "round"), (["a=nan"], "“nan”"),
+  ] as [([String], String)])
+  func wrongWeightsAreNamed(texts: [String], words: String) throws {
+    let error = try #require(throws: UsageError.self) { try MixturePart.parse(texts) }
+    #expect(error.description.contains(words), "\(error)")
+  }
+}
