@@ -37,9 +37,9 @@ public final class ModelSession: @unchecked Sendable {
     gradients = training ? Slab(count: model.layout.count) : nil
     let judged = evaluation ?? largest
     var plan = PassPlan.inference(
-      model, judged, .all(in: judged), logitRows: logitRows, engine, precision: precision)
+      model, judged, model.targets(share: 1, of: judged), logitRows: logitRows, engine, precision: precision)
     if training, let targets {
-      let most = if case .tokens = targets { Targets.all(in: largest) } else { targets }
+      let most = if case .labels = targets { targets } else { model.targets(share: 1, of: largest) }
       plan = plan.union(.training(model, largest, most, engine, precision: precision))
     }
     context = Context(
@@ -64,9 +64,21 @@ public final class ModelSession: @unchecked Sendable {
   }
 }
 
-extension Targets {
-  /// A target for every token: the most there can be.
-  package static func all(in batch: SequenceBatch) -> Targets {
-    .tokens([Int32](repeating: 0, count: batch.tokenCount))
+extension TransformerModel {
+  /// Targets of the model's kind to plan with: for the first tokens of a batch, `share` of all, or for every sequence.
+  package func targets(share: Double, of batch: SequenceBatch) -> Targets {
+    let count = min(batch.tokenCount, Int((Double(batch.tokenCount) * share).rounded(.up)))
+    let tokens = (0..<batch.tokenCount).map { $0 < count ? Int32(0) : -1 }
+    switch configuration.head {
+    case .language: return .tokens(tokens)
+    case .classification: return .labels([Int32](repeating: 0, count: batch.count))
+    case .replacedToken where configuration.generator == nil:
+      return .tokens([Int32](repeating: 0, count: batch.tokenCount))
+    case .replacedToken:
+      return .replaced(
+        Replacement(
+          hidden: tokens, judged: [Bool](repeating: true, count: batch.tokenCount), weight: 1,
+          random: RandomStream(seed: 0, step: 0, site: 0)))
+    }
   }
 }

@@ -38,14 +38,20 @@ public struct PassPlan: Sendable, Equatable {
     _ engine: Engine, precision: Precision = .fp32
   ) -> PassPlan {
     walk(model, batch, engine, precision) { context in
-      guard case .language = model.configuration.head else {
+      let mark = context.arena.mark
+      switch model.configuration.head {
+      case .classification:
         _ = model.classificationLogits(&context)
         return
+      case .replacedToken: _ = model.detectionLogits(&context)
+      case .language: _ = model.logits(rows: 0..<min(batch.tokenCount, logitRows), &context)
       }
-      let mark = context.arena.mark
-      _ = model.logits(rows: 0..<min(batch.tokenCount, logitRows), &context)
       context.arena.release(to: mark)
-      if case .tokens(let tokens)? = targets { _ = model.evaluate(tokens, &context) }
+      switch targets {
+      case .tokens(let tokens)?: _ = model.evaluate(tokens, &context)
+      case .replaced(let replacement)?: _ = model.evaluate(replacement, &context)
+      case .labels?, nil: break
+      }
     }
   }
 

@@ -16,6 +16,15 @@ struct Evaluate {
     switch loaded.model.configuration.head {
     case .classification(let labels): try classify(loaded, labels, engine)
     case .language: try read(loaded, engine)
+    case .replacedToken:
+      let hasGenerator =
+        loaded.model.configuration.generator != nil && loaded.report.initialised.isEmpty
+      guard hasGenerator || options.logits != nil && options.common.isQuiet else {
+        throw TrainingError.mismatch(
+          "\(loaded.folder.path) detects replaced tokens, but the generator that replaces them is not there (\(WeightFiles.generator) of a run's checkpoint); without it the model can be fine-tuned, not judged."
+        )
+      }
+      try read(loaded, engine)
     }
   }
 
@@ -78,7 +87,9 @@ struct Evaluate {
       TokenView(file), tokenizer: loaded.tokenizer, isCausal: isCausal,
       LanguageModelTask.Configuration(
         batchSize: options.batchSize, contextLength: c.contextLength,
-        maskProbability: options.maskProbability,
+        maskProbability: options.maskProbability ?? c.pretraining.flatMap { Double("\($0.maskProbability)") }
+          ?? 0.15,
+        objective: c.pretraining?.objective ?? (c.head == .replacedToken ? .replacedToken : .mlm),
         joinsDocuments: true, seed: options.common.seed))
     let result = evaluation.run(session)
     let seconds = Date().timeIntervalSince(began)

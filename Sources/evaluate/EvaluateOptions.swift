@@ -8,7 +8,7 @@ struct EvaluateOptions: CommandOptions {
   var table = TableOptions()
   var batchSize = 32
   var maxLength: Int?
-  var maskProbability = 0.15
+  var maskProbability: Double?
   var logits: String?
   var common = CommonOptions()
 
@@ -19,7 +19,8 @@ struct EvaluateOptions: CommandOptions {
       A classifier gives accuracy, precision, recall and F1 of each label, their mean (macro-F1), Matthews' correlation, \
       log loss and the confusion matrix, beside what always naming the commonest label would score. A decoder gives loss \
       in nats for each token, perplexity, and bits for each byte of text, which compare across tokenizers; every token is \
-      predicted once, in consecutive windows of the context. An encoder gives the same on masked tokens.
+      predicted once, in consecutive windows of the context. An encoder gives the same on masked tokens, which are \
+      hidden as in its pretraining; a detector of replaced tokens its own loss and accuracy and its generator's.
       """,
     examples: [
       "evaluate --model runs/sentiment --input corpora/reviews/test.tsv",
@@ -49,7 +50,7 @@ struct EvaluateOptions: CommandOptions {
       "documents", &corpus.documents,
       help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
     o.value(
-      "mask-probability", &maskProbability, in: 0.01...0.9,
+      "mask-probability", &maskProbability, in: 0.01...0.9, default: "as in its pretraining, else 0.15",
       help: "Share of tokens that an encoder is to predict.")
     o.value(
       "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",

@@ -10,21 +10,6 @@ struct Pretrain {
   let options: PretrainOptions
   let console: Console
 
-  /// The model that a run begins with: new, or read from a checkpoint.
-  struct Start {
-    var model: TransformerModel
-    var tokenizer: SentencePieceTokenizer
-    var parent: StoredModel?
-
-    /// The weights, drawn or read.
-    func weights(seed: UInt64) throws -> Slab {
-      if let parent { return try parent.load(seed: seed).weights }
-      let weights = Slab(count: model.layout.count)
-      model.layout.initialize(weights, seed: seed)
-      return weights
-    }
-  }
-
   /// The text of a run.
   struct Text {
     var file: TokenFile
@@ -39,16 +24,16 @@ struct Pretrain {
     let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
     defer { lock.release() }
     let engine = try TrainingRun.engine(options.common)
-    let start = try prepareModel()
-    let memory = RunMemory(options: options, model: start.model, tokenizer: start.tokenizer, engine: engine)
+    let start = try StartingModel(options, console)
+    let memory = memory(start, engine)
     // A run that cannot fit is refused before its text is read.
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
     try options.samples.check(isCausal: c.architecture.isCausal)
-    let text = try prepareText(start.tokenizer, c, engine)
+    let text = try prepareText(start, engine)
     try checkData(text, start.tokenizer)
     let steps = try steps(text.task)
-    describe(start.model, text.task, steps, engine)
+    describe(start, text.task, steps, engine)
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
     var parts = try parts(start, text, steps, plan)
     parts.description = RunDescription(start.model, command: options, data: try dataSummary(text.file, text.task))
@@ -63,19 +48,26 @@ struct Pretrain {
     report(outcome, plan, store, c)
   }
 
+  func memory(_ start: StartingModel, _ engine: Engine) -> RunMemory {
+    RunMemory(
+      options: options, model: start.model, sequenceLength: start.sequenceLength,
+      targetShare: start.maskProbability, tokenizer: start.tokenizer, engine: engine)
+  }
+
   func steps(_ task: LanguageModelTask) throws -> Int {
     _ = try options.training.guards.resolved(for: task.metrics)
     return try options.training.resolvedSteps(
       stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 1, tokensPerStep: task.meanTokensPerStep())
   }
 
-  func parts(_ start: Start, _ text: Text, _ steps: Int, _ plan: MemoryPlan?) throws -> TrainingRun.Parts {
+  func parts(
+    _ start: StartingModel, _ text: Text, _ steps: Int, _ plan: MemoryPlan?
+  ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
       command: "pretrain", options: options.training, resolved: options.resolvedValues,
-      common: options.common, model: start.model, weights: try start.weights(seed: options.common.seed),
-      task: text.task, steps: steps,
-      fingerprint: fingerprint(text.file, start.tokenizer, start.model.configuration), parent: options.from,
-      plan: plan)
+      common: options.common, model: start.model,
+      weights: try start.weights(seed: options.common.seed, console), task: text.task, steps: steps,
+      fingerprint: fingerprint(text.file, start), parent: options.from, plan: plan)
   }
 
   /// What the report says of the text.
@@ -98,48 +90,28 @@ struct Pretrain {
   }
 
   private func fingerprint(
-    _ file: TokenFile, _ tokenizer: SentencePieceTokenizer, _ c: ModelConfiguration
+    _ file: TokenFile, _ start: StartingModel
   ) -> [String: String] {
+    let c = start.model.configuration
     var fingerprint = [
-      "--input (its text)": file.corpusFingerprint, "--tokenizer": tokenizer.fingerprint,
+      "--input (its text)": file.corpusFingerprint, "--tokenizer": start.tokenizer.fingerprint,
       "model":
         "\(c.architecture.rawValue) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
+      "--context-length": "\(start.sequenceLength)", "--objective": start.objective.rawValue,
       "--validation": "\(options.validation) \(options.validationFraction)", "--from": options.from ?? "",
     ]
     if !c.architecture.isCausal {
-      fingerprint["masking"] =
-        "\(options.maskProbability) whole-word \(options.wholeWord) join \(options.joinDocuments)"
+      fingerprint["--mask-probability"] = "\(start.maskProbability)"
+      fingerprint["--join-documents"] = "\(options.joinDocuments)"
+    }
+    if let generator = c.generator {
+      fingerprint["--generator-size"] = "\(generator.hiddenSize) wide, \(generator.headCount) heads"
     }
     return fingerprint
   }
 
-  func prepareModel() throws -> Start {
-    if let from = options.from {
-      let parent = try StoredModel(from, dropout: options.training.dropout)
-      guard case .language = parent.model.configuration.head else {
-        throw TrainingError.mismatch("\(from) is a classifier; pretraining goes on with a language model.")
-      }
-      if !options.tokenizer.isEmpty {
-        let given = try SentencePieceTokenizer(path: options.tokenizer)
-        guard given.fingerprint == parent.tokenizer.fingerprint else {
-          throw TrainingError.mismatch(
-            "\(options.tokenizer) is not the tokenizer of \(from); leave --tokenizer out to use the model's own."
-          )
-        }
-      }
-      var c = parent.model.configuration
-      c.tokenizerFingerprint = parent.tokenizer.fingerprint
-      return Start(model: TransformerModel(c), tokenizer: parent.tokenizer, parent: parent)
-    }
-    let tokenizer = try SentencePieceTokenizer(path: options.tokenizer)
-    let model = TransformerModel(
-      try options.model.configuration(tokenizer: tokenizer, dropout: options.training.dropout))
-    return Start(model: model, tokenizer: tokenizer)
-  }
-
-  func prepareText(
-    _ tokenizer: SentencePieceTokenizer, _ c: ModelConfiguration, _ engine: Engine
-  ) throws -> Text {
+  func prepareText(_ start: StartingModel, _ engine: Engine) throws -> Text {
+    let c = start.model.configuration, tokenizer = start.tokenizer
     let end = c.architecture.isCausal ? tokenizer.specialTokens.end : nil
     let file = try options.corpus.tokens(
       options.corpus.input, tokenizer: tokenizer, endToken: end, threads: engine.threadCount, console)
@@ -159,17 +131,27 @@ struct Pretrain {
       training: training, validation: validation, tokenizer: tokenizer, isCausal: c.architecture.isCausal,
       LanguageModelTask.Configuration(
         batchSize: options.training.batchSize, accumulate: options.training.accumulate,
-        contextLength: c.contextLength, maskProbability: options.maskProbability,
-        masksWholeWords: options.wholeWord, joinsDocuments: options.joinDocuments, seed: options.common.seed))
+        contextLength: start.sequenceLength, maskProbability: start.maskProbability,
+        objective: start.objective, joinsDocuments: options.joinDocuments, seed: options.common.seed))
     return Text(file: file, training: training, validation: validation, task: task)
   }
 
-  private func describe(_ model: TransformerModel, _ task: LanguageModelTask, _ steps: Int, _ engine: Engine)
-  {
-    let c = model.configuration
+  private func describe(
+    _ start: StartingModel, _ task: LanguageModelTask, _ steps: Int, _ engine: Engine
+  ) {
+    let model = start.model, c = start.model.configuration
     console.note(
-      "\(c.architecture.rawValue): \(Format.count(model.layout.parameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
+      "\(c.architecture.rawValue): \(Format.count(model.layout.parameterCount - model.generatorParameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
     )
+    if let generator = c.generator {
+      console.note(
+        "generator: \(Format.count(model.generatorParameterCount)) parameters beside the embeddings it shares, \(c.layerCount) layers × \(generator.hiddenSize), \(generator.headCount) heads"
+      )
+    }
+    if !c.architecture.isCausal {
+      console.note(
+        "objective \(start.objective.rawValue), \(Format.percent(start.maskProbability)) of tokens masked")
+    }
     if options.training.time == nil {
       let epochs = Double(steps) / Double(max(1, task.stepsPerEpoch))
       console.note(

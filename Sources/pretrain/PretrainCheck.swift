@@ -25,10 +25,10 @@ extension Pretrain {
       try RunFolder.check(options.training.output, mode: options.training.mode)
     }
     let engine = try TrainingRun.engine(options.common)
-    var start: Start?
-    _ = try report.stage("the model") { _ in start = try prepareModel() }
+    var start: StartingModel?
+    _ = try report.stage("the model") { _ in start = try StartingModel(options, console) }
     if let start {
-      let memory = RunMemory(options: options, model: start.model, tokenizer: start.tokenizer, engine: engine)
+      let memory = memory(start, engine)
       let mayFit = try report.stage("memory") { _ in try memory.check(validationTokens: nil, console) }
       if let text = try checkText(start, engine, &report), mayFit {
         try checkRun(start, text, memory, engine, &report)
@@ -38,10 +38,12 @@ extension Pretrain {
   }
 
   /// The text, with what is wrong with it; nil if no model can be taught with it.
-  private func checkText(_ start: Start, _ engine: Engine, _ report: inout CheckReport) throws -> Text? {
+  private func checkText(
+    _ start: StartingModel, _ engine: Engine, _ report: inout CheckReport
+  ) throws -> Text? {
     var text: Text?
     let isSound = try report.stage("the text") { report in
-      let ready = try prepareText(start.tokenizer, start.model.configuration, engine)
+      let ready = try prepareText(start, engine)
       var check = try CorpusCheck(training: ready.training, validation: ready.validation, start.tokenizer)
       let corpus = options.corpus
       let files = try CorpusFiles(corpus.input)
@@ -62,7 +64,8 @@ extension Pretrain {
 
   /// Memory, length and time of the run.
   private func checkRun(
-    _ start: Start, _ text: Text, _ memory: RunMemory, _ engine: Engine, _ report: inout CheckReport
+    _ start: StartingModel, _ text: Text, _ memory: RunMemory, _ engine: Engine,
+    _ report: inout CheckReport
   ) throws {
     var plan: MemoryPlan?
     let fits = try report.stage("memory") { report in

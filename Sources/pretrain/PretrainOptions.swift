@@ -8,8 +8,7 @@ struct PretrainOptions: CommandOptions {
   var from: String?
   var validation: [String] = []
   var validationFraction = 0.05
-  var maskProbability = 0.15
-  var wholeWord = false
+  var encoder = EncoderOptions()
   var joinDocuments = true
   var model = ModelOptions()
   var training = TrainingOptions.pretraining
@@ -29,6 +28,7 @@ struct PretrainOptions: CommandOptions {
     examples: [
       "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --epochs 10",
       "pretrain --input corpora/*.txt --tokenizer vocab/both-8k.model --architecture bert --size tiny --output runs/reader",
+      "pretrain --input corpora/*.txt --tokenizer vocab/both-8k.model --architecture bert --objective replaced-token --output runs/detector",
       "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --check",
       "pretrain --input more.txt --from runs/speaker --steps 500 --output runs/speaker-2",
     ])
@@ -50,12 +50,8 @@ struct PretrainOptions: CommandOptions {
     model.list(&o)
     o.value(
       "from", &from, placeholder: "MODEL", default: "new weights",
-      help: "Go on with the weights and shape of this model.")
-    o.group("Masked training (bert)")
-    o.value(
-      "mask-probability", &maskProbability, in: 0.01...0.9,
-      help: "Share of tokens to predict; of them 80 % are masked, 10 % replaced, 10 % kept.")
-    o.flag("whole-word", &wholeWord, help: "Mask all pieces of a word together.")
+      help: "Go on with the weights, shape and vocabulary of this model.")
+    encoder.list(&o)
     o.flag("join-documents", &joinDocuments, help: "Let short documents share a sequence.")
     checks.list(&o)
     training.list(&o)
@@ -64,6 +60,7 @@ struct PretrainOptions: CommandOptions {
 
   func validate() throws {
     try training.validate(metrics: LanguageEvaluation.metrics)
+    if from != nil { try model.refuseShape() }
     if tokenizer.isEmpty && from == nil {
       throw UsageError("Give --tokenizer FILE, or --from MODEL to go on with a model's own.")
     }

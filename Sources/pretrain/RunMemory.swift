@@ -8,6 +8,10 @@ import Transformer
 struct RunMemory {
   let options: PretrainOptions
   let model: TransformerModel
+  /// The longest sequence.
+  let sequenceLength: Int
+  /// The share of tokens that are masked; 1 for a decoder.
+  let targetShare: Double
   let tokenizer: SentencePieceTokenizer
   let engine: Engine
   /// What the process held before text was read.
@@ -19,7 +23,7 @@ struct RunMemory {
   /// - Throws: ``Training/MemoryError`` if the run does not fit.
   @discardableResult
   func check(validationTokens: Int?, _ console: Console) throws -> MemoryPlan {
-    let length = model.configuration.contextLength
+    let length = sequenceLength
     let isNew = options.from == nil
     let choices = MemoryChoices(
       asked: options.training.memorySettings(size: options.model.size, length: options.model.contextLength),
@@ -32,19 +36,19 @@ struct RunMemory {
   }
 
   private func shape(_ settings: MemorySettings, _ validationTokens: Int?) throws -> RunShape {
-    var model = model
+    var model = model, length = sequenceLength
     if options.from == nil {
-      model = TransformerModel(
-        try options.model.with(settings).configuration(
-          tokenizer: tokenizer, dropout: options.training.dropout))
+      let c = try options.model.with(settings).configuration(
+        tokenizer: tokenizer, dropout: options.training.dropout)
+      model = TransformerModel(try options.encoder.applied(to: c))
+      length = c.contextLength
     }
     model.recomputesBlocks = settings.checkpointsActivations
-    let length = model.configuration.contextLength
     return RunShape(
       model: model, training: [Int](repeating: length, count: settings.batchSize),
       accumulate: settings.accumulate,
       evaluation: LanguageModelTask.evaluationLengths(length, tokens: validationTokens),
-      targetShare: model.configuration.architecture.isCausal ? 1 : options.maskProbability,
+      targetShare: targetShare,
       precision: options.training.precision,
       optimizer: options.training.optimizerSettings)
   }

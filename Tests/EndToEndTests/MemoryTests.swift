@@ -37,6 +37,30 @@ import Testing
       #expect(plan["moments"] == plan["weights"].map { 2 * $0 } && plan["weights"] == plan["gradients"])
     }
 
+    /// Both models are counted: weights, gradients and moments of the generator too.
+    @Test func aDetectorIsPlannedWithItsGenerator() async throws {
+      let here = try Workplace()
+      try here.write("text.txt", Samples.text(lines: 3000))
+      let tokenizer = try await Trained.shared.tokenizer()
+      var weights: [Int] = []
+      for objective in ["mlm", "replaced-token"] {
+        let result = try await here.succeed(
+          "pretrain",
+          [
+            "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "bert", "--objective",
+            objective,
+            "--output", objective, "--batch-size", "64", "--threads", "2", "--json",
+          ] + Self.shape
+        ).json(Result.self)
+        let ratio = Double(result.memoryPlan) / Double(result.peakMemory)
+        #expect(abs(ratio - 1) < 0.1, "\(objective): planned \(result.memoryPlan), took \(result.peakMemory)")
+        let plan = try JSONDecoder().decode(Record.self, from: here.data("\(objective)/run.json")).memoryPlan
+        weights.append(plan["weights"] ?? 0)
+      }
+      // A generator of a quarter's width: a block has 12·32² numbers in its matrices, and there are four.
+      #expect(weights[1] - weights[0] > 4 * 4 * 12 * 32 * 32, "\(weights)")
+    }
+
     @Test func aFineTuningRunIsPlannedToo() async throws {
       let here = try Workplace()
       try here.write("train.tsv", Samples.reviews(rows: 40))

@@ -14,6 +14,7 @@ import Testing
         "--input", "--tokenizer", "--architecture", "--size", "--output", "--steps", "--epochs", "--tokens",
         "--time", "--from", "--resume", "--overwrite", "--learning-rate", "--warmup", "--accumulate",
         "--dropout", "--optimizer", "--momentum", "--schedule", "--layer-decay", "--ema",
+        "--objective", "--mask-probability", "--generator-size",
       ]
     ),
     (

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Tokenizer
 import Training
+import Transformer
 
 @Suite struct CorporaSamplerTests {
   private let tokenizer = ByteTokenizer()
@@ -195,7 +196,7 @@ import Training
   }
 
   @Test func wholeWordsAreHiddenTogether() throws {
-    let masking = try Masking(tokenizer, wholeWord: true, seed: 2)
+    let masking = try Masking(tokenizer, objective: .wholeWord, seed: 2)
     var rows = batch(Array(repeating: "alpha beta gamma delta", count: 50))
     let original = rows
     masking.apply(to: &rows, step: 1)

@@ -7,7 +7,8 @@ import Transformer
 /// Ten steps of training as PyTorch takes them, by the trainer itself.
 @Suite struct GoldenCurveTests {
   static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification",
+    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification", "electra",
+    "electra-masked", "electra-classification",
   ]
 
   @Test(arguments: models, InstructionSet.available)

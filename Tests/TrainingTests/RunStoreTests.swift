@@ -151,7 +151,7 @@ import Transformer
     #expect(loaded.model.configuration.head == .classification(labels: ["a", "b"]))
     #expect(loaded.model.configuration.dropout == 0.2)
     #expect(
-      loaded.report.initialised.contains { $0.hasPrefix(architecture == .bert ? "classifier" : "score") })
+      loaded.report.initialised.contains { $0.hasPrefix(!architecture.isCausal ? "classifier" : "score") })
     let old = Dictionary(uniqueKeysWithValues: session.model.layout.bindings.map { ($0.name, $0) })
     var shared = 0
     for binding in loaded.model.layout.bindings {

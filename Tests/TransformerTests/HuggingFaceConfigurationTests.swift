@@ -33,7 +33,7 @@ import Transformer
     } else {
       configuration.activation = .geluTanh
     }
-    if architecture == .bert { configuration.segmentCount = 1 }
+    if !architecture.isCausal { configuration.segmentCount = 1 }
     #expect(try roundTrip(configuration) == configuration)
   }
 
@@ -103,6 +103,42 @@ import Transformer
     #expect(try read(base, [:]).architecture == .bert)
     let error = #expect(throws: CheckpointError.self) { _ = try read(base, [key: value]) }
     #expect(error?.reason.contains(key) == true)
+  }
+
+  @Test func returnsADetectorWithItsGenerator() throws {
+    var c = ModelConfiguration(
+      architecture: .bert, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3,
+      headCount: 6)
+    c.pretraining = PretrainingRecord(objective: .span, maskProbability: 0.2)
+    #expect(try roundTrip(c) == c)
+    let shape = GeneratorConfiguration(share: 0.25, of: c)
+    #expect(shape == GeneratorConfiguration(hiddenSize: 32, headCount: 2, intermediateSize: 128))
+    c.headCount = 2
+    c.keyValueHeadCount = 2
+    #expect(GeneratorConfiguration(share: 0.25, of: c).hiddenSize == 48, "one head at least")
+    #expect(GeneratorConfiguration(share: 1, of: c).hiddenSize == 96)
+    c = c.detector(generator: shape)
+    c.pretraining = PretrainingRecord(objective: .replacedToken, maskProbability: 0.15)
+    #expect(try roundTrip(c) == c)
+    c.head = .language
+    c.generator = nil
+    #expect(try roundTrip(c) == c)
+  }
+
+  @Test(arguments: [
+    ("embedding_size", "32"), ("embedding_size", "null"), ("apus_objective", #""guess""#),
+    ("apus_objective", #""causal""#), ("apus_generator", "3"), ("apus_generator", "{}"),
+    ("apus_generator", #"{"hidden_size": 9, "num_attention_heads": 2, "intermediate_size": 4}"#),
+    ("architectures", #"["ElectraForCausalLM"]"#), ("architectures", #"["BertForMaskedLM"]"#),
+  ])
+  func refusesElectraByName(key: String, value: String) throws {
+    let base = Self.llama.merging(["model_type": #""electra""#, "embedding_size": "64"]) { $1 }
+    let electra = try read(base, [:])
+    #expect(electra.architecture == .electra && electra.head == .replacedToken && electra.generator == nil)
+    #expect(!electra.architecture.isCausal && electra.segmentCount == 2)
+    let error = #expect(throws: CheckpointError.self) { _ = try read(base, [key: value]) }
+    let inner = ["{}": "hidden_size"][value] ?? key
+    #expect(error?.reason.contains(inner) == true, "\(error?.description ?? "")")
   }
 
   @Test(arguments: [

@@ -24,7 +24,8 @@ import Transformer
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: 12)
     let batch = SequenceBatch(Self.tokens)
-    let largest: Targets = head == .language ? .tokens(Self.targets) : .labels([0, 1, 0])
+    let largest: Targets =
+      if case .classification = head { .labels([0, 1, 0]) } else { .tokens(Self.targets) }
     return ModelSession(
       model: model, weights: weights, engine: Engine(threads: 1, instructionSet: InstructionSet.available[0]),
       training: true, largest: batch, targets: largest)
@@ -44,7 +45,8 @@ import Transformer
   ) {
     session.context.batch = SequenceBatch(
       tokens: Self.tokens.flatMap { $0 }, offsets: [0, 7, 8, 16],
-      segments: session.model.configuration.architecture == .bert ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil)
+      segments: !session.model.configuration.architecture.isCausal ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
+    )
     session.context.dropoutKey = dropoutKey
     let all = gradients(session, targets, smoothing: smoothing)
     var random = SeededGenerator(seed: 6)
@@ -82,6 +84,15 @@ import Transformer
     check(
       session(architecture, head: head, dropout: 0.2), .labels([2, 0, 1]), smoothing: 0.1, dropoutKey: 3,
       "\(architecture) classifier, smoothing and dropout")
+  }
+
+  /// A detector of replaced tokens: whether each token was, −1 where nobody asks.
+  @Test func detectors() {
+    let labels = Self.targets.map { $0 < 0 ? $0 : $0 % 2 }
+    check(session(.electra, head: .replacedToken), .tokens(labels), "detector")
+    check(
+      session(.electra, head: .replacedToken, dropout: 0.2, recomputes: true), .tokens(labels), dropoutKey: 3,
+      "detector, dropout")
   }
 
   @Test(arguments: ModelConfiguration.Architecture.allCases, [false, true])

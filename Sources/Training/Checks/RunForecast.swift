@@ -5,7 +5,7 @@ import Transformer
 
 /// What a run will be: its length, its arithmetic, its checkpoints; and with measured steps, its time.
 package struct RunForecast {
-  /// The number of weights.
+  /// The number of weights, those of a generator among them.
   package let parameters: Int
   /// The length of the run.
   package let steps: Int

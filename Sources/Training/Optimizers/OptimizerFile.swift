@@ -9,7 +9,8 @@ package enum OptimizerFile {
   /// The weights that go on to be trained, where the model's are their average.
   package static let weights = "training/weights.safetensors"
 
-  /// Writes what a run needs to go on, beside `model.safetensors`, which holds ``Optimizer/average`` where there is one.
+  /// Writes what a run needs to go on, beside the model's ``WeightFiles``, which hold ``Optimizer/average`` where there is
+  /// one. A generator's tensors are among those of the states, and of the weights, under their own names.
   ///
   /// - Parameter writer: of the checkpoint's folder.
   package static func save(
@@ -35,15 +36,13 @@ package enum OptimizerFile {
   ///
   /// - Throws: ``Transformer/CheckpointError`` if a file is missing or holds other tensors than these.
   package static func load(
-    _ optimizer: any Optimizer, _ weights: Slab, _ bindings: [TensorBinding], from path: String
+    _ optimizer: any Optimizer, _ weights: Slab, _ model: TransformerModel, from path: String
   ) throws {
-    let model = try SafetensorsSource(file: "\(path)/model.safetensors")
-    if let average = optimizer.average {
-      _ = try WeightStore.load(bindings, into: average, from: model)
+    let bindings = model.layout.bindings
+    try WeightFiles.load(model, into: optimizer.average ?? weights, from: path)
+    if optimizer.average != nil {
       _ = try WeightStore.load(
         bindings, into: weights, from: SafetensorsSource(file: "\(path)/\(self.weights)"))
-    } else {
-      _ = try WeightStore.load(bindings, into: weights, from: model)
     }
     let source = try SafetensorsSource(file: "\(path)/\(states)")
     let named = optimizer.states.map { (state: $0, bindings: self.bindings(bindings, $0)) }

@@ -45,12 +45,13 @@ struct ReportCurves {
   /// The other figures of evaluations that lie between 0 and 1.
   private var scores: Chart {
     let colours = ["validation", "third", "train"]
-    let curves = zip(validation(["accuracy", "macro_f1"]), colours).map { entry, colour in
+    let names = ["accuracy", "macro_f1", "generator_accuracy", "detection_accuracy"]
+    let curves = zip(validation(names), colours).map { entry, colour in
       Chart.Curve(
         name: ReportText.name(entry.name), colour: colour, series: entry.series, style: .dotted)
     }
-    let names = curves.map(\.name).joined(separator: " and ")
-    return chart(names.isEmpty ? "" : names.prefix(1).uppercased() + names.dropFirst(), "validation", curves)
+    let title = curves.map(\.name).joined(separator: " and ")
+    return chart(title.isEmpty ? "" : title.prefix(1).uppercased() + title.dropFirst(), "validation", curves)
   }
 
   private var rate: Chart {

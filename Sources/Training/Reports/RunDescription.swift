@@ -33,9 +33,15 @@ public struct RunDescription: Codable, Sendable, Equatable {
   public init(_ model: TransformerModel, command: some CommandOptions, data: DataSummary) {
     let c = model.configuration
     let length = c.architecture.isCausal ? "context \(c.contextLength)" : "sequences of \(c.contextLength)"
+    let own = model.layout.parameterCount - model.generatorParameterCount
+    var text =
+      "\(c.architecture.rawValue) of \(Format.count(own)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(length)"
+    if let generator = c.generator {
+      text +=
+        ", with a generator of \(Format.count(model.generatorParameterCount)), \(c.layerCount) layers × \(generator.hiddenSize)"
+    }
     self.init(
-      model:
-        "\(c.architecture.rawValue) of \(Format.count(model.layout.parameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(length)",
+      model: text,
       commandLine: ShellQuoting.line(
         command.commandWords(
           omitting: [

@@ -22,6 +22,7 @@ package struct LoadedModel {
   ///   - path: the folder.
   ///   - head: another head than the checkpoint's; parameters that only it has begin anew, drawn by `seed`.
   ///   - dropout: in place of the checkpoint's.
+  ///   - seed: draws what the checkpoint does not hold.
   /// - Throws: ``CheckpointError``, ``TokenizerError``; ``TrainingError/mismatch(_:)`` if the tokenizer is not the
   ///   one the model was trained with.
   package static func open(
@@ -41,42 +42,50 @@ package struct StoredModel {
   package let model: TransformerModel
   /// The tokenizer that stands beside the weights.
   package let tokenizer: SentencePieceTokenizer
-  private let stored: ModelConfiguration
+  /// What `config.json` says.
+  package let stored: ModelConfiguration
 
   /// See ``LoadedModel/open(_:head:dropout:seed:)``.
-  package init(_ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil) throws {
+  ///
+  /// - Parameter adapt: changes the configuration in other ways; an encoder may become one of another family.
+  package init(
+    _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil,
+    adapt: (inout ModelConfiguration) throws -> Void = { _ in }
+  ) throws {
     folder = try ModelFolder(locating: path)
     stored = try folder.configuration()
     tokenizer = try Self.openTokenizer(folder, stored)
     var configuration = stored
-    if let head { configuration.head = head }
+    if let head, head != stored.head {
+      configuration.head = head
+      configuration.generator = nil
+    }
     if let dropout { configuration.dropout = Float(dropout) }
+    configuration.tokenizerFingerprint = tokenizer.fingerprint
+    try adapt(&configuration)
     model = TransformerModel(configuration)
   }
 
   /// Reads the weights.
   package func load(seed: UInt64) throws -> LoadedModel {
-    let configuration = model.configuration
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: seed)
-    let fresh = configuration.head == stored.head ? [] : Self.newNames(configuration, than: stored)
-    let report = try WeightStore.load(
-      model.layout.bindings, into: weights, from: folder.weights(),
-      exempt: Self.exemptions(configuration, stored), mayBeMissing: { fresh.contains($0) })
+    let plan = ParentTensors(model, from: stored)
+    var report = try WeightStore.load(
+      plan.bindings, into: weights, from: folder.weights(), exempt: plan.exemptions,
+      mayBeMissing: { plan.fresh.contains($0) })
+    let generator = model.generatorBindings
+    if !generator.isEmpty {
+      let path = folder.file(WeightFiles.generator)
+      if stored.generator == model.configuration.generator, FileManager.default.fileExists(atPath: path) {
+        try folder.verify { $0 == WeightFiles.generator }
+        report.loaded += try WeightStore.load(generator, into: weights, from: SafetensorsSource(file: path))
+          .loaded
+      } else {
+        report.initialised += generator.map(\.name)
+      }
+    }
     return LoadedModel(folder: folder, model: model, weights: weights, tokenizer: tokenizer, report: report)
-  }
-
-  /// The parameters of one configuration that another has not.
-  private static func newNames(_ new: ModelConfiguration, than old: ModelConfiguration) -> Set<String> {
-    let names = Set(TransformerModel(new).layout.bindings.map(\.name))
-    return names.subtracting(TransformerModel(old).layout.bindings.map(\.name))
-  }
-
-  /// What a checkpoint may hold beyond the parameters: what transformers leaves there, and the old head.
-  private static func exemptions(_ new: ModelConfiguration, _ old: ModelConfiguration) -> TensorExemptions {
-    var exempt = TensorExemptions(for: new)
-    if new.head != old.head { exempt.ignored += newNames(old, than: new) }
-    return exempt
   }
 
   private static func openTokenizer(

@@ -26,7 +26,7 @@ package enum LogitsFile {
     var logits: [[Float]]
   }
 
-  /// Writes a line for each row: logits of every position for a language model, of the labels for a classifier.
+  /// Writes a line for each row: logits of every position for a language model or a detector, of the labels for a classifier.
   ///
   /// - Throws: ``DataError`` (exit code 74)
   package static func write(_ path: String, rows: [Row], _ session: ModelSession) throws {
@@ -36,14 +36,13 @@ package enum LogitsFile {
     for row in rows {
       session.context.batch = row.batch
       let mark = session.context.arena.mark
-      var logits: [[Float]]
-      if case .language = session.model.configuration.head {
-        let matrix = session.model.logits(rows: 0..<row.batch.tokenCount, &session.context)
-        logits = (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).elements }
-      } else {
-        let matrix = session.model.classificationLogits(&session.context)
-        logits = (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).elements }
-      }
+      let matrix =
+        switch session.model.configuration.head {
+        case .language: session.model.logits(rows: 0..<row.batch.tokenCount, &session.context)
+        case .classification: session.model.classificationLogits(&session.context)
+        case .replacedToken: session.model.detectionLogits(&session.context)
+        }
+      let logits = (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).elements }
       session.context.arena.release(to: mark)
       text += try encoder.encode(
         Line(

@@ -92,6 +92,21 @@ public struct ModelOptions: Sendable, Equatable {
     o.flag("untied", &untied, help: "Give a llama a head of its own instead of the token embedding's.")
   }
 
+  /// Checks that nothing is said about the shape of a model that is not made anew.
+  ///
+  /// - Throws: ``CommandLine/UsageError``
+  public func refuseShape() throws {
+    let given: [(name: String, isGiven: Bool)] = [
+      ("--size", size != nil), ("--layers", layers != nil), ("--hidden-size", hiddenSize != nil),
+      ("--heads", heads != nil), ("--kv-heads", keyValueHeads != nil),
+      ("--intermediate-size", intermediateSize != nil), ("--untied", untied),
+    ]
+    if let name = given.first(where: { $0.isGiven })?.name {
+      throw UsageError(
+        "\(name) shapes a new model, but --from goes on with a model as it is: give one of them.")
+    }
+  }
+
   private var family: ModelConfiguration.Architecture {
     ModelConfiguration.Architecture(rawValue: architecture.rawValue) ?? .llama
   }

@@ -41,14 +41,12 @@ package struct RunShape {
   /// - Parameter share: of tokens with a target: the usual one for what is likely, 1 for the most there can be.
   package func passes(_ engine: Engine, share: Double) -> PassPlan {
     let judged = grown(evaluation) { batch in
-      PassPlan.inference(model, batch, .share(share, of: batch), engine, precision: precision)
+      PassPlan.inference(
+        model, batch, model.targets(share: share, of: batch), engine, precision: precision)
     }
     let trained = grown(training) { batch in
-      let targets: Targets =
-        if case .language = model.configuration.head { .share(share, of: batch) } else {
-          .labels([Int32](repeating: 0, count: batch.count))
-        }
-      return PassPlan.training(model, batch, targets, engine, precision: precision)
+      PassPlan.training(
+        model, batch, model.targets(share: share, of: batch), engine, precision: precision)
     }
     return trained.union(judged)
   }

@@ -40,9 +40,7 @@ package struct RunStore: CheckpointStore {
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }
       for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try writer.add("model.safetensors") {
-        try WeightStore.save(bindings, optimizer.average ?? session.weights, to: $0)
-      }
+      try WeightFiles.save(session.model, optimizer.average ?? session.weights, in: writer)
       try writer.writeFile("training/state.json", state.encoded())
       try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }
@@ -64,7 +62,7 @@ package struct RunStore: CheckpointStore {
     guard let path = try folder.newest() else { return nil }
     let state = try TrainerState.read("\(path)/training/state.json")
     try accept(path, state)
-    try OptimizerFile.load(optimizer, weights, model.layout.bindings, from: path)
+    try OptimizerFile.load(optimizer, weights, model, from: path)
     try folder.moveLinks(step: state.step, best: state.bestStep)
     return state
   }
@@ -87,7 +85,7 @@ package struct RunStore: CheckpointStore {
     guard let target = folder.steps.first(where: { $0 <= step }) else { return nil }
     let path = folder.checkpoint(step: target)
     let state = try TrainerState.read("\(path)/training/state.json")
-    try OptimizerFile.load(optimizer, session.weights, session.model.layout.bindings, from: path)
+    try OptimizerFile.load(optimizer, session.weights, session.model, from: path)
     try folder.moveLinks(step: target, best: state.bestStep)
     try folder.removeCheckpoints(after: target)
     return state

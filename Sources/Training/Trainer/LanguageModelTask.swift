@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Tokenizer
 import Transformer
 
@@ -46,18 +47,41 @@ public struct LanguageEvaluation: Sendable {
   public var largest: SequenceBatch? { batches.map(\.batch).max { $0.tokenCount < $1.tokenCount } }
 
   /// What a language model is judged by; the loss decides where nothing else is asked for. The bits for each byte of text
-  /// are those of a decoder, which predicts all of it.
-  public static let metrics = [
+  /// are those of a decoder, which predicts all of it; those of generator and detector are of replaced tokens.
+  public static let metrics = languageMetrics + ReplacementSum.metrics.filter { $0.name != "loss" }
+
+  private static let languageMetrics = [
     Metric("loss", higherIsBetter: false), Metric("perplexity", higherIsBetter: false),
     Metric("accuracy", higherIsBetter: true), Metric("bits_per_byte", higherIsBetter: false),
   ]
 
   /// Those that ``run(_:)`` gives.
-  public var metrics: [Metric] { Self.metrics.filter { hasBitsPerByte || $0.name != "bits_per_byte" } }
+  public var metrics: [Metric] {
+    if replacesTokens { return ReplacementSum.metrics }
+    return Self.languageMetrics.filter { hasBitsPerByte || $0.name != "bits_per_byte" }
+  }
 
   private var hasBitsPerByte: Bool { !isMasked && textBytes > 0 }
 
-  /// The loss over all targets.
+  private var replacesTokens: Bool {
+    batches.contains { pass in
+      if case .replaced = pass.targets { true } else { false }
+    }
+  }
+
+  /// The generator's and the detector's losses, where passes have tokens to replace.
+  public func replacementSum(_ session: ModelSession) -> ReplacementSum? {
+    var sum: ReplacementSum?
+    for pass in batches {
+      guard case .replaced(let replacement) = pass.targets else { continue }
+      session.context.batch = pass.batch
+      sum = sum ?? ReplacementSum()
+      sum? += session.model.evaluate(replacement, &session.context)
+    }
+    return sum
+  }
+
+  /// The loss over all targets that are tokens.
   public func sum(_ session: ModelSession) -> LossSum {
     var sum = LossSum()
     for pass in batches {
@@ -68,8 +92,10 @@ public struct LanguageEvaluation: Sendable {
     return sum
   }
 
-  /// Loss in nats for each token, perplexity, accuracy of the first choice, and bits for each byte of the text.
+  /// Loss in nats for each token, perplexity, accuracy of the first choice, and bits for each byte of the text; for
+  /// replaced tokens, the losses and accuracies of generator and detector.
   public func run(_ session: ModelSession) -> Evaluation {
+    if let sum = replacementSum(session) { return sum.evaluation }
     let sum = sum(session)
     var values = [("loss", sum.mean), ("perplexity", exp(sum.mean)), ("accuracy", sum.accuracy)]
     if hasBitsPerByte { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
@@ -95,8 +121,8 @@ public struct LanguageModelTask: TrainingTask {
     public var contextLength: Int
     /// The share of tokens an encoder is to predict.
     public var maskProbability: Double
-    /// Whether the pieces of a word are masked together.
-    public var masksWholeWords: Bool
+    /// What an encoder learns to predict; decoders predict the next token.
+    public var objective: Objective
     /// Whether documents that fit into one sequence are joined (encoders).
     public var joinsDocuments: Bool
     /// Seeds the order and the masks.
@@ -105,13 +131,13 @@ public struct LanguageModelTask: TrainingTask {
     /// The settings given.
     public init(
       batchSize: Int, accumulate: Int = 1, contextLength: Int, maskProbability: Double = 0.15,
-      masksWholeWords: Bool = false, joinsDocuments: Bool = false, seed: UInt64 = 1337
+      objective: Objective = .mlm, joinsDocuments: Bool = false, seed: UInt64 = 1337
     ) {
       self.batchSize = batchSize
       self.accumulate = accumulate
       self.contextLength = contextLength
       self.maskProbability = maskProbability
-      self.masksWholeWords = masksWholeWords
+      self.objective = objective
       self.joinsDocuments = joinsDocuments
       self.seed = seed
     }
@@ -148,7 +174,7 @@ public struct LanguageModelTask: TrainingTask {
         training, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
         joinDocuments: configuration.joinsDocuments, seed: configuration.seed)
       let masking = try Masking(
-        tokenizer, probability: configuration.maskProbability, wholeWord: configuration.masksWholeWords,
+        tokenizer, objective: configuration.objective, probability: configuration.maskProbability,
         seed: configuration.seed)
       source = .segments(sampler, masking)
       stepsPerEpoch = (sampler.count + perStep - 1) / perStep
@@ -193,13 +219,10 @@ public struct LanguageModelTask: TrainingTask {
         view, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
         joinDocuments: configuration.joinsDocuments, seed: 0)
       let masking = try Masking(
-        tokenizer, probability: configuration.maskProbability, wholeWord: configuration.masksWholeWords,
-        seed: 0)
-      for start in stride(from: 0, to: sampler.count, by: size) {
-        var batch = sampler.batch(start..<min(sampler.count, start + size))
-        masking.apply(to: &batch, step: start)
-        batches.append(MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets)))
-      }
+        tokenizer, objective: configuration.objective, probability: configuration.maskProbability, seed: 0)
+      let starts = Array(stride(from: 0, to: sampler.count, by: size))
+      batches = masking.passes(
+        starts.map { sampler.batch($0..<min(sampler.count, $0 + size)) }, numbers: starts)
     }
     return LanguageEvaluation(
       batches: batches, textBytes: view.textByteCount(tokenizer), isMasked: !isCausal)
@@ -207,17 +230,16 @@ public struct LanguageModelTask: TrainingTask {
 
   /// The passes of a step.
   public func microBatches(at step: Int) -> [MicroBatch] {
-    (0..<configuration.accumulate).map { pass in
-      let index = step * configuration.accumulate + pass
-      switch source {
-      case .windows(let sampler):
-        let batch = sampler.batch(at: index, size: configuration.batchSize)
-        return MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets))
-      case .segments(let sampler, let masking):
-        var batch = sampler.batch(at: index, size: configuration.batchSize)
-        masking.apply(to: &batch, step: index)
+    let numbers = (0..<configuration.accumulate).map { step * configuration.accumulate + $0 }
+    switch source {
+    case .windows(let sampler):
+      return numbers.map { number in
+        let batch = sampler.batch(at: number, size: configuration.batchSize)
         return MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets))
       }
+    case .segments(let sampler, let masking):
+      return masking.passes(
+        numbers.map { sampler.batch(at: $0, size: configuration.batchSize) }, numbers: numbers)
     }
   }
 
@@ -225,10 +247,19 @@ public struct LanguageModelTask: TrainingTask {
   public var largest: MicroBatch {
     let batch = SequenceBatch(
       lengths: [Int](repeating: configuration.contextLength, count: configuration.batchSize))
-    if case .segments = source {
-      return MicroBatch(batch: batch, targets: .share(configuration.maskProbability, of: batch))
+    guard case .segments(_, let masking) = source else {
+      return MicroBatch(batch: batch, targets: .share(1, of: batch))
     }
-    return MicroBatch(batch: batch, targets: .share(1, of: batch))
+    let targets = Targets.share(configuration.maskProbability, of: batch)
+    guard masking.objective == .replacedToken, case .tokens(let hidden) = targets else {
+      return MicroBatch(batch: batch, targets: targets)
+    }
+    return MicroBatch(
+      batch: batch,
+      targets: .replaced(
+        Replacement(
+          hidden: hidden, judged: [Bool](repeating: true, count: hidden.count), weight: 1,
+          random: RandomStream(seed: 0, step: 0, site: 0))))
   }
 
   /// The largest pass over the held-out text.

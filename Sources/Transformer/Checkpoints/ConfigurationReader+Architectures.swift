@@ -47,14 +47,25 @@ extension ConfigurationReader {
     return configuration
   }
 
-  func bert() throws(CheckpointError) -> ModelConfiguration {
+  /// Both encoders, whose keys are the same but for ELECTRA's own width of embeddings.
+  func encoder(_ architecture: ModelConfiguration.Architecture) throws(CheckpointError) -> ModelConfiguration
+  {
     try refuse("position_embedding_type", unless: .string("absolute"))
     try refuse("is_decoder", unless: .bool(false))
     try refuse("add_cross_attention", unless: .bool(false))
     var configuration = try common(
       context: "max_position_embeddings", hidden: "hidden_size", layers: "num_hidden_layers",
       heads: "num_attention_heads", intermediate: try required("intermediate_size", upTo: Self.largestWidth),
-      .bert)
+      architecture)
+    // transformers' default for ELECTRA is 128, whatever the width.
+    let embedded =
+      try integer("embedding_size", 1...Self.largestWidth) ?? (architecture == .electra ? 128 : nil)
+    if let embedded, embedded != configuration.hiddenSize {
+      throw failure(
+        "embedding_size",
+        "is \(embedded) and hidden_size \(configuration.hiddenSize); Apus computes encoders whose embeddings are as wide as they are"
+      )
+    }
     configuration.segmentCount = try integer("type_vocab_size", 1...1_024) ?? 2
     configuration.activation = try activation("hidden_act", default: "gelu", allowed: [.gelu, .geluTanh])
     configuration.normEpsilon = try number("layer_norm_eps", 0...1) ?? 1e-12

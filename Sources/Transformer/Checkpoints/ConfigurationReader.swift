@@ -105,20 +105,55 @@ struct ConfigurationReader {
       case .gpt2: "GPT2"
       case .llama: "Llama"
       case .bert: "Bert"
+      case .electra: "Electra"
       }
-    guard let value = value("architectures") else { return .language }
+    // A bare encoder of ELECTRA's is a detector without its head.
+    let usual = architecture == .electra ? ModelConfiguration.Head.replacedToken : .language
+    guard let value = value("architectures") else { return usual }
     guard case .array(let names) = value, names.count == 1, case .string(let name) = names[0] else {
       throw failure("architectures", "must be a list of one name, found \(value.text)")
     }
-    let known = [
-      "Model", "LMHeadModel", "ForCausalLM", "ForMaskedLM", "ForPreTraining", "ForSequenceClassification",
-    ]
+    var known = ["Model", "ForMaskedLM", "ForPreTraining", "ForSequenceClassification"]
+    if architecture != .electra { known += ["LMHeadModel", "ForCausalLM"] }
     guard name.hasPrefix(prefix), known.contains(String(name.dropFirst(prefix.count))) else {
       throw failure(
         "architectures",
-        "is “\(name.prefix(60))”; Apus knows language models and sequence classifiers of \(prefix)")
+        "is “\(name.prefix(60))”; Apus knows pretrained models and sequence classifiers of \(prefix)")
     }
-    return name.hasSuffix("ForSequenceClassification") ? .classification(labels: try labels()) : .language
+    if name.hasSuffix("ForSequenceClassification") { return .classification(labels: try labels()) }
+    return name.hasSuffix("ForMaskedLM") ? .language : usual
+  }
+
+  /// The generator beside a detector, as Apus writes it.
+  func generator() throws(CheckpointError) -> GeneratorConfiguration? {
+    let key = "apus_generator"
+    guard let value = value(key) else { return nil }
+    guard case .object(let members) = value else {
+      throw failure(key, "must be an object, found \(value.text)")
+    }
+    let inner = ConfigurationReader(path: path, members: members)
+    let shape = GeneratorConfiguration(
+      hiddenSize: try inner.required("hidden_size", upTo: Self.largestWidth),
+      headCount: try inner.required("num_attention_heads", upTo: Self.largestWidth),
+      intermediateSize: try inner.required("intermediate_size", upTo: Self.largestWidth))
+    guard shape.hiddenSize % shape.headCount == 0 else {
+      throw failure(
+        key, "num_attention_heads (\(shape.headCount)) must divide hidden_size (\(shape.hiddenSize))")
+    }
+    return shape
+  }
+
+  /// How an encoder was pretrained, as Apus writes it.
+  func pretraining(_ architecture: ModelConfiguration.Architecture) throws(CheckpointError)
+    -> PretrainingRecord?
+  {
+    guard let name = try text("apus_objective") else { return nil }
+    guard let objective = Objective(rawValue: name), objective.suits(architecture) else {
+      let names = Objective.allCases.filter { $0.suits(architecture) }.map(\.rawValue).joined(separator: ", ")
+      throw failure("apus_objective", "is “\(name.prefix(40))”; for this model_type Apus knows \(names)")
+    }
+    return PretrainingRecord(
+      objective: objective, maskProbability: try number("apus_mask_probability", 0.01...0.9) ?? 0.15)
   }
 
   private func labels() throws(CheckpointError) -> [String] {

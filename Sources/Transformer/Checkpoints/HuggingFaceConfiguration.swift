@@ -14,16 +14,18 @@ public enum HuggingFaceConfiguration {
     let type = try reader.text("model_type")
     guard let type, let architecture = ModelConfiguration.Architecture(rawValue: type) else {
       let found = type.map { "is “\($0)”" } ?? "is missing"
-      throw CheckpointError(path, "model_type \(found); Apus knows gpt2, llama and bert")
+      throw CheckpointError(path, "model_type \(found); Apus knows gpt2, llama, bert and electra")
     }
     var configuration: ModelConfiguration
     switch architecture {
     case .gpt2: configuration = try reader.gpt2()
     case .llama: configuration = try reader.llama()
-    case .bert: configuration = try reader.bert()
+    case .bert, .electra: configuration = try reader.encoder(architecture)
     }
     configuration.initializerRange = try reader.number("initializer_range", 0...10) ?? 0.02
     configuration.head = try reader.head(architecture)
+    if configuration.head == .replacedToken { configuration.generator = try reader.generator() }
+    configuration.pretraining = try reader.pretraining(architecture)
     configuration.paddingToken = try reader.token("pad_token_id", below: configuration.vocabularySize)
     configuration.beginToken = try reader.token("bos_token_id", below: configuration.vocabularySize)
     configuration.endToken = try reader.token("eos_token_id", below: configuration.vocabularySize)
@@ -75,12 +77,28 @@ public enum HuggingFaceConfiguration {
       members.merge(llama(configuration)) { _, new in new }
     case .bert:
       prefix = "Bert"
-      members.merge(bert(configuration)) { _, new in new }
+      members.merge(encoder(configuration)) { _, new in new }
+    case .electra:
+      prefix = "Electra"
+      members.merge(encoder(configuration)) { _, new in new }
+      members["embedding_size"] = configuration.hiddenSize
+    }
+    if let pretraining = configuration.pretraining {
+      members["apus_objective"] = pretraining.objective.rawValue
+      members["apus_mask_probability"] = decimal(pretraining.maskProbability)
     }
     switch configuration.head {
     case .language:
       prefix +=
         ["gpt2": "LMHeadModel", "llama": "ForCausalLM"][configuration.architecture.rawValue] ?? "ForMaskedLM"
+    case .replacedToken:
+      prefix += "ForPreTraining"
+      if let generator = configuration.generator {
+        members["apus_generator"] = [
+          "hidden_size": generator.hiddenSize, "num_attention_heads": generator.headCount,
+          "intermediate_size": generator.intermediateSize,
+        ]
+      }
     case .classification(let labels):
       prefix += "ForSequenceClassification"
       members["problem_type"] = "single_label_classification"
@@ -112,7 +130,7 @@ public enum HuggingFaceConfiguration {
     return members
   }
 
-  private static func bert(_ configuration: ModelConfiguration) -> [String: Any] {
+  private static func encoder(_ configuration: ModelConfiguration) -> [String: Any] {
     sizes(configuration).merging([
       "type_vocab_size": configuration.segmentCount, "layer_norm_eps": decimal(configuration.normEpsilon),
       "hidden_dropout_prob": decimal(configuration.dropout), "attention_probs_dropout_prob": 0.0,

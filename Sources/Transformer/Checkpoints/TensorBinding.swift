@@ -94,6 +94,13 @@ package struct TensorExemptions: Sendable {
       } else {
         ignored.append("cls.*")
       }
+    case .electra:
+      ignored = ["electra.embeddings.position_ids", "embeddings.position_ids"]
+      optionalPrefix = "electra."
+      if isLanguageModel, configuration.tieEmbeddings {
+        copies["generator_lm_head.weight"] = "electra.embeddings.word_embeddings.weight"
+      }
+      if case .classification = configuration.head { ignored.append("discriminator_predictions.*") }
     }
   }
 }

@@ -1,12 +1,14 @@
 import Kernels
 
-/// One row of a sequence, through BERT's pooler tanh(h·Wᵀ + b) where there is one, to the logits of the labels.
+/// One row of a sequence, through an encoder's pooler act(h·Wᵀ + b) where there is one, to the logits of the labels.
 ///
 /// The row is the first for an encoder, which sees the whole sequence from there, and the last for a decoder, the only
-/// one that does. With t = tanh(p), dp = dt ∘ (1 − t²).
+/// one that does. With a = act(p), dp = da ∘ act'(p); for tanh, act'(p) = 1 − a².
 struct ClassificationHead {
-  /// BERT's pooler.
+  /// BERT's and ELECTRA's pooler.
   let pooler: Linear?
+  /// Its non-linearity: tanh in BERT, GELU in ELECTRA.
+  var poolerActivation = ActivationFunction.tanh
   /// Dropped from the pooled row in training.
   let dropout: Float
   let site: UInt64
@@ -23,7 +25,9 @@ struct ClassificationHead {
   private struct Pooled {
     let rows: [Int32]
     let gathered: Matrix
-    /// After the pooler's tanh; `gathered` itself where there is none.
+    /// What the derivative of the pooler's non-linearity is computed from: its input, or the output of a tanh.
+    let inner: Matrix
+    /// After the pooler's non-linearity; `gathered` itself where there is none.
     let activated: Matrix
     /// After dropout; `activated` itself where nothing is dropped.
     let dropped: Matrix
@@ -33,18 +37,19 @@ struct ClassificationHead {
     let rows = rows(context.batch)
     let gathered = context.arena.matrix(rows.count, hidden.columns)
     context.engine.gatherRows(hidden, rows, into: gathered, accumulate: false)
-    var activated = gathered
+    var inner = gathered, activated = gathered
     if let pooler {
-      activated = context.arena.matrix(rows.count, hidden.columns)
-      _ = pooler.forward(gathered, into: activated, plus: nil, &context)
-      context.engine.activate(.tanh, activated, into: activated)
+      inner = context.arena.matrix(rows.count, hidden.columns)
+      _ = pooler.forward(gathered, into: inner, plus: nil, &context)
+      activated = poolerActivation == .tanh ? inner : context.arena.matrix(rows.count, hidden.columns)
+      context.engine.activate(poolerActivation, inner, into: activated)
     }
     var dropped = activated
     if let key = context.dropoutKey, dropout > 0 {
       dropped = context.arena.matrix(rows.count, hidden.columns)
       context.engine.dropout(activated, plus: nil, into: dropped, rate: dropout, key: key, stream: site)
     }
-    return Pooled(rows: rows, gathered: gathered, activated: activated, dropped: dropped)
+    return Pooled(rows: rows, gathered: gathered, inner: inner, activated: activated, dropped: dropped)
   }
 
   /// The logits of each sequence, [sequences, labels]; the matrix stays on the arena.
@@ -82,7 +87,7 @@ struct ClassificationHead {
     context.engine.zero(dHidden)
     var dRows = d
     if let pooler {
-      context.engine.activateBackward(.tanh, d, x: pooled.activated, into: d)
+      context.engine.activateBackward(poolerActivation, d, x: pooled.inner, into: d)
       dRows = context.arena.matrix(labels.count, hidden.columns)
       pooler.backward(d, into: dRows, plus: nil, pooled.gathered, &context)
     }

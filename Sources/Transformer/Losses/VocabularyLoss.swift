@@ -11,6 +11,9 @@ struct VocabularyLoss {
   /// b, [1, vocabulary]
   let bias: Parameter?
 
+  /// Is shown logits, [rows, vocabulary], of some rows.
+  typealias Observer = (_ logits: Matrix, _ rows: Range<Int>) -> Void
+
   /// The most logits that exist at once. Each chunk reads W twice and its gradient, so there should be few: 18 Mi in single
   /// precision, 72 MiB, where that costs a thirtieth of the products; three times as many in bfloat16, half as
   /// large each and many times as fast.
@@ -30,9 +33,10 @@ struct VocabularyLoss {
   ///   - smoothing: the share of the target's probability spread evenly over the vocabulary (Szegedy et al. 2016).
   ///   - dHidden: [n, width], written with the gradient of scale·Σ loss; nil to compute the loss alone, without
   ///     smoothing, with the number of correct first choices.
+  ///   - observe: is shown the logits of each chunk before they become a gradient.
   func run(
     _ hidden: Matrix, targets: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix?,
-    _ context: inout Context
+    observe: Observer? = nil, _ context: inout Context
   ) -> LossSum {
     precondition(targets.count == hidden.rows)
     var sum = LossSum(count: targets.count { $0 >= 0 })
@@ -49,6 +53,7 @@ struct VocabularyLoss {
       let h = hidden.rows(rows)
       let logits = buffer.rows(0..<rows.count)
       compute(logits, from: h, &context)
+      observe?(logits, rows)
       if let dHidden {
         context.engine.crossEntropy(
           logits, targets: targets[rows], smoothing: smoothing, scale: scale, losses: losses.rows(rows))

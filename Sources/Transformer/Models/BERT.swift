@@ -2,10 +2,10 @@ import Kernels
 
 /// BERT (Devlin et al. 2019): learned positions and segments, LayerNorm after the embedding and after each sub-layer,
 /// the masked-language-model head tied to the token embedding. Names are those of transformers; queries, keys and
-/// values are one matrix here.
+/// values are one matrix here. ELECTRA's encoder is the same under another name; see ``ELECTRA`` for its heads.
 enum BERT {
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
-    let (embedding, blocks) = builder.scope("bert") { builder in
+    let (embedding, blocks) = builder.scope(c.architecture.rawValue) { builder in
       let embedding = builder.scope("embeddings") { builder in
         let tokens = builder.table(
           "word_embeddings.weight", c.vocabularySize, c.hiddenSize, c.normal, isFactor: c.sharesTableWithHead)
@@ -17,12 +17,20 @@ enum BERT {
           site: DropoutSite.embedding)
       }
       let blocks = (0..<c.layerCount).map { index in
-        builder.scope("encoder.layer.\(index)") { block(index, c, &$0) }
+        builder.scope("encoder.layer.\(index)") {
+          block(c, site: DropoutSite.block(index), layer: index, &$0)
+        }
       }
       return (embedding, blocks)
     }
-    return ModelParts(
-      embedding: embedding, blocks: blocks, finalNorm: nil, head: head(c, embedding.tokens, &builder))
+    var parts = ModelParts(
+      embedding: embedding, blocks: blocks, finalNorm: nil,
+      head: c.architecture == .electra
+        ? ELECTRA.head(c, embedding.tokens, &builder) : head(c, embedding.tokens, &builder))
+    if case .replacedToken = c.head, let generator = c.generator {
+      parts.generator = ELECTRA.generator(generator, c, embedding, &builder)
+    }
+    return parts
   }
 
   private static func head(
@@ -49,11 +57,17 @@ enum BERT {
           pooler: pooler, dropout: c.dropout, site: DropoutSite.classifier,
           classifier: builder.linear("classifier", c.hiddenSize, labels.count, c.normal), usesFirstToken: true
         ))
+    case .replacedToken: preconditionFailure("replaced tokens are detected by an electra")
     }
   }
 
-  private static func block(
-    _ index: Int, _ c: ModelConfiguration, _ builder: inout ParameterBuilder
+  /// One block of the width, heads and inner width of `c`.
+  ///
+  /// - Parameters:
+  ///   - site: the number of the first of its two places for dropout.
+  ///   - layer: its number.
+  static func block(
+    _ c: ModelConfiguration, site: UInt64, layer: Int, _ builder: inout ParameterBuilder
   ) -> TransformerBlock {
     let d = c.hiddenSize
     let names = ["query", "key", "value"]
@@ -68,10 +82,10 @@ enum BERT {
     let norm2 = builder.layerNorm("output.LayerNorm", d, c.normEpsilon)
     return TransformerBlock(
       attention: MultiHeadAttention(
-        input: input, output: output, shape: c.attentionShape, rotary: nil, layer: index),
+        input: input, output: output, shape: c.attentionShape, rotary: nil, layer: layer),
       attentionNorm: norm1,
       feedForward: FeedForward(
         up: up, down: down, activation: c.activation, intermediateSize: c.intermediateSize),
-      feedForwardNorm: norm2, normFirst: false, width: d, dropout: c.dropout, site: DropoutSite.block(index))
+      feedForwardNorm: norm2, normFirst: false, width: d, dropout: c.dropout, site: site)
   }
 }

@@ -63,6 +63,7 @@ enum Decoder {
           pooler: nil, dropout: 0, site: DropoutSite.classifier,
           classifier: builder.linear("score", c.hiddenSize, labels.count, c.normal, bias: false),
           usesFirstToken: false))
+    case .replacedToken: preconditionFailure("a decoder detects no replaced tokens")
     }
   }
 }

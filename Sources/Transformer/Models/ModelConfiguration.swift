@@ -1,6 +1,6 @@
 /// The shape and kind of a model: everything that `config.json` says, in the field's words.
 public struct ModelConfiguration: Sendable, Equatable {
-  /// The three families Apus knows; the raw value is Hugging Face's `model_type`.
+  /// The families Apus knows; the raw value is Hugging Face's `model_type`.
   public enum Architecture: String, Sendable, CaseIterable {
     /// Decoder with learned positions, LayerNorm before each sub-layer, tied head (Radford et al. 2019).
     case gpt2
@@ -8,9 +8,11 @@ public struct ModelConfiguration: Sendable, Equatable {
     case llama
     /// Encoder with learned positions, segments and LayerNorm after each sub-layer (Devlin et al. 2019).
     case bert
+    /// BERT's encoder under the heads and names of ELECTRA (Clark et al. 2020), its embeddings as wide as its blocks.
+    case electra
 
     /// Whether each position sees only itself and what came before.
-    public var isCausal: Bool { self != .bert }
+    public var isCausal: Bool { self == .gpt2 || self == .llama }
   }
 
   /// The non-linearity of the feed-forward part.
@@ -29,6 +31,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     case language
     /// Logits over the named labels: from the first token for an encoder, the last real one for a decoder.
     case classification(labels: [String])
+    /// One logit a token, positive where the token is thought not to be the original (`electra`).
+    case replacedToken
   }
 
   /// The family.
@@ -55,7 +59,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var tieEmbeddings: Bool
   /// The base of the rotary wavelengths (`llama`).
   public var rotaryBase: Float
-  /// The number of segments (`bert`).
+  /// The number of segments (encoders).
   public var segmentCount: Int
   /// The share of activations dropped in training, after the embedding and after each sub-layer.
   public var dropout: Float
@@ -69,6 +73,10 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var beginToken: Int?
   /// The id that ends one.
   public var endToken: Int?
+  /// The generator that a detector of replaced tokens is trained beside; nil where it is not there.
+  public var generator: GeneratorConfiguration?
+  /// How an encoder was pretrained; nil for decoders and models saved elsewhere.
+  public var pretraining: PretrainingRecord?
   /// The SHA-256 of the tokenizer's model file, in hexadecimal; nil for a model saved elsewhere.
   public var tokenizerFingerprint: String?
 
@@ -94,7 +102,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     initializerRange = 0.02
     rotaryBase = 10_000
     tieEmbeddings = true
-    segmentCount = architecture == .bert ? 2 : 0
+    segmentCount = architecture.isCausal ? 0 : 2
     switch architecture {
     case .gpt2:
       self.intermediateSize = intermediateSize ?? 4 * hiddenSize
@@ -104,7 +112,7 @@ public struct ModelConfiguration: Sendable, Equatable {
       self.intermediateSize = intermediateSize ?? (hiddenSize * 8 / 3 + 31) / 32 * 32
       activation = .silu
       normEpsilon = 1e-5
-    case .bert:
+    case .bert, .electra:
       self.intermediateSize = intermediateSize ?? 4 * hiddenSize
       activation = .gelu
       normEpsilon = 1e-12

@@ -6,6 +6,7 @@ struct ModelParts {
   var blocks: [TransformerBlock]
   var finalNorm: Normalization?
   var head: ModelHead
+  var generator: GeneratorParts?
 }
 
 /// What a model ends in.
@@ -13,6 +14,17 @@ enum ModelHead {
   case causal(VocabularyLoss)
   case masked(MaskedLanguageModelHead)
   case classification(ClassificationHead)
+  case replacedToken(ReplacedTokenHead)
+}
+
+/// The generator beside a detector of replaced tokens. Its embedding's parameters are the detector's.
+struct GeneratorParts {
+  var embedding: InputEmbedding
+  /// From the embedding's width to the generator's; nil where they are equal.
+  var projection: Linear?
+  var blocks: [TransformerBlock]
+  var width: Int
+  var head: MaskedLanguageModelHead
 }
 
 /// Places where something is dropped, numbered so that each has a mask of its own.
@@ -21,6 +33,9 @@ enum DropoutSite {
   static let classifier: UInt64 = 1
   /// Two places a block.
   static func block(_ index: Int) -> UInt64 { UInt64(2 + 2 * index) }
+  /// A generator's places begin above any model's.
+  static let generatorEmbedding: UInt64 = 1 << 32
+  static func generatorBlock(_ index: Int) -> UInt64 { generatorEmbedding + block(index) }
 }
 
 extension ModelConfiguration {
@@ -33,8 +48,12 @@ extension ModelConfiguration {
 
   /// Whether the head's product takes the table of token embeddings.
   var sharesTableWithHead: Bool {
-    if case .language = head { return tieEmbeddings }
-    return false
+    switch head {
+    case .language: tieEmbeddings
+    case .classification: false
+    // The generator's.
+    case .replacedToken: generator != nil
+    }
   }
 
   /// The heads as the kernels take them.

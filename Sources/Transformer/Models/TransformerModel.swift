@@ -6,17 +6,20 @@ public enum Targets: Sendable {
   case tokens([Int32])
   /// A label's number for each sequence.
   case labels([Int32])
+  /// What a generator is to fill in and its detector to find.
+  case replaced(Replacement)
 
-  /// The number of targets.
+  /// The number of targets; of a replacement, the hidden tokens.
   public var count: Int {
     switch self {
     case .tokens(let tokens): tokens.count { $0 >= 0 }
     case .labels(let labels): labels.count
+    case .replaced(let replacement): replacement.hidden.count { $0 >= 0 }
     }
   }
 }
 
-/// A GPT-2, Llama or BERT, for language or for classification. It is a value without numbers: the weights are in a
+/// A GPT-2, Llama, BERT or ELECTRA, for language or for classification. It is a value without numbers: the weights are in a
 /// ``Kernels/Slab`` with its ``layout``.
 public struct TransformerModel: Sendable {
   /// The shape and kind.
@@ -25,7 +28,7 @@ public struct TransformerModel: Sendable {
   public let layout: ParameterLayout
   /// Whether backward computes each block's activations again instead of keeping them.
   public var recomputesBlocks = false
-  private let parts: ModelParts
+  let parts: ModelParts
 
   /// The model of a configuration, whose numbers must be consistent: see ``ModelConfiguration/validate()``.
   public init(_ configuration: ModelConfiguration) {
@@ -35,7 +38,7 @@ public struct TransformerModel: Sendable {
       switch configuration.architecture {
       case .gpt2: GPT2.build(configuration, &builder)
       case .llama: Llama.build(configuration, &builder)
-      case .bert: BERT.build(configuration, &builder)
+      case .bert, .electra: BERT.build(configuration, &builder)
       }
     layout = builder.layout()
   }
@@ -60,9 +63,38 @@ public struct TransformerModel: Sendable {
     clear(upTo: layout.count)
   }
 
-  private enum BlockSaved {
+  /// What forward left of a block.
+  enum BlockSaved {
     case kept(TransformerBlock.Saved)
     case input(Matrix)
+  }
+
+  /// Blocks one after another from `x`, [tokens, width]: the last states, and what each block saved.
+  func forward(_ blocks: [TransformerBlock], _ x: Matrix, _ context: inout Context) -> (
+    Matrix, [BlockSaved]
+  ) {
+    var x = x
+    var saved: [BlockSaved] = []
+    saved.reserveCapacity(blocks.count)
+    for block in blocks {
+      let y = context.arena.matrix(x.rows, x.columns)
+      saved.append(
+        recomputesBlocks
+          ? .input(Checkpointed(block).forward(x, into: y, plus: nil, &context))
+          : .kept(block.forward(x, into: y, plus: nil, &context)))
+      x = y
+    }
+    return (x, saved)
+  }
+
+  /// The way back: `d`, [tokens, width], becomes the gradient of what went into the first block.
+  func backward(_ blocks: [TransformerBlock], _ saved: [BlockSaved], _ d: Matrix, _ context: inout Context) {
+    for (block, saved) in zip(blocks, saved).reversed() {
+      switch saved {
+      case .kept(let saved): block.backward(d, into: d, plus: nil, saved, &context)
+      case .input(let x): Checkpointed(block).backward(d, into: d, plus: nil, x, &context)
+      }
+    }
   }
 
   /// The loss of the context's batch, summed over its targets, and its gradient: scale·∂Σloss/∂θ is added to the
@@ -71,26 +103,20 @@ public struct TransformerModel: Sendable {
   /// - Parameters:
   ///   - targets: what the batch is compared with.
   ///   - scale: 1 over the number of targets that the step averages over, which may be more than this batch's.
-  ///   - smoothing: label smoothing; the loss returned includes it.
+  ///   - smoothing: label smoothing; the loss returned includes it. Of a replacement, the generator's alone.
   public func train(_ targets: Targets, scale: Float, smoothing: Float = 0, _ context: inout Context)
     -> LossSum
   {
     precondition(context.gradients != nil, "training needs gradients")
+    if case .replaced(let replacement) = targets {
+      return trainReplaced(replacement, scale: scale, smoothing: smoothing, &context)
+    }
     let start = context.arena.mark
     defer { context.arena.release(to: start) }
     let width = configuration.hiddenSize, count = context.batch.tokenCount
-    var x = context.arena.matrix(count, width)
-    let savedEmbedding = parts.embedding.forward(into: x, &context)
-    var savedBlocks: [BlockSaved] = []
-    savedBlocks.reserveCapacity(parts.blocks.count)
-    for block in parts.blocks {
-      let y = context.arena.matrix(count, width)
-      savedBlocks.append(
-        recomputesBlocks
-          ? .input(Checkpointed(block).forward(x, into: y, plus: nil, &context))
-          : .kept(block.forward(x, into: y, plus: nil, &context)))
-      x = y
-    }
+    let embedded = context.arena.matrix(count, width)
+    let savedEmbedding = parts.embedding.forward(into: embedded, &context)
+    let (x, savedBlocks) = forward(parts.blocks, embedded, &context)
     var hidden = x
     let savedNorm = parts.finalNorm.map { norm in
       // A vocabulary's products read it as activations are stored; a classifier gathers a few rows.
@@ -104,12 +130,7 @@ public struct TransformerModel: Sendable {
     let d = context.arena.matrix(count, width)
     let loss = loss(hidden, targets, scale, smoothing, into: d, &context)
     if let norm = parts.finalNorm, let savedNorm { norm.backward(d, into: d, plus: nil, savedNorm, &context) }
-    for (block, saved) in zip(parts.blocks, savedBlocks).reversed() {
-      switch saved {
-      case .kept(let saved): block.backward(d, into: d, plus: nil, saved, &context)
-      case .input(let x): Checkpointed(block).backward(d, into: d, plus: nil, x, &context)
-      }
-    }
+    backward(parts.blocks, savedBlocks, d, &context)
     parts.embedding.backward(d, savedEmbedding, &context)
     return loss
   }
@@ -126,6 +147,8 @@ public struct TransformerModel: Sendable {
     case (.classification(let head), .labels(let labels)):
       guard let d else { preconditionFailure("a classifier is evaluated by its logits") }
       return head.run(hidden, labels: labels, scale: scale, smoothing: smoothing, into: d, &context)
+    case (.replacedToken(let head), .tokens(let labels)):
+      return head.run(hidden, labels: labels, scale: scale, into: d, &context)
     default: preconditionFailure("the model's head and the targets are of different kinds")
     }
   }
@@ -160,13 +183,14 @@ public struct TransformerModel: Sendable {
     switch parts.head {
     case .causal(let head): head.compute(logits, from: hidden, &context)
     case .masked(let head): head.compute(logits, from: hidden, &context)
-    case .classification: preconditionFailure("a classifier has no logits over the vocabulary")
+    case .classification, .replacedToken: preconditionFailure("the model has no logits over the vocabulary")
     }
     context.arena.release(to: mark)
     return logits
   }
 
-  /// The summed loss over token targets, without gradient or dropout, and the number of correct first choices.
+  /// The summed loss over token targets, without gradient or dropout, and the number of correct first choices. The targets
+  /// of a detector of replaced tokens are 1 for a replaced token, 0 for an original one and −1 for none.
   public func evaluate(_ targets: [Int32], _ context: inout Context) -> LossSum {
     let mark = context.arena.mark
     defer { context.arena.release(to: mark) }
@@ -200,8 +224,13 @@ public struct TransformerModel: Sendable {
     let inner = c.activation == .silu ? 3 : 2
     let keyWidth = c.keyValueHeadCount * c.headSize
     let block = c.hiddenSize * (2 * c.hiddenSize + 2 * keyWidth) + inner * c.hiddenSize * c.intermediateSize
-    var head = 0
-    if case .language = c.head { head = c.vocabularySize * c.hiddenSize }
-    return 6 * (Double(c.layerCount * block) + Double(head) * headShare) + attention
+    var head = 0.0
+    switch c.head {
+    case .language: head = Double(c.vocabularySize * c.hiddenSize) * headShare
+    case .replacedToken: head = Double(c.hiddenSize * (c.hiddenSize + 1))
+    case .classification: break
+    }
+    return 6 * (Double(c.layerCount * block) + head) + attention
+      + generatorOperations(length: length, headShare: headShare)
   }
 }

@@ -1,0 +1,180 @@
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+import Transformer
+
+/// A generator and its detector against transformers: the same tokens drawn, losses within 1e-5, gradients within 1e-3 of a
+/// tensor's norm, in the layout that both share.
+@Suite struct ReplacementTests {
+  /// `Tests/Fixtures/electra-pair` with its one batch.
+  private struct Pair {
+    let cases: Fixture
+    let session: ModelSession
+    let batch: SequenceBatch
+    let replacement: Replacement
+
+    init(threads: Int, _ set: InstructionSet, recomputes: Bool = false, dropout: Float = 0) throws {
+      cases = try Fixture.cases("electra-pair")
+      let folder = try ModelFolder(locating: Fixture.modelFolder("electra-pair").path())
+      var configuration = try folder.configuration()
+      configuration.dropout = dropout
+      var model = TransformerModel(configuration)
+      model.recomputesBlocks = recomputes
+      let weights = Slab(count: model.layout.count)
+      _ = try WeightStore.load(
+        model.modelBindings, into: weights, from: folder.weights(),
+        exempt: TensorExemptions(for: configuration))
+      _ = try WeightStore.load(
+        model.generatorBindings, into: weights,
+        from: SafetensorsSource(file: folder.file("training/generator.safetensors")))
+      let offsets = try cases.integers("ragged.lengths").reduce(into: [0]) {
+        $0.append($0[$0.count - 1] + $1)
+      }
+      batch = SequenceBatch(
+        tokens: try cases.tokens("ragged.tokens"), offsets: offsets,
+        segments: try cases.tokens("ragged.segments"))
+      let hidden = try cases.tokens("ragged.hidden").map { $0 < 0 ? -1 : $0 }
+      let judged = try cases.integers("ragged.judged").map { $0 == 1 }
+      let stream = try cases.integers("ragged.stream").map { UInt64($0) }
+      replacement = Replacement(
+        hidden: hidden, judged: judged,
+        weight: Replacement.weight(hidden: hidden.count { $0 >= 0 }, judged: judged.count { $0 }),
+        random: RandomStream(seed: stream[0], step: stream[1], site: stream[2]))
+      session = ModelSession(
+        model: model, weights: weights, engine: Engine(threads: threads, instructionSet: set), training: true,
+        largest: batch, targets: .replaced(replacement))
+    }
+
+    /// A step's loss, with the gradients written as a step's first pass writes them.
+    func train() -> LossSum {
+      session.gradients?.row.fill(.nan)
+      session.model.beginGradients(&session.context)
+      session.context.batch = batch
+      let targets = Targets.replaced(replacement)
+      let sum = session.model.train(targets, scale: 1 / Float(targets.count), &session.context)
+      session.context.addsGradients = true
+      return sum
+    }
+
+    var gradients: [Float] { session.gradients?.row.elements ?? [] }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func lossAndGradientsMatch(_ set: InstructionSet) throws {
+    let pair = try Pair(threads: 2, set)
+    let mark = pair.session.context.arena.mark
+    let sum = pair.train()
+    #expect(pair.session.context.arena.mark == mark, "the arena is left as it was")
+    #expect(pair.session.context.batch == pair.batch, "and so is the batch")
+    // 50 times the detector's loss, each right to 1e-5.
+    #expect(abs(sum.mean - (try pair.cases.double("ragged.loss"))) <= 5e-4)
+    let gradients = try #require(pair.session.gradients)
+    let bindings = pair.session.model.layout.bindings
+    #expect(pair.cases.names(after: "ragged.grad.") == bindings.map(\.name).sorted())
+    for binding in bindings {
+      let expected = try pair.cases.doubles("ragged.grad.\(binding.name)")
+      let scale = (expected.reduce(0) { $0 + $1 * $1 } / Double(expected.count)).squareRoot()
+      // The second term is rounding where a gradient vanishes in exact arithmetic: 50 times that of one loss.
+      expectClose(
+        GoldenModel.stored(binding, gradients), expected, absolute: 1e-3 * scale + 1e-5, relative: 1e-3,
+        binding.name)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func evaluationMatches(_ set: InstructionSet) throws {
+    let pair = try Pair(threads: 2, set)
+    pair.session.context.batch = pair.batch
+    let sum = pair.session.model.evaluate(pair.replacement, &pair.session.context)
+    #expect(abs(sum.generator.mean - (try pair.cases.double("ragged.generator_loss"))) <= 1e-5)
+    #expect(abs(sum.detector.mean - (try pair.cases.double("ragged.detector_loss"))) <= 1e-5)
+    #expect(abs(sum.loss - (try pair.cases.double("ragged.loss"))) <= 5e-4)
+    let labels = try pair.cases.integers("ragged.labels"), judged = try pair.cases.integers("ragged.judged")
+    let logits = try pair.cases.doubles("ragged.logits")
+    #expect(sum.replaced == labels.reduce(0, +) && sum.replaced > 0, "no token was replaced")
+    #expect(sum.detector.count == judged.reduce(0, +) && sum.generator.count < sum.detector.count)
+    let right = labels.indices.count { judged[$0] == 1 && (logits[$0] > 0) == (labels[$0] == 1) }
+    #expect(sum.detector.correct == right)
+    // The detector's logits on what the generator filled in.
+    pair.session.context.batch = SequenceBatch(
+      tokens: try pair.cases.tokens("ragged.filled"), offsets: pair.batch.offsets,
+      segments: pair.batch.segments)
+    let mark = pair.session.context.arena.mark
+    expectClose(
+      pair.session.model.detectionLogits(&pair.session.context).elements, logits, absolute: 1e-4)
+    pair.session.context.arena.release(to: mark)
+  }
+
+  /// Neither threads nor computing activations again change a bit, with dropout too.
+  @Test func gradientsAreReproducible() throws {
+    let set = try InstructionSet.selected()
+    var all: [[Float]] = []
+    for (threads, recomputes) in [(1, false), (2, false), (3, false), (2, true)] {
+      let pair = try Pair(threads: threads, set, recomputes: recomputes, dropout: 0.2)
+      pair.session.context.dropoutKey = 11
+      _ = pair.train()
+      all.append(pair.gradients)
+      #expect(!pair.gradients.contains { $0.isNaN }, "a gradient was never written")
+    }
+    #expect(all.allSatisfy { $0 == all[0] })
+  }
+
+  /// A second pass adds to the first, and passes in which nothing is hidden are no exception.
+  @Test func passesAdd() throws {
+    let pair = try Pair(threads: 1, try .selected())
+    let session = pair.session
+    _ = pair.train()
+    let once = pair.gradients
+    _ = session.model.train(
+      .replaced(pair.replacement), scale: 1 / Float(pair.replacement.hidden.count { $0 >= 0 }),
+      &session.context)
+    expectClose(pair.gradients, once.map { 2 * Double($0) }, ofLargest: 1e-6)
+    session.gradients?.row.fill(.nan)
+    session.model.beginGradients(&session.context)
+    let nothing = Replacement(
+      hidden: pair.replacement.hidden.map { _ in -1 }, judged: pair.replacement.judged, weight: 0,
+      random: pair.replacement.random)
+    let sum = session.model.train(.replaced(nothing), scale: 0, &session.context)
+    session.context.addsGradients = true
+    #expect(sum == LossSum())
+    #expect(pair.gradients.allSatisfy { $0 == 0 })
+  }
+
+  /// The dry run asks for what the step takes, to the byte.
+  @Test(arguments: [false, true]) func thePlannedPassIsTheRealOne(recomputes: Bool) throws {
+    let pair = try Pair(threads: 2, try .selected(), recomputes: recomputes, dropout: 0.1)
+    pair.session.context.dropoutKey = 1
+    _ = pair.train()
+    let plan = PassPlan.training(
+      pair.session.model, pair.batch, .replaced(pair.replacement), pair.session.engine)
+    #expect(pair.session.context.arena.peak == plan.activations)
+    let judged = PassPlan.inference(
+      pair.session.model, pair.batch, .replaced(pair.replacement), pair.session.engine)
+    #expect(judged.activations > 0 && judged.activations <= pair.session.context.arena.capacity)
+  }
+
+  @Test func fillingInLabelsWhatChanged() {
+    let replacement = Replacement(
+      hidden: [-1, 7, -1, 8, 9], judged: [false, true, true, true, true], weight: 1,
+      random: RandomStream(seed: 1, step: 1, site: 1))
+    #expect(replacement.judgedCount == 4)
+    #expect(Replacement.weight(hidden: 3, judged: 20) == 7.5)
+    #expect(Replacement.weight(hidden: 0, judged: 0) == 0)
+  }
+
+  @Test func theGeneratorIsCounted() throws {
+    let pair = try Pair(threads: 1, try .selected())
+    let model = pair.session.model
+    let own = model.generatorBindings.reduce(0) { $0 + $1.rows * $1.columns }
+    #expect(own == model.generatorParameterCount && own > 0)
+    #expect(model.modelBindings.count + model.generatorBindings.count == model.layout.bindings.count)
+    var alone = model.configuration
+    alone.generator = nil
+    let detector = TransformerModel(alone)
+    #expect(detector.layout.parameterCount == model.layout.parameterCount - own)
+    #expect(
+      model.trainingOperations(length: 8, headShare: 0.2)
+        > detector.trainingOperations(length: 8, headShare: 0.2))
+  }
+}
