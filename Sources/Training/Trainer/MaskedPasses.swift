@@ -30,7 +30,7 @@ extension Masking {
 }
 
 extension ReplacementSum {
-  /// What a generator and its detector may be judged by.
+  /// The names of ``evaluation``'s figures, the share of replaced tokens aside, which is none to be judged by.
   static let metrics = [
     Metric("loss", higherIsBetter: false), Metric("generator_loss", higherIsBetter: false),
     Metric("generator_accuracy", higherIsBetter: true), Metric("detection_loss", higherIsBetter: false),
