@@ -24,7 +24,9 @@ import Testing
     try await here.succeed("pretrain", piped + ["--resume"], input: text)
     try here.expectEqualRuns("file", "piped")
     let cache = try names(in: here.path("cache/apus"))
-    #expect(cache.allSatisfy { $0.hasPrefix("tokens-") && $0.hasSuffix(".bin") }, "\(cache)")
+    // Of the text itself nothing stays behind.
+    let kept = [("tokens-", ".bin"), ("corpus-", ".json")]
+    #expect(cache.allSatisfy { name in kept.contains { name.hasPrefix($0.0) && name.hasSuffix($0.1) } }, "\(cache)")
     // A language model is judged on it too.
     let judged = try await here.succeed(
       "evaluate", ["--model", "file", "--input", "-", "--json", "--threads", "1"], input: text)

@@ -24,14 +24,14 @@ import Testing
 
   private struct Line: Decodable {
     var kind: String
-    var loss: Double
+    var loss: Double?
   }
 
   /// The validation losses in the order of the run.
   private func validation(_ here: Workplace, _ run: String) throws -> [Double] {
     let text = String(decoding: try here.data("\(run)/metrics.jsonl"), as: UTF8.self)
     return try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
-      .filter { $0.kind == "validation" }.map(\.loss)
+      .filter { $0.kind == "validation" }.compactMap(\.loss)
   }
 
   /// Trains, falls, is judged by `evaluate` as in training, and is fine-tuned.

@@ -4,7 +4,8 @@ import Testing
 /// Each optimizer and schedule by the commands: they learn, can be stopped, and do not depend on threads.
 @Suite struct OptimizerTests {
   static let optimizers: [(name: String, options: [String])] = [
-    ("adam", []), ("sgd", ["--nesterov"]), ("rmsprop", ["--momentum", "0.5"]), ("adagrad", []), ("lion", []),
+    ("adam", []), ("sgd", ["--nesterov"]), ("rmsprop", ["--momentum", "0.5"]), ("adagrad", []),
+    ("lion", ["--learning-rate", "1e-3"]),
     ("muon", []), ("muon", ["--precision", "bf16", "--ema", "0.5"]),
     ("adamw", ["--ema", "0.9", "--layer-decay", "0.8"]),
   ]

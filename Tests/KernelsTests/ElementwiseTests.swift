@@ -197,7 +197,7 @@ import Testing
     engine.gatherRows(x, targets, into: x, accumulate: true)
     engine.scatterRows(x, targets, accumulatingInto: x)
     engine.dropout(x, plus: nil, into: x, rate: 0.1, key: 1, stream: 2)
-    engine.adamW(
+    engine.adam(
       weights: row, gradients: row, first: row, second: row, learningRate: 1, beta1: 0.9, beta2: 0.9,
       epsilon: 1, decay: 0, step: 1, gradientScale: 1)
     // A matrix of a planning arena has no memory: had anything been read or written, the process were gone.

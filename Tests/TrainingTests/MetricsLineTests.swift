@@ -16,8 +16,9 @@ import Training
       ])
     #expect(read(line.json) == line)
     #expect(line.json.contains("\"tokens\": 163301,"))
-    let object = try #require(try JSONSerialization.jsonObject(with: Data(line.json.utf8)) as? [String: Any])
-    #expect(object["loss"] as? Double == 0.1 + 0.2 && object["best"] as? Bool == true)
+    struct Object: Decodable { var loss: Double, best: Bool, metric: String }
+    let object = try JSONDecoder().decode(Object.self, from: Data(line.json.utf8))
+    #expect(object.loss == 0.1 + 0.2 && object.best && object.metric == line[text: "metric"])
     #expect(
       line[number: "rate"] == 1e-30 && line[flag: "best"] && line[text: "metric"]?.hasSuffix("🙂") == true)
     #expect(line[number: "metric"] == nil && line[text: "loss"] == nil && !line[flag: "loss"])

@@ -34,9 +34,9 @@ import Transformer
           change(&$0)
         }
         if kinds.contains(kind) {
-          try options.validate()
+          try options.validate(metrics: [])
         } else {
-          let error = try #require(throws: UsageError.self) { try options.validate() }
+          let error = try #require(throws: UsageError.self) { try options.validate(metrics: []) }
           #expect(error.description.contains("\(name) does not apply to --optimizer \(kind.rawValue)"))
         }
       }
@@ -64,14 +64,14 @@ import Transformer
       ),
     ]
     for (says, change) in wrong {
-      let error = try #require(throws: UsageError.self) { try options(change).validate() }
+      let error = try #require(throws: UsageError.self) { try options(change).validate(metrics: []) }
       #expect(error.description.contains(says), "\(error)")
     }
     try options {
       $0.schedule = .wsd
       $0.decayShare = 0.3
       $0.decayShape = .linear
-    }.validate()
+    }.validate(metrics: [])
   }
 
   @Test func defaultsFollowFromTheOptimizer() {
@@ -163,13 +163,15 @@ import Transformer
       let entries = layout.entries.filter { $0.name.contains(part) }
       return Set(entries.map { decay.factor($0.place, blockCount: 3) })
     }
-    #expect(factor(architecture == .bert ? "classifier" : "score") == [1])
-    #expect(factor(architecture == .bert ? "pooler" : architecture == .gpt2 ? "ln_f" : "model.norm") == [1])
-    for block in 0..<3 {
-      let name = ["gpt2": "h", "llama": "layers", "bert": "layer"][architecture.rawValue] ?? ""
-      #expect(factor(".\(name).\(block).") == [[0.125, 0.25, 0.5][block]])
-    }
-    let tables = architecture == .bert ? "embeddings" : architecture == .gpt2 ? "wte" : "embed_tokens"
+    let (head, last, blocks, tables) =
+      switch architecture {
+      case .gpt2: ("score", "ln_f", "h", "wte")
+      case .llama: ("score", "model.norm", "layers", "embed_tokens")
+      case .bert: ("classifier", "pooler", "layer", "embeddings")
+      case .electra: ("classifier.out_proj", "classifier.dense", "layer", "embeddings")
+      }
+    #expect(factor(head) == [1] && factor(last) == [1])
+    for block in 0..<3 { #expect(factor(".\(blocks).\(block).") == [[0.125, 0.25, 0.5][block]]) }
     #expect(factor(tables) == [0.0625])
     #expect(LayerDecay.none.factor(.embedding, blockCount: 3) == 1)
   }

@@ -48,10 +48,15 @@ import Transformer
   private func files(_ folder: String) throws -> [String: Data] {
     let last = folder + "/" + RunFolder.name(step: Self.steps)
     var files: [String: Data] = [:]
-    let names = ["model.safetensors", OptimizerFile.states, OptimizerFile.weights, "training/state.json"]
-    for name in names where FileManager.default.fileExists(atPath: "\(last)/\(name)") {
+    for name in ["model.safetensors", OptimizerFile.states, OptimizerFile.weights]
+    where FileManager.default.fileExists(atPath: "\(last)/\(name)") {
       files[name] = try Data(contentsOf: URL(fileURLWithPath: "\(last)/\(name)"))
     }
+    var state = try TrainerState.read("\(last)/training/state.json")
+    state.seconds = 0
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    files["state"] = try encoder.encode(state)
     return files
   }
 

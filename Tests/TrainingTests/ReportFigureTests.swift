@@ -19,7 +19,7 @@ import Training
     (0.0, "0"), (1, "1"), (0.98731, "0.9873"), (12_345, "12350"), (-2.5, "-2.5"), (2e-5, "2e-05"),
     (5.71823, "5.718"),
     (1e15, "1e+15"), (123_456_789, "123500000"), (0.1 + 0.2, "0.3"), (999.96, "1000"), (Double.nan, "?"),
-    (-Double.infinity, "?"), (5e-324, "4.941e-324"),
+    (-Double.infinity, "?"), (Double.leastNonzeroMagnitude, "4.941e-324"),
   ])
   func figuresAreShort(value: Double, text: String) { #expect(Figure.short(value) == text) }
 

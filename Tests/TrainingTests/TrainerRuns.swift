@@ -87,8 +87,10 @@ struct SmallRun {
   func start(_ folder: String, stop: Int? = nil) throws -> Start {
     let session = try Tiny.session(model, threads: threads)
     let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let lock = try RunFolder.lock(folder, mode: .resume)
+    defer { lock.release() }
     let store = try RunStore(
-      folder: RunFolder.prepare(folder, mode: .resume), tokenizer: TinyTokenizer.open(), configuration: model,
+      folder: RunFolder.prepare(folder, mode: .resume, lock: lock), tokenizer: TinyTokenizer.open(), configuration: model,
       keep: keep)
     let fingerprint = ["--steps": "\(configuration.steps)"]
     var state =
@@ -150,7 +152,7 @@ struct SmallRun {
       var fields =
         try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
       guard fields["kind"] as? String != "saved" else { return nil }
-      for name in ["time", "seconds", "tokens_per_second", "operations_per_second"] { fields[name] = nil }
+      for name in ["time", "seconds", "tokens_per_second", "operations_per_second", "peak_memory"] { fields[name] = nil }
       return fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
   }

@@ -88,6 +88,8 @@ import Transformer
     }
     #expect(locks.count == 1)
     for lock in locks { lock.release() }
-    #expect(try names(folder.path).isEmpty)
+    // One that lost may have made the folder, which the winner then leaves where it is.
+    let left = try names(folder.path)
+    #expect(try left.isEmpty || left == ["run"] && names(path).isEmpty, "\(left)")
   }
 }

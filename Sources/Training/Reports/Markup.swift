@@ -61,7 +61,7 @@ package enum Figure {
     let scale = pow(10, Double(abs(digits)))
     let rounded = digits >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
     if rounded == rounded.rounded(), abs(rounded) < 1e15 { return "\(Int(rounded))" }
-    return "\(rounded)"
+    return abs(rounded) < 1e15 ? "\(rounded)" : String(format: "%.\(significant - 1)g", rounded)
   }
 
   /// One decimal, for places in a drawing.
