@@ -99,9 +99,17 @@ static void NAME(pack_right)(long k, long valid, const void *src, long ld, int w
 /// Numbers of one term of a step in a panel, of A as of B.
 #define TERM (32 * CK_HALF_STEP)
 
-#define LOAD_LEFT(term)                                                                                                  _tile_loadd(4, a + (term) * TERM, 64);                                                                                 _tile_loadd(5, a + (term) * TERM + 16 * CK_HALF_STEP, 64)
-#define LOAD_RIGHT(term)                                                                                                 _tile_loadd(6, right + (term) * TERM, 128);                                                                            _tile_loadd(7, right + (term) * TERM + 32, 128)
-#define ADD_PRODUCTS                                                                                                     _tile_dpbf16ps(0, 4, 6);                                                                                               _tile_dpbf16ps(2, 5, 6);                                                                                               _tile_dpbf16ps(1, 4, 7);                                                                                               _tile_dpbf16ps(3, 5, 7)
+#define LOAD_LEFT(term)                                                                                                \
+  _tile_loadd(4, a + (term)*TERM, 64);                                                                                 \
+  _tile_loadd(5, a + (term)*TERM + 16 * CK_HALF_STEP, 64)
+#define LOAD_RIGHT(term)                                                                                               \
+  _tile_loadd(6, right + (term)*TERM, 128);                                                                            \
+  _tile_loadd(7, right + (term)*TERM + 32, 128)
+#define ADD_PRODUCTS                                                                                                   \
+  _tile_dpbf16ps(0, 4, 6);                                                                                             \
+  _tile_dpbf16ps(2, 5, 6);                                                                                             \
+  _tile_dpbf16ps(1, 4, 7);                                                                                             \
+  _tile_dpbf16ps(3, 5, 7)
 
 static void NAME(split_panels)(long count, long steps, const uint16_t *a, const uint16_t *b, float *c, long ldc,
                                int accumulate) {
@@ -168,11 +176,8 @@ void ck_fill_amx(ck_table *table) {
   table->isa = CK_AMX;
   table->half = (ck_half_kernels){
       .mr = MR, .nr = NR, .panels = NAME(panels), .pack_left = NAME(pack_left), .pack_right = NAME(pack_right)};
-  table->split = (ck_half_kernels){.mr = MR,
-                                   .nr = NR,
-                                   .panels = NAME(split_panels),
-                                   .pack_left = NAME(split_left),
-                                   .pack_right = NAME(split_right)};
+  table->split = (ck_half_kernels){
+      .mr = MR, .nr = NR, .panels = NAME(split_panels), .pack_left = NAME(split_left), .pack_right = NAME(split_right)};
   NAME(fill_attention_half)(table);
 }
 #else

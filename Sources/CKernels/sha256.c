@@ -74,8 +74,8 @@ __attribute__((target("sha,sse4.1,ssse3"))) void ck_sha256_instructions(uint32_t
         w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(blocks + 16 * i)), big_endian);
       } else {
         const __m128i last = w[(i + 3) & 3];
-        const __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w[i & 3], w[(i + 1) & 3]),
-                                          _mm_alignr_epi8(last, w[(i + 2) & 3], 4));
+        const __m128i sum =
+            _mm_add_epi32(_mm_sha256msg1_epu32(w[i & 3], w[(i + 1) & 3]), _mm_alignr_epi8(last, w[(i + 2) & 3], 4));
         w[i & 3] = _mm_sha256msg2_epu32(sum, last);
       }
       const __m128i message = _mm_add_epi32(w[i & 3], _mm_load_si128((const __m128i *)(round_constants + 4 * i)));

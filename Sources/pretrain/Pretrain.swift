@@ -148,7 +148,8 @@ struct Pretrain {
         console.note(
           "\(part.name): \(Format.decimal(part.share * 100, digits: 2)) % of all sequences"
             + (options.training.time == nil
-              ? ", read \(Format.decimal(drawn * part.share / Double(part.sequences), digits: 2)) times" : ""))
+              ? ", read \(Format.decimal(drawn * part.share / Double(part.sequences), digits: 2)) times" : "")
+        )
       }
     }
     if options.training.time == nil {

@@ -50,7 +50,8 @@ static void check_lerp(long n, float t) {
   for (long i = 0; i < n; i++) {
     const double step = t * ((double)x[i] - before[i]);
     // What is equal stays; else the difference, the product and the sum are rounded.
-    expect_near("y", i, y[i], before[i] + step, step == 0 ? 0 : 2 * gamma_of(2) * fabs(step) + U * fabs(before[i] + step));
+    expect_near("y", i, y[i], before[i] + step,
+                step == 0 ? 0 : 2 * gamma_of(2) * fabs(step) + U * fabs(before[i] + step));
   }
   end_check();
 }

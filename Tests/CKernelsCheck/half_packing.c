@@ -30,10 +30,7 @@ static void check_pack(packing kind, long k, long valid, int wide, int transpose
     for (long p = 0; p < steps * CK_HALF_STEP; p++) {
       const long from = along ? i * ld + p : p * ld + i, q = p % CK_HALF_STEP;
       for (int term = 0; term < kind.terms; term++) {
-        const uint16_t wanted = i >= valid || p >= k ? 0
-                                : wide               ? term_of(x[from], term)
-                                : term == 0          ? bits[from]
-                                                     : 0;
+        const uint16_t wanted = i >= valid || p >= k ? 0 : wide ? term_of(x[from], term) : term == 0 ? bits[from] : 0;
         const long to = (p / CK_HALF_STEP * kind.terms + term) * plane +
                         (left ? i * CK_HALF_STEP + q : q / 2 * height * 2 + i * 2 + q % 2);
         // A rest of 0 may have either sign.

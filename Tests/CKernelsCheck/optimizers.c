@@ -15,7 +15,8 @@ static slope slope_of(float gradient, float l2, float w) {
 /// The new weight: one product and one difference beside the direction's own error.
 static void expect_moved(long i, float found, float before, double direction, double bound) {
   const double move = (double)lr * direction;
-  expect_near("w", i, found, before - move, lr * bound + 2 * U * fabs(move) + gamma_of(2) * (fabs(before) + fabs(move)));
+  expect_near("w", i, found, before - move,
+              lr * bound + 2 * U * fabs(move) + gamma_of(2) * (fabs(before) + fabs(move)));
 }
 
 static void check_sgd(long n, int has_buffer, float momentum, int nesterov, float l2) {

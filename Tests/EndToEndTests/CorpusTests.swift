@@ -26,7 +26,8 @@ import Testing
     let cache = try names(in: here.path("cache/apus"))
     // Of the text itself nothing stays behind.
     let kept = [("tokens-", ".bin"), ("corpus-", ".json")]
-    #expect(cache.allSatisfy { name in kept.contains { name.hasPrefix($0.0) && name.hasSuffix($0.1) } }, "\(cache)")
+    #expect(
+      cache.allSatisfy { name in kept.contains { name.hasPrefix($0.0) && name.hasSuffix($0.1) } }, "\(cache)")
     // A language model is judged on it too.
     let judged = try await here.succeed(
       "evaluate", ["--model", "file", "--input", "-", "--json", "--threads", "1"], input: text)
@@ -42,7 +43,8 @@ import Testing
     let tokenizer = try await Trained.shared.tokenizer()
     try here.write("text.txt", Samples.text(lines: 200))
     let more = ["--packing", packing, attending, "--documents", "line"]
-    try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "whole", steps: 9, threads: 2, more))
+    try await here.succeed(
+      "pretrain", pretraining("gpt2", tokenizer, output: "whole", steps: 9, threads: 2, more))
     for (stop, threads) in [(4, 1), (7, 2)] {
       try await here.succeed(
         "pretrain",
@@ -144,7 +146,8 @@ import Testing
       pretraining("gpt2", tokenizer, output: "run", steps: 2).filter { $0 != "--quiet" } + ["--no-data-check"]
     let run = try here.start("pretrain", arguments)
     func made() throws -> [String] {
-      FileManager.default.fileExists(atPath: here.path("cache/apus")) ? try names(in: here.path("cache/apus")) : []
+      FileManager.default.fileExists(atPath: here.path("cache/apus"))
+        ? try names(in: here.path("cache/apus")) : []
     }
     while run.isRunning, try !made().contains(where: { $0.hasSuffix(".bin") }) {
       try await Task.sleep(for: .milliseconds(5))

@@ -75,7 +75,8 @@ import Testing
       (["--on-spike", "rollback"], "--on-spike was warn and is now rollback"),
       (["--on-nonfinite", "stop"], "--on-nonfinite"), (["--evaluate-every", "3"], "--evaluate-every"),
       (["--save-every", "3"], "--save-every"), (["--seed", "3"], "--seed was 1337 and is now 3"),
-      (["--intermediate-size", "32"], "model was"), (["--validation-fraction", "0.2"], "--validation-fraction was"),
+      (["--intermediate-size", "32"], "model was"),
+      (["--validation-fraction", "0.2"], "--validation-fraction was"),
     ] { try await here.fail(3, "pretrain", start + ["--resume"] + more, says: [says, "run/step-0000005"]) }
     try await here.succeed(
       "tokenize",

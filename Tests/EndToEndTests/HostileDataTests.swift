@@ -32,7 +32,8 @@ import Testing
         name: "UTF-16", files: ["wide.txt": [0xFF, 0xFE, 0x61, 0, 0x62, 0, 0x0A, 0]], input: "wide.txt",
         says: ["wide.txt", "UTF-16"]),
       BadCorpus(
-        name: "NUL far inside", files: ["nul.txt": Array(repeating: 0x61, count: 9_000) + [0x0A, 0x61, 0, 0x0A]],
+        name: "NUL far inside",
+        files: ["nul.txt": Array(repeating: 0x61, count: 9_000) + [0x0A, 0x61, 0, 0x0A]],
         input: "nul.txt", says: ["nul.txt:2", "byte 9002", "NUL"]),
       BadCorpus(
         name: "a row without the text",

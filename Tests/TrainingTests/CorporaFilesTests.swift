@@ -41,7 +41,8 @@ import Training
       (Array("SQLite format 3\0".utf8), "a.db", "sqlite3 -json"),
       ([0x40, 0, 0, 0, 0, 0, 0, 0] + Array("{\"a\":".utf8), "a.safetensors", "model weights"),
       (Array("GGUF\u{03}\0\0\0".utf8), "a.gguf", "model weights"),
-      (Array("{\\rtf1 hello}".utf8), "a.rtf", "pandoc"), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a.7z", "7z x"),
+      (Array("{\\rtf1 hello}".utf8), "a.rtf", "pandoc"),
+      ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a.7z", "7z x"),
       ([0x50, 0x4B, 3, 4, 1] + Array("word/document.xml".utf8), "a", "pandoc"),
       ([0x04, 0x22, 0x4D, 0x18, 0], "it's a.lz4", "lz4 -d "),
     ] as [([UInt8], String, String)])
@@ -82,7 +83,9 @@ import Training
 
   @Test func textThatBeginsLikeAFormatIsText() throws {
     let scratch = try Scratch()
-    for text in ["BZh is no word", "PK said the man", "LZIP", "GGUF files hold weights", "Rar!", "FEATHERS", "{\"a\""] {
+    for text in [
+      "BZh is no word", "PK said the man", "LZIP", "GGUF files hold weights", "Rar!", "FEATHERS", "{\"a\"",
+    ] {
       #expect(try CorpusFiles([try scratch.write("a.txt", text)]).files.count == 1, "\(text)")
     }
   }

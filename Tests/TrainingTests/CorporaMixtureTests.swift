@@ -41,11 +41,13 @@ import Training
     #expect(part.path == "x=y/*.txt" && part.share == 1)
   }
 
-  @Test(arguments: [
-    (["a"], "PATH=WEIGHT"), (["=1"], "PATH=WEIGHT"), (["a="], "weight"), (["a=x"], "“x”"), (["a=-1"], "“-1”"),
-    (["a=0"], "“0”"), (["a=0.00001"], "“0.00001”"), (["a=1e3"], "“1e3”"), (["a=10001"], "“10001”"),
-    (["a=1", "a=2"], "twice"), (["a=9999.9999", "b=0.0001"], "round"), (["a=nan"], "“nan”"),
-  ] as [([String], String)])
+  @Test(
+    arguments: [
+      (["a"], "PATH=WEIGHT"), (["=1"], "PATH=WEIGHT"), (["a="], "weight"), (["a=x"], "“x”"),
+      (["a=-1"], "“-1”"),
+      (["a=0"], "“0”"), (["a=0.00001"], "“0.00001”"), (["a=1e3"], "“1e3”"), (["a=10001"], "“10001”"),
+      (["a=1", "a=2"], "twice"), (["a=9999.9999", "b=0.0001"], "round"), (["a=nan"], "“nan”"),
+    ] as [([String], String)])
   func wrongWeightsAreNamed(texts: [String], words: String) throws {
     let error = try #require(throws: UsageError.self) { try MixturePart.parse(texts) }
     #expect(error.description.contains(words), "\(error)")

@@ -111,7 +111,8 @@ import Training
   }
 
   @Test func contextsAreAFunctionOfSeedEpochAndNumber() throws {
-    let (scratch, corpus) = try corpus((0..<500).map { "line \($0) " + String(repeating: "x", count: $0 % 31) })
+    let (scratch, corpus) = try corpus(
+      (0..<500).map { "line \($0) " + String(repeating: "x", count: $0 % 31) })
     func sampler(_ seed: UInt64) throws -> PackedSampler {
       try PackedSampler(TokenView(corpus), contextLength: 32, attendsAcross: false, seed: seed)
     }

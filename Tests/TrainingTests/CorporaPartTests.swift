@@ -22,7 +22,9 @@ import Training
 
   @Test func rowsOfJSONAreCutBetweenRows() throws {
     let scratch = try Scratch()
-    let rows = (0..<900).map { "{\"n\": \($0), \"text\": \"row \($0)\\nof \\\"many\\\"\"}\($0 % 5 == 0 ? "\r" : "")" }
+    let rows = (0..<900).map {
+      "{\"n\": \($0), \"text\": \"row \($0)\\nof \\\"many\\\"\"}\($0 % 5 == 0 ? "\r" : "")"
+    }
     let path = try scratch.write("a.jsonl", rows.joined(separator: "\n"))
     let whole = try builder([path], smallest: 1 << 20).build(in: scratch.path("one")).corpus
     let parts = try builder([path]).build(in: scratch.path("many")).corpus
@@ -39,7 +41,8 @@ import Training
     let error = try #require(throws: DataError.self) {
       try builder([path], threads: threads).build(in: scratch.path("cache"))
     }
-    #expect(error.exitCode == 2 && error.description.contains("a.jsonl:1235: the row has no \"text\""), "\(error)")
+    #expect(
+      error.exitCode == 2 && error.description.contains("a.jsonl:1235: the row has no \"text\""), "\(error)")
     let text = lines(3_000, "line") + "bad \u{0} byte\n" + lines(10, "more")
     let other = try scratch.write("b.txt", Array((text).utf8))
     let problem = try #require(throws: DataError.self) {
@@ -172,7 +175,8 @@ import Training
     }
     let read = try spooled()
     #expect(read.work.wasReused && read.corpus.fingerprint == named.fingerprint)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: cache).allSatisfy { !$0.contains("standard") })
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: cache).allSatisfy { !$0.contains("standard") })
     let empty = try #require(throws: DataError.self) {
       let nothing = try #require(FileHandle(forReadingAtPath: "/dev/null"))
       _ = try SpooledInput(nothing, in: cache) { _ in }

@@ -121,7 +121,8 @@ import Transformer
       }
       #expect(epoch.tokens.sorted() == ordered.tokens.sorted() && epoch.tokens != ordered.tokens)
       #expect(
-        try sampler.batch(at: 3, size: 5).tokens == Array(epoch.tokens[epoch.offsets[15]..<epoch.offsets[20]]))
+        try sampler.batch(at: 3, size: 5).tokens == Array(epoch.tokens[epoch.offsets[15]..<epoch.offsets[20]])
+      )
     }
     let joined = try SegmentSampler(
       TokenView(corpus), contextLength: 128, specialTokens: tokenizer.specialTokens, joinDocuments: true,

@@ -90,7 +90,8 @@ struct SmallRun {
     let lock = try RunFolder.lock(folder, mode: .resume)
     defer { lock.release() }
     let store = try RunStore(
-      folder: RunFolder.prepare(folder, mode: .resume, lock: lock), tokenizer: TinyTokenizer.open(), configuration: model,
+      folder: RunFolder.prepare(folder, mode: .resume, lock: lock), tokenizer: TinyTokenizer.open(),
+      configuration: model,
       keep: keep)
     let fingerprint = ["--steps": "\(configuration.steps)"]
     var state =
@@ -152,7 +153,9 @@ struct SmallRun {
       var fields =
         try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
       guard fields["kind"] as? String != "saved" else { return nil }
-      for name in ["time", "seconds", "tokens_per_second", "operations_per_second", "peak_memory"] { fields[name] = nil }
+      for name in ["time", "seconds", "tokens_per_second", "operations_per_second", "peak_memory"] {
+        fields[name] = nil
+      }
       return fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
   }

@@ -42,7 +42,8 @@ package struct RunForecast {
   ///   - isPretraining: whether all of the model is learned from this text alone.
   ///   - engine: that the run would have.
   package init(
-    _ parts: TrainingRun.Parts, stepsPerEpoch: Int, timing: StepTiming?, isPretraining: Bool, on engine: Engine
+    _ parts: TrainingRun.Parts, stepsPerEpoch: Int, timing: StepTiming?, isPretraining: Bool,
+    on engine: Engine
   ) throws {
     options = parts.options
     self.timing = timing

@@ -13,7 +13,9 @@ struct CorpusIndex: Codable {
   static func path(_ folder: String, stamp: String) -> String { "\(folder)/corpus-\(stamp.prefix(32)).json" }
 
   /// Where the token file of a part lies.
-  static func tokenPath(_ folder: String, part: String) -> String { "\(folder)/tokens-\(part.prefix(32)).bin" }
+  static func tokenPath(_ folder: String, part: String) -> String {
+    "\(folder)/tokens-\(part.prefix(32)).bin"
+  }
 
   /// The index for a stamp; nil where there is none that can be read, since then the text is.
   static func read(_ folder: String, stamp: String) -> CorpusIndex? {

@@ -43,7 +43,9 @@ public struct MixtureSchedule: Sendable, Equatable {
         if let best = chosen, slack * shares[best.part] >= best.slack * share { continue }
         chosen = (part, slack)
       }
-      guard let part = chosen?.part else { preconditionFailure("no part is behind at \(number) of \(shares)") }
+      guard let part = chosen?.part else {
+        preconditionFailure("no part is behind at \(number) of \(shares)")
+      }
       parts.append(UInt16(part))
       ranks.append(UInt32(taken[part]))
       taken[part] += 1

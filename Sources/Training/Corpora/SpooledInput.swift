@@ -36,7 +36,8 @@ package final class SpooledInput {
       guard count > 0 else {
         throw DataError(
           .input,
-          "standard input: there is no text in it. Pipe text to it; a run that goes on needs the same text again.")
+          "standard input: there is no text in it. Pipe text to it; a run that goes on needs the same text again."
+        )
       }
     } catch {
       unlink(path)

@@ -25,7 +25,9 @@ enum TokenCache {
   }
 
   /// A name of its own for what is to become the file at `path`.
-  static func unfinishedPath(_ path: String) -> String { "\(path).\(UUID().uuidString.prefix(8))\(unfinished)" }
+  static func unfinishedPath(_ path: String) -> String {
+    "\(path).\(UUID().uuidString.prefix(8))\(unfinished)"
+  }
 
   /// Creates a file for reading and writing that is locked until it is closed, which the end of the process does too.
   static func createLocked(_ path: String) throws -> FileHandle {
@@ -36,7 +38,9 @@ enum TokenCache {
       _ = flock(descriptor, LOCK_EX)
       // Another process may have taken it for a leftover before it was locked.
       var mine = stat()
-      if fstat(descriptor, &mine) == 0, FileStamp(path: path)?.inode == UInt64(truncatingIfNeeded: mine.st_ino) {
+      if fstat(descriptor, &mine) == 0,
+        FileStamp(path: path)?.inode == UInt64(truncatingIfNeeded: mine.st_ino)
+      {
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
       }
       close(descriptor)

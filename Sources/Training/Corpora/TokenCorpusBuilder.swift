@@ -194,7 +194,8 @@ public struct TokenCorpusBuilder: Sendable {
 
   /// The token file of one part, found or made.
   private func make(
-    _ part: TextPart, in folder: String, began: Int, _ progress: (_ tokenised: Int, _ known: Int) throws -> Void
+    _ part: TextPart, in folder: String, began: Int,
+    _ progress: (_ tokenised: Int, _ known: Int) throws -> Void
   ) throws -> TokenFile {
     let fingerprint = try encoder.fingerprint.part(part)
     if let file = existing(fingerprint, in: folder), Self.isWhole(file) {

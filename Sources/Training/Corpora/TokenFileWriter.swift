@@ -83,12 +83,16 @@ struct TokenFileWriter {
     part.closeFile()
   }
 
-  private func pad(to end: Int, from start: Int) throws { try part.write(contentsOf: Data(count: end - start)) }
+  private func pad(to end: Int, from start: Int) throws {
+    try part.write(contentsOf: Data(count: end - start))
+  }
 
   private func write(_ numbers: [some FixedWidthInteger]) throws {
     for start in stride(from: 0, to: numbers.count, by: 1 << 16) {
       var bytes = Data()
-      for number in numbers[start..<min(start + 1 << 16, numbers.count)] { bytes.append(littleEndian: number) }
+      for number in numbers[start..<min(start + 1 << 16, numbers.count)] {
+        bytes.append(littleEndian: number)
+      }
       try part.write(contentsOf: bytes)
     }
   }

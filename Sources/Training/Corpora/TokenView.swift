@@ -155,7 +155,9 @@ public struct TokenView: Sendable {
       ids.removeAll(keepingCapacity: true)
       try append(range, to: &ids)
       for id in ids { total += lengths[Int(id)] }
-      for document in documentStarts(in: range) where startsWithSpace[Int(ids[document - start])] { total -= 1 }
+      for document in documentStarts(in: range) where startsWithSpace[Int(ids[document - start])] {
+        total -= 1
+      }
     }
     return total
   }

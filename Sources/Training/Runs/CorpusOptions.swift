@@ -77,7 +77,10 @@ public struct CorpusOptions: Sendable, Equatable {
       rereads: rereads)
     let outcome = try builder.build(in: cacheFolder) { work in
       progress.update([
-        ("tokenising", "\(Format.bytes(work.tokenisedBytes + work.knownBytes)) of \(Format.bytes(work.totalBytes))"),
+        (
+          "tokenising",
+          "\(Format.bytes(work.tokenisedBytes + work.knownBytes)) of \(Format.bytes(work.totalBytes))"
+        ),
         ("", Self.rate(work.bytesPerSecond)), ("", Self.rate(work.bytesPerProcessorSecond) + " a core"),
         ("ETA", Format.duration(work.secondsLeft)),
       ])

@@ -39,7 +39,8 @@ package struct MixturePart: Sendable, Equatable {
     let sum = parts.reduce(0) { $0 + $1.share }
     guard sum <= most else {
       throw UsageError(
-        "the weights of --mixture add up to \(sum) of their smallest common unit, more than \(most): round them.")
+        "the weights of --mixture add up to \(sum) of their smallest common unit, more than \(most): round them."
+      )
     }
     return parts
   }
@@ -48,7 +49,9 @@ package struct MixturePart: Sendable, Equatable {
   private static func tenThousandths(_ text: Substring) -> Int? {
     let halves = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     let whole = halves[0], fraction = halves.count > 1 ? halves[1] : ""
-    guard !(whole.isEmpty && fraction.isEmpty), whole.count <= 5, fraction.count <= decimals else { return nil }
+    guard !(whole.isEmpty && fraction.isEmpty), whole.count <= 5, fraction.count <= decimals else {
+      return nil
+    }
     let digits = "\(whole)\(fraction)" + String(repeating: "0", count: decimals - fraction.count)
     guard digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = Int(digits) else { return nil }
     return (1...100_000_000).contains(number) ? number : nil

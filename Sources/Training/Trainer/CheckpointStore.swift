@@ -4,13 +4,15 @@ import Transformer
 public protocol CheckpointStore {
   /// Writes a whole checkpoint and moves `last` to it, and `best` where asked; returns its path. The checkpoint of
   /// ``TrainerState/rollbackStep`` is kept, however old it is.
-  func save(_ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool) throws -> String
+  func save(_ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool) throws
+    -> String
 
   /// Goes back: loads the newest whole checkpoint of `step` or before into weights and optimizer, and removes those after
   /// it, whose future is given up.
   ///
   /// - Returns: the state of that checkpoint; nil where there is none, and then nothing was changed.
-  func restore(_ session: ModelSession, _ optimizer: any Optimizer, notAfter step: Int) throws -> TrainerState?
+  func restore(_ session: ModelSession, _ optimizer: any Optimizer, notAfter step: Int) throws
+    -> TrainerState?
 }
 
 extension CheckpointStore {
