@@ -41,7 +41,8 @@ def check(place, options):
 
 
 def resume(place, run):
-    return place.pretraining(run, STEPS, "--resume", "--stop-after", str(AFTER))
+    # Quiet: how many lines of progress there are depends on the clock, and calls are counted.
+    return place.pretraining(run, STEPS, "--resume", "--stop-after", str(AFTER), "--quiet")
 
 
 def trace(place, everything):
