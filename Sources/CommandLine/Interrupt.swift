@@ -20,6 +20,21 @@ public enum Interrupt {
     for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
   }
 
+  /// Does work that asks ``check(_:)`` from time to time; after it, signals do what they did before.
+  ///
+  /// - Parameter note: what was kept, for the message, where a signal came too late for the work to ask.
+  /// - Throws: ``Interruption``; what `body` throws.
+  public static func answering<Result>(_ note: String = "", _ body: () throws -> Result) throws -> Result {
+    let signals = [SIGINT, SIGTERM]
+    var before = signals.map { _ in sigaction() }
+    for (index, number) in signals.enumerated() { sigaction(number, nil, &before[index]) }
+    install()
+    defer { for (index, number) in signals.enumerated() { sigaction(number, &before[index], nil) } }
+    let result = try body()
+    try check(note)
+    return result
+  }
+
   /// The signal that asks to stop, nil if none came.
   public static var requested: Int32? {
     let number = pendingSignal.load(ordering: .relaxed)

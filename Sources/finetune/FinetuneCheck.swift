@@ -45,7 +45,14 @@ extension Finetune {
       let table = try LabelledReader.read(options.train, options: passing)
       var training = table
       var validation: LabelledTable?
+      var labels: LabelMap?
+      // One label alone is among the findings.
+      if Set(table.rows.map(\.label)).count > 1 {
+        _ = try report.stage("the rows") { _ in labels = try LabelMap(of: table) }
+      }
+      // Rows whose label column holds no classes cannot be divided by them.
       let isSplit = try report.stage("the rows to judge by") { _ in
+        guard labels != nil || options.validation != nil else { return }
         if let path = options.validation {
           validation = try LabelledReader.read(path, options: passing)
         } else if options.validationFraction > 0 {
@@ -55,9 +62,7 @@ extension Finetune {
       }
       let check = LabelledCheck(training: training, validation: validation)
       check.describe(in: &report, isEnforced: reading.badRows == .error)
-      // One label alone is among the findings already.
-      guard isSplit, check.balance.classes.count > 1 else { return }
-      let labels = try LabelMap(of: table)
+      guard isSplit, let labels else { return }
       if let validation { _ = try labels.encode(validation) }
       rows = Rows(training: training, validation: validation, labels: labels)
     }

@@ -39,6 +39,7 @@ struct PretrainText {
       try options.corpus.tokens(paths, tokenizer: tokenizer, endToken: end, threads: threads, console)
     }
     let mixture = try MixturePart.parse(options.mixture)
+    try MixturePart.checkApart(mixture)
     let input = options.corpus.input
     texts =
       try mixture.isEmpty
@@ -48,7 +49,7 @@ struct PretrainText {
       }
     fingerprint = [
       "--input (its text)": texts.map(\.corpus.fingerprint).joined(separator: " "),
-      "order of the data": LanguageModelTask.dataOrder,
+      "--documents": options.corpus.documents.rawValue, "order of the data": LanguageModelTask.dataOrder,
     ]
     if !mixture.isEmpty {
       fingerprint["--mixture"] = mixture.map { "\($0.share)" }.joined(separator: " : ")

@@ -185,6 +185,28 @@ import Testing
     #expect(skipped.grade("bad-rows") == "warning")
   }
 
+  /// Rows that would stop a training stop the check too, whether or not a part of the rows is held out.
+  @Test func rowsThatCannotBeUsedAreFoundBesideAHeldOutPart() async throws {
+    let here = try Workplace()
+    let parent = try await Trained.shared.pretrained("bert")
+    try here.write("holes.tsv", Self.soundRows + "a cat without a label\t\n")
+    let arguments = ["--model", parent, "--train", "holes.tsv", "--epochs", "1"]
+    let holes = try await check(here, "finetune", arguments, code: 2)
+    #expect(holes.grade("bad-rows") == "fatal")
+    #expect(
+      holes.findings.first { $0.name == "bad-rows" }?.examples == ["holes.tsv:66: the label is empty"])
+    let skipped = try await check(here, "finetune", arguments + ["--bad-rows", "skip"])
+    #expect(skipped.grade("bad-rows") == "warning")
+    // The columns changed over: one finding says so, and none that the rows are too few.
+    let changed = try await check(
+      here, "finetune",
+      ["--model", parent, "--train", "holes.tsv", "--text-column", "label", "--label-column", "text"], code: 2
+    )
+    let texts = changed.findings.map(\.text).joined(separator: "\n")
+    #expect(texts.contains("column text has 64 different labels in 64 rows"), "\(texts)")
+    #expect(!texts.contains("too few"), "\(texts)")
+  }
+
   @Test func whatIsFatalEndsTheCheckWithItsCode() async throws {
     let here = try Workplace()
     let parent = try await Trained.shared.pretrained("bert")

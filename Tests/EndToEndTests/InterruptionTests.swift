@@ -97,6 +97,32 @@ let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
     #expect(outcome.errors.isEmpty, "\(outcome.errors)")
   }
 
+  /// A stop before training leaves neither half a token file nor the run's folder.
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func tokenisingStopsOnASignal(signal: Int32, code: Int32) async throws {
+    let here = try Workplace()
+    try here.write("text.txt", String(repeating: Samples.text(lines: 400), count: 1_500))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let cache = here.path("cache/apus")
+    for flags in [[], ["--check"]] {
+      let run = try here.start(
+        "pretrain", ["--input", "text.txt", "--tokenizer", tokenizer, "--output", "run"] + flags)
+      while run.isRunning, try !unfinished(cache) { try await Task.sleep(for: .milliseconds(2)) }
+      run.send(signal)
+      let outcome = try await run.finish()
+      #expect(outcome.code == code && !outcome.wasKilled, "\(outcome.errors)")
+      #expect(outcome.errors.contains("kept for the next start"), "\(outcome.errors)")
+      #expect(try !unfinished(cache))
+      #expect(!FileManager.default.fileExists(atPath: here.path("run")))
+    }
+  }
+
+  /// Whether a file is being written, or was left half-written, in a folder of token files.
+  private func unfinished(_ cache: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: cache) else { return false }
+    return try names(in: cache).contains { $0.hasSuffix(".unfinished") }
+  }
+
   /// Waits until training has begun: a signal before that has nothing to save.
   private func waitForLog(_ here: Workplace, _ run: String, of process: RunningCommand) async throws {
     while process.isRunning, !FileManager.default.fileExists(atPath: here.path("\(run)/metrics.jsonl")) {

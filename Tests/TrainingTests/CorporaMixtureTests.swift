@@ -52,4 +52,19 @@ import Training
     let error = try #require(throws: UsageError.self) { try MixturePart.parse(texts) }
     #expect(error.description.contains(words), "\(error)")
   }
+
+  /// A file has one weight, under whatever path it is named.
+  @Test func aFileIsInOnePartOnly() throws {
+    let scratch = try Scratch()
+    let a = try scratch.write("texts/a.txt", "a cat"), b = try scratch.write("texts/b.txt", "a dog")
+    let folder = scratch.path("texts")
+    func check(_ paths: [String]) throws {
+      try MixturePart.checkApart(MixturePart.parse(paths.map { $0 + "=1" }))
+    }
+    try check([a, b, "-"])
+    for other in [folder + "/./a.txt", folder, folder + "/*.txt"] {
+      let error = #expect(throws: UsageError.self) { try check([b, a, other]) }
+      #expect(error?.description.contains("twice") ?? false, "\(other)")
+    }
+  }
 }

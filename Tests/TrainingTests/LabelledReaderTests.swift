@@ -78,6 +78,15 @@ import Training
     #expect(table.rows.allSatisfy { $0.text.count >= ($0.label ?? "").count })
   }
 
+  @Test func aSpreadsheetsMarkNamesTheDelimiter() throws {
+    let table = try read("sep=|\r\ntext|label\r\na; b, c|x\r\nd; e, f|y\r\n")
+    #expect(pairs(table) == [["a; b, c", "x"], ["d; e, f", "y"]])
+    #expect(table.rows.map(\.line) == [3, 4] && table.columns == ["text", "label"])
+    // In text it is text.
+    let plain = try read("sep=;\na line\n", LabelledOptions(labels: .optional, format: .lines))
+    #expect(plain.rows.map(\.text) == ["sep=;", "a line"])
+  }
+
   @Test func quotesInTabSeparatedTextArePlainWhereTheyDoNotPair() throws {
     let rows = "\"He said so\tx\nthey \"said\" it\"\ty\nno 5\" disk\tx\nplain\ty\n"
     #expect(

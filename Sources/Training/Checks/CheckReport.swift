@@ -45,6 +45,8 @@ package struct CheckReport {
     do {
       try body(&self)
       return true
+    } catch let stop as Interruption {
+      throw stop
     } catch let error as any ExitCoded {
       let lines = "\(error)".split(separator: "\n").map(String.init)
       var first = lines.first ?? "cannot be used"
@@ -90,7 +92,8 @@ package struct CheckReport {
     }
     for (_, finding) in sorted {
       let grade = finding.grade.rawValue
-      lines.append("  \(grade)\(String(repeating: " ", count: 9 - grade.count))\(finding.text).")
+      lines.append(
+        "  \(grade)\(String(repeating: " ", count: 9 - grade.count))\(Finding.sentence(finding.text))")
       if !finding.remedy.isEmpty { lines.append("           \(finding.remedy).") }
       lines += finding.examples.prefix(5).map { "             \($0)" }
     }

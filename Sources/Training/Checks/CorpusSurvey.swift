@@ -37,6 +37,9 @@ public struct CorpusSurvey: Sendable {
     var reader = TextReader(files, options: options)
     var line = Line()
     var sampler = Sampler(share: min(1, Double(Self.characterSample) / Double(max(1, files.byteCount))))
+    if sampler.share < 1 {
+      fit.characterPlace = " in \(Format.bytes(Self.characterSample)) spread over the text"
+    }
     while let piece = try reader.next() {
       census.add(piece.bytes)
       for (position, byte) in piece.bytes.enumerated() {

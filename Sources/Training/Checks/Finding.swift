@@ -46,8 +46,12 @@ public struct Finding: Sendable, Equatable {
   /// Text and remedy in one line, the first of the examples between them.
   var line: String {
     let places = examples.prefix(3).joined(separator: "; ")
-    return text + (places.isEmpty ? "" : " (\(places))") + "." + (remedy.isEmpty ? "" : " \(remedy).")
+    return Self.sentence(text + (places.isEmpty ? "" : " (\(places))"))
+      + (remedy.isEmpty ? "" : " \(remedy).")
   }
+
+  /// A sentence with its stop, unless it is a question.
+  static func sentence(_ text: String) -> String { text.hasSuffix("?") ? text : text + "." }
 
   /// The finding in JSON.
   var value: ConfigValue {

@@ -104,16 +104,22 @@ public struct PassageOverlap: Sendable, Equatable {
     guard found > 0 else { return [] }
     let share = Double(found) / Double(passages)
     let isSame = share >= TextOverlap.sameRows && passages >= TextOverlap.fewestRows
-    let texts = try examples.map { VisibleText.escape(try tokenizer.decode($0), columns: 80) }
+    let texts = try examples.map { VisibleText.escape(Self.whole(try tokenizer.decode($0)), columns: 80) }
     let place = isComplete ? "the training text" : "the part of the training text that was searched"
     return [
       Finding(
         isSame ? .fatal : share >= 0.02 ? .warning : .note, "passage-leakage",
         "\(found) of \(passages) passages of \(Self.length) tokens to judge by stand word for word in \(place), so the loss flatters the model",
         remedy: isSame
-          ? "Leave --validation out, so that a part of --input is held out, or name other text"
+          ? "Judge by text that is not in --input: take repeated text out, name other text with --validation, or leave --validation out, so that a part of --input is held out"
           : "Take repeated text out of the corpus, or name other text with --validation", examples: texts)
     ]
+  }
+
+  /// A passage without the pieces of characters that its first and last tokens may be.
+  private static func whole(_ text: String) -> String {
+    let lost: Character = "\u{FFFD}"
+    return String(text.drop { $0 == lost }.reversed().drop { $0 == lost }.reversed())
   }
 
   /// The counts in JSON.

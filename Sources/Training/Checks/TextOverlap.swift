@@ -94,7 +94,8 @@ public struct TextOverlap: Sendable, Equatable {
   private func places(_ pairs: [Pair], in file: String, and other: String) -> [String] {
     pairs.map { pair in
       let text = VisibleText.escape(pair.text, columns: 50)
-      let labels = Set(pair.labels).count > 1 ? " \(pair.labels.joined(separator: " / "))" : ""
+      let shown = pair.labels.map { VisibleText.escape($0, columns: 24) }
+      let labels = Set(pair.labels).count > 1 ? " \(shown.joined(separator: " / "))" : ""
       return "\(file):\(pair.line) and \(other):\(pair.otherLine)\(labels): \(text)"
     }
   }

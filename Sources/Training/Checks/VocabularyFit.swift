@@ -17,6 +17,9 @@ public struct VocabularyFit: Sendable, Equatable {
     counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(20).map { (String($0.key), $0.value) }
   }
 
+  /// Where the characters were looked for, if not in all of the text: " in the first 1000 rows that have some".
+  package var characterPlace = ""
+
   private enum Kind: UInt8 { case ordinary, unknown, byte, control }
   private let kinds: [Kind]
   private var counts: [Character: Int] = [:]
@@ -27,6 +30,8 @@ public struct VocabularyFit: Sendable, Equatable {
   static let manyBytes = 0.2
   /// Tokens of a corpus that are looked at: enough for a share of one in ten thousand.
   static let sample = 1 << 21
+  /// Rows in which characters without a piece are looked for.
+  private static let mostRows = 1_000
   /// Different characters that are counted; rarer text has fewer.
   private static let mostCharacters = 10_000
 
@@ -73,13 +78,23 @@ public struct VocabularyFit: Sendable, Equatable {
   public mutating func add(_ dataset: LabelledDataset, _ tokenizer: SentencePieceTokenizer) throws {
     for row in 0..<dataset.count { add(dataset.sequence(row)) }
     guard unknown > 0 || byteShare > 0.01 else { return }
-    var left = 1_000
-    for row in 0..<dataset.count where left > 0 && dataset.sequence(row).contains(where: { isLost($0) }) {
-      left -= 1
+    var looked = 0
+    for row in 0..<dataset.count where dataset.sequence(row).contains(where: { isLost($0) }) {
+      guard looked < Self.mostRows else {
+        characterPlace = " in the first \(Self.mostRows) rows that have some"
+        break
+      }
+      looked += 1
       for text in [dataset.rows[row].text, dataset.rows[row].pair].compactMap({ $0 }) {
         try addCharacters(of: text, tokenizer)
       }
     }
+  }
+
+  /// The commonest characters without a piece, in words; empty where there are none.
+  private var lostWords: String {
+    let shown = lostCharacters.prefix(10).map { "\(VisibleText.escape($0.character)) (\($0.count))" }
+    return shown.isEmpty ? "" : shown.joined(separator: " ") + characterPlace
   }
 
   private func isLost(_ id: Int32) -> Bool { [.unknown, .byte].contains(kinds[Int(id)]) }
@@ -103,10 +118,7 @@ public struct VocabularyFit: Sendable, Equatable {
 
   /// What is wrong with the tokenizer for this text.
   public var findings: [Finding] {
-    let characters = lostCharacters.prefix(10).map {
-      "\(VisibleText.escape($0.character)) (\($0.count))"
-    }
-    let shown = characters.isEmpty ? [] : ["most often " + characters.joined(separator: " ")]
+    let shown = lostWords.isEmpty ? [] : ["most often " + lostWords]
     var findings: [Finding] = []
     if unknown > 0 {
       let isWrong = unknownShare > Self.wrongTokenizer
@@ -133,15 +145,10 @@ public struct VocabularyFit: Sendable, Equatable {
 
   /// One line of figures.
   var line: String {
-    var line =
+    let line =
       "unknown tokens \(CheckWords.share(unknownShare)), byte tokens \(CheckWords.share(byteShare))"
       + (isSampled ? " (of \(Format.count(tokens)) tokens spread over the text)" : "")
-    if !lostCharacters.isEmpty {
-      line += "; without a piece: "
-      line += lostCharacters.prefix(10).map { "\(VisibleText.escape($0.character)) (\($0.count))" }
-        .joined(separator: " ")
-    }
-    return line
+    return line + (lostWords.isEmpty ? "" : "; without a piece: \(lostWords)")
   }
 
   /// The figures in JSON.

@@ -28,6 +28,23 @@ public struct CorpusFiles: Sendable, Equatable {
   /// The paths of all files.
   public var paths: [String] { files.map(\.path) }
 
+  /// A file that both lists hold, under whatever path; nil if there is none.
+  package func shared(with other: CorpusFiles) -> String? {
+    let theirs = Set(other.files.map { Identity($0.stamp) })
+    return files.first { theirs.contains(Identity($0.stamp)) }?.path
+  }
+
+  /// What makes two paths the same file.
+  private struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+
+    init(_ stamp: FileStamp) {
+      device = stamp.device
+      inode = stamp.inode
+    }
+  }
+
   /// Lists the files that `paths` stand for.
   ///
   /// - Parameters:
@@ -60,14 +77,9 @@ public struct CorpusFiles: Sendable, Equatable {
     // Standard input comes first, wherever it was copied to.
     func key(_ file: File) -> String { file.path == standardInput ? "" : file.path }
     found.sort { key($0).utf8.lexicographicallyPrecedes(key($1).utf8) }
-    struct Identity: Hashable {
-      let device: UInt64
-      let inode: UInt64
-    }
     var seen: Set<Identity> = []
     files = found.filter { file in
-      seen.insert(Identity(device: file.stamp.device, inode: file.stamp.inode)).inserted
-        && file.byteCount > 0
+      seen.insert(Identity(file.stamp)).inserted && file.byteCount > 0
     }
     guard !files.isEmpty else {
       throw DataError(.input, "\(paths.joined(separator: ", ")): there is no text, every file is empty.")
@@ -135,11 +147,11 @@ public struct CorpusFiles: Sendable, Equatable {
     var bases = [pattern.hasPrefix("/") ? "/" : ""]
     for part in pattern.split(separator: "/").map(String.init) {
       if part == "**" {
-        bases = bases.flatMap { [$0] + folders(below: $0) }
+        bases = try bases.flatMap { try [$0] + folders(below: $0) }
       } else if part.contains(where: { "*?[".contains($0) }) {
         // A leading dot is matched only by a dot, as in the shell.
-        bases = bases.flatMap { base in
-          names(in: base).filter { fnmatch(part, $0, FNM_PERIOD) == 0 }.map { join(base, $0) }
+        bases = try bases.flatMap { base in
+          try names(in: base).filter { fnmatch(part, $0, FNM_PERIOD) == 0 }.map { join(base, $0) }
         }
       } else {
         bases = bases.map { join($0, part) }.filter { FileManager.default.fileExists(atPath: $0) }
@@ -153,21 +165,23 @@ public struct CorpusFiles: Sendable, Equatable {
   }
 
   /// The names in a folder; none for what is no folder, which a pattern simply does not match.
-  private static func names(in base: String) -> [String] {
+  private static func names(in base: String) throws -> [String] {
+    let folder = base.isEmpty ? "." : base
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: base.isEmpty ? "." : base)
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      return []
+      guard FileStamp(path: folder)?.isFolder ?? false else { return [] }
+      throw DataError(.input, "\(folder): the folder cannot be read (\(reason(error))).")
     }
   }
 
   /// The folders below `base`. One that a link leads back to is not entered again.
-  private static func folders(below base: String, above: [FileStamp] = []) -> [String] {
-    names(in: base).filter { !$0.hasPrefix(".") }.map { join(base, $0) }.flatMap { path -> [String] in
+  private static func folders(below base: String, above: [FileStamp] = []) throws -> [String] {
+    try names(in: base).filter { !$0.hasPrefix(".") }.map { join(base, $0) }.flatMap { path -> [String] in
       guard let stamp = FileStamp(path: path), stamp.isFolder,
         !above.contains(where: { $0.inode == stamp.inode && $0.device == stamp.device })
       else { return [] }
-      return [path] + folders(below: path, above: above + [stamp])
+      return try [path] + folders(below: path, above: above + [stamp])
     }
   }
 

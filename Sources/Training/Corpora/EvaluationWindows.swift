@@ -29,7 +29,8 @@ public struct EvaluationWindows: Sendable {
     guard count > 0 else {
       throw DataError(
         .input,
-        "The validation text has \(view.count) tokens, too few for a window of \(contextLength): give more.")
+        "The text to judge by has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength): give more text, or "
+          + "hold nothing out with --validation-fraction 0.")
     }
   }
 

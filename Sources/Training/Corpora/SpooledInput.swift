@@ -1,3 +1,4 @@
+import CommandLine
 import Foundation
 
 /// Standard input, copied to a file: text is read more than once, to see whether its tokens are known and to tokenise it
@@ -24,7 +25,9 @@ package final class SpooledInput {
     copy = try TokenCache.createLocked(path)
     var count = 0
     do {
-      while let chunk = try Self.read(input), !chunk.isEmpty {
+      while true {
+        let chunk = try Self.read(input)
+        guard !chunk.isEmpty else { break }
         do {
           try copy.write(contentsOf: chunk)
         } catch {
@@ -45,12 +48,22 @@ package final class SpooledInput {
     }
   }
 
-  private static func read(_ input: FileHandle) throws -> Data? {
-    do {
-      return try input.read(upToCount: 1 << 20)
-    } catch {
-      throw DataError(.input, "standard input: cannot be read (\(CorpusFiles.reason(error))).")
+  /// What has arrived, at most a megabyte; none at the end. A signal ends the wait for it.
+  private static func read(_ input: FileHandle) throws -> Data {
+    var request = pollfd(fd: input.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      // Unlike a read, which goes on after a signal, a poll returns; after a second for one that came just before it.
+      let found = poll(&request, 1, 1_000)
+      let failed = found < 0 && errno != EINTR
+      try Interrupt.check()
+      if found > 0 || failed { break }
     }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let count = Foundation.read(input.fileDescriptor, &buffer, buffer.count)
+    guard count >= 0 else {
+      throw DataError(.input, "standard input: cannot be read (\(String(cString: strerror(errno)))).")
+    }
+    return Data(buffer[..<count])
   }
 
   deinit {

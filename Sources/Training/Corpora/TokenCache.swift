@@ -7,8 +7,10 @@ enum TokenCache {
 
   /// The error for what cannot be written.
   static func cannotWrite(_ path: String, _ error: any Error) -> DataError {
-    DataError(.output, "\(path): cannot be written (\(CorpusFiles.reason(error))).")
+    DataError(.output, "\(path): cannot be written (\(CorpusFiles.reason(error))). \(remedy)")
   }
+
+  private static let remedy = "Tokenised text is kept there; --cache names another folder."
 
   private static func cannotWrite(_ path: String) -> DataError {
     cannotWrite(path, NSError(domain: NSPOSIXErrorDomain, code: Int(errno)))
@@ -20,8 +22,21 @@ enum TokenCache {
       try FileManager.default.createDirectory(
         at: URL(fileURLWithPath: folder), withIntermediateDirectories: true)
     } catch {
+      if let file = fileInTheWay(of: folder) {
+        throw DataError(.output, "\(folder): cannot be written (\(file) is not a folder). \(remedy)")
+      }
       throw cannotWrite(folder, error)
     }
+  }
+
+  /// What is no folder on the way to a folder, or in its place.
+  private static func fileInTheWay(of folder: String) -> String? {
+    var path = folder
+    while !path.isEmpty, path != "/", path != "." {
+      if let stamp = FileStamp(path: path) { return stamp.isFolder ? nil : path }
+      path = (path as NSString).deletingLastPathComponent
+    }
+    return nil
   }
 
   /// A name of its own for what is to become the file at `path`.

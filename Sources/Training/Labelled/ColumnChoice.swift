@@ -76,6 +76,12 @@ struct ColumnChoice: Equatable {
         "\(path): it is not clear which column holds the text; name one of \(columns.joined(separator: ", ")) with "
           + "--text-column.")
     }
+    if options.labels == .required, label == nil, columns.count == 1 {
+      throw DataError(
+        .input,
+        "\(path): every row has one column, \(columns[0]), where text and label are needed. If there are more, name what "
+          + "separates them with --delimiter.")
+    }
     if options.labels == .required, label == nil {
       throw DataError(
         .input,

@@ -9,6 +9,17 @@ struct DelimitedLayout {
   /// Records looked at to tell the delimiter.
   private static let sampleSize = 200
 
+  /// The delimiter in a first line such as `sep=;`, by which spreadsheets know it, and the length of that line; nil where
+  /// there is none.
+  static func mark(_ bytes: [UInt8]) -> (delimiter: Character, length: Int)? {
+    guard bytes.starts(with: Array("sep=".utf8)), let end = bytes.prefix(7).firstIndex(of: 0x0A) else {
+      return nil
+    }
+    let line = bytes[4..<end].filter { $0 != 0x0D }
+    guard line.count == 1, line[0] < 0x80 else { return nil }
+    return (Character(UnicodeScalar(line[0])), end + 1)
+  }
+
   /// Tells the delimiter and the quoting of `bytes`; nil if the text has no columns: one text a line.
   static func detect(_ bytes: [UInt8], path: String, options: LabelledOptions) throws -> DelimitedLayout? {
     guard let delimiter = try delimiter(bytes, path: path, options: options) else { return nil }

@@ -112,9 +112,9 @@ public struct LabelledTable: Sendable {
   /// The rows, in the order of the file.
   public let rows: [LabelledRow]
   /// The number of rows left out under ``LabelledOptions/BadRows/skip``.
-  public let skippedRows: Int
+  public internal(set) var skippedRows: Int
   /// The number of ill-formed UTF-8 sequences replaced or left out.
-  public let invalidSequences: Int
+  public internal(set) var invalidSequences: Int
   /// What is wrong with the first ten of the skipped rows, by file and line.
   public internal(set) var problems: [String] = []
 }

@@ -50,8 +50,15 @@ public enum LabelledReader {
     _ source: CleanBytes, path: String, options: LabelledOptions, firstLine: Int = 1, isPart: Bool = false
   ) throws -> LabelledTable {
     var source = source
+    var options = options
+    var firstLine = firstLine
     var bytes: [UInt8] = []
     while let more = try source.next() { bytes += more }
+    if firstLine == 1, [nil, .csv].contains(options.format), let mark = DelimitedLayout.mark(bytes) {
+      if options.delimiter == nil { options.delimiter = mark.delimiter }
+      bytes.removeFirst(mark.length)
+      firstLine += 1
+    }
     let first = bytes.first { $0 > 0x20 }
     if first == nil, !isPart {
       throw DataError(.input, "\(path): there is nothing in it but white space.")

@@ -19,7 +19,7 @@ extension LabelledTable {
   /// Holds out `fraction` of each label's rows, drawn by `seed`, in the order of the file.
   ///
   /// Rows with the same text go to the same side, so that nothing leaks. A label with at least two different texts
-  /// has some on either side.
+  /// has some on either side. What was passed over in the file is counted with the part to learn from.
   ///
   /// - Throws: ``DataError`` (exit code 2) if a side would be empty.
   public func split(validation fraction: Double, seed: UInt64) throws -> (
@@ -56,6 +56,11 @@ extension LabelledTable {
         .input,
         "\(path): \(rows.count) rows are too few to hold out \(fraction) of each label; give --validation.")
     }
-    return (selecting(rows.indices.filter { !isHeldOut[$0] }), selecting(heldOut))
+    // What is wrong with the file is told with the first part.
+    var training = selecting(rows.indices.filter { !isHeldOut[$0] })
+    training.skippedRows = skippedRows
+    training.invalidSequences = invalidSequences
+    training.problems = problems
+    return (training, selecting(heldOut))
   }
 }

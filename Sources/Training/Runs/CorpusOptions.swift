@@ -69,6 +69,14 @@ public struct CorpusOptions: Sendable, Equatable {
   package func tokens(
     _ paths: [String], tokenizer: any Tokenizer, endToken: Int32?, threads: Int, _ console: Console
   ) throws -> TokenCorpus {
+    try Interrupt.answering(Self.kept) {
+      try tokensUntilStopped(paths, tokenizer: tokenizer, endToken: endToken, threads: threads, console)
+    }
+  }
+
+  private func tokensUntilStopped(
+    _ paths: [String], tokenizer: any Tokenizer, endToken: Int32?, threads: Int, _ console: Console
+  ) throws -> TokenCorpus {
     let progress = ProgressLine(console)
     let spool = try paths.contains("-") ? spooled(progress) : nil
     let files = try CorpusFiles(paths, standardInput: spool?.path, checksText: false)
@@ -76,6 +84,7 @@ public struct CorpusOptions: Sendable, Equatable {
       files, options: textOptions, tokenizer: tokenizer, endToken: endToken, threads: threads,
       rereads: rereads)
     let outcome = try builder.build(in: cacheFolder) { work in
+      try Interrupt.check(Self.kept)
       progress.update([
         (
           "tokenising",
@@ -90,6 +99,9 @@ public struct CorpusOptions: Sendable, Equatable {
     describe(outcome, files, console)
     return outcome.corpus
   }
+
+  /// What is said of a stop before training.
+  private static let kept = "parts of the text that are tokenised are kept for the next start"
 
   private func spooled(_ progress: ProgressLine) throws -> SpooledInput {
     let spool = try SpooledInput(in: cacheFolder) {
@@ -119,7 +131,11 @@ public struct CorpusOptions: Sendable, Equatable {
         "\(counts.invalidSequences) sequences of bytes in \(counts.invalidLines) lines are not UTF-8 text and were "
           + (invalidUTF8 == .replace ? "replaced by U+FFFD." : "left out."))
     }
-    if counts.emptyRows > 0 { console.warn("\(counts.emptyRows) rows have no text and make no document.") }
+    if counts.emptyRows > 0 {
+      console.warn(
+        "\(CheckWords.count(counts.emptyRows, "row has no text and makes", "rows have no text and make")) no document."
+      )
+    }
   }
 
   private var cacheFolder: String {

@@ -45,6 +45,23 @@ package struct MixturePart: Sendable, Equatable {
     return parts
   }
 
+  /// Sees that no file is in two parts, where it would have two weights, and what one part holds out would be learned
+  /// from in the other.
+  ///
+  /// - Throws: ``CommandLine/UsageError`` naming the file; ``DataError`` (exit code 2) for a part that cannot be listed.
+  package static func checkApart(_ parts: [MixturePart]) throws {
+    var seen: [(path: String, files: CorpusFiles)] = []
+    for part in parts where part.path != "-" {
+      let files = try CorpusFiles([part.path], checksText: false)
+      for earlier in seen {
+        guard let file = files.shared(with: earlier.files) else { continue }
+        throw UsageError(
+          "--mixture names \(file) twice, in \(earlier.path) and in \(part.path): give it one weight.")
+      }
+      seen.append((part.path, files))
+    }
+  }
+
   /// A decimal number in units of 10⁻⁴; nil if it is none, is not above 0, or is above 10,000.
   private static func tenThousandths(_ text: Substring) -> Int? {
     let halves = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

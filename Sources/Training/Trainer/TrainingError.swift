@@ -34,10 +34,10 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable {
   /// A number as it is told.
   package static func text(_ value: Double) -> String { value.isNaN ? "not a number" : "\(value)" }
 
-  /// The flag that lets those changes through that a run may make on its way.
+  /// The flag that lets the changes through; nothing where a run may not make one of them on its way.
   private static func remedy(_ differences: [SettingChange]) -> String {
     let names = ChangeableSettings.options(for: differences.map(\.name))
-    if names.isEmpty { return "" }
+    guard differences.allSatisfy({ !ChangeableSettings.options(for: [$0.name]).isEmpty }) else { return "" }
     return
       ", add --allow-changes \(names.joined(separator: ",")) to go on with \(names.count == 1 ? "that change" : "those changes")"
   }
