@@ -46,7 +46,7 @@ struct Finetune {
       folder: RunFolder.prepare(
         options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
       tokenizer: loaded.tokenizer,
-      configuration: stored.model.configuration, keep: options.training.keep)
+      configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(
       loaded.model, command: options, data: dataSummary(rows, prepared, overlap))

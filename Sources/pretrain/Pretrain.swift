@@ -41,7 +41,7 @@ struct Pretrain {
     let store = try RunStore(
       folder: RunFolder.prepare(
         options.training.output, mode: options.training.mode, lock: lock, warn: console.warn),
-      tokenizer: start.tokenizer, configuration: c, keep: options.training.keep)
+      tokenizer: start.tokenizer, configuration: c, keep: options.training.keep, warn: console.warn)
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     report(outcome, plan, store, c)
   }

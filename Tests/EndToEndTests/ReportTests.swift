@@ -38,6 +38,25 @@ import Testing
     return String(decoding: data, as: UTF8.self)
   }
 
+  /// A run that was killed between its last checkpoint and the line that says so is finished by the next start, once.
+  @Test func aRunKilledAtItsLastLineIsFinished() async throws {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: 150))
+    let tokenizer = try await Trained.shared.tokenizer()
+    let start = pretraining("gpt2", tokenizer, output: "run", steps: 6)
+    try await here.succeed("pretrain", start)
+    let whole = String(decoding: try here.data("run/metrics.jsonl"), as: UTF8.self)
+    let rest = whole.split(separator: "\n").filter { !$0.contains("\"finished\"") }
+    try here.write("run/metrics.jsonl", rest.joined(separator: "\n") + "\n")
+    try FileManager.default.removeItem(atPath: here.path("run/report.html"))
+    for _ in 0..<2 {
+      try await here.succeed("pretrain", start + ["--resume"])
+      let all = try lines(here, "run/metrics.jsonl")
+      #expect(all.filter { $0.kind == "finished" }.map(\.step) == [6] && all.count == rest.count + 1)
+      #expect(try !page(here, "run").isEmpty)
+    }
+  }
+
   @Test func aStopChangesNothingThatIsWrittenDown() async throws {
     let here = try Workplace()
     try here.write("text.txt", Samples.text(lines: 150))

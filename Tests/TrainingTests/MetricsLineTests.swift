@@ -58,8 +58,11 @@ import Training
     history.add(event("validation", 20, at: 1020, judged + [MetricsLine.Field("best", .flag(true))]))
     history.add(event("interrupted", 20, at: 1021, [MetricsLine.Field("peak_memory", 5e6)]))
     #expect(history.status == .interrupted)
+    history.add(event("failed", 20, at: 1021, [MetricsLine.Field("reason", .text("a full disk"))]))
+    #expect(history.reason == "a full disk")
     history.add(event("resumed", 20, at: 9000))
-    #expect(history.status == .running)
+    // What ended the session before is not how the run stands.
+    #expect(history.status == .running && history.reason == nil)
     history.add(
       event("train", 30, at: 9010, [MetricsLine.Field("loss", 3), MetricsLine.Field("tokens", 1920)]))
     history.add(event("finished", 30, at: 9011, [MetricsLine.Field("peak_memory", 4e6)]))
@@ -70,7 +73,7 @@ import Training
       history.elapsed == 21 + 11 && history.sessions == 2 && history.began == 1000 && history.ended == 9011)
     #expect(history.best?.step == 20 && history.best?.score == 4 && history.counts["skipped"] == 1)
     #expect(history.validation.map(\.name) == ["loss", "accuracy"])
-    #expect(history.marks.map(\.kind) == [.skipped, .halt, .resumed])
+    #expect(history.marks.map(\.kind) == [.skipped, .halt, .halt, .resumed])
     #expect(history.loss.stretches.map(\.last) == [10, 30])
   }
 }

@@ -148,7 +148,8 @@ import Transformer
       }
       #expect(before[name] != after[name], "\(name) of \(kind)")
     }
-    #expect(print { $0.schedule = .wsd }["--decay-share"] == "20 steps, 1-sqrt")
+    let wsd = print { $0.schedule = .wsd }
+    #expect(wsd["--decay-share"] == "0.2" && wsd["--decay-shape"] == "1-sqrt")
   }
 
   /// The rates of blocks: head, blocks from the last to the first, embeddings.

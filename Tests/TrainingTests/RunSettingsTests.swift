@@ -111,6 +111,71 @@ import Transformer
     var given = settings(steps: 200, allow: ["steps"])
     try given.goOn(from: before, path: "p")
     #expect(given.steps == 200 && given.changes.map(\.name) == ["--steps", "--time"], "\(given.changes)")
+    // Another time would change nothing, so it is refused whatever is allowed.
+    for (begun, was) in [(before, "60.0 s"), (saved(settings(steps: 100)), "(not set)")] {
+      var longer = settings(steps: 5, allow: ["steps"]) { $0.time = 90 }
+      let error = try #require(throws: TrainingError.self) { try longer.goOn(from: begun, path: "p") }
+      #expect(error.exitCode == 3 && error.description.contains("--time was \(was) and is now 90.0 s"))
+      #expect(error.description.contains("100 steps. Give its new length in --steps"), "\(error)")
+    }
+  }
+
+  /// A WSD's fall is a share of the run, so a longer run falls longer, whether the share is given or not.
+  @Test func aLongerRunFallsLonger() throws {
+    for share in [nil, 0.1] as [Double?] {
+      let short = settings(steps: 100) {
+        $0.schedule = .wsd
+        $0.decayShare = share
+      }
+      var long = settings(steps: 200, allow: ["steps"]) {
+        $0.schedule = .wsd
+        $0.decayShare = share
+      }
+      try long.goOn(from: saved(short), path: "p")
+      #expect(long.changes.map(\.name) == ["--steps"], "\(long.changes)")
+      #expect(long.options.schedule(steps: 200).decaySteps == (share == nil ? 40 : 20))
+    }
+    let before = saved(settings { $0.schedule = .wsd })
+    for (option, change) in [
+      ("decay-share", { $0.decayShare = 0.5 }), ("decay-shape", { $0.decayShape = .linear }),
+    ] as [(String, (inout TrainingOptions) -> Void)] {
+      func other(_ allow: [String]) -> RunSettings {
+        settings(allow: allow) {
+          $0.schedule = .wsd
+          change(&$0)
+        }
+      }
+      var refused = other(["steps", "schedule"])
+      let error = try #require(throws: TrainingError.self) { try refused.goOn(from: before, path: "p") }
+      #expect(error.description.contains("--allow-changes \(option) "), "\(error)")
+      var allowed = other([option])
+      try allowed.goOn(from: before, path: "p")
+      #expect(allowed.changes.map(\.name) == ["--\(option)"], "\(allowed.changes)")
+    }
+  }
+
+  /// Another schedule brings what belongs to it, from each and to each.
+  @Test func anotherScheduleBringsItsOwn() throws {
+    for old in LearningRateSchedule.Shape.allCases {
+      for new in LearningRateSchedule.Shape.allCases where new != old {
+        var changed = settings(allow: ["schedule"]) { $0.schedule = new }
+        try changed.goOn(from: saved(settings { $0.schedule = old }), path: "p")
+        #expect(changed.changes.contains { $0.name == "--schedule" }, "\(old) → \(new)")
+      }
+    }
+    var given = settings(allow: ["schedule"]) {
+      $0.schedule = .wsd
+      $0.warmup = 50
+    }
+    #expect(throws: TrainingError.self) { try given.goOn(from: saved(settings()), path: "p") }
+  }
+
+  /// A checkpoint that lacks a setting differs from a run that sets it, and not from one where it is empty.
+  @Test func whatIsEmptyIsNotSet() throws {
+    let old = saved(settings(data: [:]))
+    #expect(old.differences(from: settings(data: ["--from": ""]).fingerprint).isEmpty)
+    let error = old.differences(from: settings(data: ["--from": "a"]).fingerprint)
+    #expect(error.map(\.description) == ["--from was (not set) and is now a"])
   }
 
   /// The lowest rate follows from the largest where it was not given.

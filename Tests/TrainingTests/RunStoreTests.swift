@@ -61,6 +61,22 @@ import Transformer
     #expect(store.folder.last?.hasSuffix("step-0000002") == true)
   }
 
+  /// Fewer checkpoints to keep than before make room at once, not after the next was written.
+  @Test func whatIsNotKeptAnyMoreGoesAtTheStart() throws {
+    let scratch = try Scratch()
+    let c = Tiny.configuration()
+    let session = try Tiny.session(c)
+    do {
+      let many = try store(scratch.path("run"), c, keep: 5)
+      for step in 1...5 { try save(many, session, step, best: step == 2) }
+      #expect(many.folder.steps == [5, 4, 3, 2, 1])
+    }
+    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let few = try store(scratch.path("run"), c, keep: 1)
+    _ = try few.resume(session.model, weights: session.weights, optimizer: optimizer, fingerprint: [:])
+    #expect(few.folder.steps == [5, 2])
+  }
+
   @Test func anEmptyRunHasNothingToResume() throws {
     let scratch = try Scratch()
     let session = try Tiny.session(Tiny.configuration())

@@ -149,6 +149,9 @@ import Transformer
     let end = try run.start(scratch.path("run"))
     #expect(end.trainer.state.rollbacks == 2 && end.trainer.state.step == 60)
     #expect(end.warnings.count == 3 && end.warnings[2].contains("usual would be"), "\(end.warnings)")
+    // Both went to the same place, and the log tells of both.
+    let lines = try SmallRun.metrics(scratch.path("run")).filter { $0.contains("kind=rollback") }
+    #expect(lines.count == 2 && lines[0].contains("from=46") && lines[1].contains("to=40"), "\(lines)")
     // Nothing was saved on purpose before the spike, so it is only told, whether the run was interrupted or not.
     var early = run
     early.configuration.saveEvery = 1_000
@@ -172,6 +175,52 @@ import Transformer
     #expect(end.trainer.state.rollbacks == 1)
     SmallRun.expectSame(
       try SmallRun.files(scratch.path("whole")), try SmallRun.files(scratch.path("parts")), "parts")
+  }
+
+  private func flip(_ folder: String, _ step: Int) throws {
+    let file = URL(
+      fileURLWithPath: RunFolder(path: folder).checkpoint(step: step) + "/training/optimizer.safetensors")
+    var bytes = try Data(contentsOf: file)
+    bytes[bytes.count - 5] ^= 1
+    try bytes.write(to: file)
+  }
+
+  /// A rollback takes no damaged checkpoint: it goes one back, and where none is whole the run goes on as it is.
+  @Test func aRollbackTakesOnlyAWholeCheckpoint() throws {
+    let scratch = try Scratch()
+    let folder = scratch.path("run")
+    var run = run([57: .weight(1e4)], steps: 60, save: 20) { $0.onSpike = .rollback }
+    let passes = run.task.passes
+    run.task.passes = { step in
+      do { if step == 56 { try flip(folder, 40) } } catch { Issue.record(error) }
+      return passes(step)
+    }
+    let end = try run.start(folder)
+    #expect(end.trainer.state.rollbacks == 1 && end.trainer.state.dataOffset == 38, "\(end.trainer.state)")
+    #expect(
+      end.warnings.count == 2 && end.warnings[0].contains("step-0000040/training/optimizer.safetensors"))
+    #expect(end.warnings[1].contains("back to step 20"), "\(end.warnings)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).contains("step-0000040.damaged"))
+    #expect(RunFolder(path: folder).last?.hasSuffix("step-0000060") == true)
+    let bad = scratch.path("bad")
+    run.task.passes = { step in
+      do { if step == 56 { for step in [20, 40] { try flip(bad, step) } } } catch { Issue.record(error) }
+      return passes(step)
+    }
+    let without = try run.start(bad)
+    #expect(without.trainer.state.rollbacks == 0 && without.trainer.state.step == 60 && without.error == nil)
+    #expect(without.warnings.count == 2 && without.warnings[0].contains("no rollback"), "\(without.warnings)")
+  }
+
+  /// A step to stop after that is done already is none to do.
+  @Test func aStopThatIsPastStopsAtOnce() throws {
+    let scratch = try Scratch()
+    let folder = scratch.path("run")
+    for stop in [10, 10, 4] {
+      let start = try run([:]).start(folder, stop: stop)
+      #expect(start.trainer.state.step == 10 && RunFolder(path: folder).steps == [10])
+    }
+    #expect(try run([:]).start(folder, stop: 20).trainer.isFinished)
   }
 
   /// Judged by the scores in turn, twice as many steps.

@@ -89,17 +89,16 @@ struct SmallRun {
     let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
     let lock = try RunFolder.lock(folder, mode: .resume)
     defer { lock.release() }
+    let said = Said()
     let store = try RunStore(
       folder: RunFolder.prepare(folder, mode: .resume, lock: lock), tokenizer: TinyTokenizer.open(),
-      configuration: model,
-      keep: keep)
+      configuration: model, keep: keep, warn: { said.add($0) })
     let fingerprint = ["--steps": "\(configuration.steps)"]
     var state =
       try store.resume(
         session.model, weights: session.weights, optimizer: optimizer, fingerprint: fingerprint)
       ?? TrainerState()
     state.fingerprint = fingerprint
-    let said = Said()
     let sink = TextSink(
       isTerminal: false, width: { 80 },
       put: { text in

@@ -143,6 +143,7 @@ package struct RunHistory: Sendable {
     case "started": status = .running
     case "resumed":
       status = .running
+      reason = nil
       mark(.resumed, line.step, "resumed after step \(line.step)")
     case "skipped": mark(.skipped, line.step, "step \(line.step) was skipped")
     case "spike": mark(.spike, line.step, "the loss spiked at step \(line.step)")

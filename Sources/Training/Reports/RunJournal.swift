@@ -66,11 +66,18 @@ package final class RunJournal {
     report.add(rows)
   }
 
-  /// Forgets what came after `step`, which a run that went back to there will do anew.
+  /// Forgets what came after `step`, which a run that went back to there will do anew; but not that it went back there
+  /// before.
   ///
   /// - Throws: ``DataError``
   package func cut(after step: Int) throws {
+    var earlier: [MetricsLine] = []
+    try StepLog.forEachLine(folder.metricsPath) { bytes in
+      guard let line = MetricsLine(bytes), line.kind == "rollback", line.step == step + 1 else { return }
+      earlier.append(line)
+    }
     metrics = try MetricsLog(path: folder.metricsPath, resumingAt: step)
+    for line in earlier { try metrics.append(line) }
     samples = try StepLog(path: folder.samplesPath, resumingAt: step, isOptional: true)
     evaluations = try StepLog(path: folder.evaluationsPath, resumingAt: step, isOptional: true)
     try report.reload(folder)

@@ -7,7 +7,8 @@ package enum ChangeableSettings {
   private static let settings: [(option: String, names: [String])] = [
     ("steps", ["--steps", "--time"]), ("epochs", ["--steps", "--time"]), ("tokens", ["--steps", "--time"]),
     ("learning-rate", ["--learning-rate"]), ("minimum-learning-rate", ["--minimum-learning-rate"]),
-    ("schedule", ["--schedule"]), ("warmup", ["--warmup"]), ("weight-decay", ["--weight-decay"]),
+    ("schedule", ["--schedule"]), ("decay-share", ["--decay-share"]), ("decay-shape", ["--decay-shape"]),
+    ("warmup", ["--warmup"]), ("weight-decay", ["--weight-decay"]),
     ("clip", ["--clip"]), ("evaluate-every", ["--evaluate-every"]), ("save-every", ["--save-every"]),
     ("patience", ["--patience"]), ("min-delta", ["--min-delta"]), ("on-nonfinite", ["--on-nonfinite"]),
     ("on-spike", ["--on-spike"]), ("spike-threshold", ["--spike-threshold"]), ("rollbacks", ["--rollbacks"]),

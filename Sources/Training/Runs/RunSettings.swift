@@ -46,12 +46,19 @@ package struct RunSettings {
   /// another length, what followed from the old one and was not given: warm-up and cadences go on as they were.
   ///
   /// - Parameter path: of the checkpoint, for errors.
-  /// - Throws: ``TrainingError/otherRun(path:differences:)`` where settings differ that may not.
+  /// - Throws: ``TrainingError/otherRun(path:differences:)`` where settings differ that may not;
+  ///   ``TrainingError/mismatch(_:)`` where another time is asked for, or fewer steps than are done.
   package mutating func goOn(from saved: TrainerState, path: String) throws {
     let allowed = try ChangeableSettings.options(options.allowChanges)
     func count(_ name: String) -> Int? { saved.fingerprint[name].flatMap { Int($0) } }
-    if options.time != nil {
+    if let time = options.time {
       steps = count("--steps") ?? steps
+      let was = saved.fingerprint["--time"] ?? SettingChange.notSet, now = TrainingOptions.text(time: time)
+      guard was == now else {
+        throw TrainingError.mismatch(
+          "\(path): --time was \(was) and is now \(now), but a run that goes on is as long as it was begun, \(steps) steps. Give its new length in --steps, --epochs or --tokens, with --allow-changes steps."
+        )
+      }
     } else if !allowed.isDisjoint(with: ChangeableSettings.lengths), count("--steps") != steps {
       options.warmup = options.warmup ?? count("--warmup")
       options.evaluateEvery = options.evaluateEvery ?? count("--evaluate-every")
@@ -68,12 +75,14 @@ package struct RunSettings {
     changes = differences
   }
 
-  /// The settings that were not given and differ only because another does, which has to be allowed or refused for both.
+  /// The settings that were not given, or that belong to one schedule, and differ only because another does, which has to be
+  /// allowed or refused for both.
   private func consequences(of differences: [SettingChange]) -> Set<String> {
     let names = Set(differences.map(\.name))
     let derived: [(name: String, isGiven: Bool, causes: [String])] = [
       ("--minimum-learning-rate", options.minimumLearningRate != nil, ["--learning-rate", "--schedule"]),
-      ("--warmup", options.warmup != nil, ["--steps"]),
+      ("--decay-share", false, ["--schedule"]), ("--decay-shape", false, ["--schedule"]),
+      ("--warmup", options.warmup != nil, ["--steps", "--schedule"]),
       ("--evaluate-every", options.evaluateEvery != nil, ["--steps"]),
       ("--save-every", options.saveEvery != nil, ["--steps", "--evaluate-every"]),
     ]

@@ -9,17 +9,21 @@ package struct RunStore: CheckpointStore {
   package let folder: RunFolder
   private let tokenizerFiles: [(name: String, data: Data)]
   private let keep: Int
+  private let warn: (String) -> Void
 
   /// - Parameters:
   ///   - folder: of the run, prepared.
   ///   - tokenizer: copied into every checkpoint.
   ///   - architecture: decides how transformers is to frame text.
   ///   - keep: the newest checkpoints to keep beside the best.
+  ///   - warn: told of each damaged checkpoint that a rollback finds.
   package init(
-    folder: RunFolder, tokenizer: SentencePieceTokenizer, configuration: ModelConfiguration, keep: Int
+    folder: RunFolder, tokenizer: SentencePieceTokenizer, configuration: ModelConfiguration, keep: Int,
+    warn: @escaping (String) -> Void = { _ in }
   ) throws {
     self.folder = folder
     self.keep = keep
+    self.warn = warn
     tokenizerFiles = try TokenizerFiles.make(tokenizer, configuration)
   }
 
@@ -50,7 +54,8 @@ package struct RunStore: CheckpointStore {
     return path
   }
 
-  /// Goes on from the newest checkpoint: loads weights and the optimizer's states into what a run has laid out.
+  /// Goes on from the newest checkpoint: loads weights and the optimizer's states into what a run has laid out. Checkpoints
+  /// that are not to be kept any more go now, which may be what makes room for the next.
   ///
   /// - Parameter accept: shown the checkpoint's path and state before anything is loaded; throws if it is another run's.
   /// - Returns: the state of the checkpoint; nil where there is none yet.
@@ -64,6 +69,7 @@ package struct RunStore: CheckpointStore {
     try accept(path, state)
     try OptimizerFile.load(optimizer, weights, model, from: path)
     try folder.moveLinks(step: state.step, best: state.bestStep)
+    try folder.retain(newest: keep, and: state.rollbackStep)
     return state
   }
 
@@ -79,10 +85,19 @@ package struct RunStore: CheckpointStore {
     }
   }
 
+  /// Goes back to the newest checkpoint up to a step that is whole, every byte of it verified; damaged ones are set aside.
+  /// Where none is whole, the run has better weights in memory than on the disk, and that is a warning.
   package func restore(
     _ session: ModelSession, _ optimizer: any Optimizer, notAfter step: Int
   ) throws -> TrainerState? {
-    guard let target = folder.steps.first(where: { $0 <= step }) else { return nil }
+    let whole: Int?
+    do {
+      whole = try folder.recover(notAfter: step, warn: warn)
+    } catch let error as CheckpointError {
+      warn("no rollback: \(error)")
+      return nil
+    }
+    guard let target = whole else { return nil }
     let path = folder.checkpoint(step: target)
     let state = try TrainerState.read("\(path)/training/state.json")
     try OptimizerFile.load(optimizer, session.weights, session.model, from: path)

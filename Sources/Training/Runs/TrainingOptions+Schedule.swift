@@ -4,6 +4,9 @@ extension TrainingOptions {
   /// The largest learning rate, given or the optimizer's.
   public var peakLearningRate: Double { learningRate ?? optimizer.defaultLearningRate }
 
+  /// The part of the run in which a WSD schedule falls, given or usual.
+  var resolvedDecayShare: Double { decayShare ?? 0.2 }
+
   /// The optimizer with all its settings.
   public var optimizerSettings: OptimizerSettings { optimizer.settings(precision) }
 
@@ -22,7 +25,7 @@ extension TrainingOptions {
     return LearningRateSchedule(
       shape: schedule, peak: peak, minimum: minimumLearningRate ?? lowest,
       warmup: warmup ?? Int((Double(steps) * share).rounded()), steps: steps,
-      decaySteps: schedule == .wsd ? Int((Double(steps) * (decayShare ?? 0.2)).rounded()) : 0,
+      decaySteps: schedule == .wsd ? Int((Double(steps) * resolvedDecayShare).rounded()) : 0,
       decay: decayShape ?? .oneMinusSquareRoot)
   }
 

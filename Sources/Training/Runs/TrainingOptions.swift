@@ -246,12 +246,17 @@ public struct TrainingOptions: Sendable, Equatable {
       "--label-smoothing": "\(labelSmoothing)", "--precision": precision.rawValue, "--seed": "\(seed)",
     ]
     if schedule.shape == .wsd {
-      fingerprint["--decay-share"] = "\(schedule.decaySteps) steps, \(schedule.decay.rawValue)"
+      // The share and not its steps, which follow from the run's length.
+      fingerprint["--decay-share"] = "\(resolvedDecayShare)"
+      fingerprint["--decay-shape"] = schedule.decay.rawValue
     }
     fingerprint.merge(optimizerSettings.fingerprint) { _, new in new }
-    if let time { fingerprint["--time"] = "\(time) s" }
+    if let time { fingerprint["--time"] = Self.text(time: time) }
     return fingerprint
   }
+
+  /// A length in time, as a fingerprint has it.
+  static func text(time: Double) -> String { "\(time) s" }
 }
 
 extension TrainingOptions {

@@ -179,6 +179,19 @@ public final class TrainingReporter {
     journal.writeReport()
   }
 
-  /// Ends the progress line where nothing was left to do.
-  package func finish() { progress.finish() }
+  /// Ends the progress line where nothing was left to do. A run that was killed between its last checkpoint and the line
+  /// that says so is finished now.
+  ///
+  /// - Parameter reason: why a run ended that has not done all its steps.
+  /// - Throws: ``DataError`` (exit code 74)
+  package func finish(doneAt step: Int, reason: String) throws {
+    progress.finish()
+    let status = journal.report.history.status
+    if step >= steps, status != .finished {
+      try journal.add(.event("finished", step: step, [memory]))
+    } else if step < steps, status != .stopped {
+      try journal.add(.event("stopped", step: step, [MetricsLine.Field("reason", .text(reason)), memory]))
+    }
+    journal.writeReport()
+  }
 }

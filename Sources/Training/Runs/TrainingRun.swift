@@ -122,7 +122,12 @@ package struct TrainingRun {
         stopAfter: parts.options.stopAfter, stopAfterSeconds: parts.options.stopAfterTime,
         interruption: { Interrupt.requested },
         report: { try reporter.report($0) })
-      if isDone { reporter.finish() } else { try reporter.finish(step: trainer.state.step) }
+      let step = trainer.state.step
+      if isDone {
+        try reporter.finish(doneAt: step, reason: trainer.patienceReason)
+      } else {
+        try reporter.finish(step: step)
+      }
     } catch {
       reporter.fail(error, step: trainer.state.step)
       throw error

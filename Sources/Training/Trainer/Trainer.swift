@@ -42,7 +42,8 @@ public final class Trainer {
   /// Runs to the last step, or until an evaluation ends patience.
   ///
   /// - Parameters:
-  ///   - stopAfter: a step to save and return after, as if there were no more; the schedule is that of the whole run.
+  ///   - stopAfter: a step to save and return after, as if there were no more; the schedule is that of the whole run. One
+  ///     that is done already is no step to do.
   ///   - stopAfterSeconds: a time to finish the step, save and return after.
   ///   - interruption: asked after each step; a signal number makes the run save and throw.
   ///   - report: told what happens.
@@ -51,6 +52,10 @@ public final class Trainer {
     stopAfter: Int? = nil, stopAfterSeconds: Double? = nil, interruption: () -> Int32? = { nil },
     report: (TrainingEvent) throws -> Void = { _ in }
   ) throws {
+    if let stopAfter, state.step >= stopAfter, !isFinished {
+      try report(.paused(step: state.step))
+      return
+    }
     let clock = TrainingClock(before: state.seconds)
     var meter = Meter(state)
     while !isFinished {
@@ -112,7 +117,8 @@ public final class Trainer {
     return isBest
   }
 
-  private var patienceReason: String {
+  /// What is said where patience ended the run.
+  package var patienceReason: String {
     "\(state.earlyStopping.evaluationsWithout) evaluations without a better \(state.metric ?? "score") than \(state.earlyStopping.reference.map { "\($0)" } ?? "none")"
   }
 

@@ -113,11 +113,14 @@ public struct TrainerState: Codable, Sendable, Equatable {
     return try encoder.encode(self)
   }
 
-  /// The settings in which this state and a run differ.
+  /// The settings in which this state and a run differ. One that is empty is one that is not set.
   public func differences(from current: [String: String]) -> [SettingChange] {
     Set(fingerprint.keys).union(current.keys).sorted().compactMap { key in
-      let change = SettingChange(
-        name: key, was: fingerprint[key] ?? SettingChange.notSet, now: current[key] ?? SettingChange.notSet)
+      func text(_ value: String?) -> String {
+        if let value, !value.isEmpty { return value }
+        return SettingChange.notSet
+      }
+      let change = SettingChange(name: key, was: text(fingerprint[key]), now: text(current[key]))
       return change.was == change.now ? nil : change
     }
   }
