@@ -57,7 +57,9 @@ import Training
           #expect(corpus.documentStart(document) >= position)
         }
         bytes.append(try corpus.files.map { try Data(contentsOf: URL(fileURLWithPath: $0.path)) })
-        #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == corpus.files.count)
+        // Beside them stands what is known of the corpus, once its text is old enough to be trusted unread.
+        let cached = try FileManager.default.contentsOfDirectory(atPath: cache)
+        #expect(cached.count { $0.hasPrefix("tokens-") } == corpus.files.count)
         #expect(smallest < 10_000 ? corpus.files.count > 100 : smallest > 1 << 20 || corpus.files.count > 5)
       }
       #expect(bytes[0] == bytes[1] && bytes[0] == bytes[2])
