@@ -83,7 +83,7 @@ import Training
     #expect(pairs(table) == [["a; b, c", "x"], ["d; e, f", "y"]])
     #expect(table.rows.map(\.line) == [3, 4] && table.columns == ["text", "label"])
     // In text it is text.
-    let plain = try read("sep=;\na line\n", LabelledOptions(labels: .optional, format: .lines))
+    let plain = try read("sep=;\na line\n", LabelledOptions(format: .lines, labels: .optional))
     #expect(plain.rows.map(\.text) == ["sep=;", "a line"])
   }
 
