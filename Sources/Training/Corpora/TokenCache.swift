@@ -69,7 +69,7 @@ enum TokenCache {
       throw cannotWrite(path, error)
     }
     try publish(unfinished, as: path)
-    handle.closeFile()
+    do { try handle.close() } catch { throw cannotWrite(path, error) }
   }
 
   /// Removes what processes left behind that are no more: unfinished files that no one has locked.

@@ -80,7 +80,8 @@ struct TokenFileWriter {
       throw TokenCache.cannotWrite(path, error)
     }
     try TokenCache.publish(partPath, as: path)
-    part.closeFile()
+    // Not `closeFile`, which ends the process where closing fails.
+    do { try part.close() } catch { throw TokenCache.cannotWrite(path, error) }
   }
 
   private func pad(to end: Int, from start: Int) throws {

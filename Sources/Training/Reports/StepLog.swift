@@ -25,12 +25,12 @@ package struct StepLog: Sendable {
       if !exists { try Data().write(to: URL(fileURLWithPath: path)) }
       let bytes = step == nil ? [] : [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
       let end = step.map { Self.end(of: $0, in: bytes) } ?? 0
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      defer { handle.closeFile() }
-      try handle.truncate(atOffset: UInt64(end))
-      if end > 0, bytes[end - 1] != UInt8(ascii: "\n") {
-        try handle.seekToEnd()
-        try handle.write(contentsOf: Data([UInt8(ascii: "\n")]))
+      try LogFile.write(path) { handle in
+        try handle.truncate(atOffset: UInt64(end))
+        if end > 0, bytes[end - 1] != UInt8(ascii: "\n") {
+          try handle.seekToEnd()
+          try handle.write(contentsOf: Data([UInt8(ascii: "\n")]))
+        }
       }
     } catch {
       throw Self.unwritable(path, error)
@@ -43,10 +43,10 @@ package struct StepLog: Sendable {
   package func append(_ line: String) throws {
     do {
       if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      defer { handle.closeFile() }
-      try handle.seekToEnd()
-      try handle.write(contentsOf: Data((line + "\n").utf8))
+      try LogFile.write(path) { handle in
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data((line + "\n").utf8))
+      }
     } catch {
       throw Self.unwritable(path, error)
     }

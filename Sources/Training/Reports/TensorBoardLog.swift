@@ -38,10 +38,10 @@ package struct TensorBoardLog: Sendable {
         TensorBoardEvent.text(text, tag: "sample", step: sample.step, time: time).bytes)
     }
     guard !records.isEmpty else { return }
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    defer { handle.closeFile() }
-    try handle.seekToEnd()
-    try handle.write(contentsOf: Data(records))
+    try LogFile.write(path) { handle in
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data(records))
+    }
   }
 
   /// The figures of a line under `train/…` and `validation/…`; nil for one without figures.

@@ -111,46 +111,8 @@ public struct TrainingOptions: Sendable, Equatable {
       "accumulate", &accumulate, in: 1...65_536,
       help:
         "Passes in a step; the gradient is averaged over the tokens of all, so it is exactly a larger batch.")
-    o.group("Optimisation")
-    o.value(
-      "learning-rate", &learningRate, in: Double.leastNonzeroMagnitude...10,
-      default: optimizer.learningRatesText, help: "The largest learning rate.")
-    o.value(
-      "minimum-learning-rate", &minimumLearningRate, in: 0...10,
-      default: "a tenth of the largest (cosine), 1/250,000 of it (one-cycle), 0 (others)",
-      help: "The rate that the descent ends at.")
-    o.value(
-      "warmup", &warmup, in: 0...1_000_000_000,
-      default: Format.percent(warmupShare) + " of the run, 30 % (one-cycle)",
-      help: "Steps in which the rate rises from 0.")
-    o.choice(
-      "schedule", &schedule,
-      help:
-        "How the rate falls after the warm-up; wsd falls in a last part of the run only, one-cycle is PyTorch's OneCycleLR with cosines."
-    )
-    o.value(
-      "decay-share", &decayShare, in: 0...1, default: "0.2", help: "Part of the run in which wsd falls.")
-    o.choice("decay-shape", &decayShape, default: "1-sqrt", help: "How wsd falls.")
-    optimizer.list(&o)
-    o.value("clip", &clip, in: 0...1e6, help: "Largest norm of a gradient; 0 for no limit.")
-    o.value("dropout", &dropout, in: 0..<1, help: "Share of activations dropped in training.")
-    o.value(
-      "label-smoothing", &labelSmoothing, in: 0..<1,
-      help: "Share of a target's probability spread over all classes.")
-    o.group("Arithmetic and memory")
-    o.choice(
-      "precision", &precision,
-      help:
-        "What products are computed in: single precision, or bfloat16 with single-precision weights, sums and optimizer."
-    )
-    o.flag(
-      "checkpoint-activations", &checkpointActivations,
-      help:
-        "Compute each block's activations again in backward instead of keeping them: the same result with less memory, in about a third more time."
-    )
-    o.flag(
-      "memory-check", &memoryCheck,
-      help: "Refuse a run that takes more memory than there is, and say what would fit; else only warn.")
+    listOptimisation(&o)
+    listArithmetic(&o)
     o.group("Evaluation and checkpoints")
     o.value(
       "evaluate-every", &evaluateEvery, in: 1...1_000_000_000,
@@ -178,6 +140,52 @@ public struct TrainingOptions: Sendable, Equatable {
     )
     guards.list(&o)
     reports.list(&o)
+  }
+
+  private mutating func listOptimisation(_ o: inout some OptionVisitor) {
+    o.group("Optimisation")
+    o.value(
+      "learning-rate", &learningRate, in: Double.leastNonzeroMagnitude...10,
+      default: optimizer.learningRatesText, help: "The largest learning rate.")
+    o.value(
+      "minimum-learning-rate", &minimumLearningRate, in: 0...10,
+      default: "a tenth of the largest (cosine), 1/250,000 of it (one-cycle), 0 (others)",
+      help: "The rate that the descent ends at.")
+    o.value(
+      "warmup", &warmup, in: 0...1_000_000_000,
+      default: Format.percent(warmupShare) + " of the run, 30 % (one-cycle)",
+      help: "Steps in which the rate rises from 0.")
+    o.choice(
+      "schedule", &schedule,
+      help:
+        "How the rate falls after the warm-up; wsd falls in a last part of the run only, one-cycle is PyTorch's OneCycleLR with cosines."
+    )
+    o.value(
+      "decay-share", &decayShare, in: 0...1, default: "0.2", help: "Part of the run in which wsd falls.")
+    o.choice("decay-shape", &decayShape, default: "1-sqrt", help: "How wsd falls.")
+    optimizer.list(&o)
+    o.value("clip", &clip, in: 0...1e6, help: "Largest norm of a gradient; 0 for no limit.")
+    o.value("dropout", &dropout, in: 0..<1, help: "Share of activations dropped in training.")
+    o.value(
+      "label-smoothing", &labelSmoothing, in: 0..<1,
+      help: "Share of a target's probability spread over all classes.")
+  }
+
+  private mutating func listArithmetic(_ o: inout some OptionVisitor) {
+    o.group("Arithmetic and memory")
+    o.choice(
+      "precision", &precision,
+      help:
+        "What products are computed in: single precision, or bfloat16 with single-precision weights, sums and optimizer."
+    )
+    o.flag(
+      "checkpoint-activations", &checkpointActivations,
+      help:
+        "Compute each block's activations again in backward instead of keeping them: the same result with less memory, in about a third more time."
+    )
+    o.flag(
+      "memory-check", &memoryCheck,
+      help: "Refuse a run that takes more memory than there is, and say what would fit; else only warn.")
   }
 
   /// Checks what concerns several options.
