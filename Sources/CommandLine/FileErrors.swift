@@ -1,7 +1,7 @@
 import Foundation
 
 /// Turns Foundation's errors about files and JSON into one readable sentence and an exit code.
-enum FileErrors {
+package enum FileErrors {
   /// The exit code of an error of Foundation, nil if it is not about a file or its content.
   static func exitCode(_ error: any Error) -> Int32? {
     if error is DecodingError { return ExitCode.badInput }
@@ -26,7 +26,7 @@ enum FileErrors {
   }
 
   /// What went wrong, without the file.
-  static func reason(_ error: any Error) -> String {
+  package static func reason(_ error: any Error) -> String {
     if let error = error as? DecodingError { return reason(error) }
     let bridged = error as NSError
     if let underlying = bridged.userInfo[NSUnderlyingErrorKey] as? NSError,
@@ -38,7 +38,9 @@ enum FileErrors {
     if bridged.domain == NSCocoaErrorDomain, let code = systemCode(bridged.code) {
       return systemText(Int(code))
     }
-    return (bridged.userInfo[NSDebugDescriptionErrorKey] as? String) ?? bridged.localizedDescription
+    let text = (bridged.userInfo[NSDebugDescriptionErrorKey] as? String) ?? bridged.localizedDescription
+    // A sentence of Foundation becomes a part of another.
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 
   private static func reason(_ error: DecodingError) -> String {

@@ -23,6 +23,21 @@ import Transformer
     ("average", OptimizerSettings(averageDecay: 0.9)),
   ]
 
+  /// Measuring how many steps fit into a time takes steps, and leaves weights, states and average as they were.
+  @Test(arguments: settings.indices) func measuringLeavesNoTrace(index: Int) throws {
+    let (name, settings) = Self.settings[index]
+    let session = try Tiny.session(Tiny.configuration(dropout: 0.1))
+    let optimizer = settings.make(layout: session.model.layout, weights: session.weights)
+    let before = numbers(session.weights).map(\.bitPattern)
+    let task = RuleTask(passes: Tiny.passes(size: 3, accumulate: 2))
+    let length = try TimedLength(session, task, optimizer)
+    #expect(length.step > 0 && numbers(session.weights).map(\.bitPattern) == before, "\(name)")
+    for state in optimizer.states {
+      #expect(numbers(state.slab).allSatisfy { $0.bitPattern == 0 }, "\(state.name) of \(name)")
+    }
+    if let average = optimizer.average { #expect(numbers(average).map(\.bitPattern) == before, "\(name)") }
+  }
+
   private func run(
     _ folder: String, _ settings: OptimizerSettings, _ architecture: ModelConfiguration.Architecture,
     stop: Int? = nil, threads: Int = 1

@@ -205,10 +205,13 @@ import Transformer
         "metrics.jsonl", "report.html",
       ])
     try scratch.write("file", "")
-    #expect(throws: DataError.self) {
+    let error = try #require(throws: DataError.self) {
       try RunJournal(
         RunFolder(path: scratch.path("file")), record: record(), ReportOptions(), resumingAt: nil,
         Console(isQuiet: true))
     }
+    let text = "\(error)"
+    #expect(error.exitCode == 74 && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")
+    #expect(text.contains("--resume goes on"), "\(text)")
   }
 }

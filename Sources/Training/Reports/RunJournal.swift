@@ -140,6 +140,6 @@ package final class RunJournal {
   }
 
   private static func reason(_ error: any Error) -> String {
-    error is WriteError || error is DataError ? "\(error)" : error.localizedDescription
+    error is WriteError || error is DataError ? "\(error)" : FileErrors.reason(error)
   }
 }

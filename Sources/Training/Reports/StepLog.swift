@@ -1,3 +1,4 @@
+import CommandLine
 import Foundation
 
 /// A file of JSON lines in the order in which they were written, each beginning with the step that it belongs to:
@@ -89,6 +90,9 @@ package struct StepLog: Sendable {
   }
 
   private static func unwritable(_ path: String, _ error: any Error) -> DataError {
-    DataError(.output, "\(path): cannot be written: \(error.localizedDescription)")
+    DataError(
+      .output,
+      "\(path): cannot be written: \(FileErrors.reason(error)). Mend that, and --resume goes on from the last checkpoint."
+    )
   }
 }

@@ -15,11 +15,11 @@ package struct TimedLength {
   /// Steps that are timed: the first touches all memory, and a median of seven leaves three disturbed ones aside.
   private static let sample = 7
 
-  /// Measures on `session` the passes of `task`.
+  /// Measures on `session` the passes of `task`, and the updates of `optimizer`, which is new and is so again afterwards.
   ///
-  /// The update reads and writes weights, gradients and moments, some seven times what the gradient's norm reads, and both
-  /// are bound by memory: so it is counted as eight norms, its own among them.
-  package init(_ session: ModelSession, _ task: any TrainingTask) throws {
+  /// The updates are by gradients of 0 and a rate of 0, which leave the weights as they are: what an update costs hangs on
+  /// the optimizer, from a reading of the weights to Muon's products, and not on its numbers.
+  package init(_ session: ModelSession, _ task: any TrainingTask, _ optimizer: any Optimizer) throws {
     func seconds(_ body: () throws -> Void) rethrows -> Double {
       let start = DispatchTime.now()
       try body()
@@ -38,10 +38,18 @@ package struct TimedLength {
       }
     }
     session.context.dropoutKey = nil
-    let norm = session.gradients.map { gradients in
-      median { _ in _ = session.engine.sumOfSquares(gradients.row) }
+    var update = 0.0
+    if let gradients = session.gradients {
+      update = median { _ in _ = session.engine.sumOfSquares(gradients.row) }
+      session.engine.zero(gradients.row)
+      update += median { _ in
+        optimizer.update(
+          session.weights, gradients: gradients, step: 1, learningRate: 0, gradientScale: 1, session.engine)
+      }
+      for state in optimizer.states { session.engine.zero(state.slab.row) }
+      optimizer.average?.row.copy(from: session.weights.row)
     }
-    step = max(1e-6, passes + 8 * (norm ?? 0))
+    step = max(1e-6, passes + update)
     evaluation = passes * task.evaluationSteps
   }
 

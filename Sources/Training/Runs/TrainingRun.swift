@@ -85,7 +85,7 @@ package struct TrainingRun {
       console.note("resuming after step \(state.step) of \(settings.steps)")
       for change in settings.changes { console.note("from here on: \(change)") }
     } else if let time = parts.options.time {
-      settings.steps = try TimedLength(session, parts.task).steps(in: time) { [settings] steps in
+      settings.steps = try TimedLength(session, parts.task, optimizer).steps(in: time) { [settings] steps in
         var trial = settings
         trial.steps = steps
         return trial.trainer.evaluateEvery
