@@ -40,19 +40,26 @@ public struct DocumentOverlap: Sendable, Equatable {
     isExact = isExact && isAllJudged
   }
 
-  /// Calls `body` with hash and length of each document; false if there are more than were looked at.
+  /// Tokens that are read at once: a document may be a file of gigabytes.
+  private static let chunk = 1 << 16
+
+  /// Calls `body` with hash and length of each document, the last up to where the limit is; false if there is more than was
+  /// looked at.
   private static func forEach(
     _ view: TokenView, limit: Int, _ body: (UInt64, Int) -> Void
   ) throws -> Bool {
     var read = 0
     var ids: [Int32] = []
     try view.forEachDocument { range in
-      guard read < limit else { return }
-      read += range.count
-      ids.removeAll(keepingCapacity: true)
-      try view.corpus.append(range, to: &ids)
+      let looked = range.prefix(limit - read)
+      guard !looked.isEmpty else { return }
+      read += looked.count
       var digest = TextDigest()
-      for id in ids { digest.add(UInt32(bitPattern: id)) }
+      for start in stride(from: looked.lowerBound, to: looked.upperBound, by: chunk) {
+        ids.removeAll(keepingCapacity: true)
+        try view.corpus.append(start..<min(start + chunk, looked.upperBound), to: &ids)
+        for id in ids { digest.add(UInt32(bitPattern: id)) }
+      }
       body(digest.value, range.count)
     }
     return read >= view.count

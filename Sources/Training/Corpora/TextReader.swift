@@ -32,7 +32,7 @@ public struct TextOptions: Sendable, Equatable {
 /// A part of a document: all of it, or a stretch that ends in a newline and that another follows.
 ///
 /// Encoding the first piece with `encode` and the others with `encodeContinuation` gives the ids of the whole
-/// document. Only in a line longer than a megabyte is a cut between words or characters possible, so that a
+/// document. Only in a line longer than a quarter of a megabyte is a cut between words or characters possible, so that a
 /// line of any length is read in bounded memory.
 public struct TextPiece: Sendable, Equatable {
   /// Well-formed UTF-8 with LF line ends.
@@ -51,8 +51,8 @@ public struct TextReader {
   /// Pieces end at the first newline past this length: long enough that a call costs nothing, short enough for
   /// many pieces to be tokenised at once and to stay in a core's cache.
   static let pieceLength = 1 << 16
-  /// Longer lines are cut.
-  static let longestLine = 1 << 20
+  /// Longer lines are cut: SentencePiece takes some 200 bytes of memory for each byte that it is given at once.
+  static let longestLine = 1 << 18
   /// A longer JSONL row is refused, since a row has to be held whole.
   static let longestRow = 1 << 28
 
