@@ -8,11 +8,13 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A thin main over the libraries.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A main of five lines over `Commands`.
 func command(_ name: String) -> Target {
-  .executableTarget(
-    name: name, dependencies: ["CommandLine", "Kernels", "Tokenizer", "Transformer", "Training"],
-    swiftSettings: settings)
+  .executableTarget(name: name, dependencies: ["Commands"], swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -22,28 +24,41 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "Apus",
   products: [
+    .library(name: "Apus", targets: ["Apus"]),
     .library(name: "Transformer", targets: ["Transformer"]),
     .library(name: "Tokenizer", targets: ["Tokenizer"]),
     .library(name: "Training", targets: ["Training"]),
   ],
   targets: [
-    // Floor 0: C kernels, one body per instruction set; the one system library.
+    // C kernels, one body per instruction set; the one system library.
     .target(name: "CKernels"),
     .systemLibrary(
       name: "SentencePieceSystem", pkgConfig: "sentencepiece",
       providers: [.apt(["libsentencepiece-dev"])]),
-    // Floor 1
     .target(name: "CSentencePiece", dependencies: ["SentencePieceSystem"]),
-    .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: settings),
-    .target(name: "CommandLine", swiftSettings: settings),
-    // Floor 2
-    .target(name: "Tokenizer", dependencies: ["CSentencePiece", "Kernels"], swiftSettings: settings),
-    .target(name: "Transformer", dependencies: ["Kernels"], swiftSettings: settings),
-    // Floor 3
-    .target(
-      name: "Training", dependencies: ["Transformer", "Tokenizer", "Kernels", "CommandLine"],
-      swiftSettings: settings),
-    // Thin mains
+    // Arithmetic, files, and what goes from samplers to models.
+    library("Kernels", ["CKernels"]),
+    library("Storage", ["Kernels"]),
+    library("Batches", ["Kernels"]),
+    library("CommandLine", ["Storage"]),
+    // Text and models, which know nothing of each other.
+    library("Tokenizer", ["CSentencePiece", "Storage", "Kernels"]),
+    library("Data", ["Batches", "Tokenizer", "Storage", "Kernels"]),
+    library("Transformer", ["Batches", "Storage", "Kernels"]),
+    // What brings them together.
+    library("Checkpoints", ["Transformer", "Tokenizer", "Storage", "Kernels"]),
+    library("Training", ["Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"]),
+    library("Apus", ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches"]),
+    // The application.
+    library(
+      "Runs",
+      ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"]),
+    library(
+      "Commands",
+      [
+        "Runs", "Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels",
+        "CommandLine",
+      ]),
     command("tokenize"),
     command("pretrain"),
     command("finetune"),
@@ -53,13 +68,18 @@ let package = Package(
     command("benchmark"),
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["Kernels", "Transformer"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Kernels", "Transformer", "Checkpoints", "Batches"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("KernelsTests", ["Kernels", "CKernels"]),
-    tests("TransformerTests", ["Transformer", "Kernels"]),
-    tests("TokenizerTests", ["Tokenizer", "Kernels"]),
-    tests("TrainingTests", ["Training", "Tokenizer", "Transformer", "Kernels"]),
-    tests("CommandLineTests", ["CommandLine"]),
+    tests("TransformerTests", ["Checkpoints", "Transformer", "Batches", "Storage", "Kernels"]),
+    tests("TokenizerTests", ["Tokenizer", "Storage", "Kernels"]),
+    tests(
+      "TrainingTests",
+      [
+        "Commands", "Runs", "Training", "Checkpoints", "Data", "Tokenizer", "Transformer", "Batches", "Storage",
+        "Kernels", "CommandLine",
+      ]),
+    tests("CommandLineTests", ["CommandLine", "Storage"]),
     tests("EndToEndTests", []),
   ],
   cLanguageStandard: .c11,

@@ -1,3 +1,5 @@
+import Storage
+
 /// What a command is, for its help.
 public struct CommandDescription: Sendable {
   /// How the user calls it: `pretrain`, or `tokenize train` for a subcommand.

@@ -1,3 +1,5 @@
+import Storage
+
 /// What a command line asks for.
 package enum CommandRequest<Options: CommandOptions> {
   /// Run the command.

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// One of the commands of a program such as `tokenize`.
 public struct Subcommand: Sendable {
@@ -95,16 +96,16 @@ public enum CommandRunner {
   private static func report(_ error: any Error, command: String, _ console: Console) -> Int32 {
     if let interruption = error as? Interruption {
       console.writeError("\(command): \(interruption)\n")
-      return interruption.exitCode
+      return ExitCode.of(interruption.fault)
     }
-    let code = (error as? any ExitCoded)?.exitCode ?? FileErrors.exitCode(error)
-    let status = report(describe(error), code ?? ExitCode.failure, command: command, console)
+    let fault = (error as? any Faulty)?.fault ?? FileErrors.fault(error)
+    let status = report(describe(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
     if error is UsageError { console.writeError("'\(command) --help' lists the options.\n") }
     return status
   }
 
   private static func describe(_ error: any Error) -> String {
-    FileErrors.exitCode(error) == nil ? "\(error)" : FileErrors.describe(error)
+    FileErrors.fault(error) == nil ? "\(error)" : FileErrors.describe(error)
   }
 
   private static func report(_ text: String, _ code: Int32, command: String, _ console: Console) -> Int32 {

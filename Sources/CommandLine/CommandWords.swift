@@ -1,3 +1,5 @@
+import Storage
+
 extension CommandOptions {
   /// The shortest command line that gives these options, word by word, the command first: every option that is not at
   /// its default, in the order of help, wherever its value came from (arguments, a config file, a size).
@@ -19,7 +21,7 @@ extension CommandOptions {
   }
 
   /// The arguments that set one option; none for the value that stands for its absence.
-  private static func words(_ option: OptionDescription, _ value: ConfigValue) -> [String] {
+  private static func words(_ option: OptionDescription, _ value: JSONValue) -> [String] {
     switch (option.kind, value) {
     case (_, .null): return []
     case (.flag, .bool(let isOn)): return [isOn ? "--\(option.name)" : "--no-\(option.name)"]
@@ -34,7 +36,7 @@ extension CommandOptions {
     }
   }
 
-  private static func text(_ value: ConfigValue) -> String {
+  private static func text(_ value: JSONValue) -> String {
     if case .string(let text) = value { return text }
     return value.json
   }

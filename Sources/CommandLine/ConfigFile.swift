@@ -1,7 +1,8 @@
 import Foundation
+import Storage
 
 /// A file given to `--config` that cannot be read as a JSON object. Ends the command with exit code 2.
-public struct ConfigFileError: Error, CustomStringConvertible, Equatable, ExitCoded {
+public struct ConfigFileError: Error, CustomStringConvertible, Equatable, Faulty {
   /// The file as the user named it.
   public let path: String
   /// What is wrong with it.
@@ -10,7 +11,8 @@ public struct ConfigFileError: Error, CustomStringConvertible, Equatable, ExitCo
   /// `PATH: what is wrong`.
   public var description: String { "\(path): \(problem)" }
 
-  package var exitCode: Int32 { ExitCode.badInput }
+  /// Always ``Storage/Fault/badInput``.
+  public var fault: Fault { .badInput }
 }
 
 /// The options of a config file: one JSON object whose keys are the names of options.
@@ -20,7 +22,7 @@ struct ConfigFile: Sendable {
     let key: String
     /// The line of the key, from 1.
     let line: Int
-    let value: ConfigValue
+    let value: JSONValue
   }
 
   let path: String
@@ -48,9 +50,9 @@ struct ConfigFile: Sendable {
 
   init(path: String, data: Data) throws {
     self.path = path
-    let values: [String: ConfigValue]
+    let values: [String: JSONValue]
     do {
-      values = try JSONDecoder().decode([String: ConfigValue].self, from: data)
+      values = try JSONDecoder().decode([String: JSONValue].self, from: data)
     } catch {
       throw ConfigFileError(
         path: path, problem: "expected a JSON object of options; \(FileErrors.reason(error))")

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// A place where text goes: a file descriptor, or memory in tests.

@@ -1,3 +1,5 @@
+import Storage
+
 /// The exit status of every command, so that a script can tell what kind of thing went wrong.
 public enum ExitCode {
   /// The command did what was asked.
@@ -18,6 +20,18 @@ public enum ExitCode {
   /// The code of a command that a signal ended after it saved its state: 130 for SIGINT, 143 for SIGTERM.
   public static func interrupted(by signal: Int32) -> Int32 { 128 + signal }
 
+  /// The code of a command that ends with an error of this kind.
+  public static func of(_ fault: Fault) -> Int32 {
+    switch fault {
+    case .badInput: badInput
+    case .mismatch: mismatch
+    case .diverged: diverged
+    case .usage: usage
+    case .cannotWrite: cannotWrite
+    case .interrupted(let signal): interrupted(by: signal)
+    }
+  }
+
   /// What `--help` says about the codes, in ascending order.
   static let table: [(code: String, meaning: String)] = [
     ("0", "done"),
@@ -28,13 +42,4 @@ public enum ExitCode {
     ("74", "cannot write"),
     ("130, 143", "interrupted by SIGINT, SIGTERM"),
   ]
-}
-
-/// An error that knows the exit code its command ends with.
-///
-/// The protocol has `package` access because the libraries' errors declare a `package var exitCode` and do not
-/// import this module; an executable connects them with `extension TokenizerError: ExitCoded {}`.
-package protocol ExitCoded: Error {
-  /// One of ``ExitCode``'s values.
-  var exitCode: Int32 { get }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// Composes `--help`.
 enum HelpText {

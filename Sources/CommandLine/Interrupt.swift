@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// SIGINT and SIGTERM as a request that a loop can answer between two steps: finish the step, save, leave.
@@ -61,7 +62,7 @@ public enum Interrupt {
 }
 
 /// A command ended early because a signal asked it to. Exit code 130 (SIGINT) or 143 (SIGTERM).
-public struct Interruption: Error, CustomStringConvertible, Equatable, ExitCoded {
+public struct Interruption: Error, CustomStringConvertible, Equatable, Faulty {
   /// SIGINT or SIGTERM.
   public let signal: Int32
   /// What was kept and how to go on: `saved step 120 in runs/a; --resume goes on from there`.
@@ -79,7 +80,8 @@ public struct Interruption: Error, CustomStringConvertible, Equatable, ExitCoded
     return "interrupted by \(name)" + (note.isEmpty ? "" : "; \(note)")
   }
 
-  package var exitCode: Int32 { ExitCode.interrupted(by: signal) }
+  /// That a signal ended the command.
+  public var fault: Fault { .interrupted(signal: signal) }
 }
 
 /// The first signal received, 0 before. An atomic without a lock, the one kind of state a handler may touch.

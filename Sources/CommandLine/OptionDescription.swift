@@ -1,3 +1,5 @@
+import Storage
+
 /// All that help, errors and the reading of arguments need to know of an option, except its value.
 public struct OptionDescription: Sendable {
   /// How many arguments the option takes.
@@ -40,9 +42,9 @@ public struct OptionCodec<Value: Sendable>: Sendable {
   /// The arguments of the option; for a flag `true` or `false`.
   let parse: @Sendable ([String]) throws(ValueProblem) -> Value
   /// The value of a config file's key.
-  let decode: @Sendable (ConfigValue) throws(ValueProblem) -> Value
+  let decode: @Sendable (JSONValue) throws(ValueProblem) -> Value
   /// The value as a config file holds it; `decode` gives the same value back.
-  let encode: @Sendable (Value) -> ConfigValue
+  let encode: @Sendable (Value) -> JSONValue
   /// The value as help shows a default; empty if there is nothing to show.
   let show: @Sendable (Value) -> String
 }
@@ -54,11 +56,11 @@ struct ScalarCodec<Value: Sendable>: Sendable {
   /// Whether a JSON number may stand for the value; text always may.
   let acceptsNumbers: Bool
   let parse: @Sendable (String) throws(ValueProblem) -> Value
-  let encode: @Sendable (Value) -> ConfigValue
+  let encode: @Sendable (Value) -> JSONValue
   let show: @Sendable (Value) -> String
 
   /// JSON numbers go through the same parser as arguments, so both obey the same rules.
-  func decode(_ value: ConfigValue) throws(ValueProblem) -> Value {
+  func decode(_ value: JSONValue) throws(ValueProblem) -> Value {
     switch value {
     case .string(let text): return try parse(text)
     case .bool(let flag) where Value.self == Bool.self: return try parse(flag ? "true" : "false")

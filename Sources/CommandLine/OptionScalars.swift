@@ -1,3 +1,5 @@
+import Storage
+
 /// A number that can be the value of an option: `Int`, `UInt64` or `Double`.
 public protocol OptionNumber: Comparable, Sendable {
   /// The range of an option that does not restrict its values.
@@ -9,7 +11,7 @@ public protocol OptionNumber: Comparable, Sendable {
   /// Reads the number, with units; nil if the text is none.
   static func parse(_ text: String) -> Self?
   /// The number as JSON.
-  var configValue: ConfigValue { get }
+  var configValue: JSONValue { get }
 }
 
 extension Int: OptionNumber {
@@ -22,7 +24,7 @@ extension Int: OptionNumber {
   /// Reads a whole number with an optional unit k, M, G, B or T; nil if it is none or does not fit.
   public static func parse(_ text: String) -> Int? { NumberParsing.integer(text) }
   /// The number as JSON.
-  public var configValue: ConfigValue { .integer(self) }
+  public var configValue: JSONValue { .integer(self) }
 }
 
 extension UInt64: OptionNumber {
@@ -35,7 +37,7 @@ extension UInt64: OptionNumber {
   /// Reads a whole number with an optional unit k, M, G, B or T; nil if it is none or does not fit.
   public static func parse(_ text: String) -> UInt64? { NumberParsing.integer(text) }
   /// The number as JSON.
-  public var configValue: ConfigValue { Int(exactly: self).map { .integer($0) } ?? .unsigned(self) }
+  public var configValue: JSONValue { Int(exactly: self).map { .integer($0) } ?? .unsigned(self) }
 }
 
 extension Double: OptionNumber {
@@ -48,7 +50,7 @@ extension Double: OptionNumber {
   /// Reads a finite decimal number with an optional unit k, M, G, B or T; nil for anything else.
   public static func parse(_ text: String) -> Double? { NumberParsing.double(text) }
   /// The number as JSON; null for what JSON cannot write.
-  public var configValue: ConfigValue { isFinite ? .number(self) : .null }
+  public var configValue: JSONValue { isFinite ? .number(self) : .null }
 }
 
 extension ScalarCodec where Value: OptionNumber {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Walks over the fields of an options struct. Reading arguments and config files, writing JSON and composing
 /// help are visitors of one listing, so an option is described exactly once.
 public protocol OptionVisitor {

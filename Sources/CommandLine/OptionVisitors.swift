@@ -1,3 +1,5 @@
+import Storage
+
 /// Collects the options with their defaults and groups; for help and for reading arguments.
 struct OptionIndex: OptionVisitor {
   struct Entry {
@@ -73,7 +75,7 @@ struct OptionReader: OptionVisitor {
 
 /// Collects the values of the fields as JSON, in listed order.
 struct OptionWriter: OptionVisitor {
-  private(set) var values: [(name: String, value: ConfigValue)] = []
+  private(set) var values: [(name: String, value: JSONValue)] = []
 
   mutating func visit<Value: Sendable>(
     _ option: OptionDescription, _ value: inout Value, _ codec: OptionCodec<Value>
@@ -84,8 +86,8 @@ struct OptionWriter: OptionVisitor {
 
 extension CommandOptions {
   /// The resolved options by name, to be saved with a run. `--config`, `--help` and their like are left out.
-  public var resolvedValues: [String: ConfigValue] {
-    var values: [String: ConfigValue] = [:]
+  public var resolvedValues: [String: JSONValue] {
+    var values: [String: JSONValue] = [:]
     for (name, value) in listedValues { values[name] = value }
     return values
   }
@@ -93,11 +95,11 @@ extension CommandOptions {
   /// The resolved options as a JSON object in listed order, one a line, ending with a newline: a valid config file
   /// that gives the same options.
   public var resolvedJSON: String {
-    let lines = listedValues.map { "  \(ConfigValue.string($0.name).json): \($0.value.json)" }
+    let lines = listedValues.map { "  \(JSONValue.string($0.name).json): \($0.value.json)" }
     return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
   }
 
-  private var listedValues: [(name: String, value: ConfigValue)] {
+  private var listedValues: [(name: String, value: JSONValue)] {
     var copy = self
     var writer = OptionWriter()
     copy.listAll(&writer)

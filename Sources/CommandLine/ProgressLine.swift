@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// The state of a long task: one line that is rewritten on a terminal, plain lines now and then elsewhere.

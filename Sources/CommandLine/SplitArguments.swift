@@ -1,3 +1,5 @@
+import Storage
+
 /// A command line divided into options and their values, before any value is read.
 struct SplitArguments {
   /// By option name: all values given; `["true"]` or `["false"]` for a flag.

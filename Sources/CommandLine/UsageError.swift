@@ -1,6 +1,8 @@
+import Storage
+
 /// The user asked for something that the command does not offer: an unknown option, a value of the wrong type or
 /// out of range, a missing option, options that exclude each other. Ends the command with exit code 64.
-public struct UsageError: Error, CustomStringConvertible, Equatable, ExitCoded {
+public struct UsageError: Error, CustomStringConvertible, Equatable, Faulty {
   /// One sentence for each mistake found, in the order of discovery. Never empty.
   public let problems: [String]
 
@@ -17,7 +19,8 @@ public struct UsageError: Error, CustomStringConvertible, Equatable, ExitCoded {
   /// The problems, one a line.
   public var description: String { problems.joined(separator: "\n") }
 
-  package var exitCode: Int32 { ExitCode.usage }
+  /// Always ``Storage/Fault/usage``.
+  public var fault: Fault { .usage }
 }
 
 /// Why one value was refused, without the name of its option.

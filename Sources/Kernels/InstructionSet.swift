@@ -55,5 +55,4 @@ public struct InstructionSetError: Error, CustomStringConvertible, Sendable {
     "APUS_ISA=\(name) is not available on this machine; it has \(InstructionSet.available.map(\.rawValue).joined(separator: ", "))"
   }
   /// A mistake in how the program was called.
-  package var exitCode: Int32 { 64 }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The parts of `tokenizer.json` that follow from a SentencePiece model.
 struct HuggingFaceRules {

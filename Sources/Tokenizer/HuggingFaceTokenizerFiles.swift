@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The files from which transformers makes the same tokenizer: `PreTrainedTokenizerFast` over `tokenizer.json`.
 ///

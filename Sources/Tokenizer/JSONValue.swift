@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// A JSON value to be written, with the keys of objects in the order given.
 ///

@@ -1,3 +1,5 @@
+import Storage
+
 /// One token of an encoded text and where it stands there.
 public struct EncodedPiece: Sendable, Equatable {
   /// The token's id.

@@ -1,3 +1,5 @@
+import Storage
+
 /// Reads a SentencePiece model file and refuses what the library would abort on, or worse.
 ///
 /// Version 0.1.97 of the library aborts on pieces with NUL and on wrong ids, overflows the stack on long pieces

@@ -1,5 +1,6 @@
 import CSentencePiece
 import Foundation
+import Storage
 
 /// Learns a SentencePiece vocabulary from text.
 ///

@@ -1,3 +1,5 @@
+import Storage
+
 /// Decodes ids one at a time, as they are generated.
 ///
 /// What it has returned, taken together with `finish()`, is `decode` of all ids. Bytes of a character that is not

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// What becomes of a line that is not UTF-8.
 public enum InvalidUTF8Policy: String, Sendable, CaseIterable, Codable {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Turns text into token ids and back.
 ///
 /// Encoding is a pure function of the text and the model file, so a tokenizer may be shared between threads.

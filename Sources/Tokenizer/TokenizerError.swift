@@ -1,5 +1,7 @@
+import Storage
+
 /// Why a tokenizer could not be read, trained or used.
-public struct TokenizerError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct TokenizerError: Faulty, Sendable, Equatable, CustomStringConvertible {
   /// What kind of mistake it is.
   public enum Kind: Sendable, Equatable {
     /// A file cannot be read, or is not what it should be.
@@ -23,13 +25,13 @@ public struct TokenizerError: Error, Sendable, Equatable, CustomStringConvertibl
     self.description = description
   }
 
-  /// The exit status of a command that ends with this error.
-  package var exitCode: Int32 {
+  /// What kind of thing went wrong.
+  public var fault: Fault {
     switch kind {
-    case .badInput: 2
-    case .doesNotBelong: 3
-    case .usage: 64
-    case .cannotWrite: 74
+    case .badInput: .badInput
+    case .doesNotBelong: .mismatch
+    case .usage: .usage
+    case .cannotWrite: .cannotWrite
     }
   }
 }

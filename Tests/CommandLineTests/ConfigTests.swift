@@ -90,7 +90,7 @@ import Testing
     #expect(again?.0.input == original?.input && again?.0.dropout == original?.dropout)
     #expect(again?.0.common.seed == .max && again?.0.weights == [1, 1e-300] && again?.0.shuffle == false)
     // Any other reader of JSON accepts it, and the saved values are the same ones.
-    let values = try JSONDecoder().decode([String: ConfigValue].self, from: Data(printed.output.utf8))
+    let values = try JSONDecoder().decode([String: JSONValue].self, from: Data(printed.output.utf8))
     #expect(values.keys.sorted() == original?.resolvedValues.keys.sorted())
     #expect(values["steps"] == .integer(12) && values["help"] == nil && values["config"] == nil)
   }

@@ -87,18 +87,18 @@ fileprivate struct Interrupted: Error {}
     let run = RunFolder(path: path)
     try save(run, step: 1)
     try run.markLast(step: 1)
-    let error = #expect(throws: CheckpointError.self) { try RunFolder.prepare(path, mode: .new) }
+    let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: .new) }
     #expect(error?.exitCode == 64 && error?.reason.contains("--resume") == true)
     #expect(try RunFolder.prepare(path, mode: .resume).steps == [1])
     #expect(try RunFolder.prepare(path, mode: .overwrite).steps.isEmpty)
     #expect(try names(path) == [])
     _ = try folder.file("run/thesis.txt", "mine")
     for mode: RunFolder.Mode in [.new, .resume, .overwrite] {
-      let error = #expect(throws: CheckpointError.self) { try RunFolder.prepare(path, mode: mode) }
+      let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: mode) }
       #expect(error?.exitCode == 64 && error?.reason.contains("thesis.txt") == true)
     }
     #expect(try names(path) == ["thesis.txt"])
-    #expect(throws: CheckpointError.self) { try RunFolder.prepare(path + "/thesis.txt", mode: .overwrite) }
+    #expect(throws: FileError.self) { try RunFolder.prepare(path + "/thesis.txt", mode: .overwrite) }
   }
 
   /// Who holds the lock writes nothing yet, so that whatever is half-written is a dead process's, whoever has its number
@@ -121,7 +121,7 @@ fileprivate struct Interrupted: Error {}
 
   @Test func locatesModels() throws {
     let run = try RunFolder.prepare(folder.path + "/run", mode: .new)
-    let empty = #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path) }
+    let empty = #expect(throws: FileError.self) { try ModelFolder(locating: run.path) }
     #expect(empty?.reason.contains("config.json") == true && empty?.exitCode == 2)
     try save(run, step: 1)
     try save(run, step: 2)
@@ -134,8 +134,8 @@ fileprivate struct Interrupted: Error {}
     #expect(try ModelFolder(locating: run.path + "/best").weights().names.isEmpty)
     #expect(try ModelFolder(locating: run.path + "/best").path == run.path + "/step-0000001")
     #expect(try ModelFolder(locating: run.path + "/last").path == run.path + "/step-0000002")
-    #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/best/config.json") }
-    #expect(throws: CheckpointError.self) { try ModelFolder(locating: run.path + "/absent") }
+    #expect(throws: FileError.self) { try ModelFolder(locating: run.path + "/best/config.json") }
+    #expect(throws: FileError.self) { try ModelFolder(locating: run.path + "/absent") }
   }
 
   /// A run that goes on may remove what a reader has just found.
@@ -157,6 +157,6 @@ fileprivate struct Interrupted: Error {}
     #expect(seen == [1, 2, 3].map { run.checkpoint(step: $0) })
     // What is damaged and stays is an error.
     try FileManager.default.removeItem(atPath: run.checkpoint(step: 3) + "/model.safetensors")
-    #expect(throws: CheckpointError.self) { try ModelFolder.reading(run.path) { try $0.weights() } }
+    #expect(throws: FileError.self) { try ModelFolder.reading(run.path) { try $0.weights() } }
   }
 }

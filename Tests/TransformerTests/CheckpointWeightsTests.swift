@@ -42,7 +42,7 @@ import Transformer
 
   @Test func namesWhatDoesNotFit() throws {
     let source = try write(["transformer.wte.weight": [3, 2], "transformer.ln_f.bias": [2], "other": [1]])
-    let error = #expect(throws: CheckpointError.self) {
+    let error = #expect(throws: FileError.self) {
       try WeightStore.load(bindings, into: slab, from: source)
     }
     #expect(error?.exitCode == 3)
@@ -67,7 +67,7 @@ import Transformer
     #expect(report.loaded == 2 && report.ignored == ["h.0.attn.bias", "lm_head.weight"])
     #expect(report.initialised == ["transformer.h.0.mlp.c_fc.weight"])
     #expect(slab.row[0, 0] == 1 && slab.row[0, 6] == 6.25)
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) {
       try WeightStore.load(
         bindings, into: slab, from: try write(["lm_head.weight": [2, 3]]), exempt: exempt,
         mayBeMissing: { _ in false })
@@ -88,7 +88,7 @@ import Transformer
         name: "transformer.wte.weight", shape: [2, 3], matrix: slab.matrix(offset: 0, rows: 1, columns: 6)),
     ]
     try SafetensorsWriter.write(tensors, to: path)
-    let error = #expect(throws: CheckpointError.self) {
+    let error = #expect(throws: FileError.self) {
       try WeightStore.load(
         [bindings[0]], into: slab, from: try SafetensorsSource(folder: folder.path), exempt: exempt)
     }
@@ -136,16 +136,16 @@ import Transformer
       (#"{"a":1}"#, "name a file"),
       (#"{"a":"a.safetensors","b":"again"}"#, "both in"), ("[]", "weight_map"),
     ] {
-      let error = #expect(throws: CheckpointError.self) { try index(map) }
+      let error = #expect(throws: FileError.self) { try index(map) }
       #expect(error?.description.contains(words) == true, "\(error?.description ?? map)")
     }
   }
 
   @Test func advisesOnPickles() throws {
-    let none = #expect(throws: CheckpointError.self) { try SafetensorsSource(folder: folder.path) }
+    let none = #expect(throws: FileError.self) { try SafetensorsSource(folder: folder.path) }
     #expect(none?.reason.contains("model.safetensors") == true)
     _ = try folder.file("pytorch_model.bin", "x")
-    let error = #expect(throws: CheckpointError.self) { try SafetensorsSource(folder: folder.path) }
+    let error = #expect(throws: FileError.self) { try SafetensorsSource(folder: folder.path) }
     #expect(error?.reason.contains("safe_serialization") == true && error?.exitCode == 2)
   }
 }

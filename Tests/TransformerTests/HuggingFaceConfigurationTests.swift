@@ -89,7 +89,7 @@ import Transformer
     ("intermediate_size", "null"),
   ])
   func refusesByName(key: String, value: String) throws {
-    let error = #expect(throws: CheckpointError.self) { _ = try read(Self.llama, [key: value]) }
+    let error = #expect(throws: FileError.self) { _ = try read(Self.llama, [key: value]) }
     let named = key == "num_attention_heads" && value == "64" ? "hidden_size" : key
     #expect(error?.reason.contains(named) == true && error?.exitCode == 2, "\(error?.description ?? "")")
   }
@@ -101,7 +101,7 @@ import Transformer
   func refusesBertByName(key: String, value: String) throws {
     let base = Self.llama.merging(["model_type": #""bert""#]) { $1 }
     #expect(try read(base, [:]).architecture == .bert)
-    let error = #expect(throws: CheckpointError.self) { _ = try read(base, [key: value]) }
+    let error = #expect(throws: FileError.self) { _ = try read(base, [key: value]) }
     #expect(error?.reason.contains(key) == true)
   }
 
@@ -136,7 +136,7 @@ import Transformer
     let electra = try read(base, [:])
     #expect(electra.architecture == .electra && electra.head == .replacedToken && electra.generator == nil)
     #expect(!electra.architecture.isCausal && electra.segmentCount == 2)
-    let error = #expect(throws: CheckpointError.self) { _ = try read(base, [key: value]) }
+    let error = #expect(throws: FileError.self) { _ = try read(base, [key: value]) }
     let inner = ["{}": "hidden_size"][value] ?? key
     #expect(error?.reason.contains(inner) == true, "\(error?.description ?? "")")
   }
@@ -148,7 +148,7 @@ import Transformer
   ])
   func refusesLabels(key: String, value: String) throws {
     let change = ["architectures": #"["LlamaForSequenceClassification"]"#, key: value]
-    let error = #expect(throws: CheckpointError.self) { _ = try read(Self.llama, change) }
+    let error = #expect(throws: FileError.self) { _ = try read(Self.llama, change) }
     #expect(error?.reason.contains(key) == true)
   }
 
@@ -159,7 +159,7 @@ import Transformer
   ])
   func refusesWhatIsNotJSON(text: String) throws {
     let path = try folder.file("config.json", text)
-    let error = #expect(throws: CheckpointError.self) { try HuggingFaceConfiguration.read(path) }
+    let error = #expect(throws: FileError.self) { try HuggingFaceConfiguration.read(path) }
     #expect(error?.path == path && error?.exitCode == 2)
   }
 }

@@ -27,11 +27,11 @@ import Transformer
     try #require(try Manifest.read(path)).check(path, reading: reads)
   }
 
-  private func problem() -> CheckpointError? {
+  private func problem() -> FileError? {
     do {
       try check()
       return nil
-    } catch { return error as? CheckpointError }
+    } catch { return error as? FileError }
   }
 
   private func data(_ name: String) throws -> Data {
@@ -107,18 +107,18 @@ import Transformer
 
   @Test func lengthsAreCheckedOfAllFiles() throws {
     try write("tokenizer.model", data("tokenizer.model").dropLast())
-    let short = #expect(throws: CheckpointError.self) { try check { _ in false } }
+    let short = #expect(throws: FileError.self) { try check { _ in false } }
     #expect(short?.path.hasSuffix("tokenizer.model") == true && short?.reason.contains("2999") == true)
     try FileManager.default.removeItem(atPath: path + "/training/state.json")
     try write("tokenizer.model", Data((0..<3_000).map { UInt8($0 % 251) }))
-    let missing = #expect(throws: CheckpointError.self) { try check { _ in false } }
+    let missing = #expect(throws: FileError.self) { try check { _ in false } }
     #expect(missing?.path.hasSuffix("training/state.json") == true)
     #expect(missing?.reason.contains("missing") == true)
   }
 
   @Test func aNewerManifestIsRefusedByVersion() throws {
     try write(Manifest.name, Data("{\"version\": 2, \"files\": {}}".utf8))
-    let error = #expect(throws: CheckpointError.self) { try Manifest.read(path) }
+    let error = #expect(throws: FileError.self) { try Manifest.read(path) }
     #expect(error?.reason.contains("version 2") == true)
   }
 
@@ -127,7 +127,7 @@ import Transformer
       try write(
         Manifest.name,
         Data("{\"version\": 1, \"files\": [{\"path\": \"\(name)\", \"bytes\": 0, \"sha256\": \"0\"}]}".utf8))
-      let error = #expect(throws: CheckpointError.self) { try Manifest.read(path) }
+      let error = #expect(throws: FileError.self) { try Manifest.read(path) }
       #expect(error?.reason.contains("malformed") == true)
     }
   }
@@ -141,16 +141,16 @@ import Transformer
       var damaged = whole
       damaged[whole.count / 2] ^= 4
       try write(name, damaged)
-      let error = #expect(throws: CheckpointError.self) { try ModelFolder(locating: model).weights() }
+      let error = #expect(throws: FileError.self) { try ModelFolder(locating: model).weights() }
       #expect(error?.path == "\(path)/\(name)" && error?.exitCode == 2)
-      if isOpened { #expect(throws: CheckpointError.self) { try ModelFolder(locating: model) } }
+      if isOpened { #expect(throws: FileError.self) { try ModelFolder(locating: model) } }
       try write(name, whole)
     }
     var state = try data("training/state.json")
     state[3] ^= 1
     try write("training/state.json", state)
     #expect(try ModelFolder(locating: model).weights().names.isEmpty)
-    #expect(throws: CheckpointError.self) { try ModelFolder(locating: model).verify { _ in true } }
+    #expect(throws: FileError.self) { try ModelFolder(locating: model).verify { _ in true } }
     // Changed on purpose.
     try FileManager.default.removeItem(atPath: path + "/" + Manifest.name)
     try write("config.json", Data("{}".utf8))

@@ -17,7 +17,7 @@ import Transformer
     for mode: RunFolder.Mode in [.new, .resume, .overwrite] {
       let lock = try RunFolder.lock(path, mode: mode)
       for other: RunFolder.Mode in [.new, .resume, .overwrite] {
-        let error = #expect(throws: CheckpointError.self) { try RunFolder.lock(path, mode: other) }
+        let error = #expect(throws: FileError.self) { try RunFolder.lock(path, mode: other) }
         #expect(error?.kind == .inUse && error?.exitCode == 74)
         #expect(error?.reason.contains("process \(getpid()),") == true, "\(error?.reason ?? "")")
       }
@@ -40,7 +40,7 @@ import Transformer
     let path = folder.path + "/run"
     do {
       let run = try RunFolder.prepare(path, mode: .new)
-      let error = #expect(throws: CheckpointError.self) { try RunFolder.prepare(path, mode: .resume) }
+      let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: .resume) }
       withExtendedLifetime(run) { #expect(error?.kind == .inUse) }
     }
     _ = try RunFolder.prepare(path, mode: .resume)
@@ -59,13 +59,13 @@ import Transformer
   @Test func aForeignFolderGetsNoLock() throws {
     _ = try folder.file("thesis.txt", "mine")
     for mode: RunFolder.Mode in [.new, .resume, .overwrite] {
-      let error = #expect(throws: CheckpointError.self) { try RunFolder.lock(folder.path, mode: mode) }
+      let error = #expect(throws: FileError.self) { try RunFolder.lock(folder.path, mode: mode) }
       #expect(error?.kind == .usage)
     }
     #expect(try names(folder.path) == ["thesis.txt"])
     // Not ours either, as what stands beside it is not.
     _ = try folder.file(".lock", "somebody's")
-    #expect(throws: CheckpointError.self) { try RunFolder.lock(folder.path, mode: .overwrite) }
+    #expect(throws: FileError.self) { try RunFolder.lock(folder.path, mode: .overwrite) }
     #expect(try String(contentsOfFile: folder.path + "/.lock", encoding: .utf8) == "somebody's")
   }
 

@@ -78,7 +78,7 @@ import Transformer
   @Test func noneIsWhole() throws {
     for step in [10, 20, 30] { try flip(step, "model.safetensors") }
     let before = try names()
-    let error = #expect(throws: CheckpointError.self) { try prepare() }
+    let error = #expect(throws: FileError.self) { try prepare() }
     #expect(error?.exitCode == 2)
     for step in [10, 20, 30] {
       #expect(error?.reason.contains("\(RunFolder.name(step: step))/model.safetensors") == true)
@@ -91,7 +91,7 @@ import Transformer
     for step in [10, 20, 30] { try FileManager.default.removeItem(atPath: run.checkpoint(step: step)) }
     try FileManager.default.createDirectory(
       atPath: run.checkpoint(step: 10), withIntermediateDirectories: true)
-    let error = #expect(throws: CheckpointError.self) { try prepare() }
+    let error = #expect(throws: FileError.self) { try prepare() }
     #expect(error?.reason.contains("step-0000010") == true)
     try FileManager.default.removeItem(atPath: run.checkpoint(step: 10))
     #expect(try prepare().newest == nil)
@@ -141,7 +141,7 @@ import Transformer
   func aFolderThatCannotBeListedIsNotEmpty() throws {
     try FileManager.default.setAttributes([.posixPermissions: 0o300], ofItemAtPath: folder.path)
     defer { chmod(folder.path, 0o700) }
-    #expect(throws: CheckpointError.self) { try RunFolder.prepare(folder.path, mode: .resume) }
-    #expect(throws: CheckpointError.self) { try RunFolder.prepare(folder.path, mode: .new) }
+    #expect(throws: FileError.self) { try RunFolder.prepare(folder.path, mode: .resume) }
+    #expect(throws: FileError.self) { try RunFolder.prepare(folder.path, mode: .new) }
   }
 }

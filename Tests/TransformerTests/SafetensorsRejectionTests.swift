@@ -21,7 +21,7 @@ fileprivate struct MutationGenerator: RandomNumberGenerator {
   private func expectRefusal(_ data: Data, _ words: String, source: SourceLocation = #_sourceLocation) throws
   {
     let path = try folder.file("bad.safetensors", data)
-    let error = #expect(throws: CheckpointError.self, sourceLocation: source) {
+    let error = #expect(throws: FileError.self, sourceLocation: source) {
       try SafetensorsFile(path: path)
     }
     #expect(
@@ -118,10 +118,10 @@ fileprivate struct MutationGenerator: RandomNumberGenerator {
 
   @Test func refusesWhatIsNoFile() throws {
     for path in [folder.path, "/dev/zero", folder.path + "/absent"] {
-      #expect(throws: CheckpointError.self) { try SafetensorsFile(path: path) }
+      #expect(throws: FileError.self) { try SafetensorsFile(path: path) }
     }
     #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
-    let error = #expect(throws: CheckpointError.self) { try SafetensorsFile(path: folder.path + "/pipe") }
+    let error = #expect(throws: FileError.self) { try SafetensorsFile(path: folder.path + "/pipe") }
     #expect(error?.reason == "is not a regular file")
   }
 

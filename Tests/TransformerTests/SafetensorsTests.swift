@@ -65,7 +65,7 @@ import Transformer
     let slab = Slab(count: 2)
     try file.read("a", into: slab.row)
     #expect(slab.row.elements == [1.5, -2])
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) {
       try file.read("a", into: slab.matrix(offset: 0, rows: 2, columns: 1))
     }
   }
@@ -80,7 +80,7 @@ import Transformer
     if type.isReadable {
       try file.read("a", into: slab.row)
     } else {
-      let error = #expect(throws: CheckpointError.self) { try file.read("a", into: slab.row) }
+      let error = #expect(throws: FileError.self) { try file.read("a", into: slab.row) }
       #expect(error?.exitCode == 2 && error?.reason.contains(type.rawValue) == true)
     }
   }
@@ -121,7 +121,7 @@ import Transformer
     let matrix = Slab(count: 4)
     for transposed in [false, true] {
       let view = matrix.matrix(offset: 0, rows: 2, columns: 2)
-      let error = #expect(throws: CheckpointError.self) {
+      let error = #expect(throws: FileError.self) {
         try file.read("a", into: view, transposed: transposed)
       }
       #expect(error?.reason.contains("“a” holds a NaN or an infinity at element 1;") == true)

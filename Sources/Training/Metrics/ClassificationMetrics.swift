@@ -1,4 +1,7 @@
+import Batches
+import Data
 import Foundation
+import Storage
 
 /// Collects the predictions of a classifier, a few numbers per label pair, however many rows there are.
 public struct ClassificationAccumulator: Sendable {

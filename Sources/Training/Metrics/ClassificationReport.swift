@@ -1,4 +1,6 @@
-import CommandLine
+import Batches
+import Data
+import Storage
 
 /// A classifier's figures for people.
 public enum ClassificationReport {

@@ -1,3 +1,7 @@
+import Batches
+import Data
+import Storage
+
 extension OptimizerSettings {
   /// The settings by option, all that change a run's numbers.
   ///

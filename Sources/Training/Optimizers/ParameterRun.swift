@@ -1,5 +1,8 @@
+import Batches
+import Data
 import Foundation
 import Kernels
+import Storage
 import Transformer
 
 /// Neighbouring parameters that are updated alike: one pass of a kernel. The gaps between them hold zeros and stay so.

@@ -1,4 +1,7 @@
+import Batches
+import Data
 import Dispatch
+import Storage
 import Transformer
 
 /// Counts between two reports.

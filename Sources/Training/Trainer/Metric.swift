@@ -1,3 +1,7 @@
+import Batches
+import Data
+import Storage
+
 /// A figure that evaluations give, and which way is better.
 public struct Metric: Sendable, Equatable {
   /// Its name in logs: `loss`, `macro_f1`.

@@ -1,3 +1,7 @@
+import Batches
+import Data
+import Storage
+
 /// Tells a spike of the loss from its usual scatter, by the losses of the steps before.
 ///
 /// The limit is the median of the window plus so many standard deviations, estimated as 1.4826 times the median absolute

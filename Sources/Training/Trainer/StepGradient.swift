@@ -1,3 +1,6 @@
+import Batches
+import Data
+import Storage
 import Transformer
 
 /// What the passes of a step gave, and whether an update may be made of it.

@@ -1,5 +1,8 @@
+import Batches
+import Data
 import Dispatch
 import Kernels
+import Storage
 import Transformer
 
 /// The training loop: batches, gradients, clipping, updates, evaluation, checkpoints, and what watches over them.

@@ -1,3 +1,7 @@
+import Batches
+import Data
+import Storage
+
 /// The settings of a run's loop.
 public struct TrainerConfiguration: Sendable, Equatable {
   /// The number of steps of the whole run.

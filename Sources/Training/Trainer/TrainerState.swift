@@ -1,4 +1,7 @@
+import Batches
+import Data
 import Foundation
+import Storage
 
 /// What a run must remember to go on exactly: everything else follows from the step's number and the configuration.
 public struct TrainerState: Codable, Sendable, Equatable {

@@ -1,5 +1,9 @@
+import Batches
+import Data
+import Storage
+
 /// What stops a training run.
-public enum TrainingError: Error, CustomStringConvertible, Sendable {
+public enum TrainingError: Faulty, CustomStringConvertible, Sendable {
   /// The loss, the gradient or the weights are not finite numbers, or `skipped` steps in a row were left out for that or
   /// for spikes of the loss. Nothing of these steps was kept.
   case diverged(step: Int, quantity: String, value: Double, skipped: Int = 0)
@@ -42,14 +46,14 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable {
       ", add --allow-changes \(names.joined(separator: ",")) to go on with \(names.count == 1 ? "that change" : "those changes")"
   }
 
-  /// The class of the error: see DESIGN §5.
-  package var exitCode: Int32 {
+  /// What kind of thing went wrong.
+  public var fault: Fault {
     switch self {
-    case .diverged: 4
-    case .interrupted(let signal, _, _): 128 + signal
-    case .badState, .badInput: 2
-    case .otherRun, .mismatch: 3
-    case .usage: 64
+    case .diverged: .diverged
+    case .interrupted(let signal, _, _): .interrupted(signal: signal)
+    case .badState, .badInput: .badInput
+    case .otherRun, .mismatch: .mismatch
+    case .usage: .usage
     }
   }
 }

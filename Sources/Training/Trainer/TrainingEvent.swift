@@ -1,3 +1,7 @@
+import Batches
+import Data
+import Storage
+
 /// What happened in the steps since the last report.
 public struct StepReport: Sendable {
   /// The number of steps done.

@@ -1,18 +1,7 @@
+import Batches
+import Data
+import Storage
 import Transformer
-
-/// One forward and backward pass of a step.
-public struct MicroBatch: Sendable {
-  /// The sequences.
-  public let batch: SequenceBatch
-  /// What they are compared with.
-  public let targets: Targets
-
-  /// A pass over `batch`.
-  public init(batch: SequenceBatch, targets: Targets) {
-    self.batch = batch
-    self.targets = targets
-  }
-}
 
 /// What an evaluation found.
 public struct Evaluation: Sendable, Equatable {

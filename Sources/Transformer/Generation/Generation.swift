@@ -1,3 +1,4 @@
+
 /// Why a text ended.
 public enum FinishReason: String, Sendable, Codable {
   /// The model chose an end token.

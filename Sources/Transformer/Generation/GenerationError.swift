@@ -1,5 +1,7 @@
+import Storage
+
 /// Why a model cannot continue a prompt.
-public enum GenerationError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum GenerationError: Faulty, Sendable, Equatable, CustomStringConvertible {
   /// The model is an encoder, which sees what comes after a token too.
   case encoder(architecture: String)
   /// The model ends in labels, not in the vocabulary.
@@ -32,11 +34,11 @@ public enum GenerationError: Error, Sendable, Equatable, CustomStringConvertible
     }
   }
 
-  /// The exit status of a command that ends with this error.
-  package var exitCode: Int32 {
+  /// What kind of thing went wrong.
+  public var fault: Fault {
     switch self {
-    case .encoder, .classifier, .tokenOutsideVocabulary: 3
-    case .emptyPrompt: 2
+    case .encoder, .classifier, .tokenOutsideVocabulary: .mismatch
+    case .emptyPrompt: .badInput
     }
   }
 }

@@ -1,5 +1,7 @@
+import Storage
+
 /// Why no token can be drawn.
-public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum SamplingError: Faulty, Sendable, Equatable, CustomStringConvertible {
   /// An option is out of its range.
   case option(name: String, value: String, expected: String)
   /// The model gave a logit that is NaN or +∞.
@@ -25,12 +27,12 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The exit status of a command that ends with this error.
-  package var exitCode: Int32 {
+  /// What kind of thing went wrong.
+  public var fault: Fault {
     switch self {
-    case .option: 64
-    case .notANumber: 4
-    case .nothingLeft: 3
+    case .option: .usage
+    case .notANumber: .diverged
+    case .nothingLeft: .mismatch
     }
   }
 }

@@ -1,3 +1,4 @@
+import Batches
 import Kernels
 
 /// Continues token sequences with a decoder: one token at a time, with a cache of keys and values.

@@ -1,3 +1,4 @@
+import Batches
 import Kernels
 
 /// The rows that enter the first block: token + position + segment embeddings, whichever the model has, then (BERT)

@@ -1,3 +1,4 @@
+import Batches
 import Kernels
 
 /// Attention over the heads of each sequence: y = attend(x·Wqkvᵀ + b)·Woᵀ + b (Vaswani et al. 2017), with fewer

@@ -1,3 +1,4 @@
+
 /// The shape and kind of a model: everything that `config.json` says, in the field's words.
 public struct ModelConfiguration: Sendable, Equatable {
   /// The families Apus knows; the raw value is Hugging Face's `model_type`.

@@ -1,3 +1,4 @@
+
 /// What a language model learns to predict.
 public enum Objective: String, Sendable, CaseIterable {
   /// The next token, from those before it: decoders.

@@ -1,3 +1,4 @@
+import Batches
 import Kernels
 
 // Replaced-token detection: two encoders on one embedding, in one layout.

@@ -1,23 +1,5 @@
+import Batches
 import Kernels
-
-/// What a batch is to be compared with.
-public enum Targets: Sendable {
-  /// A token id for each token of the batch, −1 where there is none: the next token, or what a mask hides.
-  case tokens([Int32])
-  /// A label's number for each sequence.
-  case labels([Int32])
-  /// What a generator is to fill in and its detector to find.
-  case replaced(Replacement)
-
-  /// The number of targets; of a replacement, the hidden tokens.
-  public var count: Int {
-    switch self {
-    case .tokens(let tokens): tokens.count { $0 >= 0 }
-    case .labels(let labels): labels.count
-    case .replaced(let replacement): replacement.hidden.count { $0 >= 0 }
-    }
-  }
-}
 
 /// A GPT-2, Llama, BERT or ELECTRA, for language or for classification. It is a value without numbers: the weights are in a
 /// ``Kernels/Slab`` with its ``layout``.

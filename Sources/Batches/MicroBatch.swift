@@ -1,0 +1,14 @@
+/// The sequences of one forward and backward pass with what they are compared with: the one batch that samplers make and
+/// models take.
+public struct MicroBatch: Sendable {
+  /// The sequences.
+  public let sequences: SequenceBatch
+  /// What they are compared with.
+  public let targets: Targets
+
+  /// Sequences with their targets.
+  public init(_ sequences: SequenceBatch, _ targets: Targets) {
+    self.sequences = sequences
+    self.targets = targets
+  }
+}

@@ -1,0 +1,17 @@
+import Foundation
+import Storage
+import Tokenizer
+import Transformer
+
+/// The files of a checkpoint that carry its tokenizer, for Apus and for transformers.
+enum TokenizerFiles {
+  /// The SentencePiece model and what transformers reads in its place.
+  static func make(
+    _ tokenizer: SentencePieceTokenizer, _ configuration: ModelConfiguration
+  ) throws -> [(name: String, data: Data)] {
+    let files = try HuggingFaceTokenizerFiles(
+      tokenizer, role: configuration.architecture.isCausal ? .decoder : .encoder,
+      maximumLength: configuration.contextLength)
+    return [("tokenizer.model", tokenizer.modelData)] + files.byName
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Kernels
+import Storage
+import Transformer
+
+/// One tensor to be written: where its numbers are and under which name and shape they go out.
+package struct SafetensorsTensor: Sendable {
+  let name: String
+  let shape: [Int]
+  let matrix: Matrix
+  let transposed: Bool
+
+  /// - Parameters:
+  ///   - shape: the stored shape; its product is the number of elements of `matrix`.
+  ///   - transposed: the columns of `matrix` are the stored rows.
+  package init(name: String, shape: [Int], matrix: Matrix, transposed: Bool = false) {
+    precondition(shape.reduce(1, *) == matrix.count, "\(name): shape \(shape) for \(matrix.count) elements")
+    self.name = name
+    self.shape = shape
+    self.matrix = matrix
+    self.transposed = transposed
+  }
+}
+
+/// Writes safetensors files of single-precision numbers, laid out as the reference implementation does: tensors
+/// sorted by name, the header padded with spaces so that the numbers start at a multiple of 8.
+package enum SafetensorsWriter {
+  /// Writes the file and syncs it. The same tensors give the same bytes, in whatever order they come.
+  /// - Parameter metadata: goes beside `"format": "pt"`, which transformers asks for.
+  @discardableResult
+  package static func write(
+    _ tensors: [SafetensorsTensor], to path: String, metadata: [String: String] = [:]
+  ) throws(WriteError) -> FileDigest {
+    let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    for (one, next) in zip(sorted, sorted.dropFirst()) {
+      precondition(one.name != next.name, "the tensor \(one.name) is written twice")
+    }
+    let text = header(sorted, metadata.merging(["format": "pt"]) { _, format in format })
+    let dataSize = 4 * sorted.reduce(0) { $0 + $1.matrix.count }
+    var file = try FileOutput(path: path, expected: 8 + text.count + dataSize)
+    try withUnsafeBytes(of: UInt64(text.count).littleEndian) {
+      (bytes: UnsafeRawBufferPointer) throws(WriteError) in
+      try file.write(bytes)
+    }
+    try file.write(text)
+    for tensor in sorted { try file.write(tensor.matrix, transposed: tensor.transposed) }
+    return try file.finish()
+  }
+
+  private static func header(_ tensors: [SafetensorsTensor], _ metadata: [String: String]) -> [UInt8] {
+    let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      .map { "\(quoted($0.key)):\(quoted($0.value))" }
+    var members = ["\"__metadata__\":{\(pairs.joined(separator: ","))}"]
+    var offset = 0
+    for tensor in tensors {
+      let end = offset + 4 * tensor.matrix.count
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      members.append(
+        "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+      offset = end
+    }
+    var text = Array("{\(members.joined(separator: ","))}".utf8)
+    while text.count % 8 != 0 { text.append(0x20) }
+    return text
+  }
+
+  /// A JSON string.
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

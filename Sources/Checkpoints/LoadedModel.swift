@@ -1,0 +1,113 @@
+import Foundation
+import Kernels
+import Storage
+import Tokenizer
+import Transformer
+
+/// A checkpoint that was opened: its model, its numbers and its tokenizer, found to belong together.
+package struct LoadedModel {
+  /// The folder it is in.
+  package let folder: ModelFolder
+  /// The model.
+  package let model: TransformerModel
+  /// The weights.
+  package let weights: Slab
+  /// The tokenizer that stands beside them.
+  package let tokenizer: SentencePieceTokenizer
+  /// What loading passed over or left at its initial value.
+  package let report: LoadReport
+
+  /// Opens a MODEL path: a run folder, a checkpoint folder, or a folder of Hugging Face's.
+  ///
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - head: another head than the checkpoint's; parameters that only it has begin anew, drawn by `seed`.
+  ///   - dropout: in place of the checkpoint's.
+  ///   - seed: draws what the checkpoint does not hold.
+  /// - Throws: ``FileError``, ``TokenizerError``; ``TrainingError/mismatch(_:)`` if the tokenizer is not the
+  ///   one the model was trained with.
+  package static func open(
+    _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337
+  ) throws -> LoadedModel {
+    try ModelFolder.reading(path) { folder in
+      try StoredModel(folder.path, head: head, dropout: dropout).load(seed: seed)
+    }
+  }
+}
+
+/// A checkpoint whose configuration and tokenizer were read, but no weights yet: enough to plan by.
+package struct StoredModel {
+  /// The folder it is in.
+  package let folder: ModelFolder
+  /// The model, without numbers.
+  package let model: TransformerModel
+  /// The tokenizer that stands beside the weights.
+  package let tokenizer: SentencePieceTokenizer
+  /// What `config.json` says.
+  package let stored: ModelConfiguration
+
+  /// See ``LoadedModel/open(_:head:dropout:seed:)``.
+  ///
+  /// - Parameter adapt: changes the configuration in other ways; an encoder may become one of another family.
+  package init(
+    _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil,
+    adapt: (inout ModelConfiguration) throws -> Void = { _ in }
+  ) throws {
+    folder = try ModelFolder(locating: path)
+    stored = try folder.configuration()
+    tokenizer = try Self.openTokenizer(folder, stored)
+    var configuration = stored
+    if let head, head != stored.head {
+      configuration.head = head
+      configuration.generator = nil
+    }
+    if let dropout { configuration.dropout = Float(dropout) }
+    configuration.tokenizerFingerprint = tokenizer.fingerprint
+    try adapt(&configuration)
+    model = TransformerModel(configuration)
+  }
+
+  /// Reads the weights.
+  package func load(seed: UInt64) throws -> LoadedModel {
+    let weights = Slab(count: model.layout.count)
+    model.layout.initialize(weights, seed: seed)
+    let plan = ParentTensors(model, from: stored)
+    var report = try WeightStore.load(
+      plan.bindings, into: weights, from: folder.weights(), exempt: plan.exemptions,
+      mayBeMissing: { plan.fresh.contains($0) })
+    let generator = model.generatorBindings
+    if !generator.isEmpty {
+      let path = folder.file(WeightFiles.generator)
+      if stored.generator == model.configuration.generator, FileManager.default.fileExists(atPath: path) {
+        try folder.verify { $0 == WeightFiles.generator }
+        report.loaded += try WeightStore.load(generator, into: weights, from: SafetensorsSource(file: path))
+          .loaded
+      } else {
+        report.initialised += generator.map(\.name)
+      }
+    }
+    return LoadedModel(folder: folder, model: model, weights: weights, tokenizer: tokenizer, report: report)
+  }
+
+  private static func openTokenizer(
+    _ folder: ModelFolder, _ configuration: ModelConfiguration
+  ) throws -> SentencePieceTokenizer {
+    guard let path = folder.tokenizerPath else {
+      throw TrainingError.badInput(
+        "\(folder.path) has no SentencePiece model (tokenizer.model, spiece.model or sentencepiece.bpe.model); Apus reads text with that alone, so put the model's own beside config.json."
+      )
+    }
+    let tokenizer = try SentencePieceTokenizer(path: path)
+    if let expected = configuration.tokenizerFingerprint, expected != tokenizer.fingerprint {
+      throw TrainingError.mismatch(
+        "\(path) is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
+      )
+    }
+    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+      throw TrainingError.mismatch(
+        "\(path) has \(tokenizer.vocabularySize) pieces but the model only \(configuration.vocabularySize) token embeddings: they do not belong together."
+      )
+    }
+    return tokenizer
+  }
+}

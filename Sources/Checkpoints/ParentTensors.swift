@@ -1,0 +1,39 @@
+import Storage
+import Transformer
+
+/// How the tensors of a stored model become those of one that is to go on with it: the same model, one with another
+/// head, or an encoder of the other family, whose encoder has the same shape under another name.
+struct ParentTensors {
+  /// The new model's tensors by the names they have in the file; a generator's are in another file.
+  let bindings: [TensorBinding]
+  /// What the file may hold beyond them.
+  let exemptions: TensorExemptions
+  /// Those that the file does not hold: they begin anew.
+  let fresh: Set<String>
+
+  init(_ model: TransformerModel, from stored: ModelConfiguration) {
+    let new = model.configuration
+    let (to, from) = (new.architecture.rawValue + ".", stored.architecture.rawValue + ".")
+    bindings = model.modelBindings.map { binding in
+      guard to != from, binding.name.hasPrefix(to) else { return binding }
+      return TensorBinding(
+        name: from + binding.name.dropFirst(to.count), offset: binding.offset, rows: binding.rows,
+        columns: binding.columns, transposed: binding.transposed, rank1: binding.rank1)
+    }
+    let old = Set(TransformerModel(stored).modelBindings.map(\.name))
+    let names = Set(bindings.map(\.name))
+    if to == from {
+      var exempt = TensorExemptions(for: new)
+      if new.head != stored.head { exempt.ignored += old.subtracting(names).sorted() }
+      exemptions = exempt
+    } else {
+      // What transformers leaves in a file of the stored family; its heads stay behind.
+      var bare = stored
+      bare.head = .classification(labels: [])
+      var exempt = TensorExemptions(for: bare)
+      exempt.ignored += old.subtracting(names).sorted() + ["*pooler.dense.weight", "*pooler.dense.bias"]
+      exemptions = exempt
+    }
+    fresh = new.head == stored.head && to == from ? [] : names.subtracting(old)
+  }
+}

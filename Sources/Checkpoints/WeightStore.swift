@@ -1,0 +1,129 @@
+import Kernels
+import Storage
+import Transformer
+
+/// Copies parameters between a slab and safetensors files, by name.
+package enum WeightStore {
+  /// Writes the bound tensors to a file, and syncs it.
+  @discardableResult
+  package static func save(
+    _ bindings: [TensorBinding], _ slab: Slab, to path: String, metadata: [String: String] = [:]
+  ) throws(WriteError) -> FileDigest {
+    let tensors = bindings.map { binding in
+      SafetensorsTensor(
+        name: binding.name, shape: binding.shape,
+        matrix: slab.matrix(offset: binding.offset, rows: binding.rows, columns: binding.columns),
+        transposed: binding.transposed)
+    }
+    return try SafetensorsWriter.write(tensors, to: path, metadata: metadata)
+  }
+
+  /// Reads every bound tensor into the slab. Names and shapes are all checked before the first number is read.
+  /// - Parameters:
+  ///   - exempt: what may be stored without a parameter.
+  ///   - mayBeMissing: whether the parameter of this name may keep its initial value, as a new head does.
+  /// - Throws: ``FileError`` (mismatch) listing the first few tensors that are missing, unknown or of another
+  ///   shape, or a tied copy that differs; a bad file if a number is not finite.
+  package static func load(
+    _ bindings: [TensorBinding], into slab: Slab, from source: SafetensorsSource,
+    exempt: TensorExemptions = TensorExemptions(), mayBeMissing: (String) -> Bool = { _ in false },
+    allowNonFinite: Bool = false
+  ) throws(FileError) -> LoadReport {
+    var report = LoadReport()
+    let plan = try plan(bindings, source, exempt, mayBeMissing, &report)
+    for (binding, name) in plan {
+      let matrix = slab.matrix(offset: binding.offset, rows: binding.rows, columns: binding.columns)
+      try source.read(name, into: matrix, transposed: binding.transposed, allowNonFinite: allowNonFinite)
+      report.loaded += 1
+    }
+    for (copy, original) in exempt.copies.sorted(by: { $0.key < $1.key }) {
+      guard source.info(copy) != nil, let binding = plan.first(where: { $0.0.name == original })?.0 else {
+        continue
+      }
+      try checkCopy(copy, of: binding, slab, source)
+    }
+    return report
+  }
+
+  private static func plan(
+    _ bindings: [TensorBinding], _ source: SafetensorsSource, _ exempt: TensorExemptions,
+    _ mayBeMissing: (String) -> Bool, _ report: inout LoadReport
+  ) throws(FileError) -> [(TensorBinding, String)] {
+    var plan: [(TensorBinding, String)] = []
+    var problems: [String] = []
+    var used = Set<String>()
+    var bound = Set<String>()
+    for binding in bindings {
+      precondition(bound.insert(binding.name).inserted, "the parameter \(binding.name) is bound twice")
+      guard let name = storedName(binding.name, source, exempt) else {
+        if mayBeMissing(binding.name) {
+          report.initialised.append(binding.name)
+        } else {
+          problems.append("“\(binding.name)” \(binding.shape) is missing")
+        }
+        continue
+      }
+      used.insert(name)
+      let shape = source.info(name)?.shape ?? []
+      if shape == binding.shape {
+        plan.append((binding, name))
+      } else {
+        problems.append("“\(name)” has shape \(shape), expected \(binding.shape)")
+      }
+    }
+    for name in source.names where !used.contains(name) {
+      // A copy of a parameter that is itself missing would otherwise be lost without a word.
+      let isCopy = exempt.copies[name].map(bound.contains) ?? false
+      if isCopy || exempt.isIgnored(name) {
+        report.ignored.append(name)
+      } else {
+        problems.append("“\(name)” \(source.info(name)?.shape ?? []) is unknown")
+      }
+    }
+    guard problems.isEmpty else {
+      let more = problems.count > 5 ? "; and \(problems.count - 5) more" : ""
+      throw FileError(
+        .mismatch, source.path,
+        "does not fit config.json: \(problems.prefix(5).joined(separator: "; "))\(more)")
+    }
+    return plan
+  }
+
+  /// The name under which a parameter is stored: its own, without the optional prefix, or with the names that the
+  /// first BERT gave to a norm's scale and shift.
+  private static func storedName(
+    _ name: String, _ source: SafetensorsSource, _ exempt: TensorExemptions
+  ) -> String? {
+    var names = [name]
+    if let prefix = exempt.optionalPrefix, name.hasPrefix(prefix) {
+      names.append(String(name.dropFirst(prefix.count)))
+    }
+    for candidate in names {
+      if source.info(candidate) != nil { return candidate }
+      for (new, old) in [("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")]
+      where candidate.hasSuffix(new) {
+        let older = String(candidate.dropLast(new.count)) + old
+        if source.info(older) != nil { return older }
+      }
+    }
+    return nil
+  }
+
+  private static func checkCopy(
+    _ copy: String, of binding: TensorBinding, _ slab: Slab, _ source: SafetensorsSource
+  ) throws(FileError) {
+    guard let shape = source.info(copy)?.shape, shape == binding.shape else {
+      throw FileError(
+        .mismatch, source.path, "“\(copy)” should be the same as “\(binding.name)”, but has another shape")
+    }
+    let scratch = Slab(count: binding.rows * binding.columns)
+    let stored = scratch.matrix(offset: 0, rows: binding.rows, columns: binding.columns)
+    try source.read(copy, into: stored, transposed: binding.transposed, allowNonFinite: true)
+    for index in 0..<scratch.count where scratch.base[index] != slab.base[binding.offset + index] {
+      throw FileError(
+        .mismatch, source.path,
+        "config.json ties “\(copy)” to “\(binding.name)”, but they differ at element "
+          + "\(index); set tie_word_embeddings to false there if that is meant")
+    }
+  }
+}

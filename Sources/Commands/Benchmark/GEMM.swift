@@ -1,0 +1,119 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Kernels
+import Runs
+import Storage
+import Training
+import Transformer
+
+/// Options of `benchmark gemm`.
+struct GEMMOptions: CommandOptions {
+  static let command = CommandDescription(
+    name: "benchmark gemm", summary: "Measure the matrix products of training.",
+    discussion: """
+      For each linear map of a model, the products of a step: forward x·Wᵀ, the input's gradient dy·W (dX), and the \
+      weights' gradient dyᵀ·x (dW). Rows are 1,024 tokens for gpt2-small and bert-base, 2,048 for mini and 768 for nano; the \
+      head of gpt2-small is applied to a third of them at a time in fp32, that of bert-base to the masked tokens. A product that \
+      two models share is measured once. In bf16 activations and their gradients are stored in bfloat16; weights, their \
+      gradients and what is added to the residual stream in single precision.
+
+      Each product is measured in seven windows, with the machine's peak before each: the share is the median of the \
+      windows', each against its own peak. Times are medians, with the 5th and 95th percentile.
+      """,
+    examples: [
+      "benchmark gemm", "benchmark gemm --sizes gpt2-small --threads 1",
+      "benchmark gemm --shape 1024,3072,768 --seconds 2 --json",
+    ])
+
+  var common = CommonOptions()
+  var sizes: [String] = []
+  var shapes: [String] = []
+  var precision = Precision.fp32
+  var seconds = 0.2
+
+  mutating func list(_ options: inout some OptionVisitor) {
+    options.list(
+      "sizes", &sizes, placeholder: "NAME", default: "all",
+      help: "Models whose products are measured: nano, mini, gpt2-small, bert-base.")
+    options.list(
+      "shape", &shapes, placeholder: "M,N,K",
+      help: "A map of K inputs to N outputs over M rows, all three products; instead of --sizes or beside it."
+    )
+    options.choice("precision", &precision, help: "What products are computed in.")
+    options.value(
+      "seconds", &seconds, in: 0.0001...600, help: "Seconds for each product, its windows together.")
+  }
+
+  func validate() throws { _ = try products() }
+
+  /// What to measure.
+  func products() throws -> [Product] {
+    var sizes = try benchmarkSizes(sizes)
+    if sizes.isEmpty && shapes.isEmpty { sizes = [.gpt2Small, .bertBase, .mini, .nano] }
+    return try Product.all(of: sizes, precision) + shapes.flatMap(Self.products)
+  }
+
+  private static func products(_ text: String) throws -> [Product] {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    // Beyond 2²⁰ a side no operand fits into memory.
+    guard numbers.count == 3, numbers.allSatisfy({ (1...1 << 20).contains($0) }) else {
+      throw UsageError(
+        "--shape: expected three whole numbers from 1 to 1048576 such as 1024,3072,768, found \"\(text)\".")
+    }
+    let shape = LinearShape(tokens: numbers[0], outputs: numbers[1], inputs: numbers[2])
+    return ProductPass.allCases.map { Product(name: text, shape: shape, pass: $0) }
+  }
+}
+
+/// What `benchmark gemm --json` prints.
+fileprivate struct GEMMResult: Encodable {
+  struct Row: Encodable {
+    var name: String
+    var pass: String
+    var m: Int
+    var n: Int
+    var k: Int
+    var ms: Milliseconds
+    var gflopPerSecond: Double
+    var shareOfPeak: Double
+  }
+  var command = "benchmark gemm"
+  var machine: Machine
+  var precision: String
+  var peakGflopPerSecond: Double
+  var products: [Row]
+}
+
+/// Runs `benchmark gemm`.
+func measureProducts(_ options: GEMMOptions, _ console: Console) throws {
+  let engine = try TrainingRun.engine(options.common)
+  let stopwatch = Stopwatch(engine: engine, precision: options.precision, seconds: options.seconds)
+  var rows: [GEMMResult.Row] = []
+  var peaks: [Double] = []
+  for product in try options.products() {
+    console.note("\(product.name), \(product.pass.rawValue)")
+    let timing = product.time(stopwatch, engine, options.precision)
+    peaks += timing.limits
+    rows.append(
+      GEMMResult.Row(
+        name: product.name, pass: product.pass.rawValue, m: product.m, n: product.n, k: product.k,
+        ms: Milliseconds(timing.seconds),
+        gflopPerSecond: round6(product.operations / timing.seconds.median / 1e9),
+        shareOfPeak: round6(timing.share(of: product.operations))))
+  }
+  let result = GEMMResult(
+    machine: Machine(engine), precision: options.precision.rawValue,
+    peakGflopPerSecond: round6(Samples(peaks).median / 1e9), products: rows)
+  if options.common.wantsJSON { return try printJSON(result, console) }
+  console.result(result.machine.text)
+  console.result("peak: \(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median")
+  var table = Table(["product", "pass", "m", "n", "k", "ms", "p05", "p95", "GFLOP/s", "of peak"])
+  for row in rows {
+    table.add(
+      [row.name, row.pass, "\(row.m)", "\(row.n)", "\(row.k)"] + row.ms.cells
+        + [short(row.gflopPerSecond), percent(row.shareOfPeak)])
+  }
+  for line in table.lines { console.result(line) }
+}

@@ -1,0 +1,112 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Kernels
+import Runs
+import Storage
+import Training
+import Transformer
+
+/// Options of `benchmark rows`.
+struct RowsOptions: CommandOptions {
+  static let command = CommandDescription(
+    name: "benchmark rows",
+    summary: "Measure the operations that are no products against the memory's bandwidth.",
+    discussion: """
+      Every row operation at the sizes of a model's step: norms, activations, sums, dropout, look-ups, losses and the \
+      optimizer, those of Llama's blocks included at the same width. Bytes are those that must move: each operand read or \
+      written once. Calls go round over --memory bytes of operands, so that they come from memory as in a step.
+
+      Each operation is measured in seven windows, with the memory's bandwidth over arrays of that size before each: the \
+      speed of reading for what writes nothing large, else that of a = b + s·c. The share is the median of the windows'. An \
+      operation in place can be above that speed, since what is written need not be read into the cache first.
+      """,
+    examples: ["benchmark rows", "benchmark rows --sizes mini nano --threads 1 --json"])
+
+  var common = CommonOptions()
+  var sizes: [String] = ["gpt2-small"]
+  var precision = Precision.fp32
+  var seconds = 0.1
+  var memory = 256_000_000
+
+  mutating func list(_ options: inout some OptionVisitor) {
+    options.list(
+      "sizes", &sizes, placeholder: "NAME",
+      help: "Models whose operations are measured: nano, mini, gpt2-small, bert-base.")
+    options.choice("precision", &precision, help: "How training stores activations and their gradients.")
+    options.value(
+      "seconds", &seconds, in: 0.0001...600, help: "Seconds for each operation, its windows together.")
+    options.value(
+      "memory", &memory, in: 1_000_000...1_000_000_000_000, placeholder: "BYTES", default: "256M",
+      help:
+        "Bytes of operands, and of each of three arrays to measure bandwidth with; more than any cache holds."
+    )
+  }
+
+  func validate() throws { _ = try benchmarkSizes(sizes) }
+}
+
+/// What `benchmark rows --json` prints.
+fileprivate struct RowsResult: Encodable {
+  struct Row: Encodable {
+    var size: String
+    var name: String
+    var rows: Int
+    var columns: Int
+    var ms: Milliseconds
+    var nsPerElement: Double
+    var bytesPerElement: Int
+    var gbPerSecond: Double
+    var shareOfBandwidth: Double
+  }
+  var command = "benchmark rows"
+  var machine: Machine
+  var precision: String
+  var readGbPerSecond: Double
+  var triadGbPerSecond: Double
+  var operations: [Row]
+}
+
+/// Runs `benchmark rows`.
+func measureRows(_ options: RowsOptions, _ console: Console) throws {
+  let engine = try TrainingRun.engine(options.common)
+  let meter = BandwidthMeter(engine, bytes: options.memory)
+  let reading = Stopwatch(seconds: options.seconds) { meter.read() }
+  let writing = Stopwatch(seconds: options.seconds) { meter.triad() }
+  var rows: [RowsResult.Row] = []
+  var reads: [Double] = [meter.read()]
+  var triads: [Double] = [meter.triad()]
+  for size in try benchmarkSizes(options.sizes) {
+    for operation in RowOperation.all(of: size, options.precision) {
+      let timing = operation.time(
+        operation.isReading ? reading : writing, engine, memory: options.memory)
+      if operation.isReading { reads += timing.limits } else { triads += timing.limits }
+      let seconds = timing.seconds.median
+      rows.append(
+        RowsResult.Row(
+          size: size.rawValue, name: operation.name, rows: operation.rows, columns: operation.columns,
+          ms: Milliseconds(timing.seconds), nsPerElement: round6(1e9 * seconds / Double(operation.elements)),
+          bytesPerElement: operation.bytesPerElement, gbPerSecond: round6(operation.bytes / seconds / 1e9),
+          shareOfBandwidth: round6(timing.share(of: operation.bytes))))
+    }
+  }
+  let result = RowsResult(
+    machine: Machine(engine), precision: options.precision.rawValue,
+    readGbPerSecond: round6(Samples(reads).median / 1e9),
+    triadGbPerSecond: round6(Samples(triads).median / 1e9), operations: rows)
+  if options.common.wantsJSON { return try printJSON(result, console) }
+  console.result(result.machine.text)
+  console.result(
+    "memory: reads \(short(result.readGbPerSecond)) GB/s, a = b + s*c \(short(result.triadGbPerSecond)) GB/s, medians"
+  )
+  var table = Table([
+    "operation", "size", "rows", "columns", "ms", "p05", "p95", "ns/element", "GB/s", "of bandwidth",
+  ])
+  for row in rows {
+    table.add(
+      [row.name, row.size, "\(row.rows)", "\(row.columns)"] + row.ms.cells
+        + [short(row.nsPerElement), short(row.gbPerSecond), percent(row.shareOfBandwidth)])
+  }
+  for line in table.lines { console.result(line) }
+}

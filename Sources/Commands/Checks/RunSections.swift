@@ -1,0 +1,31 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Kernels
+import Runs
+import Storage
+import Training
+
+extension CheckReport {
+  /// Adds what a run takes of memory.
+  package mutating func add(_ plan: MemoryPlan) {
+    add(
+      "memory", title: "memory: \(plan.text)",
+      .object(plan.record.mapValues { .integer($0) }))
+  }
+
+  /// Adds length, arithmetic and time of a run, some of whose steps are done on its weights, which are of no use
+  /// afterwards. Where the run does not fit into memory no step is done.
+  ///
+  /// - Throws: ``TrainingError`` if training diverges at once.
+  package mutating func add(
+    _ parts: TrainingRun.Parts, stepsPerEpoch: Int, isPretraining: Bool, on engine: Engine
+  ) throws {
+    let fits = parts.plan.map { $0.exceeded(.measured()) == nil } ?? false
+    let timing = fits ? try StepTiming.measure(parts, on: engine) : nil
+    let forecast = try RunForecast(
+      parts, stepsPerEpoch: stepsPerEpoch, timing: timing, isPretraining: isPretraining, on: engine)
+    forecast.describe(in: &self)
+  }
+}

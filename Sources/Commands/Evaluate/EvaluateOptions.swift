@@ -1,0 +1,66 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Runs
+import Storage
+import Training
+
+/// The options of `evaluate`.
+struct EvaluateOptions: CommandOptions {
+  var model = ""
+  var corpus = CorpusOptions()
+  var table = TableOptions()
+  var batchSize = 32
+  var maxLength: Int?
+  var maskProbability: Double?
+  var logits: String?
+  var common = CommonOptions()
+
+  static let command = CommandDescription(
+    name: "evaluate",
+    summary: "Judges a model: metrics of a classifier on labelled rows, loss of a language model on text.",
+    discussion: """
+      A classifier gives accuracy, precision, recall and F1 of each label, their mean (macro-F1), Matthews' correlation, \
+      log loss and the confusion matrix, beside what always naming the commonest label would score. A decoder gives loss \
+      in nats for each token, perplexity, and bits for each byte of text, which compare across tokenizers; every token is \
+      predicted once, in consecutive windows of the context. An encoder gives the same on masked tokens, which are \
+      hidden as in its pretraining; a detector of replaced tokens its own loss and accuracy and its generator's.
+      """,
+    examples: [
+      "evaluate --model runs/sentiment --input corpora/reviews/test.tsv",
+      "evaluate --model runs/speaker --input held-out.txt --json",
+    ])
+
+  mutating func list(_ o: inout some OptionVisitor) {
+    o.group("Model and data")
+    o.value(
+      "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
+    o.list(
+      "input", &corpus.input, placeholder: "PATH", required: true,
+      help: "One labelled file for a classifier; text for a language model.")
+    o.value(
+      "batch-size", &batchSize, in: 1...65_536, help: "Rows or windows in a pass; changes speed, not results."
+    )
+    o.value(
+      "logits", &logits, placeholder: "FILE", default: "none",
+      help: "Write text, ids and logits of every row or line as JSON lines, to compare with other software.")
+    o.group("Labelled rows (classifiers)")
+    o.value(
+      "max-length", &maxLength, in: 4...131_072, default: "the model's context",
+      help: "Longest sequence in tokens.")
+    table.list(&o)
+    o.group("Text (language models)")
+    o.choice(
+      "documents", &corpus.documents,
+      help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
+    o.value(
+      "mask-probability", &maskProbability, in: 0.01...0.9, default: "as in its pretraining, else 0.15",
+      help: "Share of tokens that an encoder is to predict.")
+    o.value(
+      "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",
+      help: "Where tokenised text is kept.")
+  }
+
+  func validate() throws { try table.validate() }
+}

@@ -1,0 +1,50 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Kernels
+import Runs
+import Storage
+import Training
+import Transformer
+
+/// The memory plan of a fine-tuning run: its sizes as the options, or smaller ones, make them.
+struct RunMemory {
+  let options: FinetuneOptions
+  let model: TransformerModel
+  /// Knows how long the rows are.
+  let sampler: ClassificationSampler
+  /// The largest pass over the validation rows; nil where there are none.
+  let evaluation: SequenceBatch?
+  /// The longest sequence there may be.
+  let maxLength: Int
+  let engine: Engine
+  /// What the process held before rows were read.
+  let before: ProcessMemory
+
+  /// Shows the plan and holds it against the memory there is.
+  ///
+  /// - Throws: ``Training/MemoryError`` if the run does not fit.
+  func check(_ console: Console) throws -> MemoryPlan {
+    let choices = MemoryChoices(
+      asked: options.training.memorySettings(length: options.maxLength),
+      length: ("--max-length", maxLength), mayChangeBatch: !options.training.resume)
+    let check = MemoryCheck(
+      choices, engine: engine, before: before, isEnforced: options.training.memoryCheck
+    ) { settings in shape(settings) }
+    return try check.run(isFinal: true, console)
+  }
+
+  private func shape(_ settings: MemorySettings) -> RunShape {
+    var model = model
+    model.recomputesBlocks = settings.checkpointsActivations
+    let limit = settings.length ?? maxLength
+    let judged = evaluation.map { batch in
+      (0..<batch.count).map { min(limit, batch.offsets[$0 + 1] - batch.offsets[$0]) }
+    }
+    return RunShape(
+      model: model, training: sampler.longest(settings.batchSize, limit: limit),
+      accumulate: settings.accumulate, evaluation: judged ?? [], precision: options.training.precision,
+      optimizer: options.training.optimizerSettings)
+  }
+}

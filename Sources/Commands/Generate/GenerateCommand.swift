@@ -1,0 +1,107 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Kernels
+import Runs
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// Reads a prompt, opens a model and prints what it makes of it.
+struct GenerateCommand {
+  private let options: GenerateOptions
+  private let console: Console
+
+  init(_ options: GenerateOptions, _ console: Console) {
+    self.options = options
+    self.console = console
+  }
+
+  func run() throws {
+    // A model that cannot generate is refused before anything large is read.
+    let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
+    try TextGenerator.check(configuration)
+    let prompt = try PromptSource(options).read()
+    let loaded = try LoadedModel.open(options.model)
+    let generator = try TextGenerator(
+      model: loaded.model, weights: loaded.weights, engine: try TrainingRun.engine(options.common))
+    let ids = try promptTokens(prompt, loaded)
+    if ids.count > configuration.contextLength {
+      console.warn(
+        "the prompt has \(ids.count) tokens and the model's context \(configuration.contextLength); "
+          + "its last \(configuration.contextLength) are used")
+    }
+    Interrupt.install()
+    generator.beforeEachPass = { try Interrupt.check() }
+    do {
+      try generate(prompt, ids, loaded, generator)
+    } catch let interruption as Interruption {
+      if !options.common.wantsJSON { console.stream("\n") }
+      exit(ExitCode.of(interruption.fault))
+    }
+  }
+
+  /// The prompt's tokens. Documents of Apus's own models are parted by the end token, and nothing else stands before
+  /// their text; Llama models made elsewhere were trained with a begin token before it.
+  private func promptTokens(_ prompt: String, _ loaded: LoadedModel) throws -> [Int32] {
+    let configuration = loaded.model.configuration
+    let isForeign = configuration.tokenizerFingerprint == nil
+    let special = loaded.tokenizer.specialTokens
+    let begin = configuration.beginToken.map { Int32($0) } ?? special.begin
+    let end = configuration.endToken.map { Int32($0) } ?? special.end
+    var ids = try loaded.tokenizer.encode(prompt)
+    if options.beginToken ?? (isForeign && configuration.architecture == .llama), let begin {
+      ids.insert(begin, at: 0)
+    } else if options.beginToken == true {
+      throw UsageError("--begin-token: the model has none")
+    }
+    if ids.isEmpty, let start = isForeign ? begin ?? end : end ?? begin { ids = [start] }
+    return ids
+  }
+
+  private func generate(_ prompt: String, _ ids: [Int32], _ loaded: LoadedModel, _ generator: TextGenerator)
+    throws
+  {
+    let vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
+    let limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
+    var samples: [GeneratedSample] = []
+    for number in 0..<options.count {
+      let sampler = try Sampler(
+        options.samplerOptions, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: number)
+      if !options.common.wantsJSON {
+        if number > 0 { console.result("---") }
+        if options.echo { console.stream(prompt) }
+      }
+      var text = try GeneratedText(loaded.tokenizer, prompt: ids, stops: options.stops)
+      let result = try generator.generate(ids, limits, sampler: sampler) { choice in
+        show(try text.push(choice.id))
+        return !text.isStopped && console.outputProblem == nil
+      }
+      show(try text.finish())
+      if console.outputProblem != nil { return }
+      if options.common.wantsJSON {
+        samples.append(GeneratedSample(text: text, result))
+      } else if !(text.all.isEmpty && options.echo ? prompt : text.all).hasSuffix("\n") {
+        console.stream("\n")
+      }
+      report(result, isFirst: number == 0)
+    }
+    if options.common.wantsJSON { console.result(try GeneratedSample.json(prompt: prompt, samples)) }
+  }
+
+  private func show(_ text: String) {
+    if !options.common.wantsJSON, !text.isEmpty { console.stream(text) }
+  }
+
+  /// Further samples find the prompt read already, so its rate would mean nothing.
+  private func report(_ result: Generation, isFirst: Bool) {
+    let prompt =
+      isFirst
+      ? "prompt \(result.promptTokenCount) tokens, \(Format.rate(result.promptTokensPerSecond, "tok"))  " : ""
+    console.note(
+      "\(prompt)generated \(result.tokens.count) tokens, \(Format.rate(result.tokensPerSecond, "tok"))")
+  }
+}

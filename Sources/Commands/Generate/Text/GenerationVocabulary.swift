@@ -1,0 +1,26 @@
+import Batches
+import Checkpoints
+import Data
+import Runs
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// Which tokens end a text and which may never be in it.
+package struct GenerationVocabulary {
+  /// The end token, as the model and the tokenizer name it.
+  package let endTokens: Set<Int32>
+  /// Control tokens but the end, the unknown token, and ids beyond the tokenizer: models round their vocabulary up.
+  package let suppressed: Set<Int32>
+
+  /// What a model and its tokenizer say.
+  package init(_ configuration: ModelConfiguration, _ tokenizer: SentencePieceTokenizer) {
+    let ends = Set([configuration.endToken.map { Int32($0) }, tokenizer.specialTokens.end].compactMap { $0 })
+    var suppressed = Set(tokenizer.specialTokens.all)
+    for id in 0..<Int32(tokenizer.vocabularySize) where tokenizer.isControl(id) { suppressed.insert(id) }
+    suppressed.formUnion(Int32(tokenizer.vocabularySize)..<Int32(configuration.vocabularySize))
+    endTokens = ends
+    self.suppressed = suppressed.subtracting(ends)
+  }
+}

@@ -1,0 +1,31 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Runs
+import Storage
+import Training
+
+/// The options about checks that `pretrain` and `finetune` share, listed once.
+public struct CheckOptions: Sendable, Equatable {
+  /// Whether to check and stop.
+  public var isCheck = false
+  /// Whether what is fatal stops a run.
+  public var isEnforced = true
+
+  /// Checks before every run, which stop what makes no sense.
+  public init() {}
+
+  /// Lists the options.
+  public mutating func list(_ o: inout some OptionVisitor) {
+    o.group("Checks")
+    o.flag(
+      "check", &isCheck,
+      help:
+        "Read the data, show it, judge it, plan memory and time, and stop before the first step; nothing is written in --output. Exits 2 or 3 on a fatal finding."
+    )
+    o.flag(
+      "data-check", &isEnforced,
+      help: "Stop a run whose data makes no sense (--check lists why); else only warn.")
+  }
+}

@@ -1,0 +1,81 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Runs
+import Storage
+import Training
+
+/// The options that say how a labelled file is read, listed once for `finetune`, `evaluate` and `predict`.
+public struct TableOptions: Sendable, Equatable {
+  /// The kind of file.
+  public var format: LabelledOptions.Format?
+  /// The delimiter of CSV.
+  public var delimiter: String?
+  /// What quotes mean.
+  public var quoting: LabelledOptions.Quoting?
+  /// Whether the first row names the columns.
+  public var header: Bool?
+  /// The column with the text.
+  public var textColumn: String?
+  /// The column with the second text of a pair.
+  public var pairColumn: String?
+  /// The column with the label.
+  public var labelColumn: String?
+  /// What to do with rows that cannot be used.
+  public var badRows = LabelledOptions.BadRows.error
+  /// What to do with bytes that are not UTF-8.
+  public var invalidUTF8 = InvalidUTF8.error
+
+  /// Everything told by the content.
+  public init() {}
+
+  /// Lists the options.
+  ///
+  /// - Parameter hasLabels: whether labels are read.
+  public mutating func list(_ o: inout some OptionVisitor, hasLabels: Bool = true) {
+    o.value(
+      "text-column", &textColumn, placeholder: "NAME", default: "text, or told by the content",
+      help: "Column with the text: a name, or a number from 1.")
+    o.value(
+      "pair-column", &pairColumn, placeholder: "NAME", default: "none",
+      help: "Column with the second text of a pair.")
+    if hasLabels {
+      o.value(
+        "label-column", &labelColumn, placeholder: "NAME", default: "label, or told by the content",
+        help: "Column with the label: a name, or a number from 1.")
+    }
+    o.choice("format", &format, default: "by content", help: "Kind of file.")
+    o.value(
+      "delimiter", &delimiter, placeholder: "C", default: "by content",
+      help: "One character between the fields of CSV.")
+    o.choice(
+      "quoting", &quoting, default: "by content",
+      help: "Whether quotes enclose fields or are ordinary characters.")
+    o.flag("header", &header, default: "by content", help: "Whether the first row names the columns.")
+    o.choice("bad-rows", &badRows, help: "What to do about rows that cannot be used.")
+    o.choice(
+      "invalid-utf8", &invalidUTF8,
+      help: "What to do about bytes that are not UTF-8: stop, replace them, or skip the row.")
+  }
+
+  /// Checks the delimiter.
+  ///
+  /// - Throws: ``CommandLine/UsageError``
+  public func validate() throws {
+    if let delimiter, delimiter != "\\t", delimiter.utf8.count != 1 {
+      throw UsageError("--delimiter takes one ASCII character, or \\t for a tab, not “\(delimiter)”.")
+    }
+  }
+
+  /// The reader's options.
+  public func reading(labels: LabelledOptions.Labels) -> LabelledOptions {
+    LabelledOptions(
+      format: format, delimiter: delimiter.flatMap { $0 == "\\t" ? "\t" : $0.first }, quoting: quoting,
+      header: header,
+      textColumn: textColumn, pairColumn: pairColumn, labelColumn: labelColumn, labels: labels,
+      badRows: badRows,
+      invalidUTF8: invalidUTF8)
+  }
+}

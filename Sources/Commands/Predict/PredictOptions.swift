@@ -1,0 +1,53 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Runs
+import Storage
+import Training
+
+/// The options of `predict`.
+struct PredictOptions: CommandOptions {
+  static let command = CommandDescription(
+    name: "predict", summary: "Sorts texts with a classifier: a label and its probability for each row.",
+    discussion: """
+      Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
+      every label. With --json all lines come in one object, {"predictions": […]}.
+
+      The input is text, one a line, or JSONL, CSV or TSV with a column of text, told apart by content; rows need no \
+      label. From standard input (-) JSONL, and plain lines with --format lines, are answered as they arrive; other \
+      formats are read to the end first.
+      """,
+    examples: [
+      "predict --model runs/sentiment --input reviews.csv --text-column review",
+      "echo \"What a fine day\" | predict --model runs/sentiment --input - --include-text",
+      "tail -f feed.jsonl | predict --model runs/topics --input - --quiet",
+    ])
+
+  var common = CommonOptions()
+  var model = ""
+  var input = ""
+  var includeText = false
+  var table = TableOptions()
+  var maxLength: Int?
+  var batchSize = 32
+
+  mutating func list(_ options: inout some OptionVisitor) {
+    options.value(
+      "model", &model, placeholder: "MODEL", required: true,
+      help: "A run, a checkpoint or a Hugging Face folder: a classifier with a SentencePiece model beside it."
+    )
+    options.value(
+      "input", &input, placeholder: "FILE", required: true, positional: true,
+      help: "The rows to sort; - reads standard input.")
+    options.flag("include-text", &includeText, help: "Repeat the text of each row in its line.")
+    options.value(
+      "max-length", &maxLength, in: 4...131_072, default: "the model's context",
+      help: "Longest sequence in tokens; longer rows are cut and counted.")
+    options.value("batch-size", &batchSize, in: 1...65_536, help: "The most rows in a pass.")
+    options.group("Reading rows")
+    table.list(&options, hasLabels: false)
+  }
+
+  func validate() throws { try table.validate() }
+}

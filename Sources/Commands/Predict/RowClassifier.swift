@@ -1,0 +1,110 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Kernels
+import Runs
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// Gives rows the probabilities of a classifier's labels, by the same encoding as fine-tuning.
+final class RowClassifier {
+  /// The labels, in the order of the probabilities.
+  let labels: [String]
+  /// The rows sorted, those that were cut, and the tokens lost with that.
+  private(set) var rowCount = 0
+  private(set) var cutCount = 0
+  private(set) var shareLost = (lost: 0, of: 0)
+  /// The longest sequence, in tokens.
+  let maxLength: Int
+
+  private let loaded: LoadedModel
+  private let session: ModelSession
+  private let template: SequenceTemplate
+  private let batchSize: Int
+  private let tokenLimit: Int
+
+  /// As many tokens as fill the threads of any machine; more in a pass would only take memory.
+  private static let usefulTokens = 16_384
+  /// Rows tokenised at once: enough to share among threads, few enough that answers come soon.
+  private static let blockLength = 4096
+
+  /// - Throws: ``TrainingError`` (exit code 3) for a model that is no classifier, `UsageError` for a length that does
+  ///   not suit it.
+  init(_ options: PredictOptions) throws {
+    let folder = try ModelFolder(locating: options.model)
+    // A model of another kind is refused before its weights are read.
+    guard case .classification(let labels) = try folder.configuration().head else {
+      throw TrainingError.mismatch(
+        "\(folder.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes."
+      )
+    }
+    loaded = try LoadedModel.open(options.model)
+    let c = loaded.model.configuration
+    let hasPair = options.table.pairColumn != nil
+    self.labels = labels
+    template = try SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens)
+    maxLength = options.maxLength ?? c.contextLength
+    guard maxLength <= c.contextLength else {
+      throw UsageError("--max-length \(maxLength) is more than the model's context of \(c.contextLength)")
+    }
+    guard maxLength >= template.shortest(hasPair: hasPair) else {
+      throw UsageError(
+        "--max-length \(maxLength) leaves no room for text; expected \(template.shortest(hasPair: hasPair)) or more"
+      )
+    }
+    batchSize = options.batchSize
+    let (product, overflow) = batchSize.multipliedReportingOverflow(by: maxLength)
+    tokenLimit = max(maxLength, overflow ? Self.usefulTokens : min(product, Self.usefulTokens))
+    let sequences = min(batchSize, tokenLimit)
+    let tokens = tokenLimit
+    session = ModelSession(
+      model: loaded.model, weights: loaded.weights, engine: try TrainingRun.engine(options.common),
+      training: false,
+      largest: SequenceBatch(
+        tokens: [Int32](repeating: 0, count: tokens), offsets: (0...sequences).map { $0 * tokens / sequences }
+      ))
+  }
+
+  /// Calls `body` with each row and its probabilities, in order.
+  func classify(_ table: LabelledTable, _ body: (LabelledRow, [Float]) throws -> Void) throws {
+    for start in stride(from: 0, to: table.rows.count, by: Self.blockLength) {
+      let block = table.rows(start..<min(table.rows.count, start + Self.blockLength))
+      let dataset = try LabelledDataset(
+        block, labels: nil, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
+        threads: session.engine.threadCount)
+      for pass in passes(dataset) {
+        try Interrupt.check()
+        let probabilities = session.probabilities(SequenceBatch(dataset.batch(Array(pass)).tokens))
+        for (row, values) in zip(pass, probabilities) {
+          guard values.allSatisfy(\.isFinite) else { throw PredictionError(row: dataset.rows[row]) }
+          try body(dataset.rows[row], values)
+        }
+      }
+      rowCount += dataset.count
+      cutCount += dataset.ledger.rowsCut
+      shareLost.lost += dataset.ledger.tokensLost
+      shareLost.of += dataset.ledger.tokens
+    }
+  }
+
+  /// Consecutive rows that fit into a pass.
+  private func passes(_ dataset: LabelledDataset) -> [Range<Int>] {
+    var passes: [Range<Int>] = []
+    var start = 0
+    var tokens = 0
+    for row in 0..<dataset.count {
+      let length = dataset.length(row)
+      if row > start, row - start == batchSize || tokens + length > tokenLimit {
+        passes.append(start..<row)
+        (start, tokens) = (row, 0)
+      }
+      tokens += length
+    }
+    if start < dataset.count { passes.append(start..<dataset.count) }
+    return passes
+  }
+}

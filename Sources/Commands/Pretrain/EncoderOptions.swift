@@ -1,0 +1,83 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Runs
+import Storage
+import Training
+import Transformer
+
+/// The options that say what a model learns to predict.
+struct EncoderOptions: Sendable, Equatable {
+  var objective: Objective?
+  var maskProbability: Double?
+  var generatorSize: Double?
+
+  /// The share of tokens to hide where nothing is said (Devlin et al. 2019).
+  static let usualProbability = 0.15
+  /// The paper's best generators are a quarter to a half of the detector's width (Clark et al. 2020, figure 3).
+  static let usualGeneratorSize = 0.25
+
+  mutating func list(_ o: inout some OptionVisitor) {
+    o.group("Objective")
+    o.choice(
+      "objective", &objective, default: "causal (decoders), mlm (bert), or that of --from",
+      help:
+        "What is predicted. Decoders: causal, the next token. bert: mlm, masked tokens; whole-word, all pieces of "
+        + "masked words; span, masked runs of words (SpanBERT); replaced-token, which tokens a small generator has "
+        + "replaced (ELECTRA; the model saved is an electra).")
+    o.value(
+      "mask-probability", &maskProbability, in: 0.01...0.9, default: "0.15, or that of --from",
+      help:
+        "Share of tokens to mask (bert); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
+        + "<mask> for replaced-token.")
+    o.value(
+      "generator-size", &generatorSize, in: 0.05...1, default: "0.25, or that of --from",
+      help: "Width of the generator as a share of the model's, in whole heads (replaced-token).")
+  }
+
+  /// The objective for a model that is new, or that goes on.
+  ///
+  /// - Throws: ``CommandLine/UsageError`` if the one asked for does not suit the family, or options go with another.
+  func resolved(for c: ModelConfiguration) throws -> Objective {
+    var usual = c.pretraining?.objective ?? .usual(c.architecture)
+    if c.head == .replacedToken { usual = .replacedToken }
+    let chosen = objective ?? usual
+    guard chosen.suits(c.architecture) else {
+      let names = Objective.allCases.filter { $0.suits(c.architecture) }.map(\.rawValue)
+      throw UsageError(
+        "--objective \(chosen.rawValue) does not suit \(c.architecture.rawValue), which is trained with \(names.joined(separator: ", "))."
+      )
+    }
+    if generatorSize != nil, chosen != .replacedToken {
+      throw UsageError(
+        "--generator-size goes with --objective replaced-token; the objective is \(chosen.rawValue).")
+    }
+    if maskProbability != nil, chosen == .causal {
+      throw UsageError("--mask-probability goes with encoders; a \(c.architecture.rawValue) masks nothing.")
+    }
+    return chosen
+  }
+
+  /// The share of tokens to hide.
+  func probability(for c: ModelConfiguration) -> Double {
+    // The shortest decimal of what was saved, so that the number is the one first given.
+    maskProbability ?? c.pretraining.flatMap { Double("\($0.maskProbability)") } ?? Self.usualProbability
+  }
+
+  /// A configuration with the objective's head and record.
+  func applied(to configuration: ModelConfiguration) throws -> ModelConfiguration {
+    var c = configuration
+    let objective = try resolved(for: c)
+    if objective == .causal { return c }
+    c.pretraining = PretrainingRecord(objective: objective, maskProbability: Float(probability(for: c)))
+    if objective != .replacedToken {
+      c.head = .language
+      c.generator = nil
+      return c
+    }
+    if let generator = c.generator, generatorSize == nil { return c.detector(generator: generator) }
+    return c.detector(
+      generator: GeneratorConfiguration(share: generatorSize ?? Self.usualGeneratorSize, of: c))
+  }
+}

@@ -1,0 +1,101 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Kernels
+import Runs
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+extension Pretrain {
+  /// Warns of what is wrong with the text, and stops what makes no sense. A run that goes on has been looked at.
+  ///
+  /// - Throws: ``Training/CheckFailure``
+  func checkData(_ text: Text, _ tokenizer: SentencePieceTokenizer) throws {
+    if options.training.resume, !RunFolder(path: options.training.output).checkpoints.isEmpty { return }
+    let checks = try checks(text.source, tokenizer, limit: CorpusCheck.cheap / text.source.texts.count)
+    let findings = try checks.flatMap { try $0.findings() }
+    try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
+  }
+
+  /// A check of each text.
+  ///
+  /// - Parameter limit: the most tokens of each that are compared.
+  private func checks(
+    _ source: PretrainText, _ tokenizer: SentencePieceTokenizer, limit: Int = .max
+  ) throws -> [CorpusCheck] {
+    try source.parts.enumerated().map { index, part in
+      try CorpusCheck(
+        part.name, training: part.text, validation: source.judged(against: index), tokenizer, limit: limit)
+    }
+  }
+
+  /// Everything up to the first step and some steps on weights that are thrown away, told instead of written.
+  ///
+  /// - Throws: ``Training/CheckFailure`` if there is something fatal.
+  func check() throws {
+    var report = CheckReport(command: "pretrain")
+    _ = try report.stage("--output") { _ in
+      try RunFolder.check(options.training.output, mode: options.training.mode)
+    }
+    let engine = try TrainingRun.engine(options.common)
+    var start: StartingModel?
+    _ = try report.stage("the model") { _ in start = try StartingModel(options, console) }
+    if let start {
+      let memory = memory(start, engine)
+      let mayFit = try report.stage("memory") { _ in try memory.check(validationTokens: nil, console) }
+      if let text = try checkText(start, engine, &report), mayFit {
+        try checkRun(start, text, memory, engine, &report)
+      }
+    }
+    try report.finish(console, asJSON: options.common.wantsJSON)
+  }
+
+  /// The text, with what is wrong with it; nil if no model can be taught with it.
+  private func checkText(
+    _ start: StartingModel, _ engine: Engine, _ report: inout CheckReport
+  ) throws -> Text? {
+    var text: Text?
+    let isSound = try report.stage("the text") { report in
+      let ready = try prepareText(start, engine)
+      let checks = try checks(ready.source, start.tokenizer)
+      let progress = ProgressLine(console)
+      for (check, one) in zip(checks, ready.source.texts) {
+        var check = check
+        let files = try CorpusOptions.files(one.paths)
+        try check.describe(
+          files, options: options.corpus.textOptions, bytes: one.corpus.textByteCount,
+          tokens: one.corpus.count, in: &report
+        ) { done in
+          progress.update([("reading", "\(Format.bytes(done)) of \(Format.bytes(files?.byteCount ?? 0))")])
+        }
+      }
+      progress.finish()
+      text = ready
+    }
+    return isSound ? text : nil
+  }
+
+  /// Memory, length and time of the run.
+  private func checkRun(
+    _ start: StartingModel, _ text: Text, _ memory: RunMemory, _ engine: Engine,
+    _ report: inout CheckReport
+  ) throws {
+    var plan: MemoryPlan?
+    let fits = try report.stage("memory") { report in
+      let made = try memory.check(validationTokens: text.task.validationTokens, console)
+      report.add(made)
+      plan = made
+    }
+    guard fits else { return }
+    _ = try report.stage("the run") { report in
+      let steps = try steps(text.task)
+      try report.add(
+        parts(start, text, steps, plan), stepsPerEpoch: text.task.stepsPerEpoch,
+        isPretraining: options.from == nil, on: engine)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Runs
+import Storage
+import Training
+
+/// The options of `pretrain`.
+struct PretrainOptions: CommandOptions {
+  var corpus = CorpusOptions()
+  var tokenizer = ""
+  var from: String?
+  var validation: [String] = []
+  var validationFraction = 0.05
+  var validationTokens = 1_000_000
+  var mixture: [String] = []
+  var sequences = SequenceOptions()
+  var encoder = EncoderOptions()
+  var joinDocuments = true
+  var model = ModelOptions()
+  var training = TrainingOptions.pretraining
+  var samples = SampleOptions()
+  var checks = CheckOptions()
+  var common = CommonOptions()
+
+  static let command = CommandDescription(
+    name: "pretrain",
+    summary:
+      "Trains a language model on text: a decoder to continue it, an encoder to fill in what is masked.",
+    discussion: """
+      The run's folder holds whole checkpoints, each a Hugging Face folder that transformers opens as it lies; \
+      `best` is the one with the lowest validation loss, `last` the newest. The same command gives the same bytes \
+      with any number of threads, and a run that was stopped goes on with --resume exactly where it would have gone.
+      """,
+    examples: [
+      "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --epochs 10",
+      "pretrain --input corpora/*.txt --tokenizer vocab/both-8k.model --architecture bert --size tiny --output runs/reader",
+      "pretrain --input corpora/*.txt --tokenizer vocab/both-8k.model --architecture bert --objective replaced-token --output runs/detector",
+      "pretrain --mixture english.txt=0.7 chinese.txt=0.3 --tokenizer vocab/both-8k.model --output runs/both",
+      "zcat texts.jsonl.gz | pretrain --input - --text-column body --tokenizer v.model --output runs/large",
+      "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --check",
+      "pretrain --input more.txt --from runs/speaker --steps 500 --output runs/speaker-2",
+    ])
+
+  mutating func list(_ o: inout some OptionVisitor) {
+    o.group("Text")
+    corpus.list(&o, isInputRequired: false)
+    o.list(
+      "mixture", &mixture, placeholder: "PATH=WEIGHT", default: "none",
+      help:
+        "In place of --input, texts with the shares of the sequences that are drawn from each: english.txt=0.7 chinese.txt=0.3."
+    )
+    o.value(
+      "tokenizer", &tokenizer, placeholder: "FILE", default: "that of --from",
+      help: "SentencePiece model, as `tokenize train` makes it.")
+    o.list(
+      "validation", &validation, placeholder: "PATH", default: "a part of --input",
+      help: "Text to judge the model on.")
+    o.value(
+      "validation-fraction", &validationFraction, in: 0..<1,
+      help:
+        "Part of --input held out where there is no --validation: drawn documents, or the end of the text where there are fewer than a hundred. 0 for none."
+    )
+    o.value(
+      "validation-tokens", &validationTokens, in: 1...1_000_000_000,
+      help: "Hold out no more than about this many tokens of --input, however large the fraction would be.")
+    sequences.list(&o)
+    model.list(&o)
+    o.value(
+      "from", &from, placeholder: "MODEL", default: "new weights",
+      help: "Go on with the weights, shape and vocabulary of this model.")
+    encoder.list(&o)
+    o.flag("join-documents", &joinDocuments, help: "Let short documents share a sequence.")
+    checks.list(&o)
+    training.list(&o)
+    samples.list(&o)
+  }
+
+  func validate() throws {
+    try training.validate(metrics: LanguageEvaluation.metrics)
+    if from != nil { try model.refuseShape() }
+    guard corpus.input.isEmpty != mixture.isEmpty else {
+      throw UsageError(
+        mixture.isEmpty
+          ? "missing required options: --input PATH…, or --mixture PATH=WEIGHT…."
+          : "Give --input or --mixture, not both.")
+    }
+    let parts = try MixturePart.parse(mixture)
+    if (corpus.input + parts.map(\.path) + validation).count(where: { $0 == "-" }) > 1 {
+      throw UsageError("- stands for standard input, which can be read once: name it once.")
+    }
+    if tokenizer.isEmpty && from == nil {
+      throw UsageError("Give --tokenizer FILE, or --from MODEL to go on with a model's own.")
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Runs
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// The text of a run, tokenised: the parts to learn from, what is held out, and what tells this data from other data.
+struct PretrainText {
+  /// One of the texts that is asked for: all of --input, or a part of a mixture.
+  struct Text {
+    /// What a part of a mixture is called; empty where there is one text.
+    var name: String
+    /// Files, folders and globs, or `-`.
+    var paths: [String]
+    /// Its tokens, held-out ones among them.
+    var corpus: TokenCorpus
+    /// How many of the sequences are drawn from it, in proportion to the other texts.
+    var share: Int
+  }
+
+  /// The texts to learn from, with what is held out of them.
+  let texts: [Text]
+  /// What is learned from each of them.
+  private(set) var parts: [LanguageModelTask.Part] = []
+  /// What is held out: the text given for it; or a part of each text, in their order; or nothing.
+  private(set) var validation: [TokenView] = []
+  /// The share of each text that was held out; 0 where another text is judged.
+  private(set) var heldOutShare = 0.0
+  /// What a resumed run must share.
+  private(set) var fingerprint: [String: String]
+
+  /// Reads and tokenises what the options name.
+  init(
+    _ options: PretrainOptions, tokenizer: SentencePieceTokenizer, isCausal: Bool, threads: Int,
+    _ console: Console
+  ) throws {
+    try options.sequences.validate(isCausal: isCausal)
+    let end = isCausal ? tokenizer.specialTokens.end : nil
+    func tokens(_ paths: [String]) throws -> TokenCorpus {
+      try options.corpus.tokens(paths, tokenizer: tokenizer, endToken: end, threads: threads, console)
+    }
+    let mixture = try MixturePart.parse(options.mixture)
+    try MixturePart.checkApart(mixture)
+    let input = options.corpus.input
+    texts =
+      try mixture.isEmpty
+      ? [Text(name: "", paths: input, corpus: tokens(input), share: 1)]
+      : mixture.map {
+        Text(name: $0.path, paths: [$0.path], corpus: try tokens([$0.path]), share: $0.share)
+      }
+    fingerprint = [
+      "--input (its text)": texts.map(\.corpus.fingerprint).joined(separator: " "),
+      "--documents": options.corpus.documents.rawValue, "order of the data": LanguageModelTask.dataOrder,
+    ]
+    if !mixture.isEmpty {
+      fingerprint["--mixture"] = mixture.map { "\($0.share)" }.joined(separator: " : ")
+    }
+    if isCausal { fingerprint["--packing"] = options.sequences.fingerprint }
+    guard options.validation.isEmpty else {
+      let corpus = try tokens(options.validation)
+      fingerprint["--validation (its text)"] = corpus.fingerprint
+      validation = [TokenView(corpus)]
+      parts = texts.map { LanguageModelTask.Part(name: $0.name, text: TokenView($0.corpus), share: $0.share) }
+      return
+    }
+    fingerprint["--validation-fraction"] =
+      "\(options.validationFraction), at most \(options.validationTokens) tokens"
+    // Of a large text a small part is enough to judge by; of a mixture each part gives its own.
+    let total = texts.reduce(0) { $0 + $1.corpus.count }
+    heldOutShare = min(
+      options.validationFraction, Double(options.validationTokens) / Double(max(1, total)))
+    for text in texts {
+      let (training, held) = try ValidationSplit.automatic(
+        fraction: heldOutShare, seed: options.common.seed, documentCount: text.corpus.documentCount
+      ).apply(to: text.corpus)
+      parts.append(LanguageModelTask.Part(name: text.name, text: training, share: text.share))
+      if let held { validation.append(held) }
+    }
+  }
+
+  /// The corpora of all texts.
+  var corpora: [TokenCorpus] { texts.map(\.corpus) }
+
+  /// What is judged that must not be in text `index`: the text given to judge by, or what was held out of this one; nil where
+  /// nothing is. Texts of a mixture are not compared with what was held out of others.
+  func judged(against index: Int) -> TokenView? {
+    if heldOutShare == 0 { return validation.first }
+    return validation.indices.contains(index) ? validation[index] : nil
+  }
+}

@@ -1,0 +1,112 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Kernels
+import Runs
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// The model that a run begins with, new or read from a checkpoint, and what it is to learn.
+struct StartingModel {
+  let model: TransformerModel
+  let tokenizer: SentencePieceTokenizer
+  let objective: Objective
+  /// The share of tokens that are masked; 1 for a decoder, each of whose tokens is predicted.
+  let maskProbability: Double
+  /// The longest sequence of the run, at most the model's context.
+  let sequenceLength: Int
+  private let parent: StoredModel?
+
+  /// - Throws: ``CommandLine/UsageError`` where options do not suit the model; ``Training/TrainingError/mismatch(_:)`` where
+  ///   the vocabulary is another.
+  init(_ options: PretrainOptions, _ console: Console) throws {
+    if let from = options.from {
+      let (parent, length) = try Self.open(from, options, console)
+      try Self.checkVocabulary(parent, from, given: options.tokenizer)
+      self.parent = parent
+      tokenizer = parent.tokenizer
+      model = parent.model
+      sequenceLength = length
+    } else {
+      parent = nil
+      tokenizer = try SentencePieceTokenizer(path: options.tokenizer)
+      let c = try options.model.configuration(tokenizer: tokenizer, dropout: options.training.dropout)
+      model = TransformerModel(try options.encoder.applied(to: c))
+      sequenceLength = c.contextLength
+    }
+    let c = model.configuration
+    objective = c.pretraining?.objective ?? .causal
+    maskProbability = objective == .causal ? 1 : options.encoder.probability(for: c)
+  }
+
+  /// Opens the parent as what it is to become.
+  private static func open(
+    _ path: String, _ options: PretrainOptions, _ console: Console
+  ) throws -> (StoredModel, length: Int) {
+    var length = 0
+    let parent = try StoredModel(path, dropout: options.training.dropout) { c in
+      if case .classification = c.head {
+        throw TrainingError.mismatch("\(path) is a classifier; pretraining goes on with a language model.")
+      }
+      let context = c.contextLength
+      length = options.model.contextLength ?? context
+      if length > context {
+        guard c.architecture == .llama else {
+          throw UsageError(
+            "--context-length \(length) is more than the \(context) positions that \(path) has learned; beyond them it has none. Give \(context) or less, or pretrain a new model."
+          )
+        }
+        c.contextLength = length
+        console.note(
+          "the context grows from \(context) to \(length): rotary positions reach further, but the model has seen none beyond \(context) yet"
+        )
+      }
+      c = try options.encoder.applied(to: c)
+    }
+    return (parent, length)
+  }
+
+  /// The same pieces, and as many embeddings as pieces.
+  private static func checkVocabulary(_ parent: StoredModel, _ path: String, given: String) throws {
+    let own = parent.tokenizer
+    if !given.isEmpty {
+      let other = try SentencePieceTokenizer(path: given)
+      guard other.fingerprint == own.fingerprint else {
+        func name(_ t: SentencePieceTokenizer) -> String {
+          "\(t.vocabularySize) pieces, SHA-256 \(t.fingerprint.prefix(16))…"
+        }
+        throw TrainingError.mismatch(
+          "\(given) (\(name(other))) is not the tokenizer of \(path) (\(name(own))); leave --tokenizer out to use the model's own."
+        )
+      }
+    }
+    guard own.vocabularySize == parent.stored.vocabularySize else {
+      throw TrainingError.mismatch(
+        "\(path) has \(parent.stored.vocabularySize) token embeddings, but its tokenizer has \(own.vocabularySize) pieces: their ids may not mean the same. Training goes on only where the two are equal."
+      )
+    }
+  }
+
+  /// The weights, drawn or read; says which begin anew.
+  func weights(seed: UInt64, _ console: Console) throws -> Slab {
+    guard let parent else {
+      let weights = Slab(count: model.layout.count)
+      model.layout.initialize(weights, seed: seed)
+      return weights
+    }
+    let loaded = try parent.load(seed: seed)
+    let isGenerator = { (name: String) in name.hasPrefix("generator.") }
+    let fresh = loaded.report.initialised
+    var parts = fresh.filter { !isGenerator($0) }
+    if fresh.contains(where: isGenerator) {
+      parts.append("the generator's \(fresh.count(where: isGenerator))")
+    }
+    console.note(
+      "\(loaded.report.loaded) tensors from \(loaded.folder.path)"
+        + (parts.isEmpty ? "" : "; new: \(parts.joined(separator: ", "))"))
+    return loaded.weights
+  }
+}

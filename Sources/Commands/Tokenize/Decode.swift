@@ -1,0 +1,61 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Runs
+import Storage
+import Tokenizer
+import Training
+
+/// Options of `tokenize decode`.
+struct DecodeOptions: CommandOptions {
+  static let command = CommandDescription(
+    name: "tokenize decode", summary: "Turn token ids into text.",
+    discussion: """
+      The ids given as arguments are one text; without arguments each line of the input is, or of standard input. Ids \
+      are separated by spaces or commas. Special tokens give no text.
+      """,
+    examples: [
+      "tokenize decode --model vocab/stories.model 312 17 5",
+      "tokenize decode --model vocab/stories.model < ids.txt",
+    ])
+
+  var common = CommonOptions()
+  var model = ""
+  var ids: [String] = []
+  var input: [String] = []
+
+  mutating func list(_ options: inout some OptionVisitor) {
+    options.value("model", &model, placeholder: "FILE", required: true, help: "The SentencePiece model.")
+    options.list("id", &ids, placeholder: "N", default: "the input", positional: true, help: "Ids to decode.")
+    options.list(
+      "input", &input, placeholder: "PATH", default: "standard input",
+      help: "Files of ids, a text on each line.")
+  }
+}
+
+/// Runs `tokenize decode`.
+func decode(_ options: DecodeOptions, _ console: Console) throws {
+  let tokenizer = try SentencePieceTokenizer(path: options.model)
+  let arguments = options.ids.isEmpty ? [] : [options.ids.joined(separator: " ")]
+  var input = try InputLines(arguments: arguments, files: options.input, .error)
+  var list = options.common.wantsJSON ? JSONList("texts", console) : nil
+  var number = 0
+  while let line = try input.next() {
+    number += 1
+    let place = arguments.isEmpty ? "line \(number) of the input" : "the arguments"
+    let ids = try line.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "\t" || $0 == "\r" }).map {
+      word in
+      guard let id = Int32(word) else {
+        throw TokenizerError(
+          .badInput, "“\(word.prefix(40))” in \(place) is not a token id; expected whole numbers.")
+      }
+      return id
+    }
+    let text = try tokenizer.decode(ids)
+    if list == nil { console.result(text) }
+    try list?.add(text)
+  }
+  list?.finish()
+}

@@ -1,0 +1,94 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Runs
+import Storage
+import Tokenizer
+import Training
+
+/// Options of `tokenize encode`.
+struct EncodeOptions: CommandOptions {
+  static let command = CommandDescription(
+    name: "tokenize encode", summary: "Turn text into tokens.",
+    discussion: """
+      Each argument is one text; without arguments each line of the input is, or of standard input. Prints one line \
+      for each text: its ids, or with --pieces its pieces; with --offsets a line for each token with its id, the bytes \
+      of the text it stands for, and its piece, and an empty line after each text.
+      """,
+    examples: [
+      "tokenize encode --model vocab/stories.model 'Once upon a time'",
+      "tokenize encode --model vocab/stories.model --pieces --input story.txt",
+    ])
+
+  var common = CommonOptions()
+  var model = ""
+  var texts: [String] = []
+  var input: [String] = []
+  var ids = false
+  var pieces = false
+  var offsets = false
+  var invalidUTF8 = InvalidUTF8Policy.error
+
+  mutating func list(_ options: inout some OptionVisitor) {
+    options.value("model", &model, placeholder: "FILE", required: true, help: "The SentencePiece model.")
+    options.list("text", &texts, default: "the input", positional: true, help: "Texts to encode.")
+    options.list(
+      "input", &input, placeholder: "PATH", default: "standard input", help: "Files whose lines are encoded.")
+    options.flag("ids", &ids, help: "Print ids; the default.")
+    options.flag("pieces", &pieces, help: "Print pieces.")
+    options.flag("offsets", &offsets, help: "Print ids, bytes and pieces, one token a line.")
+    options.choice("invalid-utf8", &invalidUTF8, help: "What to do with lines that are not UTF-8.")
+  }
+
+  func validate() throws {
+    if [ids, pieces, offsets].count(where: { $0 }) > 1 && !common.wantsJSON {
+      throw UsageError("--ids, --pieces and --offsets exclude one another, except with --json.")
+    }
+  }
+}
+
+/// One text of `tokenize encode --json`.
+fileprivate struct EncodedText: Encodable {
+  var ids: [Int32]
+  var pieces: [String]?
+  var offsets: [[Int]]?
+}
+
+/// Runs `tokenize encode`.
+func encode(_ options: EncodeOptions, _ console: Console) throws {
+  let tokenizer = try SentencePieceTokenizer(path: options.model)
+  var input = try InputLines(arguments: options.texts, files: options.input, options.invalidUTF8)
+  if options.common.wantsJSON {
+    var list = JSONList("texts", console)
+    while let text = try input.next() {
+      let encoded = try tokenizer.encodePieces(text)
+      try list.add(
+        EncodedText(
+          ids: encoded.map(\.id), pieces: options.pieces ? encoded.map(\.piece) : nil,
+          offsets: options.offsets
+            ? encoded.map { [$0.utf8Range.lowerBound, $0.utf8Range.upperBound] } : nil))
+    }
+    list.finish()
+    return
+  }
+  while let text = try input.next() {
+    if options.offsets {
+      for token in try tokenizer.encodePieces(text) {
+        let range = token.utf8Range
+        console.result("\(token.id)\t\(range.lowerBound)\t\(range.upperBound)\t\(printable(token.piece))")
+      }
+      console.result("")
+    } else {
+      let ids = try tokenizer.encode(text)
+      let words = options.pieces ? ids.map { printable(tokenizer.piece($0)) } : ids.map(String.init)
+      console.result(words.joined(separator: " "))
+    }
+  }
+}
+
+/// A piece on one line: a newline piece would break the output's lines.
+fileprivate func printable(_ piece: String) -> String {
+  piece.replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+}

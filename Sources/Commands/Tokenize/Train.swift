@@ -1,0 +1,171 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Runs
+import Storage
+import Tokenizer
+import Training
+
+/// Options of `tokenize train`.
+struct TrainOptions: CommandOptions {
+  static let command = CommandDescription(
+    name: "tokenize train", summary: "Learn a SentencePiece vocabulary from text.",
+    discussion: """
+      The input is text or JSONL, in files, folders or glob patterns; it may be larger than memory. The preset lm \
+      keeps every space and newline, for models that write; classify normalises (NFKC, one space between words), \
+      for models that sort. A vocabulary larger than the text yields is made smaller, and the command says so.
+
+      The model holds <unk> <s> </s> <pad> <cls> <sep> <mask> (ids 0 to 6), and with byte fallback 256 bytes, so \
+      that no text is unknown.
+      """,
+    examples: [
+      "tokenize train --input corpora/stories --vocab-size 4k --output vocab/stories.model",
+      "tokenize train --input reviews.jsonl --vocab-size 8k --preset classify --lowercase --output vocab/r.model",
+    ])
+
+  var common = CommonOptions()
+  var input: [String] = []
+  var output = ""
+  var vocabularySize: Int?
+  var type = SentencePieceTrainerOptions.ModelType.unigram
+  var preset = SentencePieceTrainerOptions.Preset.lm
+  var lowercase = false
+  var byteFallback: Bool?
+  var splitDigits = true
+  var dummyPrefix: Bool?
+  var userSymbols: [String] = []
+  var controlSymbols: [String] = []
+  var characterCoverage: Double?
+  var maximumSentenceBytes = 4192
+  var sampleBytes = 128 << 20
+  var textColumn: String?
+  var invalidUTF8 = InvalidUTF8.error
+  var overwrites = false
+
+  mutating func list(_ options: inout some OptionVisitor) {
+    options.group("Input and output")
+    options.list(
+      "input", &input, placeholder: "PATH", required: true, help: "Text or JSONL: files, folders, patterns.")
+    options.value("output", &output, placeholder: "FILE", required: true, help: "The model to write.")
+    options.flag("overwrite", &overwrites, help: "Replace a model that is already there.")
+    options.value("text-column", &textColumn, default: "text", help: "The key of the text in JSONL.")
+    options.choice("invalid-utf8", &invalidUTF8, help: "What to do with bytes that are not UTF-8.")
+    options.group("Vocabulary")
+    options.value(
+      "vocab-size", &vocabularySize, in: 8...1_000_000, required: true,
+      help: "Number of pieces, special ones and bytes included.")
+    options.choice("type", &type, help: "How text is cut.")
+    options.choice("preset", &preset, help: "lm loses nothing; classify normalises.")
+    options.flag("lowercase", &lowercase, help: "Fold case; with --preset classify only.")
+    options.flag(
+      "byte-fallback", &byteFallback, default: "on, except for --type word",
+      help: "Spell characters without a piece as bytes rather than <unk>.")
+    options.flag("split-digits", &splitDigits, help: "Make each digit a piece of its own.")
+    options.flag(
+      "dummy-prefix", &dummyPrefix, default: "on, except for --type char",
+      help: "Begin a text with a space, so that its first word is cut like any other.")
+    options.list("user-symbols", &userSymbols, help: "Symbols in the text that are never cut.")
+    options.list("control-symbols", &controlSymbols, help: "Symbols that no text encodes to.")
+    options.value(
+      "character-coverage", &characterCoverage, in: 0.98...1,
+      default: "0.9995 with byte fallback, 1 for --type char and without",
+      help: "Share of the text's characters that get pieces.")
+    options.group("Sampling")
+    options.value(
+      "max-sentence-bytes", &maximumSentenceBytes, in: 64...16384, help: "Longer lines are split.")
+    options.value(
+      "sample-bytes", &sampleBytes, in: 65536...,
+      help: "Memory for text; from more text lines are drawn at random.")
+  }
+
+  func validate() throws {
+    if lowercase && preset == .lm {
+      throw UsageError("--lowercase needs --preset classify: the preset lm keeps text as it is.")
+    }
+  }
+
+  /// The trainer's options.
+  var trainer: SentencePieceTrainerOptions {
+    var options = SentencePieceTrainerOptions(type: type, vocabularySize: vocabularySize ?? 0, preset: preset)
+    options.lowercase = lowercase
+    options.byteFallback = byteFallback
+    options.splitDigits = splitDigits
+    options.addsDummyPrefix = dummyPrefix
+    options.userDefinedSymbols = userSymbols
+    options.controlSymbols = controlSymbols
+    options.characterCoverage = characterCoverage
+    options.maximumSentenceBytes = maximumSentenceBytes
+    options.memoryBudget = sampleBytes
+    options.threads = common.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    options.seed = common.seed
+    return options
+  }
+}
+
+/// What `tokenize train --json` prints.
+fileprivate struct TrainResult: Encodable {
+  var output: String
+  var fingerprint: String
+  var seconds: Double
+  var training: SentencePieceTrainer.Report
+}
+
+/// Runs `tokenize train`.
+func train(_ options: TrainOptions, _ console: Console) throws {
+  if FileManager.default.fileExists(atPath: options.output) && !options.overwrites {
+    throw UsageError("\(options.output) exists; choose another --output, or replace it with --overwrite.")
+  }
+  try options.trainer.validate()
+  let files = try CorpusFiles(options.input)
+  let count = files.files.count
+  console.note("Learning from \(count) \(count == 1 ? "file" : "files"), \(Format.bytes(files.byteCount)).")
+  let start = Date()
+  var lines = CorpusLines(
+    files, TextOptions(invalidUTF8: options.invalidUTF8, textColumn: options.textColumn))
+  let (model, report) = try SentencePieceTrainer(options.trainer).train(
+    totalBytes: files.byteCount, source: options.input.joined(separator: ", ")
+  ) { try lines.next() }
+  try write(model, to: options.output)
+  let seconds = Date().timeIntervalSince(start)
+  let tokenizer = try SentencePieceTokenizer(path: options.output)
+  if options.common.wantsJSON {
+    try printJSON(
+      TrainResult(
+        output: options.output, fingerprint: tokenizer.fingerprint, seconds: seconds, training: report),
+      console)
+  } else {
+    console.result("\(options.output): \(report.vocabularySize) pieces, \(options.type.rawValue)")
+  }
+  describe(report, invalid: lines.counts.invalidLines, seconds: seconds, console)
+}
+
+fileprivate func describe(
+  _ report: SentencePieceTrainer.Report, invalid: Int, seconds: Double, _ console: Console
+) {
+  if report.isShrunk {
+    console.warn(
+      "the text yields \(report.vocabularySize) pieces, not the \(report.requestedVocabularySize) asked for.")
+  }
+  if invalid > 0 { console.warn("\(invalid) lines had bytes that are not UTF-8.") }
+  if report.unsampledLines > 0 {
+    console.note("\(report.unsampledLines) lines were not drawn; --sample-bytes raises the share.")
+  }
+  if report.splitLines > 0 { console.note("\(report.splitLines) long lines were split.") }
+  console.note(
+    "Learned from \(report.sentences) sentences, \(Format.bytes(report.bytes)), in \(Format.duration(seconds))."
+  )
+}
+
+/// Writes beside the final name and renames, so that the name never stands for half a model.
+fileprivate func write(_ model: Data, to path: String) throws {
+  let url = URL(fileURLWithPath: path)
+  do {
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try model.write(to: url, options: .atomic)
+  } catch {
+    throw TokenizerError(.cannotWrite, "\(path) cannot be written: \(error.localizedDescription)")
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Storage
+
+/// Files mapped into memory, and advice to the system about their pages.
+enum MappedPages {
+  /// The bytes of the file at `path`, mapped; none for an empty file.
+  ///
+  /// - Throws: ``DataError`` (exit code 2)
+  static func map(_ path: String) throws -> Data {
+    func failed() -> DataError {
+      DataError(.input, "\(path): cannot be read (\(String(cString: strerror(errno)))).")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failed() }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failed() }
+    guard status.st_size > 0 else { return Data() }
+    let length = Int(status.st_size)
+    let address = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0)
+    guard let address, address != MAP_FAILED else { throw failed() }
+    let data = Data(bytesNoCopy: address, count: length, deallocator: .unmap)
+    // Reads will be here and there: pages beyond those asked for are not worth reading. Advice not taken changes nothing.
+    _ = madvise(address, length, MADV_RANDOM)
+    return data
+  }
+
+  /// Takes the pages of what ``map(_:)`` gave out of the process; they stay in the system's cache as long as it has
+  /// room, and come back when they are read. Without this a process that reads all over a large file would come to hold
+  /// all of it.
+  static func release(_ data: Data) {
+    data.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      _ = madvise(UnsafeMutableRawPointer(mutating: base), bytes.count, MADV_DONTNEED)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Storage
+
+/// Standard input, copied to a file: text is read more than once, to see whether its tokens are known and to tokenise it
+/// in parts. The copy is removed with the value, and if the process is killed, by the next one that uses the folder.
+///
+/// Nothing is remembered of standard input but the tokens of its text. A run that goes on reads it again, finds by its
+/// content that it is the same, and uses the tokens that are there.
+package final class SpooledInput {
+  /// Where the copy is.
+  package let path: String
+  /// Holds the lock that tells the copy from one left behind.
+  private let copy: FileHandle
+
+  /// Copies `input` to its end, a megabyte at a time.
+  ///
+  /// - Parameters:
+  ///   - folder: where to; made if missing.
+  ///   - progress: told the bytes copied so far.
+  /// - Throws: ``DataError``: exit code 2 if there is nothing to read, 74 if the copy cannot be written.
+  package init(_ input: FileHandle = .standardInput, in folder: String, progress: (Int) -> Void) throws {
+    try TokenCache.prepare(folder)
+    try TokenCache.removeLeftovers(in: folder)
+    path = TokenCache.unfinishedPath(folder + "/standard-input")
+    copy = try TokenCache.createLocked(path)
+    var count = 0
+    do {
+      while true {
+        let chunk = try Self.read(input)
+        guard !chunk.isEmpty else { break }
+        do {
+          try copy.write(contentsOf: chunk)
+        } catch {
+          throw TokenCache.cannotWrite(path, error)
+        }
+        count += chunk.count
+        progress(count)
+      }
+      guard count > 0 else {
+        throw DataError(
+          .input,
+          "standard input: there is no text in it. Pipe text to it; a run that goes on needs the same text again."
+        )
+      }
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  /// What has arrived, at most a megabyte; none at the end. A signal ends the wait for it.
+  private static func read(_ input: FileHandle) throws -> Data {
+    var request = pollfd(fd: input.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      // Unlike a read, which goes on after a signal, a poll returns; after a second for one that came just before it.
+      let found = poll(&request, 1, 1_000)
+      let failed = found < 0 && errno != EINTR
+      try Interrupt.check()
+      if found > 0 || failed { break }
+    }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let count = Foundation.read(input.fileDescriptor, &buffer, buffer.count)
+    guard count >= 0 else {
+      throw DataError(.input, "standard input: cannot be read (\(String(cString: strerror(errno)))).")
+    }
+    return Data(buffer[..<count])
+  }
+
+  deinit {
+    unlink(path)
+    copy.closeFile()
+  }
+}

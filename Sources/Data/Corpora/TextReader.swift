@@ -1,0 +1,272 @@
+import Foundation
+import Kernels
+import Storage
+
+/// What one document of a corpus is. A JSONL row is always one document.
+public enum DocumentMode: String, Sendable, CaseIterable {
+  /// Each file.
+  case file
+  /// Each line that is not blank; its newline is not part of it.
+  case line
+  /// Lines between blank lines, joined by newlines.
+  case paragraph
+}
+
+/// How the text of a corpus is read.
+public struct TextOptions: Sendable, Equatable {
+  /// What one document is.
+  public var documents: DocumentMode
+  /// What to do with bytes that are not UTF-8.
+  public var invalidUTF8: InvalidUTF8
+  /// The key that holds the text of a JSONL row. Nil stands for `text`; a name makes every file whose first
+  /// character is `{` a JSONL file, whatever its extension.
+  public var textColumn: String?
+
+  /// Documents are files and ill-formed bytes are an error, unless said otherwise.
+  public init(documents: DocumentMode = .file, invalidUTF8: InvalidUTF8 = .error, textColumn: String? = nil) {
+    self.documents = documents
+    self.invalidUTF8 = invalidUTF8
+    self.textColumn = textColumn
+  }
+}
+
+/// A part of a document: all of it, or a stretch that ends in a newline and that another follows.
+///
+/// Encoding the first piece with `encode` and the others with `encodeContinuation` gives the ids of the whole
+/// document. Only in a line longer than a quarter of a megabyte is a cut between words or characters possible, so that a
+/// line of any length is read in bounded memory.
+public struct TextPiece: Sendable, Equatable {
+  /// Well-formed UTF-8 with LF line ends.
+  public var bytes: [UInt8]
+  /// Whether this is the first piece of its document.
+  public var startsDocument: Bool
+  /// Whether this is the last piece of its document.
+  public var endsDocument: Bool
+
+  /// The bytes as a string.
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// Streams the documents of a corpus, piece by piece, in memory that does not depend on the corpus.
+public struct TextReader {
+  /// Pieces end at the first newline past this length: long enough that a call costs nothing, short enough for
+  /// many pieces to be tokenised at once and to stay in a core's cache.
+  static let pieceLength = 1 << 16
+  /// Longer lines are cut: SentencePiece takes some 200 bytes of memory for each byte that it is given at once.
+  static let longestLine = 1 << 18
+  /// A longer JSONL row is refused, since a row has to be held whole.
+  static let longestRow = 1 << 28
+
+  private let stretches: [TextStretch]
+  private let options: TextOptions
+  /// The number of the line that the first stretch begins with.
+  private let firstLine: Int
+  private let digestsText: Bool
+  private var nextStretch = 0
+  private var lines: LineReader?
+  private var path = ""
+  private var isJSON = false
+  private var row: [UInt8] = []
+  private var ready: [TextPiece] = []
+  private var buffer: [UInt8] = []
+  /// A paragraph's newline, which is part of it only if another line follows.
+  private var owesNewline = false
+  private var isOpen = false
+  private var isContinued = false
+  private var finishedCounts = TextCounts()
+  /// The digests of the stretches that were read, where asked for.
+  private(set) var digests: [[UInt8]] = []
+
+  /// A reader at the start of the first of `files`.
+  public init(_ files: CorpusFiles, options: TextOptions = TextOptions()) {
+    self.init(
+      files.files.map { TextStretch(file: $0, range: 0..<$0.byteCount, isJSON: nil) }, options: options)
+  }
+
+  /// A reader at the start of the first of `stretches`.
+  ///
+  /// - Parameters:
+  ///   - firstLine: the number of the line that this begins with.
+  ///   - digestsText: whether the bytes of each stretch are digested as they are read.
+  init(_ stretches: [TextStretch], options: TextOptions, firstLine: Int = 1, digestsText: Bool = false) {
+    self.stretches = stretches
+    self.options = options
+    self.firstLine = firstLine
+    self.digestsText = digestsText
+  }
+
+  /// What has been read so far.
+  public var counts: TextCounts {
+    var counts = finishedCounts
+    if let source = lines?.source { Self.add(source, to: &counts) }
+    return counts
+  }
+
+  /// The next piece; nil after the last one of the last file.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) naming file and line, for a file that cannot be read or has another length
+  ///   than when it was listed, bytes that are not UTF-8 or are NUL under ``InvalidUTF8/error``, or a JSONL row that is
+  ///   malformed or has no text.
+  public mutating func next() throws -> TextPiece? {
+    while ready.isEmpty {
+      if lines == nil {
+        guard nextStretch < stretches.count else { return nil }
+        try open(stretches[nextStretch])
+        nextStretch += 1
+      }
+      if let line = try lines?.next() {
+        if isJSON { try addRow(line) } else { add(line, mode: options.documents) }
+      } else {
+        try close(stretches[nextStretch - 1])
+      }
+    }
+    return ready.removeFirst()
+  }
+
+  private static func add(_ source: CleanBytes, to counts: inout TextCounts) {
+    counts.bytesRead += source.bytesRead
+    counts.invalidSequences += source.invalidSequences
+    counts.invalidLines += source.invalidLines
+  }
+
+  private mutating func open(_ stretch: TextStretch) throws {
+    path = stretch.file.name
+    isJSON = try stretch.isJSON ?? Self.isJSON(stretch.file, options)
+    lines = LineReader(
+      try CleanBytes(
+        stretch, policy: options.invalidUTF8, firstLine: nextStretch == 0 ? firstLine : 1,
+        digest: digestsText ? SHA256() : nil),
+      longest: Self.longestLine, firstLine: nextStretch == 0 ? firstLine : 1)
+    isContinued = false
+    if options.documents == .file, !isJSON, stretch.isPartial {
+      // The document is there even if nothing of this stretch is left after cleaning.
+      isOpen = true
+      isContinued = stretch.range.lowerBound > 0
+    }
+  }
+
+  /// Ends a stretch: the document that is open ends with its file, or goes on in the next stretch of it.
+  private mutating func close(_ stretch: TextStretch) throws {
+    if let source = lines?.source {
+      guard source.bytesRead == stretch.range.count else { throw CorpusFingerprint.changed(path) }
+      Self.add(source, to: &finishedCounts)
+      if let digest = source.digest { digests.append(digest.finish()) }
+    }
+    lines = nil
+    guard isOpen else { return }
+    let goesOn =
+      options.documents == .file && !isJSON && stretch.range.upperBound < stretch.file.byteCount
+    flush(ends: !goesOn)
+    isOpen = false
+  }
+
+  /// Whether each line of a file is a row of JSON: its extension says so, or it begins with `{` and the extension is
+  /// `json` or a column was named.
+  static func isJSON(_ file: CorpusFiles.File, _ options: TextOptions) throws -> Bool {
+    let kind = (file.path as NSString).pathExtension.lowercased()
+    if ["jsonl", "ndjson"].contains(kind) { return true }
+    guard kind == "json" || options.textColumn != nil else { return false }
+    var probe = try CleanBytes(path: file.path, policy: .replace, chunkSize: 4_096)
+    let first = try probe.next()?.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x09 }
+    if kind == "json" && first == UInt8(ascii: "[") {
+      throw DataError(
+        .input,
+        "\(file.name): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(BinaryFormat.shellQuoted(file.name))`."
+      )
+    }
+    return first == UInt8(ascii: "{")
+  }
+
+  private mutating func add(_ line: TextLine, mode: DocumentMode) {
+    switch mode {
+    case .file:
+      if buffer.count >= Self.pieceLength { flush(ends: false) }
+      buffer += line.bytes
+      if line.hasNewline { buffer.append(0x0A) }
+      isOpen = true
+    case .line:
+      if line.isBlank { return }
+      if buffer.count >= Self.pieceLength { flush(ends: false) }
+      buffer += line.bytes
+      isOpen = true
+      if line.endsLine { flush(ends: true) }
+    case .paragraph:
+      if line.isBlank {
+        if isOpen { flush(ends: true) }
+        return
+      }
+      if owesNewline { buffer.append(0x0A) }
+      if buffer.count >= Self.pieceLength { flush(ends: false) }
+      buffer += line.bytes
+      owesNewline = line.endsLine
+      isOpen = true
+    }
+  }
+
+  private mutating func flush(ends: Bool) {
+    finishedCounts.textBytes += buffer.count
+    if ends { finishedCounts.documents += 1 }
+    ready.append(TextPiece(bytes: buffer, startsDocument: !isContinued, endsDocument: ends))
+    buffer.removeAll(keepingCapacity: true)
+    isContinued = !ends
+    if ends {
+      isOpen = false
+      owesNewline = false
+    }
+  }
+
+  /// Adds a JSONL row's text as one document.
+  private mutating func addRow(_ line: TextLine) throws {
+    if line.isBlank { return }
+    row += line.bytes
+    guard row.count <= Self.longestRow else {
+      throw DataError(
+        .input, "\(path):\(line.number): the row is longer than 256 MB; is the file one object a line?")
+    }
+    guard line.endsLine else { return }
+    defer { row.removeAll(keepingCapacity: true) }
+    let text = try textOfRow(number: line.number)
+    if text.isEmpty {
+      finishedCounts.emptyRows += 1
+      return
+    }
+    // The row's own newlines cut it into pieces as a file's do.
+    let parts = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for (index, part) in parts.enumerated() where index < parts.count - 1 || !part.isEmpty {
+      add(
+        TextLine(
+          bytes: Array(part), number: line.number, startsLine: true, endsLine: true,
+          hasNewline: index < parts.count - 1), mode: .file)
+    }
+    flush(ends: true)
+  }
+
+  private func textOfRow(number: Int) throws -> String {
+    let key = options.textColumn ?? "text"
+    let pairs: [(key: String, value: JSONValue)]
+    do {
+      pairs = try JSONRow.parse(row)
+    } catch let problem as JSONProblem {
+      throw DataError(.input, "\(path):\(number): column \(problem.column): \(problem.message).")
+    }
+    guard let value = pairs.first(where: { $0.key == key })?.value else {
+      throw DataError(
+        .input,
+        "\(path):\(number): the row has no \"\(key)\"; its keys are \(pairs.map(\.key).joined(separator: ", ")). "
+          + "Name the one with the text with --text-column.")
+    }
+    guard case .string(let text) = value else {
+      throw DataError(.input, "\(path):\(number): \"\(key)\" is \(value.kind), expected a string.")
+    }
+    let unified = text.replacingOccurrences(of: "\r\n", with: "\n")
+    guard unified.utf8.contains(0) else { return unified }
+    guard options.invalidUTF8 != .error else {
+      throw DataError(
+        .input,
+        "\(path):\(number): \"\(key)\" has a NUL, which no text has. Remove it, or pass --invalid-utf8 replace or skip."
+      )
+    }
+    return unified.split(separator: "\0", omittingEmptySubsequences: false).joined(
+      separator: options.invalidUTF8 == .replace ? "\u{FFFD}" : "")
+  }
+}

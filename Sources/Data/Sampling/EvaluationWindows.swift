@@ -1,0 +1,52 @@
+import Storage
+
+/// Consecutive windows over held-out text: every token but the first is predicted once.
+public struct EvaluationWindows: Sendable {
+  private let view: TokenView
+  private let contextLength: Int
+  private let attendsAcross: Bool
+
+  /// The number of windows.
+  public let count: Int
+  /// The number of tokens that the windows have a next one for.
+  public let targetCount: Int
+
+  /// Windows of `contextLength` over `view`.
+  ///
+  /// - Parameters:
+  ///   - includesRemainder: whether the tokens left over make a last, shorter window.
+  ///   - attendsAcross: whether a window is one sequence, or one for each document in it, whose first token is not
+  ///     predicted then.
+  /// - Throws: ``DataError`` (exit code 2) if there is nothing to predict.
+  public init(
+    _ view: TokenView, contextLength: Int, includesRemainder: Bool = true, attendsAcross: Bool = true
+  ) throws {
+    precondition(contextLength > 0)
+    self.view = view
+    self.contextLength = contextLength
+    self.attendsAcross = attendsAcross
+    let (whole, rest) = max(view.count - 1, 0).quotientAndRemainder(dividingBy: contextLength)
+    count = whole + (includesRemainder && rest > 0 ? 1 : 0)
+    targetCount = whole * contextLength + (includesRemainder ? rest : 0)
+    guard count > 0 else {
+      throw DataError(
+        .input,
+        "The text to judge by has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength): give more text, or "
+          + "hold nothing out with --validation-fraction 0.")
+    }
+  }
+
+  /// The windows `indices` as a batch.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  public func batch(_ indices: Range<Int>) throws -> TokenBatch {
+    precondition(indices.lowerBound >= 0 && indices.upperBound <= count)
+    var batch = TokenBatch()
+    for index in indices {
+      let start = index * contextLength
+      try batch.append(
+        window: start..<min(start + contextLength, view.count - 1), of: view, attendsAcross: attendsAcross)
+    }
+    return batch
+  }
+}

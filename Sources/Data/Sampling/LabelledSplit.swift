@@ -1,0 +1,67 @@
+import Foundation
+import Storage
+
+extension LabelledRow {
+  /// What makes two rows the same example: the texts without surrounding white space.
+  var key: String {
+    let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return pair.map { text + "\0" + $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? text
+  }
+}
+
+extension LabelledTable {
+  /// The rows at `indices`, as a table of the same file.
+  func selecting(_ indices: [Int]) -> LabelledTable {
+    LabelledTable(
+      path: path, layout: layout, columns: columns, textColumn: textColumn, labelColumn: labelColumn,
+      rows: indices.map { rows[$0] }, skippedRows: 0, invalidSequences: 0)
+  }
+
+  /// Holds out `fraction` of each label's rows, drawn by `seed`, in the order of the file.
+  ///
+  /// Rows with the same text go to the same side, so that nothing leaks. A label with at least two different texts
+  /// has some on either side. What was passed over in the file is counted with the part to learn from.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a side would be empty.
+  public func split(validation fraction: Double, seed: UInt64) throws -> (
+    training: LabelledTable, validation: LabelledTable
+  ) {
+    precondition(fraction > 0 && fraction < 1)
+    var groups: [[Int]] = []
+    var groupOf: [String: Int] = [:]
+    for (index, row) in rows.enumerated() {
+      if let group = groupOf[row.key] {
+        groups[group].append(index)
+      } else {
+        groupOf[row.key] = groups.count
+        groups.append([index])
+      }
+    }
+    let byLabel = Dictionary(grouping: groups.indices) { rows[groups[$0][0]].label ?? "" }
+    var isHeldOut = [Bool](repeating: false, count: rows.count)
+    for (place, label) in byLabel.keys.sorted().enumerated() {
+      guard let members = byLabel[label], members.count >= 2 else { continue }
+      let total = members.reduce(0) { $0 + groups[$1].count }
+      let wanted = max(1, Int((Double(total) * fraction).rounded()))
+      let order = Permutation(count: members.count, seed: seed, epoch: UInt64(place))
+      var taken = 0
+      for index in 0..<members.count - 1 where taken < wanted {
+        let group = groups[members[order[index]]]
+        taken += group.count
+        for row in group { isHeldOut[row] = true }
+      }
+    }
+    let heldOut = rows.indices.filter { isHeldOut[$0] }
+    guard !heldOut.isEmpty, heldOut.count < rows.count else {
+      throw DataError(
+        .input,
+        "\(path): \(rows.count) rows are too few to hold out \(fraction) of each label; give --validation.")
+    }
+    // What is wrong with the file is told with the first part.
+    var training = selecting(rows.indices.filter { !isHeldOut[$0] })
+    training.skippedRows = skippedRows
+    training.invalidSequences = invalidSequences
+    training.problems = problems
+    return (training, selecting(heldOut))
+  }
+}

@@ -1,0 +1,122 @@
+import Storage
+
+/// How labelled data is read. Whatever is nil is told by the content.
+public struct LabelledOptions: Sendable, Equatable {
+  /// The kinds of file.
+  public enum Format: String, Sendable, CaseIterable {
+    /// Fields between commas, semicolons or bars, quoted as in RFC 4180.
+    case csv
+    /// Fields between tabs.
+    case tsv
+    /// One JSON object a line.
+    case jsonl
+    /// One text a line, without labels.
+    case lines
+  }
+
+  /// What double quotes mean in CSV and TSV.
+  public enum Quoting: String, Sendable, CaseIterable {
+    /// As in RFC 4180: fields in quotes may hold delimiters, newlines and doubled quotes.
+    case standard
+    /// They are characters like any other.
+    case none
+  }
+
+  /// What a row must have.
+  public enum Labels: Sendable, Equatable {
+    /// Each row needs a label: training and evaluation.
+    case required
+    /// Labels are read where there is a label column: prediction.
+    case optional
+  }
+
+  /// What to do with rows that cannot be used.
+  public enum BadRows: String, Sendable, CaseIterable {
+    /// Stop and list them.
+    case error
+    /// Leave them out and count them.
+    case skip
+  }
+
+  /// The kind of file.
+  public var format: Format?
+  /// The one-byte delimiter of CSV.
+  public var delimiter: Character?
+  /// What quotes mean.
+  public var quoting: Quoting?
+  /// Whether the first record names the columns.
+  public var header: Bool?
+  /// The column with the text: a name, or a number from 1.
+  public var textColumn: String?
+  /// The column with the second text of a pair; nil for none.
+  public var pairColumn: String?
+  /// The column with the label.
+  public var labelColumn: String?
+  /// Whether rows need labels.
+  public var labels: Labels
+  /// What to do with rows that cannot be used.
+  public var badRows: BadRows
+  /// What to do with bytes that are not UTF-8.
+  public var invalidUTF8: InvalidUTF8
+
+  /// Everything is told by the content, labels are required, and bad rows are an error.
+  public init(
+    format: Format? = nil, delimiter: Character? = nil, quoting: Quoting? = nil, header: Bool? = nil,
+    textColumn: String? = nil, pairColumn: String? = nil, labelColumn: String? = nil,
+    labels: Labels = .required,
+    badRows: BadRows = .error, invalidUTF8: InvalidUTF8 = .error
+  ) {
+    self.format = format
+    self.delimiter = delimiter
+    self.quoting = quoting
+    self.header = header
+    self.textColumn = textColumn
+    self.pairColumn = pairColumn
+    self.labelColumn = labelColumn
+    self.labels = labels
+    self.badRows = badRows
+    self.invalidUTF8 = invalidUTF8
+  }
+}
+
+/// A row of labelled data.
+public struct LabelledRow: Sendable, Equatable {
+  /// The line of the file on which the row starts, from 1.
+  public var line: Int
+  /// The text, as it stands in the file.
+  public var text: String
+  /// The second text of a pair.
+  public var pair: String?
+  /// The label, without surrounding white space.
+  public var label: String?
+
+  /// A row.
+  public init(line: Int, text: String, pair: String? = nil, label: String? = nil) {
+    self.line = line
+    self.text = text
+    self.pair = pair
+    self.label = label
+  }
+}
+
+/// Labelled data as it was read.
+public struct LabelledTable: Sendable {
+  /// The file.
+  public let path: String
+  /// How the file was understood: "CSV with a header, text = "text", label = "gt"".
+  public let layout: String
+  /// The names of the columns; "1", "2", … without a header.
+  public let columns: [String]
+  /// The name of the column that gave the text.
+  public let textColumn: String
+  /// The name of the column that gave the labels, if any.
+  public let labelColumn: String?
+  /// The rows, in the order of the file.
+  public let rows: [LabelledRow]
+  /// The number of rows left out under ``LabelledOptions/BadRows/skip``.
+  public internal(set) var skippedRows: Int
+  /// The number of ill-formed UTF-8 sequences replaced or left out.
+  public internal(set) var invalidSequences: Int
+  /// What is wrong with the first ten of the skipped rows, by file and line.
+  public internal(set) var problems: [String] = []
+}

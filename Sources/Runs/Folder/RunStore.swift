@@ -1,0 +1,113 @@
+import Batches
+import Checkpoints
+import Data
+import Foundation
+import Kernels
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// Keeps a run's checkpoints in its folder: complete Hugging Face folders with what training needs to go on.
+package struct RunStore: CheckpointStore {
+  /// The folder of the run.
+  package let folder: RunFolder
+  private let tokenizerFiles: [(name: String, data: Data)]
+  private let keep: Int
+  private let warn: (String) -> Void
+
+  /// - Parameters:
+  ///   - folder: of the run, prepared.
+  ///   - tokenizer: copied into every checkpoint.
+  ///   - architecture: decides how transformers is to frame text.
+  ///   - keep: the newest checkpoints to keep beside the best.
+  ///   - warn: told of each damaged checkpoint that a rollback finds.
+  package init(
+    folder: RunFolder, tokenizer: SentencePieceTokenizer, configuration: ModelConfiguration, keep: Int,
+    warn: @escaping (String) -> Void = { _ in }
+  ) throws {
+    self.folder = folder
+    self.keep = keep
+    self.warn = warn
+    tokenizerFiles = try TokenizerFiles.make(tokenizer, configuration)
+  }
+
+  package func save(
+    _ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool
+  ) throws -> String {
+    let path = folder.checkpoint(step: state.step)
+    let bindings = session.model.layout.bindings
+    // A power cut after this checkpoint must not have lost the logs' lines that lead to it.
+    for log in [folder.metricsPath, folder.samplesPath, folder.evaluationsPath] {
+      try DirectoryWriter.syncFile(log)
+    }
+    try DirectoryWriter.write(path) { writer in
+      try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
+      if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
+      {
+        try writer.writeFile(
+          "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
+      }
+      for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
+      try WeightFiles.save(session.model, optimizer.average ?? session.weights, in: writer)
+      try writer.writeFile("training/state.json", state.encoded())
+      try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
+    }
+    if isBest { try folder.markBest(step: state.step) }
+    try folder.markLast(step: state.step)
+    try folder.retain(newest: keep, and: state.rollbackStep)
+    return path
+  }
+
+  /// Goes on from the newest checkpoint: loads weights and the optimizer's states into what a run has laid out. Checkpoints
+  /// that are not to be kept any more go now, which may be what makes room for the next.
+  ///
+  /// - Parameter accept: shown the checkpoint's path and state before anything is loaded; throws if it is another run's.
+  /// - Returns: the state of the checkpoint; nil where there is none yet.
+  /// - Throws: what `accept` and reading throw.
+  package func resume(
+    _ model: TransformerModel, weights: Slab, optimizer: any Optimizer,
+    accept: (String, TrainerState) throws -> Void
+  ) throws -> TrainerState? {
+    guard let path = try folder.newest() else { return nil }
+    let state = try TrainerState.read("\(path)/training/state.json")
+    try accept(path, state)
+    try OptimizerFile.load(optimizer, weights, model, from: path)
+    try folder.moveLinks(step: state.step, best: state.bestStep)
+    try folder.retain(newest: keep, and: state.rollbackStep)
+    return state
+  }
+
+  /// Goes on from the newest checkpoint, whose settings must be these.
+  ///
+  /// - Throws: ``TrainingError/otherRun(path:differences:)`` and what reading throws.
+  package func resume(
+    _ model: TransformerModel, weights: Slab, optimizer: any Optimizer, fingerprint: [String: String]
+  ) throws -> TrainerState? {
+    try resume(model, weights: weights, optimizer: optimizer) { path, state in
+      let differences = state.differences(from: fingerprint)
+      guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
+    }
+  }
+
+  /// Goes back to the newest checkpoint up to a step that is whole, every byte of it verified; damaged ones are set aside.
+  /// Where none is whole, the run has better weights in memory than on the disk, and that is a warning.
+  package func restore(
+    _ session: ModelSession, _ optimizer: any Optimizer, notAfter step: Int
+  ) throws -> TrainerState? {
+    let whole: Int?
+    do {
+      whole = try folder.recover(notAfter: step, warn: warn)
+    } catch let error as FileError {
+      warn("no rollback: \(error)")
+      return nil
+    }
+    guard let target = whole else { return nil }
+    let path = folder.checkpoint(step: target)
+    let state = try TrainerState.read("\(path)/training/state.json")
+    try OptimizerFile.load(optimizer, session.weights, session.model, from: path)
+    try folder.moveLinks(step: target, best: state.bestStep)
+    try folder.removeCheckpoints(after: target)
+    return state
+  }
+}

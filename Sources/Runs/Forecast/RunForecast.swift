@@ -1,0 +1,195 @@
+import Batches
+import Checkpoints
+import Data
+import Foundation
+import Kernels
+import Storage
+import Training
+import Transformer
+
+/// What a run will be: its length, its arithmetic, its checkpoints; and with measured steps, its time.
+package struct RunForecast {
+  /// The number of weights, those of a generator among them.
+  package let parameters: Int
+  /// The length of the run.
+  package let steps: Int
+  /// Passes over the data.
+  package let epochs: Double
+  /// Tokens read in the whole run.
+  package let tokens: Double
+  /// Floating-point operations of the whole run.
+  package let operations: Double
+  /// The bytes of one checkpoint: weights, an average of them if one is kept, and the optimizer's states.
+  package let checkpointBytes: Int
+  /// The measured steps; nil where there are none.
+  package let timing: StepTiming?
+
+  private let evaluations: Int
+  private let evaluationSteps: Double
+  private let schedule: LearningRateSchedule
+  private let options: TrainingOptions
+  private let isPretraining: Bool
+
+  /// Parameters for whose sake a token of new text is best spent (Hoffmann et al. 2022, "Training compute-optimal large
+  /// language models").
+  private static let tokensPerParameter = 20.0
+  /// Repeating text up to four times is nearly as good as new text (Muennighoff et al. 2023, "Scaling data-constrained
+  /// language models").
+  private static let epochsAsGoodAsNew = 4.0
+  /// Steps whose batches are looked at.
+  private static let sample = 8
+
+  /// - Parameters:
+  ///   - parts: the run.
+  ///   - stepsPerEpoch: the steps of a pass over the data.
+  ///   - timing: of some of its steps.
+  ///   - isPretraining: whether all of the model is learned from this text alone.
+  ///   - engine: that the run would have.
+  package init(
+    _ parts: TrainingRun.Parts, stepsPerEpoch: Int, timing: StepTiming?, isPretraining: Bool,
+    on engine: Engine
+  ) throws {
+    options = parts.options
+    self.timing = timing
+    self.isPretraining = isPretraining
+    parameters = parts.model.layout.parameterCount
+    let layout = parts.model.layout
+    let optimizer = parts.options.optimizerSettings.memory(layout, engine)
+    checkpointBytes = layout.count * MemoryLayout<Float>.stride + optimizer.states + optimizer.average
+    if let time = parts.options.time, let mean = timing?.mean, mean > 0 {
+      steps = max(1, Int(time / mean))
+    } else {
+      steps = parts.steps
+    }
+    epochs = Double(steps) / Double(max(1, stepsPerEpoch))
+    var tokens = 0, operations = 0.0
+    let looked = min(Self.sample, steps)
+    for index in 0..<looked {
+      for pass in try parts.task.microBatches(at: index * steps / looked) {
+        tokens += pass.batch.tokenCount
+        operations += parts.task.operations(pass, parts.model)
+      }
+    }
+    self.tokens = Double(tokens) / Double(looked) * Double(steps)
+    self.operations = operations / Double(looked) * Double(steps)
+    evaluationSteps = parts.task.evaluationSteps
+    let loop = parts.options.trainer(steps: steps, evaluationSteps: evaluationSteps, seed: parts.common.seed)
+    evaluations = evaluationSteps > 0 ? (steps + loop.evaluateEvery - 1) / loop.evaluateEvery : 0
+    schedule = parts.options.schedule(steps: steps)
+  }
+
+  /// The seconds of steps and evaluations, from the fewest to the most to be expected; nil without measured steps.
+  package var seconds: ClosedRange<Double>? {
+    guard let timing else { return nil }
+    let count = Double(steps) + Double(evaluations) * evaluationSteps
+    // Not even where the steps differ wildly do all of them take less than the fastest.
+    let least = max(timing.fastest, timing.mean * (1 - timing.uncertainty))
+    return count * least...count * timing.mean * (1 + timing.uncertainty)
+  }
+
+  /// The tokens of the run for each parameter.
+  package var tokensForEach: Double { tokens / Double(max(1, parameters)) }
+
+  /// The rates of some steps in one line.
+  var scheduleLine: String {
+    let places = [0, schedule.warmup, steps / 2, steps - 1].filter { $0 >= 0 && $0 < steps }
+    let rates = Set(places).sorted().map { "step \($0 + 1) \(Format.scientific(schedule.rate(at: $0)))" }
+    return
+      "learning rate, \(schedule.shape.rawValue) after \(CheckWords.count(schedule.warmup, "step")) of warm-up: \(rates.joined(separator: ", "))"
+  }
+
+  private var timeLine: String {
+    guard let timing, let seconds else { return "time: not measured" }
+    return
+      "time: \(Format.duration(seconds.lowerBound)) to \(Format.duration(seconds.upperBound)) with \(CheckWords.count(evaluations, "evaluation")), measured on \(CheckWords.count(timing.steps.count, "real step")) of \(Format.decimal(timing.mean, digits: 3)) s ± \(CheckWords.share(timing.uncertainty)); saving not counted"
+  }
+
+  /// Describes the run.
+  package func describe(in report: inout CheckReport) {
+    let batch = options.batchSize * options.accumulate
+    var lines = [
+      "  \(Format.count(parameters)) parameters, \(Format.scientific(operations, digits: 2)) floating-point operations",
+      "  \(scheduleLine)", "  \(timeLine)",
+      "  a checkpoint takes \(Format.bytes(checkpointBytes)) of disk; up to \(options.keep + 1) are kept",
+    ]
+    if isPretraining {
+      lines.insert("  \(Format.decimal(tokensForEach, digits: 1)) tokens for each parameter", at: 1)
+    }
+    report.add(
+      "run",
+      title:
+        "run: \(CheckWords.count(steps, "step")) of \(batch) sequences, \(Format.decimal(epochs, digits: 2)) epochs, \(Format.count(tokens)) tokens",
+      lines: lines,
+      .object([
+        "parameters": .integer(parameters), "steps": .integer(steps), "epochs": .figure(epochs),
+        "tokens": .figure(tokens.rounded()), "operations": .figure(operations),
+        "tokens_per_parameter": .figure(tokensForEach), "checkpoint_bytes": .integer(checkpointBytes),
+        "learning_rate": .string(scheduleLine),
+        "seconds": seconds.map { .list([.figure($0.lowerBound), .figure($0.upperBound)]) } ?? .null,
+        "step_seconds": timing.map { .figure($0.mean) } ?? .null,
+        "timed_steps": .integer(timing?.steps.count ?? 0),
+      ]))
+    report.add(findings)
+  }
+
+  /// What is odd about the run.
+  package var findings: [Finding] {
+    var findings: [Finding] = []
+    if isPretraining {
+      let far = tokensForEach / Self.tokensPerParameter
+      if far < 0.25 {
+        findings.append(
+          Finding(
+            .note, "few-tokens",
+            "\(Format.decimal(tokensForEach, digits: 1)) tokens for each parameter, where about 20 make the best of the time (Hoffmann et al. 2022)",
+            remedy:
+              "A smaller model would learn more in the same time, and more text or steps would teach this one more"
+          ))
+      } else if far > 10 {
+        findings.append(
+          Finding(
+            .note, "many-tokens",
+            "\(Format.count(tokensForEach)) tokens for each parameter, where about 20 make the best of the time (Hoffmann et al. 2022)",
+            remedy: "A larger model would learn more in the same time, unless it is to stay small"))
+      }
+      if epochs > Self.epochsAsGoodAsNew {
+        findings.append(
+          Finding(
+            .note, "many-epochs",
+            "the text is read \(Format.decimal(epochs, digits: 1)) times; beyond four times repeating teaches less and less (Muennighoff et al. 2023)",
+            remedy: "Watch the validation loss, or add text"))
+      }
+    }
+    if schedule.warmup >= steps, steps > 1, schedule.warmup > 0 {
+      findings.append(
+        Finding(
+          .warning, "all-warm-up",
+          "the warm-up takes all \(steps) steps, so the learning rate never reaches \(Format.scientific(schedule.peak))",
+          remedy: "Give fewer steps of --warmup, or a longer run"))
+    }
+    if let free = DiskSpace.free(at: options.output), free < (options.keep + 2) * checkpointBytes {
+      findings.append(
+        Finding(
+          .warning, "disk",
+          "\(Format.bytes(free)) are free where --output is, and \(options.keep + 1) checkpoints and one being written take \(Format.bytes((options.keep + 2) * checkpointBytes))",
+          remedy: "Make room, or write elsewhere"))
+    }
+    return findings
+  }
+}
+
+/// The room on a disk.
+enum DiskSpace {
+  /// The free bytes on the disk that `path` is on, or would be; nil where that is not known.
+  static func free(at path: String) -> Int? {
+    var url = URL(fileURLWithPath: path)
+    while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
+    do {
+      let attributes = try FileManager.default.attributesOfFileSystem(forPath: url.path)
+      return (attributes[.systemFreeSize] as? NSNumber)?.intValue
+    } catch {
+      // A disk that does not tell is found full when it is written.
+      return nil
+    }
+  }
+}

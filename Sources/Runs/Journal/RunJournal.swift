@@ -1,0 +1,149 @@
+import Batches
+import Checkpoints
+import Data
+import Foundation
+import Storage
+import Training
+import Transformer
+
+/// Writes down what happens in a run, in all the forms that are asked for: `metrics.jsonl` always, `samples.jsonl` and
+/// `evaluations.jsonl` where there is something for them, `report.html` and TensorBoard's event file.
+///
+/// The logs are the run's record, so failing to write one ends the run. The report and the event file can be made again
+/// from them: failing to write those is a warning, given once, and training goes on.
+package final class RunJournal {
+  private let folder: RunFolder
+  private let console: Console
+  private let writesReport: Bool
+  private var metrics: MetricsLog
+  private var samples: StepLog
+  private var evaluations: StepLog
+  private var tensorboard: TensorBoardLog?
+  /// What the report shows.
+  package private(set) var report: RunReport
+  private var warned: Set<String> = []
+
+  /// - Parameters:
+  ///   - folder: the run's.
+  ///   - record: what `run.json` says.
+  ///   - step: the step after which the run goes on; nil for a new one.
+  /// - Throws: ``DataError`` (exit code 74) if a log cannot be written.
+  package init(
+    _ folder: RunFolder, record: RunRecord, _ options: ReportOptions, resumingAt step: Int?,
+    _ console: Console
+  ) throws {
+    self.folder = folder
+    self.console = console
+    writesReport = options.report
+    metrics = try MetricsLog(path: folder.metricsPath, resumingAt: step)
+    samples = try StepLog(path: folder.samplesPath, resumingAt: step, isOptional: true)
+    evaluations = try StepLog(path: folder.evaluationsPath, resumingAt: step, isOptional: true)
+    report = RunReport(folder: folder, record: record)
+    if step != nil { try report.reload(folder) }
+    if options.tensorboard { copyToTensorBoard() }
+  }
+
+  /// Writes a line of `metrics.jsonl`.
+  ///
+  /// - Throws: ``DataError`` (exit code 74)
+  package func add(_ line: MetricsLine) throws {
+    try metrics.append(line)
+    report.add(line)
+    withoutFailing("TensorBoard's event file") { try tensorboard?.append([line]) }
+  }
+
+  /// Writes what the model wrote at one step.
+  ///
+  /// - Throws: ``DataError`` (exit code 74)
+  package func add(_ texts: [SampledText]) throws {
+    for text in texts { try samples.append(text.json) }
+    report.add(texts)
+    let time = Date().timeIntervalSince1970
+    withoutFailing("TensorBoard's event file") { try tensorboard?.append([], texts.map { ($0, time) }) }
+  }
+
+  /// Writes an evaluation of a classifier.
+  ///
+  /// - Throws: ``DataError`` (exit code 74)
+  package func add(_ rows: JudgedRows) throws {
+    try evaluations.append(try rows.json())
+    report.add(rows)
+  }
+
+  /// Forgets what came after `step`, which a run that went back to there will do anew; but not that it went back there
+  /// before.
+  ///
+  /// - Throws: ``DataError``
+  package func cut(after step: Int) throws {
+    var earlier: [MetricsLine] = []
+    try StepLog.forEachLine(folder.metricsPath) { bytes in
+      guard let line = MetricsLine(bytes), line.kind == "rollback", line.step == step + 1 else { return }
+      earlier.append(line)
+    }
+    metrics = try MetricsLog(path: folder.metricsPath, resumingAt: step)
+    for line in earlier { try metrics.append(line) }
+    samples = try StepLog(path: folder.samplesPath, resumingAt: step, isOptional: true)
+    evaluations = try StepLog(path: folder.evaluationsPath, resumingAt: step, isOptional: true)
+    try report.reload(folder)
+    if tensorboard != nil { copyToTensorBoard() }
+  }
+
+  /// Writes the report as the run stands, if it is asked for: beside its place, and then into it.
+  package func writeReport() {
+    guard writesReport else { return }
+    let path = folder.reportPath
+    let temporary = "\(path).tmp.\(ProcessInfo.processInfo.processIdentifier)"
+    withoutFailing(path) {
+      do {
+        try Data(ReportPage(report).html.utf8).write(to: URL(fileURLWithPath: temporary))
+        guard rename(temporary, path) == 0 else { throw WriteError(path, "replace") }
+      } catch {
+        // The failure above is the one to report.
+        unlink(temporary)
+        throw error
+      }
+    }
+  }
+
+  /// Starts the event file with what the logs hold already.
+  private func copyToTensorBoard() {
+    withoutFailing("TensorBoard's event file") {
+      let log = try TensorBoardLog(folder: folder.path, configuration: Self.configuration(report.record))
+      var lines: [MetricsLine] = []
+      var times: [Int: Double] = [:]
+      try StepLog.forEachLine(folder.metricsPath) { bytes in
+        guard let line = MetricsLine(bytes) else { return }
+        if line.kind == "validation" { times[line.step] = line[number: "time"] }
+        lines.append(line)
+      }
+      try log.append(lines)
+      try StepLog.forEachLine(folder.samplesPath) { bytes in
+        guard let text = SampledText.ofLine(bytes) else { return }
+        try log.append([], [(text, times[text.step] ?? 0)])
+      }
+      tensorboard = log
+    }
+  }
+
+  /// The command and the options as a table in Markdown.
+  private static func configuration(_ record: RunRecord) -> String {
+    let rows = record.options.sorted { $0.key < $1.key }.map { name, value in
+      "| \(name) | `` \(value.json.replacing("|", with: "\\|").replacing("``", with: "` `")) `` |"
+    }
+    let command = record.description?.commandLine.replacing("\n", with: "\n    ") ?? record.command
+    return "    \(command)\n\n| option | value |\n|---|---|\n" + rows.joined(separator: "\n")
+  }
+
+  private func withoutFailing(_ what: String, _ body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      guard warned.insert(what).inserted else { return }
+      console.warn("\(what) cannot be written: \(Self.reason(error)). Training goes on without it.")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    error is WriteError || error is DataError ? "\(error)" : FileErrors.reason(error)
+  }
+}

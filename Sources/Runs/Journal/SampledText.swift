@@ -1,0 +1,69 @@
+import Batches
+import Checkpoints
+import Data
+import Foundation
+import Storage
+import Training
+
+/// A text that a model wrote while it was trained: a line of `samples.jsonl`.
+package struct SampledText: Codable, Sendable, Equatable {
+  /// The number of steps done.
+  package var step: Int
+  /// What was to be continued.
+  package var prompt: String
+  /// What the model wrote behind it.
+  package var text: String
+  /// Why it ended: `end`, `length` or `stop`.
+  package var finish: String
+
+  /// A text.
+  package init(step: Int, prompt: String, text: String, finish: String) {
+    self.step = step
+    self.prompt = prompt
+    self.text = text
+    self.finish = finish
+  }
+}
+
+/// What a classifier's evaluation found in full: a line of `evaluations.jsonl`.
+package struct JudgedRows: Codable, Sendable, Equatable {
+  /// The number of steps done.
+  package var step: Int
+  /// Figures of each label, and the confusion matrix.
+  package var metrics: ClassificationMetrics
+
+  /// The result of an evaluation.
+  package init(step: Int, metrics: ClassificationMetrics) {
+    self.step = step
+    self.metrics = metrics
+  }
+}
+
+extension SampledText {
+  /// The line of `samples.jsonl`.
+  package var json: String {
+    func quoted(_ text: String) -> String { JSONValue.string(text).json }
+    return
+      "{\"step\": \(step), \"prompt\": \(quoted(prompt)), \"text\": \(quoted(text)), \"finish\": \(quoted(finish))}"
+  }
+}
+
+extension JudgedRows {
+  /// The line of `evaluations.jsonl`.
+  package func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return "{\"step\": \(step), \"metrics\": \(String(decoding: try encoder.encode(metrics), as: UTF8.self))}"
+  }
+}
+
+extension Decodable {
+  /// The value of a line of a log; nil if it is none, as a line that was torn.
+  static func ofLine(_ line: ArraySlice<UInt8>) -> Self? {
+    do {
+      return try JSONDecoder().decode(Self.self, from: Data(line))
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Batches
+import Checkpoints
+import Data
+import Foundation
+import Storage
+import Training
+
+/// A file of JSON lines in the order in which they were written, each beginning with the step that it belongs to:
+/// `{"step": 120, …}`. `metrics.jsonl`, `samples.jsonl` and `evaluations.jsonl` of a run are such.
+///
+/// Every line is written with one call, so what a kill leaves is whole lines and at most a torn last one, which readers
+/// pass over and a resumed run cuts off.
+package struct StepLog: Sendable {
+  /// Where the file is.
+  package let path: String
+
+  /// The log at `path`.
+  ///
+  /// A run that resumes after `step` cuts off what was written after the last line of that step or an earlier one: it
+  /// will write that again. A new run begins with an empty file.
+  ///
+  /// - Parameter isOptional: whether the file is made only when a line is appended.
+  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  package init(path: String, resumingAt step: Int?, isOptional: Bool = false) throws {
+    self.path = path
+    let exists = FileManager.default.fileExists(atPath: path)
+    do {
+      guard exists || !isOptional else { return }
+      if !exists { try Data().write(to: URL(fileURLWithPath: path)) }
+      let bytes = step == nil ? [] : [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      let end = step.map { Self.end(of: $0, in: bytes) } ?? 0
+      try LogFile.write(path) { handle in
+        try handle.truncate(atOffset: UInt64(end))
+        if end > 0, bytes[end - 1] != UInt8(ascii: "\n") {
+          try handle.seekToEnd()
+          try handle.write(contentsOf: Data([UInt8(ascii: "\n")]))
+        }
+      }
+    } catch {
+      throw Self.unwritable(path, error)
+    }
+  }
+
+  /// Appends a line, which must be one JSON object that begins with its step.
+  ///
+  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  package func append(_ line: String) throws {
+    do {
+      if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
+      try LogFile.write(path) { handle in
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data((line + "\n").utf8))
+      }
+    } catch {
+      throw Self.unwritable(path, error)
+    }
+  }
+
+  /// Calls `body` with each whole line of the log at `path`, without its newline; not at all where there is no file.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if the file cannot be read, and what `body` throws.
+  package static func forEachLine(_ path: String, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw DataError(.input, "\(path): cannot be read: \(error.localizedDescription)")
+    }
+    for line in bytes.split(separator: UInt8(ascii: "\n")) where isWhole(line) { try body(line) }
+  }
+
+  /// Where the lines end that a run resumed after `step` keeps.
+  private static func end(of step: Int, in bytes: [UInt8]) -> Int {
+    var end = 0
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      guard isWhole(line), let own = Self.step(of: line), own <= step else { continue }
+      end = min(bytes.count, line.endIndex + 1)
+    }
+    return end
+  }
+
+  private static func isWhole(_ line: ArraySlice<UInt8>) -> Bool {
+    line.first == UInt8(ascii: "{") && line.last == UInt8(ascii: "}")
+  }
+
+  /// The step that a line begins with; nil if it does not begin so.
+  static func step(of line: ArraySlice<UInt8>) -> Int? {
+    var rest = line.dropFirst().drop { $0 == UInt8(ascii: " ") }
+    guard rest.starts(with: "\"step\"".utf8) else { return nil }
+    rest = rest.dropFirst(6).drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ":") }
+    let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
+  private static func unwritable(_ path: String, _ error: any Error) -> DataError {
+    DataError(
+      .output,
+      "\(path): cannot be written: \(FileErrors.reason(error)). Mend that, and --resume goes on from the last checkpoint."
+    )
+  }
+}

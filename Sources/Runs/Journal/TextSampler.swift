@@ -1,0 +1,71 @@
+import Batches
+import Checkpoints
+import Data
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// Lets a language model write the same few texts again and again while it is trained: the same prompts and random
+/// numbers each time, so that only the model differs.
+///
+/// It computes in the session of the training run, in single precision, and takes beside it no more than the cache of one
+/// text. It draws nothing from the run's random numbers and writes nothing that the run reads.
+package struct TextSampler {
+  private let tokenizer: SentencePieceTokenizer
+  private let prompts: [(text: String, ids: [Int32])]
+  private let tokens: Int
+  private let seed: UInt64
+
+  /// - Parameters:
+  ///   - options: the prompts and the length.
+  ///   - tokenizer: the run's.
+  ///   - seed: the run's.
+  /// - Returns: nil if no texts are asked for, or none can begin: no prompt and no token that parts documents.
+  /// - Throws: ``Tokenizer/TokenizerError`` for a prompt that cannot be encoded.
+  package init?(_ options: SampleOptions, _ tokenizer: SentencePieceTokenizer, seed: UInt64) throws {
+    tokens = options.tokens ?? SampleOptions.defaultTokens
+    guard tokens > 0 else { return nil }
+    self.tokenizer = tokenizer
+    self.seed = seed
+    let start = tokenizer.specialTokens.end ?? tokenizer.specialTokens.begin
+    prompts = try (options.prompts.isEmpty ? [""] : options.prompts).compactMap {
+      text -> (text: String, ids: [Int32])? in
+      let ids = try tokenizer.encode(text)
+      // Documents are parted by the end token, and nothing else stands before their text.
+      if ids.isEmpty { return start.map { (text, [$0]) } }
+      return (text, ids)
+    }
+    if prompts.isEmpty { return nil }
+  }
+
+  /// The texts after `step` steps.
+  ///
+  /// - Throws: ``Transformer/GenerationError``; ``Transformer/SamplingError`` where the model gives no numbers.
+  package func texts(_ session: ModelSession, step: Int) throws -> [SampledText] {
+    let precision = session.context.precision, dropoutKey = session.context.dropoutKey
+    let batch = session.context.batch
+    session.context.precision = .fp32
+    session.context.dropoutKey = nil
+    defer {
+      session.context.precision = precision
+      session.context.dropoutKey = dropoutKey
+      session.context.batch = batch
+    }
+    let vocabulary = GenerationVocabulary(session.model.configuration, tokenizer)
+    let generator = try TextGenerator(sharing: session)
+    let limits = GenerationOptions(maxTokens: tokens, endTokens: vocabulary.endTokens)
+    return try prompts.enumerated().map { number, prompt in
+      let sampler = try Sampler(
+        SamplerOptions(), suppressing: vocabulary.suppressed, seed: seed, sample: number)
+      var text = try GeneratedText(tokenizer, prompt: prompt.ids, stops: [])
+      let result = try generator.generate(prompt.ids, limits, sampler: sampler) { choice in
+        _ = try text.push(choice.id)
+        return true
+      }
+      _ = try text.finish()
+      return SampledText(
+        step: step, prompt: prompt.text, text: text.all, finish: result.finishReason.rawValue)
+    }
+  }
+}

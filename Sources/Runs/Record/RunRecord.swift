@@ -1,0 +1,112 @@
+import Batches
+import Checkpoints
+import Data
+import Foundation
+import Kernels
+import Storage
+import Training
+import Transformer
+
+/// `run.json`: what was run, with what, on what, so that it can be repeated.
+public struct RunRecord: Codable, Sendable {
+  /// A later start of the run, that went on from a checkpoint.
+  public struct Continuation: Codable, Sendable {
+    /// The step it went on after.
+    public var step: Int
+    /// The settings that changed there.
+    public var changes: [SettingChange]
+    /// The version of Apus.
+    public var version = Version.current
+    /// The machine's name.
+    public var host = ProcessInfo.processInfo.hostName
+    /// The instruction set of the kernels.
+    public var instructionSet: String
+    /// The number of threads.
+    public var threads: Int
+    /// When it began, ISO 8601.
+    public var began = ISO8601DateFormatter().string(from: Date())
+
+    /// A start on `engine` that goes on after `step`.
+    public init(step: Int, changes: [SettingChange], engine: Engine) {
+      self.step = step
+      self.changes = changes
+      instructionSet = engine.kernels.instructionSet.rawValue
+      threads = engine.threadCount
+    }
+  }
+
+  /// The command: `pretrain` or `finetune`.
+  public var command: String
+  /// The version of Apus.
+  public var version = Version.current
+  /// The resolved options of the last start; a valid `--config` file.
+  public var options: [String: JSONValue]
+  /// The length of the run in steps.
+  public var steps: Int
+  /// The number of weights.
+  public var parameters: Int
+  /// What a resumed run must share, by option, with fingerprints of data and tokenizer.
+  public var fingerprint: [String: String]
+  /// The checkpoint that training started from.
+  public var parent: String?
+  /// What the run was planned to take of memory, in bytes: the parts and their total.
+  public var memoryPlan: [String: Int]?
+  /// The model, the data, the machine and the command, for people and for the report.
+  public var description: RunDescription?
+  /// The machine's name.
+  public var host = ProcessInfo.processInfo.hostName
+  /// The instruction set of the kernels.
+  public var instructionSet: String
+  /// The number of threads.
+  public var threads: Int
+  /// When the run began, ISO 8601.
+  public var began = ISO8601DateFormatter().string(from: Date())
+  /// The later starts, the oldest first; nil where the run went through in one.
+  public var continuations: [Continuation]?
+
+  /// A record of what is about to run on `engine`.
+  public init(
+    command: String, options: [String: JSONValue], steps: Int, parameters: Int,
+    fingerprint: [String: String],
+    parent: String?, memoryPlan: [String: Int]? = nil, engine: Engine
+  ) {
+    self.command = command
+    self.options = options
+    self.steps = steps
+    self.parameters = parameters
+    self.fingerprint = fingerprint
+    self.parent = parent
+    self.memoryPlan = memoryPlan
+    instructionSet = engine.kernels.instructionSet.rawValue
+    threads = engine.threadCount
+  }
+
+  /// Reads a record.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if it is none.
+  public static func read(_ path: String) throws -> RunRecord {
+    do {
+      return try JSONDecoder().decode(RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw DataError(.input, "\(path): not the record of a run: \(error)")
+    }
+  }
+
+  /// Makes this the record of a run that goes on: it began when `earlier` did, where that did, and `continuation`, nil where
+  /// nothing was left to do, follows those it had.
+  public mutating func follow(_ earlier: RunRecord, _ continuation: Continuation?) {
+    (began, host, version) = (earlier.began, earlier.host, earlier.version)
+    (instructionSet, threads) = (earlier.instructionSet, earlier.threads)
+    let all = (earlier.continuations ?? []) + (continuation.map { [$0] } ?? [])
+    continuations = all.isEmpty ? nil : all
+  }
+
+  /// Writes the record.
+  ///
+  /// - Throws: ``Transformer/WriteError``
+  public func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try DirectoryWriter.replaceFile(path, with: encoder.encode(self))
+  }
+}

@@ -1,0 +1,88 @@
+import Batches
+import Checkpoints
+import Data
+import Foundation
+import Storage
+import Training
+import Transformer
+
+/// All that a run's folder says of the run, which is all that its report shows: `run.json`, `metrics.jsonl`,
+/// `samples.jsonl` and `evaluations.jsonl`.
+package struct RunReport: Sendable {
+  /// The name of the run's folder.
+  package var name: String
+  /// What was run.
+  package var record: RunRecord
+  /// How it went.
+  package private(set) var history = RunHistory()
+  /// What the model wrote at one step after another.
+  package private(set) var samples = Thinned<[SampledText]>(capacity: 10)
+  /// The newest evaluation of a classifier.
+  package private(set) var lastJudged: JudgedRows?
+  /// The best one.
+  package private(set) var bestJudged: JudgedRows?
+
+  /// A run that has not begun.
+  package init(folder: RunFolder, record: RunRecord) {
+    name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
+    self.record = record
+  }
+
+  /// The report of what stands in a run's folder.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a file cannot be read.
+  package static func read(_ folder: RunFolder) throws -> RunReport {
+    let record: RunRecord
+    do {
+      record = try JSONDecoder().decode(
+        RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: folder.runPath)))
+    } catch {
+      throw DataError(.input, "\(folder.runPath): not the record of a run: \(error)")
+    }
+    var report = RunReport(folder: folder, record: record)
+    try report.reload(folder)
+    return report
+  }
+
+  /// Reads the logs anew.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if one cannot be read.
+  package mutating func reload(_ folder: RunFolder) throws {
+    self = RunReport(folder: folder, record: record)
+    try StepLog.forEachLine(folder.metricsPath) { line in
+      if let line = MetricsLine(line) { add(line) }
+    }
+    var texts: [SampledText] = []
+    try StepLog.forEachLine(folder.samplesPath) { line in
+      guard let text = SampledText.ofLine(line) else { return }
+      if let last = texts.last, last.step != text.step {
+        add(texts)
+        texts = []
+      }
+      texts.append(text)
+    }
+    add(texts)
+    try StepLog.forEachLine(folder.evaluationsPath) { line in
+      if let rows = JudgedRows.ofLine(line) { add(rows) }
+    }
+  }
+
+  /// Takes in a line of `metrics.jsonl`.
+  package mutating func add(_ line: MetricsLine) { history.add(line) }
+
+  /// Takes in what the model wrote at one step.
+  package mutating func add(_ texts: [SampledText]) { if !texts.isEmpty { samples.append(texts) } }
+
+  /// Takes in an evaluation, whose line of `metrics.jsonl` came before.
+  package mutating func add(_ rows: JudgedRows) {
+    lastJudged = rows
+    if rows.step == history.best?.step { bestJudged = rows }
+  }
+}
+
+extension RunFolder {
+  /// What the model wrote at evaluations.
+  package var samplesPath: String { path + "/samples.jsonl" }
+  /// Evaluations of a classifier in full.
+  package var evaluationsPath: String { path + "/evaluations.jsonl" }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Kernels
+
+/// What was written to a file: enough to find out later whether it is still the same.
+package struct FileDigest: Sendable, Equatable {
+  /// The file's length in bytes.
+  package let byteCount: Int
+  /// The SHA-256 of its bytes as 64 lower-case hexadecimal digits.
+  package let sha256: String
+}
+
+/// A file being written from its beginning: buffered, every short write continued, every error reported. Its digest is
+/// taken on the way, so that no second pass reads what was just written.
+///
+/// Foundation writes whole `Data` values only; weights must go out without a second copy in memory.
+package struct FileOutput: ~Copyable {
+  package let path: String
+  private var descriptor: Int32
+  private let expected: Int?
+  private var buffer: [UInt8] = []
+  private var digest = SHA256()
+  private var byteCount = 0
+  /// Large enough that the calls cost nothing beside the copy, small enough to stay in cache.
+  private static let capacity = 1 << 18
+
+  /// Creates or truncates the file. `expected`: its final size, for the message when the disk is full.
+  package init(path: String, expected: Int? = nil) throws(WriteError) {
+    self.path = path
+    self.expected = expected
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw WriteError(path, "create", needed: expected) }
+    buffer.reserveCapacity(Self.capacity)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  package mutating func write(_ bytes: some Sequence<UInt8>) throws(WriteError) {
+    for byte in bytes {
+      buffer.append(byte)
+      if buffer.count >= Self.capacity { try flush() }
+    }
+  }
+
+  package mutating func write(_ data: Data) throws(WriteError) {
+    try flush()
+    digest.update(data)
+    byteCount += data.count
+    // `withUnsafeBytes` forgets the type of a thrown error.
+    try data.withUnsafeBytes { bytes in Result { () throws(WriteError) in try put(bytes) } }.get()
+  }
+
+  /// The numbers, little-endian, row by row, or column by column if transposed.
+  package mutating func write(_ matrix: Matrix, transposed: Bool) throws(WriteError) {
+    let (rows, columns) = transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
+    let (rowStep, columnStep) = transposed ? (1, matrix.stride) : (matrix.stride, 1)
+    for row in 0..<rows {
+      var column = 0
+      while column < columns {
+        let chunk = min(columns - column, 4_096)
+        if buffer.count + chunk * 4 > Self.capacity { try flush() }
+        for index in column..<column + chunk {
+          let bits = matrix.base[row * rowStep + index * columnStep].bitPattern
+          withUnsafeBytes(of: bits.littleEndian) { buffer.append(contentsOf: $0) }
+        }
+        column += chunk
+      }
+    }
+  }
+
+  /// Writes what is left, waits until the device has it, and closes the file. A failed sync is final: the kernel forgets
+  /// the error, and what it could not write.
+  package consuming func finish() throws(WriteError) -> FileDigest {
+    try flush()
+    // Devices and pipes have nothing to sync.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync", needed: expected) }
+    let finished = descriptor
+    descriptor = -1
+    // Some network file systems report here what they could not store. An interrupted close has closed the file.
+    guard close(finished) == 0 || errno == EINTR else { throw WriteError(path, "close", needed: expected) }
+    return FileDigest(byteCount: byteCount, sha256: SHA256.hexadecimal(digest.finish()))
+  }
+
+  private mutating func flush() throws(WriteError) {
+    digest.update(buffer)
+    byteCount += buffer.count
+    try buffer.withUnsafeBytes { bytes in Result { () throws(WriteError) in try put(bytes) } }.get()
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer) throws(WriteError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      #if canImport(Darwin)
+        let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
+      #else
+        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      #endif
+      if count < 0 {
+        guard errno == EINTR else { throw WriteError(path, "write", needed: expected) }
+        continue
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// Parses a JSON file of at most `limit` bytes, strictly: UTF-8, no duplicate keys.
+package func readJSON(_ path: String, limit: Int = 4_000_000) throws(FileError) -> JSONValue {
+  let text = try mapFile(path)
+  defer { unmap(text) }
+  guard text.count <= limit else {
+    throw FileError(path, "has \(text.count) bytes; at most \(limit) are expected here")
+  }
+  do throws(JSONScannerError) {
+    var scanner = JSONScanner(text)
+    let value = try scanner.value()
+    try scanner.end()
+    return value
+  } catch {
+    let line = 1 + text.prefix(error.offset).count { $0 == 0x0A }
+    throw FileError(path, "line \(line): not valid JSON: \(error.reason)")
+  }
+}

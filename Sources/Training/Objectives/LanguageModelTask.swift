@@ -1,0 +1,261 @@
+import Batches
+import Data
+import Kernels
+import Storage
+import Tokenizer
+import Transformer
+
+extension Targets {
+  /// Targets for the first tokens of a batch, `share` of all, to plan with.
+  package static func share(_ share: Double, of batch: SequenceBatch) -> Targets {
+    let count = min(batch.tokenCount, Int((Double(batch.tokenCount) * share).rounded(.up)))
+    return .tokens((0..<batch.tokenCount).map { $0 < count ? 0 : -1 })
+  }
+}
+
+/// How documents are put into a decoder's sequences.
+public enum Packing: String, Sendable, CaseIterable {
+  /// The text is one stream, cut into windows wherever they end; no position is empty.
+  case windows
+  /// Whole documents are packed into contexts, and only those longer than one are cut (Ding et al. 2024).
+  case bestFit = "best-fit"
+}
+
+/// Pretraining on text: next tokens for a decoder, masked ones for an encoder.
+public struct LanguageModelTask: TrainingTask {
+  /// How text is cut and batched.
+  public struct Configuration: Sendable {
+    /// Sequences a pass.
+    public var batchSize: Int
+    /// Passes a step.
+    public var accumulate: Int
+    /// Tokens a sequence at most.
+    public var contextLength: Int
+    /// The share of tokens an encoder is to predict.
+    public var maskProbability: Double
+    /// What an encoder learns to predict; decoders predict the next token.
+    public var objective: Objective
+    /// Whether documents that fit into one sequence are joined (encoders).
+    public var joinsDocuments: Bool
+    /// How documents are put into sequences (decoders).
+    public var packing: Packing
+    /// Whether tokens attend to documents before their own in a sequence (decoders).
+    public var attendsAcross: Bool
+    /// Seeds the order and the masks.
+    public var seed: UInt64
+
+    /// The settings given.
+    public init(
+      batchSize: Int, accumulate: Int = 1, contextLength: Int, maskProbability: Double = 0.15,
+      objective: Objective = .mlm, joinsDocuments: Bool = false, packing: Packing = .windows,
+      attendsAcross: Bool = true, seed: UInt64 = 1337
+    ) {
+      self.batchSize = batchSize
+      self.accumulate = accumulate
+      self.contextLength = contextLength
+      self.maskProbability = maskProbability
+      self.objective = objective
+      self.joinsDocuments = joinsDocuments
+      self.packing = packing
+      self.attendsAcross = attendsAcross
+      self.seed = seed
+    }
+  }
+
+  /// One part of a mixture of texts.
+  public struct Part: Sendable {
+    /// What it is called.
+    public var name: String
+    /// The tokens to learn from.
+    public var text: TokenView
+    /// How many of the sequences are drawn from it, in proportion to the other parts.
+    public var share: Int
+
+    /// The part given.
+    public init(name: String, text: TokenView, share: Int) {
+      self.name = name
+      self.text = text
+      self.share = share
+    }
+  }
+
+  /// Where sequences come from, without masks.
+  private let sampler: any SequenceSampler
+  /// Hides tokens for an encoder; nil for a decoder.
+  private let masking: Masking?
+  private let configuration: Configuration
+  private let evaluation: LanguageEvaluation?
+  /// The name of each part and the number of its sequences in an epoch, with its share of all that are drawn.
+  package let parts: [(name: String, sequences: Int, share: Double)]
+  /// For best-fit packing, how full the contexts are and how many documents are cut.
+  package let packingReport: String?
+  /// The steps in which every token is read once, or of a mixture, as many sequences as there are.
+  public let stepsPerEpoch: Int
+  /// The tokens of an epoch.
+  public let tokensPerEpoch: Int
+
+  /// Names the way in which sequences are drawn. Another one is another run, which a checkpoint cannot go on with.
+  package static let dataOrder = "2"
+
+  /// A task on one text.
+  ///
+  /// - Parameters:
+  ///   - training: the tokens to learn from.
+  ///   - validation: those to be judged on.
+  ///   - tokenizer: what made them.
+  ///   - isCausal: whether the model is a decoder.
+  /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
+  public init(
+    training: TokenView, validation: TokenView?, tokenizer: any Tokenizer, isCausal: Bool,
+    _ configuration: Configuration
+  ) throws {
+    try self.init(
+      parts: [Part(name: "", text: training, share: 1)], validation: validation.map { [$0] } ?? [],
+      tokenizer: tokenizer, isCausal: isCausal, configuration)
+  }
+
+  /// A task on a mixture of texts, of which each is read in an order of its own; one part alone is no mixture.
+  ///
+  /// - Parameters:
+  ///   - parts: the tokens to learn from, at least one part.
+  ///   - validation: those to be judged on; none to judge nothing.
+  ///   - tokenizer: what made them.
+  ///   - isCausal: whether the model is a decoder.
+  /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
+  public init(
+    parts: [Part], validation: [TokenView], tokenizer: any Tokenizer, isCausal: Bool,
+    _ configuration: Configuration
+  ) throws {
+    precondition(!parts.isEmpty)
+    self.configuration = configuration
+    let samplers = try parts.map {
+      try Self.sampler($0.text, tokenizer: tokenizer, isCausal: isCausal, configuration)
+    }
+    sampler =
+      samplers.count == 1
+      ? samplers[0] : MixtureSampler(samplers, MixtureSchedule(shares: parts.map(\.share)))
+    masking =
+      try isCausal
+      ? nil
+      : Masking(
+        tokenizer, objective: configuration.objective, probability: configuration.maskProbability,
+        seed: configuration.seed)
+    let shares = Double(parts.reduce(0) { $0 + $1.share })
+    self.parts = zip(parts, samplers).map { ($0.name, $1.count, Double($0.share) / shares) }
+    packingReport = Self.report(samplers)
+    let perStep = configuration.batchSize * configuration.accumulate
+    stepsPerEpoch = (sampler.count + perStep - 1) / perStep
+    tokensPerEpoch = sampler.tokensPerEpoch
+    evaluation =
+      try validation.isEmpty
+      ? nil
+      : LanguageEvaluation(validation, tokenizer: tokenizer, isCausal: isCausal, configuration)
+  }
+
+  private static func sampler(
+    _ text: TokenView, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
+  ) throws -> any SequenceSampler {
+    guard isCausal else {
+      return try SegmentSampler(
+        text, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
+        joinDocuments: configuration.joinsDocuments, seed: configuration.seed)
+    }
+    switch configuration.packing {
+    case .windows:
+      return try WindowSampler(
+        text, contextLength: configuration.contextLength, attendsAcross: configuration.attendsAcross,
+        seed: configuration.seed)
+    case .bestFit:
+      return try PackedSampler(
+        text, contextLength: configuration.contextLength, attendsAcross: configuration.attendsAcross,
+        seed: configuration.seed)
+    }
+  }
+
+  private static func report(_ samplers: [any SequenceSampler]) -> String? {
+    let packed = samplers.compactMap { $0 as? PackedSampler }
+    guard !packed.isEmpty else { return nil }
+    let positions = packed.reduce(0.0) { $0 + Double($1.tokensPerEpoch) / $1.fill }
+    let fill = Double(packed.reduce(0) { $0 + $1.tokensPerEpoch }) / positions
+    let contexts = packed.reduce(0) { $0 + $1.count }, cut = packed.reduce(0) { $0 + $1.cutDocuments }
+    return "best-fit packing: \(contexts) contexts, \(Format.decimal(fill * 100, digits: 1)) % full, "
+      + "\(cut) documents longer than one and cut"
+  }
+
+  /// The sequences of a pass that is only judged: some 4,096 tokens, whatever the training batch.
+  static func passSize(_ contextLength: Int) -> Int { max(1, 4096 / contextLength) }
+
+  /// The lengths of the sequences of the largest pass over a held-out text.
+  ///
+  /// - Parameter tokens: the length of the text; nil where it is not known yet, for the most there can be.
+  package static func evaluationLengths(_ contextLength: Int, tokens: Int?) -> [Int] {
+    let size = passSize(contextLength)
+    guard let tokens else { return [Int](repeating: contextLength, count: size) }
+    return [Int](repeating: contextLength, count: min(size, tokens / contextLength))
+      + (tokens / contextLength < size && tokens % contextLength > 0 ? [tokens % contextLength] : [])
+  }
+
+  /// The tokens of the held-out text; 0 where there is none.
+  public var validationTokens: Int { evaluation?.tokenCount ?? 0 }
+
+  /// The whole of `view`, to be judged on.
+  ///
+  /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
+  public static func evaluation(
+    _ view: TokenView, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
+  ) throws -> LanguageEvaluation {
+    try LanguageEvaluation([view], tokenizer: tokenizer, isCausal: isCausal, configuration)
+  }
+
+  /// The passes of a step.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  public func microBatches(at step: Int) throws -> [MicroBatch] {
+    let numbers = (0..<configuration.accumulate).map { step * configuration.accumulate + $0 }
+    let batches = try numbers.map { try sampler.batch(at: $0, size: configuration.batchSize) }
+    if let masking { return masking.passes(batches, numbers: numbers) }
+    return batches.map { MicroBatch(batch: SequenceBatch($0), targets: .tokens($0.targets)) }
+  }
+
+  /// A full batch of full sequences, all of whose tokens have targets in a decoder, the masked ones in an encoder.
+  public var largest: MicroBatch {
+    let batch = SequenceBatch(
+      lengths: [Int](repeating: configuration.contextLength, count: configuration.batchSize))
+    guard let masking else { return MicroBatch(batch: batch, targets: .share(1, of: batch)) }
+    let targets = Targets.share(configuration.maskProbability, of: batch)
+    guard masking.objective == .replacedToken, case .tokens(let hidden) = targets else {
+      return MicroBatch(batch: batch, targets: targets)
+    }
+    return MicroBatch(
+      batch: batch,
+      targets: .replaced(
+        Replacement(
+          hidden: hidden, judged: [Bool](repeating: true, count: hidden.count), weight: 1,
+          random: RandomStream(seed: 0, step: 0, site: 0))))
+  }
+
+  /// The largest pass over the held-out text.
+  public var largestEvaluation: SequenceBatch? { evaluation?.largest }
+
+  /// A pass over the held-out text learns nothing and costs a third.
+  public var evaluationSteps: Double {
+    let perStep = Double(stepsPerEpoch) / Double(max(1, tokensPerEpoch))
+    return evaluation.map { Double($0.tokenCount) * perStep / 3 } ?? 0
+  }
+
+  /// What the held-out text is judged by; empty where there is none.
+  public var metrics: [Metric] { evaluation?.metrics ?? [] }
+
+  /// The loss on the held-out text.
+  ///
+  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  public func evaluate(_ session: ModelSession) throws -> Evaluation? { try evaluation?.run(session) }
+
+  /// 6 N + 12 L d T for each token, the head counted where there are targets.
+  public func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double {
+    Double(batch.batch.tokenCount)
+      * model.trainingOperations(
+        length: batch.batch.tokenCount / max(1, batch.batch.count),
+        headShare: Double(batch.targets.count) / Double(max(1, batch.batch.tokenCount)))
+  }
+}

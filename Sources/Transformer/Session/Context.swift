@@ -1,0 +1,54 @@
+import Batches
+import Kernels
+
+/// What a layer works with while a batch passes through: the engine, the numbers, the stack of saved activations, and
+/// the batch. One value, passed `inout`, never global.
+public struct Context: ~Copyable {
+  /// Saved activations and scratch.
+  public var arena: Arena
+  /// What computes.
+  public let engine: Engine
+  /// The weights.
+  public internal(set) var weights: Slab
+  /// The gradients, added to by backward; nil in inference.
+  public let gradients: Slab?
+  /// The sequences that pass through.
+  public var batch: SequenceBatch
+  /// The key of this step's dropout masks; nil where nothing is dropped.
+  public var dropoutKey: UInt64?
+  /// What products and activations inside blocks are stored in.
+  public var precision = Precision.fp32
+  /// Whether products add to the gradients of their weights. False in the first pass of a step, whose products write them:
+  /// see ``TransformerModel/beginGradients(_:)``.
+  public var addsGradients = true
+  /// Earlier keys and values of the sequence, for incremental decoding; nil otherwise.
+  public var cache: KeyValueCache?
+
+  /// A context for inference, or for training where `gradients` are given.
+  public init(
+    arena: consuming Arena, engine: Engine, weights: Slab, gradients: Slab? = nil,
+    batch: SequenceBatch = SequenceBatch(tokens: [], offsets: [0])
+  ) {
+    self.arena = arena
+    self.engine = engine
+    self.weights = weights
+    self.gradients = gradients
+    self.batch = batch
+  }
+
+  /// The numbers of a parameter.
+  public func weight(_ parameter: Parameter) -> Matrix {
+    weights.matrix(offset: parameter.offset, rows: parameter.rows, columns: parameter.columns)
+  }
+
+  /// The gradient of a parameter; nil in inference.
+  public func gradient(_ parameter: Parameter) -> Matrix? {
+    gradients?.matrix(offset: parameter.offset, rows: parameter.rows, columns: parameter.columns)
+  }
+
+  /// How activations between a block's operations are stored.
+  var activations: Element { precision.activations }
+
+  /// Query and key rows of the batch, without a cache.
+  var attentionRows: AttentionRows { AttentionRows(queries: batch.offsets, keys: batch.offsets) }
+}

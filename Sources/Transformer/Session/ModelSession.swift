@@ -1,0 +1,85 @@
+import Batches
+import Kernels
+
+/// A model with its numbers, ready to train or to answer: weights, gradients, an arena of the size that a dry run found,
+/// and the engine that computes.
+///
+/// `@unchecked Sendable`: used by one thread at a time, which the pool serves.
+public final class ModelSession: @unchecked Sendable {
+  /// The model.
+  public let model: TransformerModel
+  /// What computes.
+  public let engine: Engine
+  /// The weights.
+  public private(set) var weights: Slab
+  /// The gradients; nil in inference.
+  public let gradients: Slab?
+  /// What layers work with. Its batch and dropout key are set before each pass.
+  public var context: Context
+
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - weights: numbers with the model's layout.
+  ///   - engine: what computes.
+  ///   - training: whether there are gradients.
+  ///   - largest: a batch as large as any that will come, to size the arena by.
+  ///   - targets: of that batch, for training. Every token may have one, whatever these say.
+  ///   - evaluation: in training, a batch as large as any that is only judged; nil if `largest` is.
+  ///   - logitRows: the most rows whose logits will be asked for at once.
+  ///   - precision: what products are computed in.
+  public init(
+    model: TransformerModel, weights: Slab, engine: Engine, training: Bool, largest: SequenceBatch,
+    targets: Targets? = nil, evaluation: SequenceBatch? = nil, logitRows: Int = 1,
+    precision: Precision = .fp32
+  ) {
+    self.model = model
+    self.engine = engine
+    self.weights = weights
+    gradients = training ? Slab(count: model.layout.count) : nil
+    let judged = evaluation ?? largest
+    var plan = PassPlan.inference(
+      model, judged, model.targets(share: 1, of: judged), logitRows: logitRows, engine, precision: precision)
+    if training, let targets {
+      let most = if case .labels = targets { targets } else { model.targets(share: 1, of: largest) }
+      plan = plan.union(.training(model, largest, most, engine, precision: precision))
+    }
+    context = Context(
+      arena: Arena(capacity: plan.activations), engine: engine, weights: weights, gradients: gradients)
+    context.precision = precision
+  }
+
+  /// Runs `body` with other weights of the same layout in place of its own: an average of them, to be judged.
+  ///
+  /// - Parameter others: nil for its own.
+  public func withWeights<Result>(_ others: Slab?, _ body: () throws -> Result) rethrows -> Result {
+    guard let others else { return try body() }
+    precondition(others.count == weights.count, "weights of another layout")
+    let own = weights
+    weights = others
+    context.weights = others
+    defer {
+      weights = own
+      context.weights = own
+    }
+    return try body()
+  }
+}
+
+extension TransformerModel {
+  /// Targets of the model's kind to plan with: for the first tokens of a batch, `share` of all, or for every sequence.
+  package func targets(share: Double, of batch: SequenceBatch) -> Targets {
+    let count = min(batch.tokenCount, Int((Double(batch.tokenCount) * share).rounded(.up)))
+    let tokens = (0..<batch.tokenCount).map { $0 < count ? Int32(0) : -1 }
+    switch configuration.head {
+    case .language: return .tokens(tokens)
+    case .classification: return .labels([Int32](repeating: 0, count: batch.count))
+    case .replacedToken where configuration.generator == nil:
+      return .tokens([Int32](repeating: 0, count: batch.tokenCount))
+    case .replacedToken:
+      return .replaced(
+        Replacement(
+          hidden: tokens, judged: [Bool](repeating: true, count: batch.tokenCount), weight: 1,
+          random: RandomStream(seed: 0, step: 0, site: 0)))
+    }
+  }
+}
