@@ -24,7 +24,7 @@ package struct LoadedModel {
   ///   - head: another head than the checkpoint's; parameters that only it has begin anew, drawn by `seed`.
   ///   - dropout: in place of the checkpoint's.
   ///   - seed: draws what the checkpoint does not hold.
-  /// - Throws: ``FileError``, ``TokenizerError``; ``TrainingError/mismatch(_:)`` if the tokenizer is not the
+  /// - Throws: ``FileError``, ``TokenizerError``; ``Storage/FileError`` (mismatch) if the tokenizer is not the
   ///   one the model was trained with.
   package static func open(
     _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337
@@ -93,19 +93,19 @@ package struct StoredModel {
     _ folder: ModelFolder, _ configuration: ModelConfiguration
   ) throws -> SentencePieceTokenizer {
     guard let path = folder.tokenizerPath else {
-      throw TrainingError.badInput(
-        "\(folder.path) has no SentencePiece model (tokenizer.model, spiece.model or sentencepiece.bpe.model); Apus reads text with that alone, so put the model's own beside config.json."
+      throw FileError(
+        folder.path, "has no SentencePiece model (tokenizer.model, spiece.model or sentencepiece.bpe.model); Apus reads text with that alone, so put the model's own beside config.json."
       )
     }
     let tokenizer = try SentencePieceTokenizer(path: path)
     if let expected = configuration.tokenizerFingerprint, expected != tokenizer.fingerprint {
-      throw TrainingError.mismatch(
-        "\(path) is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
+      throw FileError(
+        .mismatch, path, "is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
       )
     }
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-      throw TrainingError.mismatch(
-        "\(path) has \(tokenizer.vocabularySize) pieces but the model only \(configuration.vocabularySize) token embeddings: they do not belong together."
+      throw FileError(
+        .mismatch, path, "has \(tokenizer.vocabularySize) pieces but the model only \(configuration.vocabularySize) token embeddings: they do not belong together."
       )
     }
     return tokenizer

@@ -45,13 +45,13 @@ public struct ModelFolder: Sendable {
       throw FileError(
         path, "is a file; --model takes the folder that holds config.json and the weights")
     }
-    if let target = try linkTarget(path), RunFolder.step(of: target) != nil {
+    if let target = try linkTarget(path), CheckpointSeries.step(of: target) != nil {
       // `best` or `last` itself: a link that moves while it is read would mix two checkpoints.
       let run = parentFolder(path)
       return run.isEmpty || run.hasSuffix("/") ? run + target : run + "/" + target
     }
     if exists(path + "/config.json") || exists(path + "/" + Manifest.name) { return path }
-    let run = RunFolder(path: path)
+    let run = CheckpointSeries(path: path)
     guard let found = run.best ?? run.last ?? run.checkpoints.first else {
       throw FileError(
         path,

@@ -1,4 +1,3 @@
-import Storage
 import Transformer
 
 /// How the tensors of a stored model become those of one that is to go on with it: the same model, one with another

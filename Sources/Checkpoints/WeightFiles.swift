@@ -9,14 +9,14 @@ package enum WeightFiles {
   package static let generator = "training/generator.safetensors"
 
   /// Writes the numbers in `weights`, which has the model's layout.
-  static func save(_ model: TransformerModel, _ weights: Slab, in writer: DirectoryWriter) throws {
+  package static func save(_ model: TransformerModel, _ weights: Slab, in writer: DirectoryWriter) throws {
     try writer.add("model.safetensors") { try WeightStore.save(model.modelBindings, weights, to: $0) }
     if model.generatorBindings.isEmpty { return }
     try writer.add(generator) { try WeightStore.save(model.generatorBindings, weights, to: $0) }
   }
 
   /// Reads them from a checkpoint of a run.
-  static func load(_ model: TransformerModel, into weights: Slab, from folder: String) throws {
+  package static func load(_ model: TransformerModel, into weights: Slab, from folder: String) throws {
     _ = try WeightStore.load(
       model.modelBindings, into: weights, from: SafetensorsSource(file: "\(folder)/model.safetensors"))
     if model.generatorBindings.isEmpty { return }

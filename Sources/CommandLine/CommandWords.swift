@@ -25,7 +25,7 @@ extension CommandOptions {
     switch (option.kind, value) {
     case (_, .null): return []
     case (.flag, .bool(let isOn)): return [isOn ? "--\(option.name)" : "--no-\(option.name)"]
-    case (_, .list(let values)):
+    case (_, .array(let values)):
       let texts = values.map(text)
       // What begins with a dash would be read as the next option.
       if texts.contains(where: { $0.hasPrefix("-") }) { return texts.map { "--\(option.name)=\($0)" } }

@@ -95,11 +95,11 @@ struct ScalarCodec<Value: Sendable>: Sendable {
         return values
       },
       decode: { value throws(ValueProblem) in
-        guard case .list(let elements) = value else { return [try decode(value)] }
+        guard case .array(let elements) = value else { return [try decode(value)] }
         var values: [Value] = []
         for element in elements { values.append(try decode(element)) }
         return values
       },
-      encode: { .list($0.map(encode)) }, show: { $0.map(show).joined(separator: " ") })
+      encode: { .array($0.map(encode)) }, show: { $0.map(show).joined(separator: " ") })
   }
 }

@@ -1,5 +1,3 @@
-import Storage
-
 /// One token of an encoded text and where it stands there.
 public struct EncodedPiece: Sendable, Equatable {
   /// The token's id.

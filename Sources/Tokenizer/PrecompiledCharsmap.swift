@@ -1,5 +1,3 @@
-import Storage
-
 /// Checks the compiled normalisation rules inside a model before the library follows them.
 ///
 /// The rules are a darts-clone double-array trie (a little-endian size, then 32-bit units) from source strings

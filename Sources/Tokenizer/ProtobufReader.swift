@@ -1,5 +1,3 @@
-import Storage
-
 /// Walks the fields of one protocol-buffer message without trusting any number in it.
 struct ProtobufReader {
   /// What a field holds: a number, or where its bytes stand.

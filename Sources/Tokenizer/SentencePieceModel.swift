@@ -1,5 +1,3 @@
-import Storage
-
 /// What a SentencePiece model file says, as far as Apus needs it.
 struct SentencePieceModel: Sendable {
   /// The role of a piece; the numbers are the file's.

@@ -1,7 +1,6 @@
 import CSentencePiece
 import Foundation
 import Kernels
-import Storage
 
 /// A SentencePiece model, run by the C++ library.
 ///

@@ -1,6 +1,5 @@
 import CSentencePiece
 import Foundation
-import Storage
 
 /// Learns a SentencePiece vocabulary from text.
 ///

@@ -1,5 +1,3 @@
-import Storage
-
 /// Turns text into token ids and back.
 ///
 /// Encoding is a pure function of the text and the model file, so a tokenizer may be shared between threads.

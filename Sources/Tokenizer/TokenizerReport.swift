@@ -1,5 +1,3 @@
-import Storage
-
 /// How well a vocabulary fits a text.
 public struct TokenizerReport: Sendable, Equatable, Codable {
   /// Bytes of UTF-8 text, newlines included.

@@ -1,5 +1,3 @@
-import Storage
-
 /// What is changed in a model after the library has trained it, in place and byte for byte.
 ///
 /// Both changes serve one end: that other readers of the model, tokenizer.json above all, give the very same ids.

@@ -1,5 +1,3 @@
-import Storage
-
 /// How a vocabulary is learned.
 public struct SentencePieceTrainerOptions: Sendable, Equatable {
   /// The kind of model.

@@ -1,5 +1,3 @@
-import Storage
-
 /// Hands the lines of a text to the library's trainer, one by one, within the memory budget.
 ///
 /// Lines are drawn independently, with a probability that makes their sum about the budget, and never beyond

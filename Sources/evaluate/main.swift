@@ -1,5 +1,3 @@
-import CommandLine
+import Commands
 
-CommandRunner.main(EvaluateOptions.self) { options, console in
-  try Evaluate(options: options, console: console).run()
-}
+Programs.evaluate()

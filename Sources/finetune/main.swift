@@ -1,5 +1,3 @@
-import CommandLine
+import Commands
 
-CommandRunner.main(FinetuneOptions.self) { options, console in
-  try Finetune(options: options, console: console).run()
-}
+Programs.finetune()

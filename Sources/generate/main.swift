@@ -1,5 +1,3 @@
-import CommandLine
+import Commands
 
-CommandRunner.main(GenerateOptions.self) { options, console in
-  try GenerateCommand(options, console).run()
-}
+Programs.generate()

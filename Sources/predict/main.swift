@@ -1,5 +1,3 @@
-import CommandLine
+import Commands
 
-CommandRunner.main(PredictOptions.self) { options, console in
-  try PredictCommand(options, console).run()
-}
+Programs.predict()

@@ -1,5 +1,3 @@
-import CommandLine
+import Commands
 
-CommandRunner.main(PretrainOptions.self) { options, console in
-  try Pretrain(options: options, console: console).run()
-}
+Programs.pretrain()

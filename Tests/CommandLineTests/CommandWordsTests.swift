@@ -1,5 +1,6 @@
 import CommandLine
 import Foundation
+import Storage
 import Testing
 
 @Suite struct CommandWordsTests {

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The tensors of one safetensors file under `Tests/Fixtures`, read without any code of Apus.
 ///

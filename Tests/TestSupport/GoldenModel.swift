@@ -1,3 +1,5 @@
+import Batches
+import Checkpoints
 import Foundation
 import Kernels
 import Transformer

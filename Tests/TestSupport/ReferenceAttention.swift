@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 extension Reference {
   /// The shape of an attention over sequences that stand one after the other without padding.

@@ -1,3 +1,5 @@
+
+
 extension Reference {
   /// op(A) · op(B), [m, n], where op transposes on request.
   ///

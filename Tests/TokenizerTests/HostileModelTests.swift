@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 
@@ -71,7 +72,7 @@ import Tokenizer
     } catch {
       #expect(error.description.contains("dir/hostile.model"))
       #expect(error.description.contains(reason), "\(error)")
-      #expect(error.exitCode == 2)
+      #expect(error.fault == .badInput)
     }
   }
 

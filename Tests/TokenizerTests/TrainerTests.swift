@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 
@@ -119,7 +120,7 @@ import Tokenizer
       Issue.record("invalid UTF-8 was accepted")
     } catch {
       #expect(error.description.contains("\(path), line 2"))
-      #expect(error.exitCode == 2)
+      #expect(error.fault == .badInput)
     }
     let skipped = try trainer.train(files: [path], invalidUTF8: .skip).report
     #expect(skipped.invalidLines == 1 && skipped.bytes == 5)
@@ -157,7 +158,7 @@ import Tokenizer
         _ = try SampleText.model(options, ["some text"])
         Issue.record("accepted \(options)")
       } catch {
-        #expect((error as? TokenizerError)?.exitCode == 64, "\(error)")
+        #expect((error as? TokenizerError)?.fault == .usage, "\(error)")
       }
     }
     refused { $0.vocabularySize = 100 }

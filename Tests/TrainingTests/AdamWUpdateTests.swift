@@ -1,4 +1,5 @@
 import Kernels
+import Storage
 import TestSupport
 import Testing
 import Training

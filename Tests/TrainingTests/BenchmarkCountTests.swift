@@ -1,3 +1,4 @@
+import Commands
 import Kernels
 import Testing
 import Training

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 import Training
@@ -55,7 +57,7 @@ import Training
       training: TokenView(training), validation: TokenView(training, ranges: [5_001..<15_000]))
     #expect(same.found == same.passages && same.passages > 300)
     let finding = try #require(same.findings(ByteTokenizer()).first)
-    #expect(finding.grade == .fatal && finding.exitCode == 2 && finding.examples.count == 3)
+    #expect(finding.grade == .fatal && finding.fault == .badInput && finding.examples.count == 3)
     // A part of the text is enough to see it.
     let part = try PassageOverlap(
       training: TokenView(training), validation: TokenView(training), limit: 1 << 16)

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Training
 import Transformer
@@ -47,7 +49,7 @@ import Transformer
 
   @Test func oneLabelIsFatal() throws {
     let found = try findings(sound().map { ($0.0, "good") })
-    #expect(names(found)["one-class"] == .fatal && found.first?.exitCode == 2)
+    #expect(names(found)["one-class"] == .fatal && found.first?.fault == .badInput)
     #expect(found.first?.text.contains("60 rows have the label \"good\"") == true)
   }
 

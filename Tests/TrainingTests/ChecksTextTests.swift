@@ -1,5 +1,7 @@
 import CommandLine
+import Data
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 import Training
@@ -89,7 +91,7 @@ import Training
     try bad.addCharacters(of: text, tokenizer)
     #expect(bad.unknown == 4 && bad.unknownShare > 0.2)
     #expect(bad.lostCharacters.map(\.character) == ["你", "好"] && bad.lostCharacters.map(\.count) == [3, 1])
-    #expect(bad.findings.map(\.grade) == [.fatal] && bad.findings[0].exitCode == 3)
+    #expect(bad.findings.map(\.grade) == [.fatal] && bad.findings[0].fault == .mismatch)
     #expect(bad.findings[0].examples == ["most often 你 (3) 好 (1)"])
     var little = VocabularyFit(tokenizer)
     for _ in 0..<20 { try little.add(tokenizer.encode(english)) }
@@ -105,7 +107,7 @@ import Training
     }
     #expect(!isDone && report.isFatal && report.findings.map(\.grade) == [.warning, .fatal])
     #expect(
-      report.findings[1].exitCode == 3 && report.findings[1].examples == ["a.txt:1: bad", "a.txt:2: bad"])
+      report.findings[1].fault == .mismatch && report.findings[1].examples == ["a.txt:1: bad", "a.txt:2: bad"])
     #expect(report.findings[1].text == "the text: a.txt: is no good")
     struct Defect: Error {}
     #expect(throws: Defect.self) { _ = try report.stage("x") { _ in throw Defect() } }

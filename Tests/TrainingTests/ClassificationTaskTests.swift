@@ -1,3 +1,5 @@
+import Batches
+import Data
 import Foundation
 import Kernels
 import TestSupport
@@ -69,7 +71,7 @@ import Transformer
     for step in 0..<5 {
       for pass in try task.microBatches(at: step) {
         guard case .labels(let labels) = pass.targets else { continue }
-        #expect(labels.count == pass.batch.count && pass.batch.tokenCount <= task.largest.batch.tokenCount)
+        #expect(labels.count == pass.sequences.count && pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
         for label in labels { count[label, default: 0] += 1 }
       }
     }

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Training
 
@@ -52,7 +54,7 @@ import Training
     let path = try scratch.write("folder/\(name)", bytes)
     for given in [path, scratch.path("folder"), scratch.path("folder/*")] {
       let error = try #require(throws: DataError.self) { try CorpusFiles([given]) }
-      #expect(error.exitCode == 2)
+      #expect(error.fault == .badInput)
       #expect(error.description.contains(path) && error.description.contains(words))
     }
   }
@@ -69,7 +71,7 @@ import Training
       ([scratch.path("e*.txt")], "every file is empty"),
     ] as [([String], String)] {
       let error = try #require(throws: DataError.self) { try CorpusFiles(given) }
-      #expect(error.exitCode == 2)
+      #expect(error.fault == .badInput)
       #expect(error.description.contains(words), "\(error)")
     }
   }

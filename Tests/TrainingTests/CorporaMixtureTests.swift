@@ -1,4 +1,6 @@
 import CommandLine
+import Commands
+import Data
 import Testing
 import Training
 

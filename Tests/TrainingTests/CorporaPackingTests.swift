@@ -1,5 +1,7 @@
+import Data
 import Foundation
 import Kernels
+import Storage
 import Testing
 import Tokenizer
 import Training
@@ -162,7 +164,7 @@ import Training
       try PackedSampler(
         TokenView(corpus, ranges: [0..<1]), contextLength: 8, attendsAcross: false, seed: 1)
     }
-    #expect(nothing.exitCode == 2)
+    #expect(nothing.fault == .badInput)
     withExtendedLifetime(scratch) {}
   }
 }

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 import Training
@@ -42,7 +44,7 @@ import Training
       try builder([path], threads: threads).build(in: scratch.path("cache"))
     }
     #expect(
-      error.exitCode == 2 && error.description.contains("a.jsonl:1235: the row has no \"text\""), "\(error)")
+      error.fault == .badInput && error.description.contains("a.jsonl:1235: the row has no \"text\""), "\(error)")
     let text = lines(3_000, "line") + "bad \u{0} byte\n" + lines(10, "more")
     let other = try scratch.write("b.txt", Array((text).utf8))
     let problem = try #require(throws: DataError.self) {
@@ -155,7 +157,7 @@ import Training
     let error = try #require(throws: DataError.self) {
       try outcome.corpus.tokens(0..<outcome.corpus.count)
     }
-    #expect(error.exitCode == 2 && error.description.contains(files[2].path))
+    #expect(error.fault == .badInput && error.description.contains(files[2].path))
   }
 
   @Test func standardInputIsACorpusOfItsBytes() throws {
@@ -181,7 +183,7 @@ import Training
       let nothing = try #require(FileHandle(forReadingAtPath: "/dev/null"))
       _ = try SpooledInput(nothing, in: cache) { _ in }
     }
-    #expect(empty.exitCode == 2 && empty.description.contains("standard input"))
+    #expect(empty.fault == .badInput && empty.description.contains("standard input"))
   }
 
   @Test(arguments: [true, false]) func aFileThatChangesUnderTheReaderIsAnError(shrinks: Bool) throws {
@@ -190,7 +192,7 @@ import Training
     let builder = try builder([path])
     try scratch.write("a.txt", lines(shrinks ? 1_000 : 3_000, "line"))
     let error = try #require(throws: DataError.self) { try builder.build(in: scratch.path("cache")) }
-    #expect(error.exitCode == 2 && error.description.contains("changed while it was read"), "\(error)")
+    #expect(error.fault == .badInput && error.description.contains("changed while it was read"), "\(error)")
     // The same length, written again while parts were being tokenised.
     try scratch.write("a.txt", lines(2_000, "line"))
     let again = try self.builder([path], threads: 1)

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Training
 
@@ -81,7 +83,7 @@ import Training
         let prefix = Array("a\n".utf8) + Array(repeating: UInt8(ascii: "b"), count: before - 2)
         let input = prefix + bytes + Array(after.utf8)
         let error = try #require(throws: DataError.self) { try read(input) }
-        #expect(error.exitCode == 2)
+        #expect(error.fault == .badInput)
         #expect(error.description.contains("a.txt:2: byte \(before) "), "\(error)")
         let replaced = try read(input, TextOptions(invalidUTF8: .replace))
         #expect(replaced.documents == [String(decoding: input, as: UTF8.self)])
@@ -123,7 +125,7 @@ import Training
     let error = try #require(throws: DataError.self) {
       try read(Array("{\"text\": \"fine\"}\n\(row)\n".utf8), name: "a.jsonl")
     }
-    #expect(error.exitCode == 2)
+    #expect(error.fault == .badInput)
     #expect(error.description.contains("a.jsonl:2:") && error.description.contains(words), "\(error)")
   }
 

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 import Training
@@ -84,7 +86,7 @@ import Transformer
     let error = try #require(throws: DataError.self) {
       try WindowSampler(TokenView(corpus), contextLength: 11, seed: 1)
     }
-    #expect(error.exitCode == 2)
+    #expect(error.fault == .badInput)
     #expect(error.description.contains("11 tokens") && error.description.contains("needs 12"), "\(error)")
     withExtendedLifetime(scratch) {}
   }
@@ -136,7 +138,7 @@ import Transformer
         TokenView(corpus), contextLength: 16, specialTokens: SpecialTokens(unknown: 0), joinDocuments: false,
         seed: 3)
     }
-    #expect(error.exitCode == 3)
+    #expect(error.fault == .mismatch)
     withExtendedLifetime(scratch) {}
   }
 
@@ -210,6 +212,6 @@ import Transformer
     }
     var noMask = ByteTokenizer()
     noMask.specialTokens.mask = nil
-    #expect(try #require(throws: DataError.self) { try Masking(noMask, seed: 1) }.exitCode == 3)
+    #expect(try #require(throws: DataError.self) { try Masking(noMask, seed: 1) }.fault == .mismatch)
   }
 }

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 import Training
@@ -90,7 +92,7 @@ import Training
     let error = try #require(throws: DataError.self) {
       try ValidationSplit.documents(fraction: 0.5, seed: 1).apply(to: one)
     }
-    #expect(error.exitCode == 2 && error.description.contains("too little"))
+    #expect(error.fault == .badInput && error.description.contains("too little"))
     withExtendedLifetime((scratch, other)) {}
   }
 }

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Synchronization
 import Testing
 import Tokenizer
@@ -127,7 +129,7 @@ import Training
         var ids: [Int32] = []
         try file.append(0..<file.count, to: &ids)
       }
-      #expect(error?.exitCode == 2)
+      #expect(error?.fault == .badInput)
     }
     var flipped = bytes
     flipped[260] ^= 1
@@ -144,7 +146,7 @@ import Training
     let builder = TokenCorpusBuilder(
       try CorpusFiles([bad]), tokenizer: tokenizer, endToken: 3, threads: 2)
     let error = try #require(throws: DataError.self) { try builder.build(in: cache) }
-    #expect(error.exitCode == 2 && error.description.contains("bad.txt:2: byte 2"))
+    #expect(error.fault == .badInput && error.description.contains("bad.txt:2: byte 2"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: cache).isEmpty)
     try scratch.write("good.txt", "good")
     let good = TokenCorpusBuilder(
@@ -157,10 +159,10 @@ import Training
         tokenizer: tokenizer, endToken: 3, threads: 2
       ).build(in: cache)
     }
-    #expect(blank.exitCode == 2 && blank.description.contains("white space"))
+    #expect(blank.fault == .badInput && blank.description.contains("white space"))
     // A folder that cannot be made.
     let refused = try #require(throws: DataError.self) { try good.build(in: scratch.path("good.txt/cache")) }
-    #expect(refused.exitCode == 74)
+    #expect(refused.fault == .cannotWrite)
   }
 
   @Test func whatAKilledProcessLeftIsRemovedAndWhatALivingOneWritesIsNot() throws {

@@ -1,3 +1,4 @@
+import Batches
 import Kernels
 import TestSupport
 import Testing
@@ -16,7 +17,7 @@ import Transformer
     let golden = try GoldenModel(name, threads: 2, instructionSet)
     let steps = try (0..<10).map { step in
       let (batch, targets) = try golden.curve(step)
-      return MicroBatch(batch: batch, targets: targets)
+      return MicroBatch(batch, targets)
     }
     let task = RuleTask(passes: { [steps[$0]] }, judge: nil)
     let trainer = Trainer(

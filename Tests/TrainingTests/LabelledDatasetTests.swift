@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Tokenizer
 import Training
@@ -29,7 +31,7 @@ import Training
       let error = try #require(throws: DataError.self) {
         try map.encode(try table([("a", "positive"), ("b", label)]))
       }
-      #expect(error.exitCode == 3)
+      #expect(error.fault == .mismatch)
       #expect(
         error.description.contains("a.csv:3: \"\(label)\"; did you mean \"\(nearest)\"?")
           && error.description.contains("1 row has"), "\(error)")
@@ -43,11 +45,11 @@ import Training
 
   @Test func aColumnThatHoldsNoClassesIsRefused() throws {
     let one = try #require(throws: DataError.self) { try LabelMap(of: try table([("a", "x"), ("b", "x")])) }
-    #expect(one.exitCode == 2 && one.description.contains("all 2 rows have the label \"x\""))
+    #expect(one.fault == .badInput && one.description.contains("all 2 rows have the label \"x\""))
     let all = try #require(throws: DataError.self) {
       try LabelMap(of: try table((0..<30).map { ("text", "name\($0)") }))
     }
-    #expect(all.exitCode == 2 && all.description.contains("30 different labels in 30 rows"))
+    #expect(all.fault == .badInput && all.description.contains("30 different labels in 30 rows"))
   }
 
   @Test func encoderSequencesCarrySegmentsAndAreCutFairly() throws {
@@ -89,7 +91,7 @@ import Training
     #expect(batch.tokens.segments == nil && batch.labels == [-1, -1] && batch.tokens.offsets == [0, 4, 8])
     #expect(
       try #require(throws: DataError.self) { try SequenceTemplate.encoder(SpecialTokens(unknown: 0)) }
-        .exitCode == 3)
+        .fault == .mismatch)
   }
 
   @Test(arguments: [false, true]) func anEpochVisitsEveryRowOnce(bucketed: Bool) throws {
@@ -157,6 +159,6 @@ import Training
       try #require(throws: DataError.self) {
         try self.table([("a", "x"), ("b", "y")]).split(validation: 0.5, seed: 1)
       }
-      .exitCode == 2)
+      .fault == .badInput)
   }
 }

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Training
 
@@ -15,7 +17,7 @@ import Training
     _ content: String, _ options: LabelledOptions = LabelledOptions(), name: String = "a.csv"
   ) throws -> DataError {
     let error = try #require(throws: DataError.self) { try read(content, options, name: name) }
-    #expect(error.exitCode == 2)
+    #expect(error.fault == .badInput)
     return error
   }
 

@@ -1,4 +1,6 @@
+import Data
 import Foundation
+import Storage
 import Testing
 import Training
 
@@ -50,7 +52,7 @@ import Training
     let error = try #require(throws: DataError.self) {
       try read(["{\"review\": \"one\"}\n", "{\"text\": \"two\"}\n"], optional)
     }
-    #expect(error.description.contains("\"review\"") && error.exitCode == 2)
+    #expect(error.description.contains("\"review\"") && error.fault == .badInput)
   }
 
   @Test func errorsNameTheLineOfTheWholeText() throws {

@@ -1,3 +1,5 @@
+import Batches
+import Data
 import Foundation
 import Kernels
 import TestSupport
@@ -44,10 +46,10 @@ import Transformer
       #expect(passes.count == 2)
       for pass in passes {
         let targets = targets(pass)
-        #expect(pass.batch.count == 3 && targets.count == 48 && pass.targets.count == 48)
+        #expect(pass.sequences.count == 3 && targets.count == 48 && pass.targets.count == 48)
         for row in 0..<3 {
-          let range = pass.batch.offsets[row]..<pass.batch.offsets[row + 1]
-          let window = Array(pass.batch.tokens[range]) + [targets[range.upperBound - 1]]
+          let range = pass.sequences.offsets[row]..<pass.sequences.offsets[row + 1]
+          let window = Array(pass.sequences.tokens[range]) + [targets[range.upperBound - 1]]
           #expect(Array(targets[range]) == Array(window.dropFirst()))
           #expect(
             (0...all.count - 17).contains { Array(all[$0..<$0 + 17]) == window }, "the window is in the text")
@@ -119,9 +121,9 @@ import Transformer
     for step in 0..<5 {
       let pass = try task.microBatches(at: step)[0]
       let targets = targets(pass)
-      #expect(pass.targets.count >= pass.batch.count, "each sequence has a target")
-      for row in 0..<pass.batch.count {
-        #expect(pass.batch.tokens[pass.batch.offsets[row]] == 4 && targets[pass.batch.offsets[row]] == -1)
+      #expect(pass.targets.count >= pass.sequences.count, "each sequence has a target")
+      for row in 0..<pass.sequences.count {
+        #expect(pass.sequences.tokens[pass.sequences.offsets[row]] == 4 && targets[pass.sequences.offsets[row]] == -1)
       }
     }
   }
@@ -139,9 +141,9 @@ import Transformer
       let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
       for step in 0..<3 {
         let pass = try task.microBatches(at: step)[0]
-        #expect(pass.batch.tokenCount <= task.largest.batch.tokenCount)
-        if !attendsAcross { #expect(pass.batch.count >= 5) }
-        session.context.batch = pass.batch
+        #expect(pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
+        if !attendsAcross { #expect(pass.sequences.count >= 5) }
+        session.context.batch = pass.sequences
         session.model.beginGradients(&session.context)
         let sum = session.model.train(pass.targets, scale: 1, &session.context)
         #expect(sum.nats.isFinite && sum.count == pass.targets.count)
@@ -187,7 +189,7 @@ import Transformer
         let task = try task(causal: causal, batchSize: size, accumulate: accumulate)
         for step in 0..<4 {
           for pass in try task.microBatches(at: step) {
-            #expect(pass.batch.tokenCount <= task.largest.batch.tokenCount)
+            #expect(pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
           }
         }
       }

@@ -1,6 +1,10 @@
+import Batches
 import CommandLine
+import Commands
 import Foundation
 import Kernels
+import Runs
+import Storage
 import Synchronization
 import TestSupport
 import Testing
@@ -259,7 +263,7 @@ import Transformer
     let error = try #require(throws: MemoryError.self) {
       try check(isEnforced: true).run(isFinal: false, errors.console, now: now, available: tight)
     }
-    #expect(error.exitCode == 64)
+    #expect(error.fault == .usage)
     for word in ["in the cgroup /a/b", plan.text, "It would fit with", "--no-memory-check"] {
       #expect(error.description.contains(word), "\(error)")
     }

@@ -1,4 +1,7 @@
+import Data
 import Foundation
+import Runs
+import Storage
 import Testing
 import Training
 
@@ -41,6 +44,6 @@ import Training
     let error = try #require(throws: DataError.self) {
       try MetricsLog(path: scratch.path("none/metrics.jsonl"), resumingAt: nil)
     }
-    #expect(error.exitCode == 74 && error.description.contains("none/metrics.jsonl"))
+    #expect(error.fault == .cannotWrite && error.description.contains("none/metrics.jsonl"))
   }
 }

@@ -1,5 +1,7 @@
 import CommandLine
+import Commands
 import Kernels
+import Storage
 import Testing
 import Training
 import Transformer

@@ -1,5 +1,8 @@
+import Checkpoints
 import Foundation
 import Kernels
+import Runs
+import Storage
 import TestSupport
 import Testing
 import Tokenizer
@@ -61,7 +64,7 @@ import Transformer
   }
 
   private func files(_ folder: String) throws -> [String: Data] {
-    let last = folder + "/" + RunFolder.name(step: Self.steps)
+    let last = folder + "/" + CheckpointSeries.name(step: Self.steps)
     var files: [String: Data] = [:]
     for name in ["model.safetensors", OptimizerFile.states, OptimizerFile.weights]
     where FileManager.default.fileExists(atPath: "\(last)/\(name)") {

@@ -1,5 +1,10 @@
+import Batches
+import Checkpoints
+import Data
 import Foundation
 import Kernels
+import Runs
+import Storage
 import TestSupport
 import Testing
 import Tokenizer
@@ -56,10 +61,10 @@ import Transformer
       for (pass, replacement) in zip(passes, all) {
         #expect(replacement.weight == Float(50 * Double(hidden) / Double(judged)))
         #expect(
-          pass.targets.count == replacement.hidden.count { $0 >= 0 } && pass.targets.count >= pass.batch.count
+          pass.targets.count == replacement.hidden.count { $0 >= 0 } && pass.targets.count >= pass.sequences.count
         )
-        for position in 0..<pass.batch.tokenCount {
-          let token = pass.batch.tokens[position]
+        for position in 0..<pass.sequences.tokenCount {
+          let token = pass.sequences.tokens[position]
           if replacement.hidden[position] >= 0 {
             #expect(token == 6 && replacement.hidden[position] >= 7 && replacement.judged[position])
           } else {
@@ -117,7 +122,7 @@ import Transformer
   }
 
   private func save(_ name: String, _ c: ModelConfiguration) throws -> ModelSession {
-    let largest = MicroBatch(batch: SequenceBatch([[1, 2]]), targets: .tokens([1, 2]))
+    let largest = MicroBatch(SequenceBatch([[1, 2]]), .tokens([1, 2]))
     let session = try Tiny.session(c, largest: largest)
     var state = TrainerState()
     state.step = 3

@@ -1,6 +1,10 @@
 import CommandLine
+import Commands
+import Data
 import Foundation
 import Kernels
+import Runs
+import Storage
 import Testing
 import Training
 import Transformer
@@ -211,7 +215,7 @@ import Transformer
         Console(isQuiet: true))
     }
     let text = "\(error)"
-    #expect(error.exitCode == 74 && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")
+    #expect(error.fault == .cannotWrite && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")
     #expect(text.contains("--resume goes on"), "\(text)")
   }
 }

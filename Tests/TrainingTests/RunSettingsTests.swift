@@ -1,4 +1,6 @@
+import Commands
 import Foundation
+import Storage
 import Testing
 import Training
 import Transformer
@@ -50,7 +52,7 @@ import Transformer
     let before = saved(settings())
     var changed = settings(change)
     let error = try #require(throws: TrainingError.self) { try changed.goOn(from: before, path: "p") }
-    #expect(error.exitCode == 3 && error.description.contains("\(name) was"), "\(error)")
+    #expect(error.fault == .mismatch && error.description.contains("\(name) was"), "\(error)")
     guard let option else {
       // No name allows it, and all others together do not either.
       #expect(!error.description.contains("--allow-changes"), "\(error)")
@@ -99,7 +101,7 @@ import Transformer
     #expect(throws: TrainingError.self) { try given.goOn(from: saved(short), path: "p") }
     var tooShort = settings(steps: 39, allow: ["steps"])
     let error = try #require(throws: TrainingError.self) { try tooShort.goOn(from: saved(short), path: "p") }
-    #expect(error.exitCode == 3 && error.description.contains("40 steps"), "\(error)")
+    #expect(error.fault == .mismatch && error.description.contains("40 steps"), "\(error)")
   }
 
   /// A run whose length was a time keeps the steps that its first start found, and can be given a number of steps.
@@ -115,7 +117,7 @@ import Transformer
     for (begun, was) in [(before, "60.0 s"), (saved(settings(steps: 100)), "(not set)")] {
       var longer = settings(steps: 5, allow: ["steps"]) { $0.time = 90 }
       let error = try #require(throws: TrainingError.self) { try longer.goOn(from: begun, path: "p") }
-      #expect(error.exitCode == 3 && error.description.contains("--time was \(was) and is now 90.0 s"))
+      #expect(error.fault == .mismatch && error.description.contains("--time was \(was) and is now 90.0 s"))
       #expect(error.description.contains("100 steps. Give its new length in --steps"), "\(error)")
     }
   }

@@ -1,6 +1,10 @@
+import Batches
+import Checkpoints
 import CommandLine
 import Foundation
 import Kernels
+import Runs
+import Storage
 import TestSupport
 import Testing
 import Tokenizer
@@ -25,7 +29,7 @@ import Transformer
     }
     #expect(
       try store.save(session, optimizer, state, isBest: best) == store.folder.path + "/"
-        + RunFolder.name(step: step))
+        + CheckpointSeries.name(step: step))
   }
 
   @Test func theNewestAndTheBestAreKept() throws {
@@ -34,12 +38,12 @@ import Transformer
     let session = try Tiny.session(c)
     let store = try store(scratch.path("run"), c, keep: 2)
     for step in 1...6 { try save(store, session, step, best: step == 2) }
-    #expect(store.folder.steps == [6, 5, 2])
-    #expect(store.folder.best?.hasSuffix("step-0000002") == true)
-    #expect(store.folder.last?.hasSuffix("step-0000006") == true)
+    #expect(store.folder.series.steps == [6, 5, 2])
+    #expect(store.folder.series.best?.hasSuffix("step-0000002") == true)
+    #expect(store.folder.series.last?.hasSuffix("step-0000006") == true)
     try save(store, session, 7, best: true)
     try save(store, session, 8)
-    #expect(store.folder.steps == [8, 7])
+    #expect(store.folder.series.steps == [8, 7])
     #expect(try ModelFolder(locating: scratch.path("run")).path.hasSuffix("step-0000007"))
   }
 
@@ -51,14 +55,14 @@ import Transformer
     let store = try store(scratch.path("run"), c, keep: 3)
     try save(store, session, 1, best: true)
     try save(store, session, 2, best: true)
-    try store.folder.markBest(step: 1)
-    try store.folder.markLast(step: 1)
+    try store.folder.series.markBest(step: 1)
+    try store.folder.series.markLast(step: 1)
     let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
     let state = try store.resume(
       session.model, weights: session.weights, optimizer: optimizer, fingerprint: [:])
     #expect(state?.step == 2)
-    #expect(store.folder.best?.hasSuffix("step-0000002") == true)
-    #expect(store.folder.last?.hasSuffix("step-0000002") == true)
+    #expect(store.folder.series.best?.hasSuffix("step-0000002") == true)
+    #expect(store.folder.series.last?.hasSuffix("step-0000002") == true)
   }
 
   /// Fewer checkpoints to keep than before make room at once, not after the next was written.
@@ -69,12 +73,12 @@ import Transformer
     do {
       let many = try store(scratch.path("run"), c, keep: 5)
       for step in 1...5 { try save(many, session, step, best: step == 2) }
-      #expect(many.folder.steps == [5, 4, 3, 2, 1])
+      #expect(many.folder.series.steps == [5, 4, 3, 2, 1])
     }
     let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
     let few = try store(scratch.path("run"), c, keep: 1)
     _ = try few.resume(session.model, weights: session.weights, optimizer: optimizer, fingerprint: [:])
-    #expect(few.folder.steps == [5, 2])
+    #expect(few.folder.series.steps == [5, 2])
   }
 
   @Test func anEmptyRunHasNothingToResume() throws {
@@ -95,7 +99,7 @@ import Transformer
     let path = try scratch.write("state.json", text)
     for path in [path, scratch.path("none.json")] {
       let error = try #require(throws: TrainingError.self) { try TrainerState.read(path) }
-      #expect(error.exitCode == 2 && error.description.contains(path), "\(error)")
+      #expect(error.fault == .badInput && error.description.contains(path), "\(error)")
     }
   }
 
@@ -125,7 +129,7 @@ import Transformer
     c.tokenizerFingerprint = tokenizer.fingerprint
     c.endToken = tokenizer.specialTokens.end.map(Int.init)
     let session = try Tiny.session(
-      c, largest: isClassifier ? MicroBatch(batch: SequenceBatch([[1]]), targets: .labels([0])) : nil)
+      c, largest: isClassifier ? MicroBatch(SequenceBatch([[1]]), .labels([0])) : nil)
     var random = SeededGenerator(seed: 4)
     // Biases and norms too, so that none can be lost unseen.
     for entry in session.model.layout.entries {
@@ -147,12 +151,12 @@ import Transformer
     c.tokenizerFingerprint = String(repeating: "ab", count: 32)
     try save(try store(scratch.path("run"), c, keep: 1), Tiny.session(c), 1)
     let error = try #require(throws: TrainingError.self) { try LoadedModel.open(scratch.path("run")) }
-    #expect(error.exitCode == 3 && error.description.contains("tokenizer.model"), "\(error)")
+    #expect(error.fault == .mismatch && error.description.contains("tokenizer.model"), "\(error)")
     c = Tiny.configuration()
     c.vocabularySize = 50
     try save(try store(scratch.path("small"), c, keep: 1), Tiny.session(c), 1)
     let small = try #require(throws: TrainingError.self) { try LoadedModel.open(scratch.path("small")) }
-    #expect(small.exitCode == 3 && small.description.contains("50"), "\(small)")
+    #expect(small.fault == .mismatch && small.description.contains("50"), "\(small)")
   }
 
   /// A language model becomes a classifier: the body's numbers stay, the head begins anew and says so.

@@ -1,5 +1,7 @@
+import Commands
 import Foundation
 import Kernels
+import Runs
 import Testing
 import Tokenizer
 import Training

@@ -1,5 +1,7 @@
 import Foundation
 import Kernels
+import Runs
+import Storage
 import TestSupport
 import Testing
 import Training
@@ -61,9 +63,9 @@ import Transformer
       Issue.record("\(error)")
       return
     }
-    #expect(error.exitCode == 4 && error.description.contains("10 steps in a row"), "\(error)")
+    #expect(error.fault == .diverged && error.description.contains("10 steps in a row"), "\(error)")
     // What is saved is what step 5 left, whole; and it ends in the same place again.
-    #expect(RunFolder(path: folder).steps.first == 14)
+    #expect(RunFolder(path: folder).series.steps.first == 14)
     let again = try run(ten, save: 1).start(folder)
     #expect(again.error?.description == error.description)
     // Skips that do not follow each other are no reason to end.
@@ -179,7 +181,7 @@ import Transformer
 
   private func flip(_ folder: String, _ step: Int) throws {
     let file = URL(
-      fileURLWithPath: RunFolder(path: folder).checkpoint(step: step) + "/training/optimizer.safetensors")
+      fileURLWithPath: RunFolder(path: folder).series.checkpoint(step: step) + "/training/optimizer.safetensors")
     var bytes = try Data(contentsOf: file)
     bytes[bytes.count - 5] ^= 1
     try bytes.write(to: file)
@@ -201,7 +203,7 @@ import Transformer
       end.warnings.count == 2 && end.warnings[0].contains("step-0000040/training/optimizer.safetensors"))
     #expect(end.warnings[1].contains("back to step 20"), "\(end.warnings)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).contains("step-0000040.damaged"))
-    #expect(RunFolder(path: folder).last?.hasSuffix("step-0000060") == true)
+    #expect(RunFolder(path: folder).series.last?.hasSuffix("step-0000060") == true)
     let bad = scratch.path("bad")
     run.task.passes = { step in
       do { if step == 56 { for step in [20, 40] { try flip(bad, step) } } } catch { Issue.record(error) }
@@ -218,7 +220,7 @@ import Transformer
     let folder = scratch.path("run")
     for stop in [10, 10, 4] {
       let start = try run([:]).start(folder, stop: stop)
-      #expect(start.trainer.state.step == 10 && RunFolder(path: folder).steps == [10])
+      #expect(start.trainer.state.step == 10 && RunFolder(path: folder).series.steps == [10])
     }
     #expect(try run([:]).start(folder, stop: 20).trainer.isFinished)
   }

@@ -1,5 +1,7 @@
+import Batches
 import Foundation
 import Kernels
+import Storage
 import TestSupport
 import Testing
 import Training
@@ -99,7 +101,7 @@ import Transformer
       Issue.record("\(error)")
       return
     }
-    #expect(error.exitCode == 4 && error.description.contains("step 3"))
+    #expect(error.fault == .diverged && error.description.contains("step 3"))
     #expect(run.store.saved.map(\.step) == [2], "nothing is saved")
     #expect(run.trainer.state.step == 2)
     #expect(numbers(run.session.weights).map(\.bitPattern) == before, "the weights are those of step 2")
@@ -126,7 +128,7 @@ import Transformer
         Issue.record("\(error)")
         continue
       }
-      #expect(error.exitCode == 143 && error.description.contains("--resume"))
+      #expect(error.fault == .interrupted(signal: 15) && error.description.contains("--resume"))
       #expect(run.store.saved.map(\.step) == expected, "saved once a step")
     }
   }
@@ -141,7 +143,7 @@ import Transformer
 
   /// A step without a target, such as a batch of single tokens, changes nothing but the decay.
   @Test func aStepWithoutTargetsIsHarmless() throws {
-    let empty = MicroBatch(batch: SequenceBatch([[9], [8]]), targets: .tokens([-1, -1]))
+    let empty = MicroBatch(SequenceBatch([[9], [8]]), .tokens([-1, -1]))
     let run = try Run(RuleTask(passes: { _ in [empty] }), steps: 2)
     let before = numbers(run.session.weights)
     var norm = -1.0

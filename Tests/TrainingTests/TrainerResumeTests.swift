@@ -1,5 +1,7 @@
 import Foundation
 import Kernels
+import Runs
+import Storage
 import TestSupport
 import Testing
 import Training
@@ -137,7 +139,7 @@ import Transformer
         session.model, weights: session.weights, optimizer: optimizer,
         fingerprint: ["--steps": "10", "--seed": "1"])
     }
-    #expect(error.exitCode == 3)
+    #expect(error.fault == .mismatch)
     #expect(error.description.contains("--steps was 9 and is now 10"), "\(error)")
     #expect(error.description.contains("--seed was (not set) and is now 1"), "\(error)")
     #expect(!error.description.contains("--allow-changes"), "the seed cannot change: \(error)")

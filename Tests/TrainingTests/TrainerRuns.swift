@@ -1,6 +1,10 @@
+import Batches
 import CommandLine
+import Commands
 import Foundation
 import Kernels
+import Runs
+import Storage
 import TestSupport
 import Testing
 import Tokenizer

@@ -1,3 +1,4 @@
+import Batches
 import Foundation
 import Kernels
 import TestSupport
@@ -10,8 +11,7 @@ struct RuleTask: TrainingTask {
   var passes: @Sendable (Int) -> [MicroBatch]
   /// The score of the evaluation that sees these weights.
   var judge: (@Sendable (ModelSession) -> Evaluation?)?
-  var largest = MicroBatch(
-    batch: SequenceBatch(tokens: [Int32](repeating: 0, count: 128), offsets: (0...8).map { 16 * $0 }),
+  var largest = MicroBatch(SequenceBatch(tokens: [Int32](repeating: 0, count: 128), offsets: (0...8).map { 16 * $0 }),
     targets: .tokens([Int32](repeating: 0, count: 128)))
   var evaluationSteps: Double { 0 }
 
@@ -49,7 +49,7 @@ enum Tiny {
     let largest = largest ?? RuleTask(passes: { _ in [] }).largest
     return ModelSession(
       model: model, weights: weights, engine: Engine(threads: threads, instructionSet: try .selected()),
-      training: true, largest: largest.batch, targets: largest.targets, evaluation: evaluation)
+      training: true, largest: largest.sequences, targets: largest.targets, evaluation: evaluation)
   }
 
   /// `count` sequences of the lengths given, whose tokens follow a rule that can be learned.
@@ -65,7 +65,7 @@ enum Tiny {
       }
       offsets.append(tokens.count)
     }
-    return MicroBatch(batch: SequenceBatch(tokens: tokens, offsets: offsets), targets: .tokens(targets))
+    return MicroBatch(SequenceBatch(tokens: tokens, offsets: offsets), .tokens(targets))
   }
 
   /// Batches of ragged sequences, `accumulate` passes of `size` a step.
@@ -86,18 +86,18 @@ enum Tiny {
   private static func joined(_ passes: [MicroBatch]) -> MicroBatch {
     var tokens: [Int32] = [], targets: [Int32] = [], offsets = [0]
     for pass in passes {
-      tokens += pass.batch.tokens
+      tokens += pass.sequences.tokens
       if case .tokens(let more) = pass.targets { targets += more }
       offsets.append(tokens.count)
     }
-    return MicroBatch(batch: SequenceBatch(tokens: tokens, offsets: offsets), targets: .tokens(targets))
+    return MicroBatch(SequenceBatch(tokens: tokens, offsets: offsets), .tokens(targets))
   }
 
   /// The loss on a fixed batch, for evaluations that see the weights.
   static let judge: @Sendable (ModelSession) -> Evaluation? = { session in
     let pass = Tiny.pass(seed: 999, lengths: [9, 4])
     guard case .tokens(let targets) = pass.targets else { return nil }
-    session.context.batch = pass.batch
+    session.context.batch = pass.sequences
     let sum = session.model.evaluate(targets, &session.context)
     return Evaluation(values: [("loss", sum.mean)], metric: "loss", higherIsBetter: false)
   }

@@ -1,6 +1,9 @@
 import CommandLine
+import Commands
 import Foundation
 import Kernels
+import Runs
+import Storage
 import TestSupport
 import Testing
 import Training
@@ -144,7 +147,7 @@ import Transformer
     #expect(first.state.fingerprint["--warmup"] == "\(Int((Double(planned) * 0.05).rounded()))")
     for (time, warmup, name) in [(2.0, nil as Int?, "--time"), (0.3, 1_000_000, "--warmup")] {
       let error = try #require(throws: TrainingError.self) { _ = try timed(folder, time, warmup: warmup) }
-      #expect(error.exitCode == 3 && error.description.contains(name), "\(error)")
+      #expect(error.fault == .mismatch && error.description.contains(name), "\(error)")
     }
     let second = try timed(folder, 0.3)
     #expect(second.state.step == planned && second.state.fingerprint == first.state.fingerprint)

@@ -1,4 +1,6 @@
+import Checkpoints
 import Foundation
+import Storage
 import Testing
 import Transformer
 
@@ -47,7 +49,7 @@ fileprivate struct Interrupted: Error {}
         try writer.writeFile(String(repeating: "n", count: 300), Data())
       }
     }
-    #expect(error?.code == ENAMETOOLONG && error?.exitCode == 74)
+    #expect(error?.code == ENAMETOOLONG && error?.fault == .cannotWrite)
     let blocked = #expect(throws: WriteError.self) {
       try DirectoryWriter.write(run.path + "/step-0000001/config.json/x") { _ in }
     }
@@ -88,14 +90,14 @@ fileprivate struct Interrupted: Error {}
     try save(run, step: 1)
     try run.markLast(step: 1)
     let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: .new) }
-    #expect(error?.exitCode == 64 && error?.reason.contains("--resume") == true)
+    #expect(error?.fault == .usage && error?.reason.contains("--resume") == true)
     #expect(try RunFolder.prepare(path, mode: .resume).steps == [1])
     #expect(try RunFolder.prepare(path, mode: .overwrite).steps.isEmpty)
     #expect(try names(path) == [])
     _ = try folder.file("run/thesis.txt", "mine")
     for mode: RunFolder.Mode in [.new, .resume, .overwrite] {
       let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: mode) }
-      #expect(error?.exitCode == 64 && error?.reason.contains("thesis.txt") == true)
+      #expect(error?.fault == .usage && error?.reason.contains("thesis.txt") == true)
     }
     #expect(try names(path) == ["thesis.txt"])
     #expect(throws: FileError.self) { try RunFolder.prepare(path + "/thesis.txt", mode: .overwrite) }
@@ -122,7 +124,7 @@ fileprivate struct Interrupted: Error {}
   @Test func locatesModels() throws {
     let run = try RunFolder.prepare(folder.path + "/run", mode: .new)
     let empty = #expect(throws: FileError.self) { try ModelFolder(locating: run.path) }
-    #expect(empty?.reason.contains("config.json") == true && empty?.exitCode == 2)
+    #expect(empty?.reason.contains("config.json") == true && empty?.fault == .badInput)
     try save(run, step: 1)
     try save(run, step: 2)
     try save(run, step: 3)

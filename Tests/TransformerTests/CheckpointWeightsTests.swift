@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
 import Kernels
+import Storage
 import Testing
 import Transformer
 
@@ -45,7 +47,7 @@ import Transformer
     let error = #expect(throws: FileError.self) {
       try WeightStore.load(bindings, into: slab, from: source)
     }
-    #expect(error?.exitCode == 3)
+    #expect(error?.fault == .mismatch)
     for part in [
       "“transformer.wte.weight” has shape [3, 2], expected [2, 3]", "c_fc.weight” [3, 2] is missing",
       "“other” [1] is unknown",
@@ -92,7 +94,7 @@ import Transformer
       try WeightStore.load(
         [bindings[0]], into: slab, from: try SafetensorsSource(folder: folder.path), exempt: exempt)
     }
-    #expect(error?.exitCode == 3 && error?.reason.contains("element 0") == true)
+    #expect(error?.fault == .mismatch && error?.reason.contains("element 0") == true)
   }
 
   @Test func readsTheNamesOfTheFirstBert() throws {
@@ -146,6 +148,6 @@ import Transformer
     #expect(none?.reason.contains("model.safetensors") == true)
     _ = try folder.file("pytorch_model.bin", "x")
     let error = #expect(throws: FileError.self) { try SafetensorsSource(folder: folder.path) }
-    #expect(error?.reason.contains("safe_serialization") == true && error?.exitCode == 2)
+    #expect(error?.reason.contains("safe_serialization") == true && error?.fault == .badInput)
   }
 }

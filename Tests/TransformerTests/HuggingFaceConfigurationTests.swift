@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 import Transformer
 
@@ -91,7 +92,7 @@ import Transformer
   func refusesByName(key: String, value: String) throws {
     let error = #expect(throws: FileError.self) { _ = try read(Self.llama, [key: value]) }
     let named = key == "num_attention_heads" && value == "64" ? "hidden_size" : key
-    #expect(error?.reason.contains(named) == true && error?.exitCode == 2, "\(error?.description ?? "")")
+    #expect(error?.reason.contains(named) == true && error?.fault == .badInput, "\(error?.description ?? "")")
   }
 
   @Test(arguments: [
@@ -160,6 +161,6 @@ import Transformer
   func refusesWhatIsNotJSON(text: String) throws {
     let path = try folder.file("config.json", text)
     let error = #expect(throws: FileError.self) { try HuggingFaceConfiguration.read(path) }
-    #expect(error?.path == path && error?.exitCode == 2)
+    #expect(error?.path == path && error?.fault == .badInput)
   }
 }

@@ -1,4 +1,6 @@
+import Checkpoints
 import Foundation
+import Storage
 import TestSupport
 import Testing
 import Transformer
@@ -72,7 +74,7 @@ import Transformer
       try write(Manifest.name, damaged)
       let error = problem()
       #expect(error?.path.hasSuffix(Manifest.name) == true, "bit \(bit)")
-      #expect(error?.exitCode == 2)
+      #expect(error?.fault == .badInput)
     }
     for length in stride(from: 0, to: whole.count, by: 7) {
       try write(Manifest.name, whole.prefix(length))
@@ -142,7 +144,7 @@ import Transformer
       damaged[whole.count / 2] ^= 4
       try write(name, damaged)
       let error = #expect(throws: FileError.self) { try ModelFolder(locating: model).weights() }
-      #expect(error?.path == "\(path)/\(name)" && error?.exitCode == 2)
+      #expect(error?.path == "\(path)/\(name)" && error?.fault == .badInput)
       if isOpened { #expect(throws: FileError.self) { try ModelFolder(locating: model) } }
       try write(name, whole)
     }

@@ -1,4 +1,6 @@
+import Batches
 import Kernels
+import Storage
 import TestSupport
 import Testing
 import Transformer

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 import Transformer
 
@@ -18,7 +19,7 @@ import Transformer
       let lock = try RunFolder.lock(path, mode: mode)
       for other: RunFolder.Mode in [.new, .resume, .overwrite] {
         let error = #expect(throws: FileError.self) { try RunFolder.lock(path, mode: other) }
-        #expect(error?.kind == .inUse && error?.exitCode == 74)
+        #expect(error?.kind == .inUse && error?.fault == .cannotWrite)
         #expect(error?.reason.contains("process \(getpid()),") == true, "\(error?.reason ?? "")")
       }
       #expect(try names(path) == [".lock"])
@@ -71,7 +72,7 @@ import Transformer
 
   @Test func aPlaceThatCannotBeWrittenTo() throws {
     let error = #expect(throws: WriteError.self) { try RunFolder.lock("/proc/run", mode: .new) }
-    #expect(error?.exitCode == 74 && error?.path.hasPrefix("/proc/run") == true)
+    #expect(error?.fault == .cannotWrite && error?.path.hasPrefix("/proc/run") == true)
   }
 
   /// Of many that try at once, one gets it.

@@ -1,4 +1,6 @@
+import Checkpoints
 import Foundation
+import Storage
 import Testing
 import Transformer
 
@@ -79,9 +81,9 @@ import Transformer
     for step in [10, 20, 30] { try flip(step, "model.safetensors") }
     let before = try names()
     let error = #expect(throws: FileError.self) { try prepare() }
-    #expect(error?.exitCode == 2)
+    #expect(error?.fault == .badInput)
     for step in [10, 20, 30] {
-      #expect(error?.reason.contains("\(RunFolder.name(step: step))/model.safetensors") == true)
+      #expect(error?.reason.contains("\(CheckpointSeries.name(step: step))/model.safetensors") == true)
     }
     #expect(try names() == before)
   }

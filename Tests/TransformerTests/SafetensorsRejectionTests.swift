@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
 import Kernels
+import Storage
 import Testing
 import Transformer
 
@@ -25,7 +27,7 @@ fileprivate struct MutationGenerator: RandomNumberGenerator {
       try SafetensorsFile(path: path)
     }
     #expect(
-      error?.description.contains(words) == true && error?.path == path && error?.exitCode == 2,
+      error?.description.contains(words) == true && error?.path == path && error?.fault == .badInput,
       "\(error?.description ?? "loads")", sourceLocation: source)
   }
 

@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
 import Kernels
+import Storage
 import Testing
 import Transformer
 
@@ -81,7 +83,7 @@ import Transformer
       try file.read("a", into: slab.row)
     } else {
       let error = #expect(throws: FileError.self) { try file.read("a", into: slab.row) }
-      #expect(error?.exitCode == 2 && error?.reason.contains(type.rawValue) == true)
+      #expect(error?.fault == .badInput && error?.reason.contains(type.rawValue) == true)
     }
   }
 
@@ -133,7 +135,7 @@ import Transformer
     let slab = Slab(count: 4)
     let tensor = SafetensorsTensor(name: "a", shape: [4], matrix: slab.row)
     let error = #expect(throws: WriteError.self) { try SafetensorsWriter.write([tensor], to: "/dev/full") }
-    #expect(error?.code == ENOSPC && error?.exitCode == 74)
+    #expect(error?.code == ENOSPC && error?.fault == .cannotWrite)
     #expect(error?.description.contains("/dev/full") == true && error?.description.contains("free") == true)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Storage
 import TestSupport
 import Testing
 import Transformer
@@ -174,7 +175,7 @@ import Transformer
       _ = try sampler.choose([0, .nan], history: [], step: 0)
       Issue.record("NaN was accepted")
     } catch {
-      #expect(error.exitCode == 4 && "\(error)".contains("token 1 is nan"))
+      #expect(error.fault == .diverged && "\(error)".contains("token 1 is nan"))
     }
     #expect(throws: SamplingError.notANumber(token: 0, value: .infinity)) {
       try sampler.choose([.infinity, 0], history: [], step: 0)

@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import Data
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -43,14 +42,6 @@ func short(_ value: Double) -> String {
 
 /// A share as `81.2 %`.
 func percent(_ share: Double) -> String { Format.decimal(100 * share, digits: 1) + " %" }
-
-/// Prints a result as one JSON object on one line, with keys such as `gflop_per_second`.
-func printJSON(_ value: some Encodable, _ console: Console) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  encoder.keyEncodingStrategy = .convertToSnakeCase
-  console.result(String(decoding: try encoder.encode(value), as: UTF8.self))
-}
 
 /// The models that a list of names asks for, in its order and each once.
 func benchmarkSizes(_ names: [String]) throws -> [BenchmarkSize] {

@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import Data
 import Kernels
 import Runs
-import Storage
 import Training
 
 /// Numbers for operands: no kernel's speed should depend on them, but for zeros, denormals and NaN it may.

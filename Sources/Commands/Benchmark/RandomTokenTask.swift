@@ -3,7 +3,6 @@ import Checkpoints
 import Data
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 
@@ -34,9 +33,8 @@ package struct RandomTokenTask: TrainingTask {
         targets[place] = -1
       }
     }
-    largest = MicroBatch(
-      batch: SequenceBatch(tokens: tokens, offsets: (0...batchSize).map { $0 * length }),
-      targets: .tokens(targets))
+    largest = MicroBatch(SequenceBatch(tokens: tokens, offsets: (0...batchSize).map { $0 * length }),
+      .tokens(targets))
     headShare = Double(largest.targets.count) / Double(count)
   }
 
@@ -51,6 +49,6 @@ package struct RandomTokenTask: TrainingTask {
 
   /// By ``BenchmarkSize/operationsPerToken(length:headShare:)``.
   package func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double {
-    Double(batch.batch.tokenCount) * size.operationsPerToken(length: length, headShare: headShare)
+    Double(batch.sequences.tokenCount) * size.operationsPerToken(length: length, headShare: headShare)
   }
 }

@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import Data
 import Kernels
 import Runs
-import Storage
 import Training
 
 /// An operation of a training step that is no product: its speed is that of memory, at best.

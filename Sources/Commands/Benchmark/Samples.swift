@@ -1,8 +1,6 @@
-import Batches
 import Checkpoints
 import Data
 import Runs
-import Storage
 import Training
 
 /// Measurements of one quantity: the middle of them and how far they spread.

@@ -1,10 +1,8 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 

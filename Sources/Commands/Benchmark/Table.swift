@@ -1,8 +1,6 @@
-import Batches
 import Checkpoints
 import Data
 import Runs
-import Storage
 import Training
 
 /// Columns of text, the first aligned to the left and the others to the right.

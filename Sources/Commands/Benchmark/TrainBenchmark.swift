@@ -4,7 +4,6 @@ import Data
 import Foundation
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 
@@ -74,7 +73,7 @@ package struct TrainBenchmark: Sendable {
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: seed)
     let session = ModelSession(
-      model: model, weights: weights, engine: engine, training: true, largest: task.largest.batch,
+      model: model, weights: weights, engine: engine, training: true, largest: task.largest.sequences,
       targets: task.largest.targets, precision: precision)
     // More steps than any benchmark runs: the trainer's own end never comes.
     let endless = 1 << 40

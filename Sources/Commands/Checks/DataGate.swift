@@ -7,7 +7,7 @@ public struct CheckFailure: Error, CustomStringConvertible, Faulty {
   /// The fatal findings, one a line.
   public let description: String
   /// That of the first.
-  package let fault: Fault
+  public let fault: Fault
 
   /// For the fatal ones of `findings`; nil if there are none.
   ///

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -23,9 +22,9 @@ extension CheckReport {
     _ parts: TrainingRun.Parts, stepsPerEpoch: Int, isPretraining: Bool, on engine: Engine
   ) throws {
     let fits = parts.plan.map { $0.exceeded(.measured()) == nil } ?? false
-    let timing = fits ? try StepTiming.measure(parts, on: engine) : nil
+    let timing = fits ? try StepTiming.measure(parts.run, on: engine) : nil
     let forecast = try RunForecast(
-      parts, stepsPerEpoch: stepsPerEpoch, timing: timing, isPretraining: isPretraining, on: engine)
+      parts.run, stepsPerEpoch: stepsPerEpoch, timing: timing, isPretraining: isPretraining, on: engine)
     forecast.describe(in: &self)
   }
 }

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -97,8 +96,8 @@ struct Finetune {
         stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3, tokensPerStep: task.meanTokensPerStep()))
   }
 
-  func memory(_ prepared: Prepared, _ engine: Engine, _ before: ProcessMemory) -> RunMemory {
-    RunMemory(
+  func memory(_ prepared: Prepared, _ engine: Engine, _ before: ProcessMemory) -> FinetuneMemory {
+    FinetuneMemory(
       options: options, model: prepared.stored.model, sampler: prepared.sampler,
       evaluation: prepared.task.largestEvaluation, maxLength: prepared.maxLength, engine: engine,
       before: before)

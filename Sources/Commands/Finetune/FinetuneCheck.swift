@@ -1,11 +1,9 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Foundation
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 
@@ -16,11 +14,19 @@ extension Finetune {
   /// - Throws: ``Training/CheckFailure``
   func checkData(_ rows: Rows, _ prepared: Prepared) throws -> TextOverlap {
     let check = LabelledCheck(training: rows.training, validation: rows.validation)
-    let fit = LengthFit(prepared.training, maxLength: prepared.maxLength, model: prepared.stored.model)
+    let fit = lengthFit(prepared)
     let findings =
       check.findings + (try LabelledCheck.findings(prepared.training, prepared.stored.tokenizer, fit))
     try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
     return check.overlap
+  }
+
+  /// How the longest sequence suits the rows.
+  private func lengthFit(_ prepared: Prepared) -> LengthFit {
+    let model = prepared.stored.model
+    return LengthFit(
+      prepared.training, maxLength: prepared.maxLength, contextLength: model.configuration.contextLength
+    ) { model.trainingOperations(length: $0, headShare: 0) }
   }
 
   /// Everything up to the first step and some steps on weights that are thrown away, told instead of written.
@@ -80,7 +86,7 @@ extension Finetune {
     let isSound = try report.stage("the model") { report in
       let stored = try openModel(rows)
       let ready = try prepare(rows, stored, engine)
-      let fit = LengthFit(ready.training, maxLength: ready.maxLength, model: stored.model)
+      let fit = lengthFit(ready)
       let bytes = rows.training.rows.reduce(0) { $0 + $1.text.utf8.count + ($1.pair?.utf8.count ?? 0) }
       try LabelledCheck.describe(ready.training, stored.tokenizer, fit, bytes: bytes, in: &report)
       prepared = ready

@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Runs
-import Storage
 import Training
 import Transformer
 

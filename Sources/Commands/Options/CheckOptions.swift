@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Runs
-import Storage
 import Training
 
 /// The options about checks that `pretrain` and `finetune` share, listed once.

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -110,7 +109,7 @@ public struct CorpusOptions: Sendable, Equatable {
   private static let kept = "parts of the text that are tokenised are kept for the next start"
 
   private func spooled(_ progress: ProgressLine) throws -> SpooledInput {
-    let spool = try SpooledInput(in: cacheFolder) {
+    let spool = try SpooledInput(in: cacheFolder, interruption: { try Interrupt.check() }) {
       progress.update([("reading standard input", Format.bytes($0))])
     }
     progress.finish()

@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Runs
-import Storage
 import Training
 
 /// The options that say what a run writes about itself beside `metrics.jsonl`, listed once for `pretrain` and `finetune`.
@@ -35,9 +33,6 @@ public struct SampleOptions: Sendable, Equatable {
   /// The most tokens of each text; 0 for no texts.
   public var tokens: Int?
 
-  /// The tokens where ``tokens`` is nil: enough to see whether sentences hold together, in a fraction of a second.
-  public static let defaultTokens = 64
-
   /// The defaults.
   public init() {}
 
@@ -48,7 +43,7 @@ public struct SampleOptions: Sendable, Equatable {
       "sample-prompt", &prompts, default: "none: a document of the model's own",
       help: "Texts that the model continues at every evaluation, for samples.jsonl and the report.")
     o.value(
-      "sample-tokens", &tokens, in: 0...100_000, default: "\(Self.defaultTokens)",
+      "sample-tokens", &tokens, in: 0...100_000, default: "\(TextSampler.defaultTokens)",
       help: "The most tokens of each; 0 for no samples.")
   }
 

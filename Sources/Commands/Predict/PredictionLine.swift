@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
 import Runs
-import Storage
 import Training
 
 /// What is said of one row.

@@ -5,7 +5,6 @@ import Data
 import Foundation
 import Kernels
 import Runs
-import Storage
 import Tokenizer
 import Training
 import Transformer

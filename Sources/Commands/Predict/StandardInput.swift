@@ -1,10 +1,8 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Foundation
 import Runs
-import Storage
 import Training
 
 /// Standard input as it arrives.

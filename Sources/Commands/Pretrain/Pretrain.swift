@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -41,7 +40,8 @@ struct Pretrain {
     var parts = try parts(start, text, steps, plan)
     parts.description = RunDescription(start.model, command: options, data: try dataSummary(text))
     if c.architecture.isCausal {
-      parts.sampler = try TextSampler(options.samples, start.tokenizer, seed: options.common.seed)
+      parts.sampler = try TextSampler(
+        prompts: options.samples.prompts, tokens: options.samples.tokens, start.tokenizer, seed: options.common.seed)
     }
     let store = try RunStore(
       folder: RunFolder.prepare(
@@ -51,8 +51,8 @@ struct Pretrain {
     report(outcome, plan, store, c)
   }
 
-  func memory(_ start: StartingModel, _ engine: Engine) -> RunMemory {
-    RunMemory(
+  func memory(_ start: StartingModel, _ engine: Engine) -> PretrainMemory {
+    PretrainMemory(
       options: options, model: start.model, sequenceLength: start.sequenceLength,
       targetShare: start.maskProbability, tokenizer: start.tokenizer, engine: engine)
   }

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -15,7 +14,7 @@ extension Pretrain {
   ///
   /// - Throws: ``Training/CheckFailure``
   func checkData(_ text: Text, _ tokenizer: SentencePieceTokenizer) throws {
-    if options.training.resume, !RunFolder(path: options.training.output).checkpoints.isEmpty { return }
+    if options.training.resume, !CheckpointSeries(path: options.training.output).checkpoints.isEmpty { return }
     let checks = try checks(text.source, tokenizer, limit: CorpusCheck.cheap / text.source.texts.count)
     let findings = try checks.flatMap { try $0.findings() }
     try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
@@ -81,7 +80,7 @@ extension Pretrain {
 
   /// Memory, length and time of the run.
   private func checkRun(
-    _ start: StartingModel, _ text: Text, _ memory: RunMemory, _ engine: Engine,
+    _ start: StartingModel, _ text: Text, _ memory: PretrainMemory, _ engine: Engine,
     _ report: inout CheckReport
   ) throws {
     var plan: MemoryPlan?

@@ -1,10 +1,8 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Kernels
 import Runs
-import Storage
 import Tokenizer
 import Training
 import Transformer

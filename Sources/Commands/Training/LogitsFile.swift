@@ -4,7 +4,6 @@ import Data
 import Foundation
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 

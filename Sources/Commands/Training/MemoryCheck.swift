@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -19,6 +18,8 @@ public struct MemoryError: Error, CustomStringConvertible, Faulty {
 package struct MemoryCheck {
   /// What may be changed.
   package var choices: MemoryChoices
+  /// The option for the longest sequence.
+  package var lengthOption: String
   /// The sizes of a run with some settings.
   package var shape: (MemorySettings) throws -> RunShape
   /// What will compute.
@@ -30,10 +31,11 @@ package struct MemoryCheck {
 
   /// A check of the settings asked for.
   package init(
-    _ choices: MemoryChoices, engine: Engine, before: ProcessMemory, isEnforced: Bool,
+    _ choices: MemoryChoices, lengthOption: String, engine: Engine, before: ProcessMemory, isEnforced: Bool,
     shape: @escaping (MemorySettings) throws -> RunShape
   ) {
     self.choices = choices
+    self.lengthOption = lengthOption
     self.engine = engine
     self.before = before
     self.isEnforced = isEnforced
@@ -74,7 +76,7 @@ package struct MemoryCheck {
     }
     var remedy = "No smaller setting fits."
     if let fitting {
-      let options = fitting.options(from: choices.asked, lengthOption: choices.length?.option ?? "")
+      let options = fitting.options(from: choices.asked, lengthOption: lengthOption)
       remedy = "It would fit with \(options): \(Format.bytes(try plan(fitting).total))."
     }
     throw MemoryError(description: problem + "\n" + remedy + " --no-memory-check runs what does not fit.")

@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Runs
-import Storage
 import Training
 
 /// What a run is set to, and what becomes of that when it goes on from a checkpoint.

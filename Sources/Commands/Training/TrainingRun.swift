@@ -48,19 +48,16 @@ package struct TrainingRun {
       self.plan = plan
     }
 
-    /// What the run trains in: the model with room for its largest batch and evaluation.
-    func session(on engine: Engine) -> ModelSession {
-      let largest = task.largest
-      var model = model
-      model.recomputesBlocks = options.checkpointActivations
-      return ModelSession(
-        model: model, weights: weights, engine: engine, training: true, largest: largest.batch,
-        targets: largest.targets, evaluation: task.largestEvaluation, precision: options.precision)
-    }
-
-    /// What changes its weights, with its states at 0.
-    func optimizer() -> any Optimizer {
-      options.optimizerSettings.make(layout: model.layout, weights: weights)
+    /// The run itself, whatever it was asked for by.
+    var run: RunPlan {
+      let (options, seed) = (options, common.seed), evaluationSteps = task.evaluationSteps
+      return RunPlan(
+        model: model, weights: weights, task: task, steps: steps, seconds: options.time,
+        precision: options.precision, recomputesBlocks: options.checkpointActivations,
+        optimizer: options.optimizerSettings, schedule: { options.schedule(steps: $0) },
+        loop: { options.trainer(steps: $0, evaluationSteps: evaluationSteps, seed: seed) },
+        sequencesPerStep: options.batchSize * options.accumulate, keptCheckpoints: options.keep,
+        folder: options.output)
     }
   }
 
@@ -83,8 +80,9 @@ package struct TrainingRun {
   package static func run(_ parts: Parts, store: RunStore, engine: Engine, console: Console) throws -> Outcome
   {
     Interrupt.install()
-    let session = parts.session(on: engine)
-    let optimizer = parts.optimizer()
+    let plan = parts.run
+    let session = plan.session(on: engine)
+    let optimizer = plan.makeOptimizer()
     let guards = try parts.options.guards.resolved(for: parts.task.metrics)
     var settings = RunSettings(
       parts.options, steps: parts.steps, seed: parts.common.seed, evaluationSteps: parts.task.evaluationSteps,
@@ -125,7 +123,8 @@ package struct TrainingRun {
       parts, settings, speedLimit, follows: isContinued, isDone ? nil : continuation, store, engine, console)
     let resumed = state.step > 0 ? state.step : nil
     let journal = try RunJournal(
-      store.folder, record: record, parts.options.reports, resumingAt: resumed, console)
+      store.folder, record: record, writesReport: parts.options.reports.report,
+      writesTensorBoard: parts.options.reports.tensorboard, resumingAt: resumed, warn: console.warn)
     let reporter = TrainingReporter(
       console: console, journal: journal, steps: steps, peak: speedLimit,
       sample: parts.sampler.map { sampler in

@@ -1,10 +1,10 @@
 import Storage
 
 /// Figures as the findings write them.
-enum CheckWords {
+package enum CheckWords {
   /// A share of 1 with as many digits as it needs: `12.3 %`, `0.04 %`. What is not nothing is never written as
   /// nothing, and what is not all never as all.
-  static func share(_ share: Double) -> String {
+  package static func share(_ share: Double) -> String {
     guard share.isFinite else { return "?" }
     let percent = share * 100
     if share == 0 { return "0 %" }
@@ -15,12 +15,12 @@ enum CheckWords {
   }
 
   /// `1 row`, `2 rows`.
-  static func count(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  package static func count(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// Names in quotes, at most `limit` of them: `"a", "b" and 3 more`.
-  static func list(_ names: [String], limit: Int = 5) -> String {
+  package static func list(_ names: [String], limit: Int = 5) -> String {
     let shown = names.prefix(limit).map { "\"\(VisibleText.escape($0, columns: 40))\"" }
     let more = names.count - shown.count
     return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
@@ -29,5 +29,5 @@ enum CheckWords {
 
 extension JSONValue {
   /// A figure; JSON has no NaN and no infinity, which become null.
-  static func figure(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
+  package static func figure(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
 }

@@ -79,7 +79,7 @@ package struct CorpusCheck {
       .object([
         "files": files.map { .integer($0.files.count) } ?? .null, "bytes": .integer(bytes),
         "tokens": .integer(tokens), "bytes_per_token": .figure(perToken),
-        "first": .list(first.map { .string($0) }), "vocabulary": fit.value,
+        "first": .array(first.map { .string($0) }), "vocabulary": fit.value,
         "survey": survey?.value ?? .null, "document_overlap": documents.value,
         "passage_overlap": passages?.value ?? .null,
       ]))

@@ -57,7 +57,7 @@ public struct Finding: Sendable, Equatable {
   package var value: JSONValue {
     .object([
       "grade": .string(grade.rawValue), "name": .string(name), "text": .string(text),
-      "remedy": .string(remedy), "examples": .list(examples.map { .string($0) }),
+      "remedy": .string(remedy), "examples": .array(examples.map { .string($0) }),
     ])
   }
 }

@@ -107,7 +107,7 @@ public struct LabelBalance: Sendable, Equatable {
   var value: JSONValue {
     .object([
       "majority_share": .figure(majorityShare),
-      "labels": .list(
+      "labels": .array(
         classes.map {
           .object([
             "label": .string($0.name), "rows": .integer($0.rows),

@@ -85,8 +85,8 @@ package struct LabelledCheck {
       lines: shown.lines,
       .object([
         "path": .string(table.path), "layout": .string(table.layout), "count": .integer(table.rows.count),
-        "columns": .list(table.columns.map { .string($0) }), "skipped": .integer(table.skippedRows),
-        "first": .list(
+        "columns": .array(table.columns.map { .string($0) }), "skipped": .integer(table.skippedRows),
+        "first": .array(
           table.rows.prefix(5).map { row in
             .object([
               "line": .integer(row.line), "label": row.label.map { .string($0) } ?? .null,
@@ -130,16 +130,16 @@ package struct LabelledCheck {
       lines: sequences.map { "  \($0)" } + ["  \(fit.line)", "  \(vocabulary.line)"],
       .object([
         "bytes_per_token": .figure(perToken), "vocabulary": vocabulary.value, "lengths": fit.value,
-        "first": .list(sequences.map { .string($0) }),
+        "first": .array(sequences.map { .string($0) }),
       ]))
     report.add(vocabulary.findings + fit.findings)
   }
 }
 
 /// Token ids as the pieces of the vocabulary.
-enum PieceText {
+package enum PieceText {
   /// The pieces with spaces between them, in at most 110 columns.
-  static func show(_ ids: some Sequence<Int32>, _ tokenizer: any Tokenizer) -> String {
+  package static func show(_ ids: some Sequence<Int32>, _ tokenizer: any Tokenizer) -> String {
     // As many pieces as can be shown at all.
     let pieces = ids.prefix(60).map { VisibleText.escape(tokenizer.piece($0)) }
     return shorten(pieces)

@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// The normal form in which texts count as the same: NFKC (Unicode Standard Annex 15), lower case, each run of white
 /// space as one space, none around.

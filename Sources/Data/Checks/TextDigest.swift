@@ -1,5 +1,3 @@
-import Storage
-
 /// A 64-bit hash of a sequence of bytes or numbers, the same in every run.
 ///
 /// Two of n different texts share one with a probability of n²/2⁶⁵: one in thirty million for a million texts. It is not

@@ -1,5 +1,3 @@
-import Storage
-
 /// Text for one line of a report: nothing in it moves the cursor or hides, and no character is cut in two.
 package enum VisibleText {
   /// `text` with tabs, line ends, control and invisible characters as escapes (`\t`, `\n`, `\u{200B}`), a backslash doubled.

@@ -156,7 +156,7 @@ public struct VocabularyFit: Sendable, Equatable {
     .object([
       "tokens": .integer(tokens), "unknown_share": .figure(unknownShare), "byte_share": .figure(byteShare),
       "sampled": .bool(isSampled),
-      "characters_without_piece": .list(
+      "characters_without_piece": .array(
         lostCharacters.map { .object(["character": .string($0.character), "count": .integer($0.count)]) }),
     ])
   }

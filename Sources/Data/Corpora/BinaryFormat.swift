@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// A file format that is not text, told by its first bytes, and the command that turns it into text.
 struct BinaryFormat: Equatable {

@@ -1,5 +1,3 @@
-import Storage
-
 /// The bytes that files of a format have at a fixed place, and what to do about such a file.
 struct BinarySignature {
   let bytes: [UInt8]

@@ -1,6 +1,5 @@
 import Foundation
 import Kernels
-import Storage
 
 /// What to do with bytes that are not UTF-8.
 public enum InvalidUTF8: String, Sendable, CaseIterable {

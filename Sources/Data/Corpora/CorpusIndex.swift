@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// What was found of a corpus when it was last read, kept beside its token files so that it need not be read again as long
 /// as the file system says the same of its files (``FileStamp``).

@@ -1,5 +1,3 @@
-import Storage
-
 /// A line of text, or a part of one that is too long to hold.
 struct TextLine {
   /// The bytes, without the line end; UTF-8.

@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 import Tokenizer
 
 /// Turns one part of a corpus into a token file.

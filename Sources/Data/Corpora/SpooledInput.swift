@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// Standard input, copied to a file: text is read more than once, to see whether its tokens are known and to tokenise it
 /// in parts. The copy is removed with the value, and if the process is killed, by the next one that uses the folder.
@@ -16,9 +15,13 @@ package final class SpooledInput {
   ///
   /// - Parameters:
   ///   - folder: where to; made if missing.
+  ///   - interruption: asked while waiting for input; throws to end the wait.
   ///   - progress: told the bytes copied so far.
   /// - Throws: ``DataError``: exit code 2 if there is nothing to read, 74 if the copy cannot be written.
-  package init(_ input: FileHandle = .standardInput, in folder: String, progress: (Int) -> Void) throws {
+  package init(
+    _ input: FileHandle = .standardInput, in folder: String, interruption: () throws -> Void = {},
+    progress: (Int) -> Void
+  ) throws {
     try TokenCache.prepare(folder)
     try TokenCache.removeLeftovers(in: folder)
     path = TokenCache.unfinishedPath(folder + "/standard-input")
@@ -26,7 +29,7 @@ package final class SpooledInput {
     var count = 0
     do {
       while true {
-        let chunk = try Self.read(input)
+        let chunk = try Self.read(input, interruption)
         guard !chunk.isEmpty else { break }
         do {
           try copy.write(contentsOf: chunk)
@@ -49,13 +52,13 @@ package final class SpooledInput {
   }
 
   /// What has arrived, at most a megabyte; none at the end. A signal ends the wait for it.
-  private static func read(_ input: FileHandle) throws -> Data {
+  private static func read(_ input: FileHandle, _ interruption: () throws -> Void) throws -> Data {
     var request = pollfd(fd: input.fileDescriptor, events: Int16(POLLIN), revents: 0)
     while true {
       // Unlike a read, which goes on after a signal, a poll returns; after a second for one that came just before it.
       let found = poll(&request, 1, 1_000)
       let failed = found < 0 && errno != EINTR
-      try Interrupt.check()
+      try interruption()
       if found > 0 || failed { break }
     }
     var buffer = [UInt8](repeating: 0, count: 1 << 20)

@@ -243,7 +243,7 @@ public struct TextReader {
 
   private func textOfRow(number: Int) throws -> String {
     let key = options.textColumn ?? "text"
-    let pairs: [(key: String, value: JSONValue)]
+    let pairs: [(key: String, value: RowValue)]
     do {
       pairs = try JSONRow.parse(row)
     } catch let problem as JSONProblem {

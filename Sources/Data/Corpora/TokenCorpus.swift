@@ -1,4 +1,3 @@
-import Storage
 import Synchronization
 
 /// The token ids of a corpus, which may be larger than RAM: mapped token files, read as if they followed each other.
@@ -29,7 +28,7 @@ public struct TokenCorpus: Sendable {
   public var textByteCount: Int { counts.textBytes }
 
   /// The corpus of `files`, at least one, which one tokenizer made.
-  init(_ files: [TokenFile], fingerprint: String) {
+  package init(_ files: [TokenFile], fingerprint: String) {
     precondition(!files.isEmpty)
     self.files = files
     self.fingerprint = fingerprint
@@ -72,7 +71,7 @@ public struct TokenCorpus: Sendable {
   }
 
   /// The starts of the documents `range`, and last the end of the last one.
-  func documentBorders(_ range: Range<Int>) -> [Int] {
+  package func documentBorders(_ range: Range<Int>) -> [Int] {
     var borders: [Int] = []
     borders.reserveCapacity(range.count + 1)
     var next = range.lowerBound
@@ -123,7 +122,7 @@ public struct TokenCorpus: Sendable {
   }
 
   /// Lets go of the pages that reading brought into memory.
-  func releasePages() { for file in files { file.releasePages() } }
+  package func releasePages() { for file in files { file.releasePages() } }
 }
 
 /// Counts reads, to tell when so many pages of a large corpus are in memory that they are to be let go of.
@@ -136,10 +135,10 @@ fileprivate final class ReadPages: Sendable {
   private let isLarge: Bool
   private let held = Mutex(0)
 
-  init(of bytes: Int) { isLarge = bytes > Self.most }
+  package init(of bytes: Int) { isLarge = bytes > Self.most }
 
   /// Whether it is time, after one more read of `tokens`.
-  func areMany(after tokens: Int) -> Bool {
+  package func areMany(after tokens: Int) -> Bool {
     guard isLarge else { return false }
     return held.withLock { held in
       held += Self.perRead + 4 * tokens

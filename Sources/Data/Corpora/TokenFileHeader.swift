@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// The first 256 bytes of a token file: little-endian 64-bit numbers, two fingerprints, and a checksum of these.
 ///

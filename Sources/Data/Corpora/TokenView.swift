@@ -1,4 +1,3 @@
-import Storage
 import Tokenizer
 
 /// Part of a corpus: some stretches of it, read as if they followed each other.
@@ -67,7 +66,7 @@ public struct TokenView: Sendable {
   // MARK: Documents
 
   /// The positions of this view within `range` at which documents begin.
-  func documentStarts(in range: Range<Int>) -> [Int] {
+  package func documentStarts(in range: Range<Int>) -> [Int] {
     var found: [Int] = []
     forEachStretch(range) { stretch, position in
       var document = corpus.firstDocument(from: stretch.lowerBound)
@@ -85,14 +84,14 @@ public struct TokenView: Sendable {
   }
 
   /// The numbers of the first document with tokens in this view and of the one after the last.
-  var documentNumbers: Range<Int> {
+  package var documentNumbers: Range<Int> {
     guard let first = ranges.first, let last = ranges.last else { return 0..<0 }
     return corpus.firstDocument(from: first.lowerBound + 1) - 1..<corpus.firstDocument(from: last.upperBound)
   }
 
   /// The tokens of a document of the corpus that are in this view: none, all, or the part where the view was cut inside
   /// of it.
-  func tokens(ofDocument number: Int) -> Range<Int> {
+  package func tokens(ofDocument number: Int) -> Range<Int> {
     let document = corpus.document(number)
     let stretch = firstStretch(endingAfter: document.lowerBound)
     return stretch == ranges.count
@@ -105,7 +104,7 @@ public struct TokenView: Sendable {
   }
 
   /// Calls `body` with each document whose number in the corpus is in `numbers` and that has tokens in the view.
-  func forEachDocument(
+  package func forEachDocument(
     in numbers: Range<Int>, _ body: (_ number: Int, _ tokens: Range<Int>) throws -> Void
   ) rethrows {
     if numbers.isEmpty || ranges.isEmpty { return }

@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// How far the tokenising of a corpus is, and what it took so far.
 public struct TokenisingWork: Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Storage
-
 /// Draws batches of labelled rows: every row once an epoch, in an order that belongs to (seed, epoch). The batch of a
 /// step is a function of (seed, step) alone; the last batch of an epoch may be smaller.
 public struct ClassificationSampler: Sendable {

@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 extension LabelledRow {
   /// What makes two rows the same example: the texts without surrounding white space.

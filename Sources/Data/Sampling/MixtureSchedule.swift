@@ -1,5 +1,3 @@
-import Storage
-
 /// The order in which sequences are taken from the parts of a mixture: after any number of sequences, what was taken from
 /// each part is within one of its share.
 ///
@@ -14,9 +12,9 @@ public struct MixtureSchedule: Sendable, Equatable {
   private let ranks: [UInt32]
 
   /// The longest period, 6 MB.
-  static let longestPeriod = 1_000_000
+  package static let longestPeriod = 1_000_000
   /// The most parts.
-  static let mostParts = 100
+  package static let mostParts = 100
 
   /// The number of sequences after which the order repeats: the sum of the shares.
   public var period: Int { parts.count }
@@ -65,18 +63,18 @@ public struct MixtureSchedule: Sendable, Equatable {
     return (part, rounds * shares[part] + Int(ranks[place]))
   }
 
-  static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+  package static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
     b == 0 ? a : greatestCommonDivisor(b, a % b)
   }
 }
 
 /// Draws sequences from several samplers by shares; each goes through its own epochs.
-struct MixtureSampler: SequenceSampler {
+package struct MixtureSampler: SequenceSampler {
   private let samplers: [any SequenceSampler]
   private let schedule: MixtureSchedule
 
   /// The samplers, as many as the schedule has parts.
-  init(_ samplers: [any SequenceSampler], _ schedule: MixtureSchedule) {
+  package init(_ samplers: [any SequenceSampler], _ schedule: MixtureSchedule) {
     precondition(samplers.count == schedule.shares.count)
     self.samplers = samplers
     self.schedule = schedule
@@ -84,9 +82,9 @@ struct MixtureSampler: SequenceSampler {
 
   /// As many sequences as all parts have: after one epoch of the mixture those with a large share were read more than
   /// once, and those with a small one less.
-  var count: Int { samplers.reduce(0) { $0 + $1.count } }
+  package var count: Int { samplers.reduce(0) { $0 + $1.count } }
 
-  var tokensPerEpoch: Int {
+  package var tokensPerEpoch: Int {
     let period = Double(schedule.period)
     let perSequence = zip(samplers, schedule.shares).reduce(0.0) { sum, part in
       sum + Double(part.1) / period * Double(part.0.tokensPerEpoch) / Double(part.0.count)
@@ -94,7 +92,7 @@ struct MixtureSampler: SequenceSampler {
     return Int((Double(count) * perSequence).rounded())
   }
 
-  func append(_ number: Int, to batch: inout TokenBatch) throws {
+  package func append(_ number: Int, to batch: inout TokenBatch) throws {
     let place = schedule[number]
     try samplers[place.part].append(place.number, to: &batch)
   }

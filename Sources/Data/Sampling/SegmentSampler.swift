@@ -1,4 +1,3 @@
-import Storage
 import Tokenizer
 
 /// Draws training sequences for an encoder: `<cls>` tokens `<sep>`, of at most `contextLength` ids.

@@ -1,5 +1,3 @@
-import Storage
-
 /// Where training sequences come from: an endless list of them, epoch after epoch, each found on its own. What sequence
 /// number n is depends on n and the seed alone, so training goes on from any step at once.
 public protocol SequenceSampler: Sendable {
@@ -25,7 +23,7 @@ extension SequenceSampler {
   }
 
   /// The epoch that sequence `number` belongs to, and which of the epoch's sequences it is.
-  func shuffled(_ number: Int, seed: UInt64) -> (epoch: Int, index: Int) {
+  package func shuffled(_ number: Int, seed: UInt64) -> (epoch: Int, index: Int) {
     let (epoch, place) = number.quotientAndRemainder(dividingBy: count)
     return (epoch, Permutation(count: count, seed: seed, epoch: UInt64(epoch))[place])
   }

@@ -1,4 +1,4 @@
-import Storage
+import Batches
 
 /// Sequences of tokens laid end to end, with no padding between them.
 public struct TokenBatch: Sendable, Equatable {
@@ -22,4 +22,11 @@ public struct TokenBatch: Sendable, Equatable {
 
   /// The positions of sequence `index`.
   public func sequence(_ index: Int) -> Range<Int> { offsets[index]..<offsets[index + 1] }
+}
+
+extension SequenceBatch {
+  /// The sequences of a batch of tokens.
+  package init(_ batch: TokenBatch) {
+    self.init(tokens: batch.tokens, offsets: batch.offsets, segments: batch.segments)
+  }
 }

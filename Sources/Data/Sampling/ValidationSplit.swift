@@ -1,5 +1,3 @@
-import Storage
-
 /// Which part of a corpus is held out to validate on.
 public enum ValidationSplit: Sendable, Equatable {
   /// Nothing.

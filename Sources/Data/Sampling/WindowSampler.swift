@@ -1,5 +1,3 @@
-import Storage
-
 /// Draws training windows for a decoder: `contextLength` tokens to read, each to predict the one after it.
 ///
 /// An epoch visits every window once, in an order that belongs to (seed, epoch); each epoch starts its windows at
@@ -52,7 +50,7 @@ public struct WindowSampler: SequenceSampler {
 extension TokenBatch {
   /// Appends the tokens at the positions `window` of `view`, each to predict the next one, as one sequence or as one for
   /// each document in it.
-  mutating func append(window: Range<Int>, of view: TokenView, attendsAcross: Bool) throws {
+  package mutating func append(window: Range<Int>, of view: TokenView, attendsAcross: Bool) throws {
     let first = tokens.count
     try view.append(window, to: &tokens)
     try view.append(window.lowerBound + 1..<window.upperBound + 1, to: &targets)

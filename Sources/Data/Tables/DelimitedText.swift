@@ -1,5 +1,3 @@
-import Storage
-
 /// Cuts clean text into records and fields: RFC 4180 with any one-byte delimiter, or no quoting at all.
 ///
 /// With quoting, a field that begins with a double quote ends at the next single one and may hold delimiters,

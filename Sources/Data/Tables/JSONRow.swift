@@ -1,13 +1,11 @@
-import Storage
-
 /// A value in a row of JSONL.
-enum JSONValue: Equatable {
+enum RowValue: Equatable {
   case string(String)
   /// A number in the words of the file, so that 1.0 stays 1.0 and no digit is lost.
   case number(String)
   case boolean(Bool)
   case null
-  case array([JSONValue])
+  case array([RowValue])
   /// A nested object; its content is checked and dropped.
   case object
 
@@ -39,7 +37,7 @@ struct JSONRow {
   private static let deepest = 64
 
   /// The keys and values of the object that `bytes`, well-formed UTF-8, hold.
-  static func parse(_ bytes: [UInt8]) throws -> [(key: String, value: JSONValue)] {
+  static func parse(_ bytes: [UInt8]) throws -> [(key: String, value: RowValue)] {
     var row = JSONRow(bytes: bytes)
     row.skipSpace()
     guard row.peek == UInt8(ascii: "{") else { throw row.problem("expected an object, { … }") }
@@ -66,9 +64,9 @@ struct JSONRow {
     return true
   }
 
-  private mutating func object(depth: Int) throws -> [(key: String, value: JSONValue)] {
+  private mutating func object(depth: Int) throws -> [(key: String, value: RowValue)] {
     index += 1
-    var pairs: [(key: String, value: JSONValue)] = []
+    var pairs: [(key: String, value: RowValue)] = []
     var keys: Set<String> = []
     if accept(UInt8(ascii: "}")) { return pairs }
     repeat {
@@ -83,7 +81,7 @@ struct JSONRow {
     return pairs
   }
 
-  private mutating func value(depth: Int) throws -> JSONValue {
+  private mutating func value(depth: Int) throws -> RowValue {
     guard depth <= Self.deepest else { throw problem("nested deeper than \(Self.deepest)") }
     skipSpace()
     switch peek {
@@ -93,7 +91,7 @@ struct JSONRow {
       return .object
     case UInt8(ascii: "["):
       index += 1
-      var values: [JSONValue] = []
+      var values: [RowValue] = []
       if accept(UInt8(ascii: "]")) { return .array(values) }
       repeat { values.append(try value(depth: depth + 1)) } while accept(UInt8(ascii: ","))
       guard accept(UInt8(ascii: "]")) else { throw problem("expected , or ]") }
@@ -105,7 +103,7 @@ struct JSONRow {
     }
   }
 
-  private mutating func word(_ word: String, _ value: JSONValue) throws -> JSONValue {
+  private mutating func word(_ word: String, _ value: RowValue) throws -> RowValue {
     guard bytes[index...].starts(with: word.utf8) else { throw problem("expected a value") }
     index += word.utf8.count
     return value

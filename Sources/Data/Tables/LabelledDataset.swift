@@ -1,5 +1,4 @@
 import Dispatch
-import Storage
 import Synchronization
 import Tokenizer
 

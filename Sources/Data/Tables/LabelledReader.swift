@@ -234,7 +234,7 @@ public enum LabelledReader {
       }
     }
 
-    private mutating func addJSON(_ line: Int, _ pairs: [(key: String, value: JSONValue)]) throws {
+    private mutating func addJSON(_ line: Int, _ pairs: [(key: String, value: RowValue)]) throws {
       guard let choice else { return }
       func string(_ column: Int?, isLabel: Bool) throws -> String? {
         guard let column else { return nil }

@@ -1,5 +1,3 @@
-import Storage
-
 /// What the maximum length cut off.
 public struct TruncationLedger: Sendable, Equatable, Encodable {
   /// Rows tokenised.

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
@@ -35,7 +34,7 @@ package struct RunStore: CheckpointStore {
   package func save(
     _ session: ModelSession, _ optimizer: any Optimizer, _ state: TrainerState, isBest: Bool
   ) throws -> String {
-    let path = folder.checkpoint(step: state.step)
+    let path = folder.series.checkpoint(step: state.step)
     let bindings = session.model.layout.bindings
     // A power cut after this checkpoint must not have lost the logs' lines that lead to it.
     for log in [folder.metricsPath, folder.samplesPath, folder.evaluationsPath] {
@@ -53,9 +52,9 @@ package struct RunStore: CheckpointStore {
       try writer.writeFile("training/state.json", state.encoded())
       try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }
-    if isBest { try folder.markBest(step: state.step) }
-    try folder.markLast(step: state.step)
-    try folder.retain(newest: keep, and: state.rollbackStep)
+    if isBest { try folder.series.markBest(step: state.step) }
+    try folder.series.markLast(step: state.step)
+    try folder.series.retain(newest: keep, and: state.rollbackStep)
     return path
   }
 
@@ -73,8 +72,8 @@ package struct RunStore: CheckpointStore {
     let state = try TrainerState.read("\(path)/training/state.json")
     try accept(path, state)
     try OptimizerFile.load(optimizer, weights, model, from: path)
-    try folder.moveLinks(step: state.step, best: state.bestStep)
-    try folder.retain(newest: keep, and: state.rollbackStep)
+    try folder.series.moveLinks(step: state.step, best: state.bestStep)
+    try folder.series.retain(newest: keep, and: state.rollbackStep)
     return state
   }
 
@@ -97,17 +96,17 @@ package struct RunStore: CheckpointStore {
   ) throws -> TrainerState? {
     let whole: Int?
     do {
-      whole = try folder.recover(notAfter: step, warn: warn)
+      whole = try folder.series.recover(notAfter: step, warn: warn)
     } catch let error as FileError {
       warn("no rollback: \(error)")
       return nil
     }
     guard let target = whole else { return nil }
-    let path = folder.checkpoint(step: target)
+    let path = folder.series.checkpoint(step: target)
     let state = try TrainerState.read("\(path)/training/state.json")
     try OptimizerFile.load(optimizer, session.weights, session.model, from: path)
-    try folder.moveLinks(step: target, best: state.bestStep)
-    try folder.removeCheckpoints(after: target)
+    try folder.series.moveLinks(step: target, best: state.bestStep)
+    try folder.series.removeCheckpoints(after: target)
     return state
   }
 }

@@ -27,7 +27,7 @@ package struct RunForecast {
   private let evaluations: Int
   private let evaluationSteps: Double
   private let schedule: LearningRateSchedule
-  private let options: TrainingOptions
+  private let plan: RunPlan
   private let isPretraining: Bool
 
   /// Parameters for whose sake a token of new text is best spent (Hoffmann et al. 2022, "Training compute-optimal large
@@ -40,42 +40,42 @@ package struct RunForecast {
   private static let sample = 8
 
   /// - Parameters:
-  ///   - parts: the run.
+  ///   - plan: the run.
   ///   - stepsPerEpoch: the steps of a pass over the data.
   ///   - timing: of some of its steps.
   ///   - isPretraining: whether all of the model is learned from this text alone.
   ///   - engine: that the run would have.
   package init(
-    _ parts: TrainingRun.Parts, stepsPerEpoch: Int, timing: StepTiming?, isPretraining: Bool,
+    _ plan: RunPlan, stepsPerEpoch: Int, timing: StepTiming?, isPretraining: Bool,
     on engine: Engine
   ) throws {
-    options = parts.options
+    self.plan = plan
     self.timing = timing
     self.isPretraining = isPretraining
-    parameters = parts.model.layout.parameterCount
-    let layout = parts.model.layout
-    let optimizer = parts.options.optimizerSettings.memory(layout, engine)
+    parameters = plan.model.layout.parameterCount
+    let layout = plan.model.layout
+    let optimizer = plan.optimizer.memory(layout, engine)
     checkpointBytes = layout.count * MemoryLayout<Float>.stride + optimizer.states + optimizer.average
-    if let time = parts.options.time, let mean = timing?.mean, mean > 0 {
+    if let time = plan.seconds, let mean = timing?.mean, mean > 0 {
       steps = max(1, Int(time / mean))
     } else {
-      steps = parts.steps
+      steps = plan.steps
     }
     epochs = Double(steps) / Double(max(1, stepsPerEpoch))
     var tokens = 0, operations = 0.0
     let looked = min(Self.sample, steps)
     for index in 0..<looked {
-      for pass in try parts.task.microBatches(at: index * steps / looked) {
-        tokens += pass.batch.tokenCount
-        operations += parts.task.operations(pass, parts.model)
+      for pass in try plan.task.microBatches(at: index * steps / looked) {
+        tokens += pass.sequences.tokenCount
+        operations += plan.task.operations(pass, plan.model)
       }
     }
     self.tokens = Double(tokens) / Double(looked) * Double(steps)
     self.operations = operations / Double(looked) * Double(steps)
-    evaluationSteps = parts.task.evaluationSteps
-    let loop = parts.options.trainer(steps: steps, evaluationSteps: evaluationSteps, seed: parts.common.seed)
+    evaluationSteps = plan.task.evaluationSteps
+    let loop = plan.loop(steps)
     evaluations = evaluationSteps > 0 ? (steps + loop.evaluateEvery - 1) / loop.evaluateEvery : 0
-    schedule = parts.options.schedule(steps: steps)
+    schedule = plan.schedule(steps)
   }
 
   /// The seconds of steps and evaluations, from the fewest to the most to be expected; nil without measured steps.
@@ -106,11 +106,10 @@ package struct RunForecast {
 
   /// Describes the run.
   package func describe(in report: inout CheckReport) {
-    let batch = options.batchSize * options.accumulate
     var lines = [
       "  \(Format.count(parameters)) parameters, \(Format.scientific(operations, digits: 2)) floating-point operations",
       "  \(scheduleLine)", "  \(timeLine)",
-      "  a checkpoint takes \(Format.bytes(checkpointBytes)) of disk; up to \(options.keep + 1) are kept",
+      "  a checkpoint takes \(Format.bytes(checkpointBytes)) of disk; up to \(plan.keptCheckpoints + 1) are kept",
     ]
     if isPretraining {
       lines.insert("  \(Format.decimal(tokensForEach, digits: 1)) tokens for each parameter", at: 1)
@@ -118,14 +117,14 @@ package struct RunForecast {
     report.add(
       "run",
       title:
-        "run: \(CheckWords.count(steps, "step")) of \(batch) sequences, \(Format.decimal(epochs, digits: 2)) epochs, \(Format.count(tokens)) tokens",
+        "run: \(CheckWords.count(steps, "step")) of \(plan.sequencesPerStep) sequences, \(Format.decimal(epochs, digits: 2)) epochs, \(Format.count(tokens)) tokens",
       lines: lines,
       .object([
         "parameters": .integer(parameters), "steps": .integer(steps), "epochs": .figure(epochs),
         "tokens": .figure(tokens.rounded()), "operations": .figure(operations),
         "tokens_per_parameter": .figure(tokensForEach), "checkpoint_bytes": .integer(checkpointBytes),
         "learning_rate": .string(scheduleLine),
-        "seconds": seconds.map { .list([.figure($0.lowerBound), .figure($0.upperBound)]) } ?? .null,
+        "seconds": seconds.map { .array([.figure($0.lowerBound), .figure($0.upperBound)]) } ?? .null,
         "step_seconds": timing.map { .figure($0.mean) } ?? .null,
         "timed_steps": .integer(timing?.steps.count ?? 0),
       ]))
@@ -165,13 +164,13 @@ package struct RunForecast {
         Finding(
           .warning, "all-warm-up",
           "the warm-up takes all \(steps) steps, so the learning rate never reaches \(Format.scientific(schedule.peak))",
-          remedy: "Give fewer steps of --warmup, or a longer run"))
+          remedy: "Give a shorter warm-up, or a longer run"))
     }
-    if let free = DiskSpace.free(at: options.output), free < (options.keep + 2) * checkpointBytes {
+    if let free = DiskSpace.free(at: plan.folder), free < (plan.keptCheckpoints + 2) * checkpointBytes {
       findings.append(
         Finding(
           .warning, "disk",
-          "\(Format.bytes(free)) are free where --output is, and \(options.keep + 1) checkpoints and one being written take \(Format.bytes((options.keep + 2) * checkpointBytes))",
+          "\(Format.bytes(free)) are free where the run is written, and \(plan.keptCheckpoints + 1) checkpoints and one being written take \(Format.bytes((plan.keptCheckpoints + 2) * checkpointBytes))",
           remedy: "Make room, or write elsewhere"))
     }
     return findings

@@ -1,9 +1,7 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
 import Kernels
-import Storage
 import Training
 import Transformer
 
@@ -20,15 +18,15 @@ package struct StepTiming: Sendable {
   /// Does the first steps of a run: batches, gradients, update, as training does. Nothing is written.
   ///
   /// - Throws: ``TrainingError`` if training diverges at once.
-  package static func measure(_ parts: TrainingRun.Parts, on engine: Engine) throws -> StepTiming {
-    var configuration = parts.options.trainer(steps: parts.steps, evaluationSteps: 0, seed: parts.common.seed)
+  package static func measure(_ plan: RunPlan, on engine: Engine) throws -> StepTiming {
+    var configuration = plan.loop(plan.steps)
     configuration.steps = .max
     configuration.evaluateEvery = .max
     configuration.saveEvery = .max
     configuration.logEvery = .max
     let trainer = Trainer(
-      session: parts.session(on: engine), optimizer: parts.optimizer(),
-      schedule: parts.options.schedule(steps: parts.steps), task: parts.task, configuration: configuration,
+      session: plan.session(on: engine), optimizer: plan.makeOptimizer(),
+      schedule: plan.schedule(plan.steps), task: plan.task, configuration: configuration,
       store: nil)
     func step() throws -> Double {
       let start = Date()

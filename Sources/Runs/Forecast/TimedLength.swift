@@ -3,7 +3,6 @@ import Checkpoints
 import Data
 import Dispatch
 import Kernels
-import Storage
 import Training
 import Transformer
 
@@ -36,7 +35,7 @@ package struct TimedLength {
     let passes = try median { index in
       session.model.beginGradients(&session.context)
       for pass in try task.microBatches(at: index) {
-        session.context.batch = pass.batch
+        session.context.batch = pass.sequences
         session.context.dropoutKey = UInt64(index)
         _ = session.model.train(pass.targets, scale: 1, &session.context)
         session.context.addsGradients = true

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
@@ -13,7 +12,7 @@ import Transformer
 /// from them: failing to write those is a warning, given once, and training goes on.
 package final class RunJournal {
   private let folder: RunFolder
-  private let console: Console
+  private let warn: (String) -> Void
   private let writesReport: Bool
   private var metrics: MetricsLog
   private var samples: StepLog
@@ -26,21 +25,24 @@ package final class RunJournal {
   /// - Parameters:
   ///   - folder: the run's.
   ///   - record: what `run.json` says.
+  ///   - writesReport: whether `report.html` is written.
+  ///   - writesTensorBoard: whether TensorBoard's event file is written.
   ///   - step: the step after which the run goes on; nil for a new one.
+  ///   - warn: told what could not be written but can be made again.
   /// - Throws: ``DataError`` (exit code 74) if a log cannot be written.
   package init(
-    _ folder: RunFolder, record: RunRecord, _ options: ReportOptions, resumingAt step: Int?,
-    _ console: Console
+    _ folder: RunFolder, record: RunRecord, writesReport: Bool = true, writesTensorBoard: Bool = false,
+    resumingAt step: Int?, warn: @escaping (String) -> Void = { _ in }
   ) throws {
     self.folder = folder
-    self.console = console
-    writesReport = options.report
+    self.warn = warn
+    self.writesReport = writesReport
     metrics = try MetricsLog(path: folder.metricsPath, resumingAt: step)
     samples = try StepLog(path: folder.samplesPath, resumingAt: step, isOptional: true)
     evaluations = try StepLog(path: folder.evaluationsPath, resumingAt: step, isOptional: true)
     report = RunReport(folder: folder, record: record)
     if step != nil { try report.reload(folder) }
-    if options.tensorboard { copyToTensorBoard() }
+    if writesTensorBoard { copyToTensorBoard() }
   }
 
   /// Writes a line of `metrics.jsonl`.
@@ -139,7 +141,7 @@ package final class RunJournal {
       try body()
     } catch {
       guard warned.insert(what).inserted else { return }
-      console.warn("\(what) cannot be written: \(Self.reason(error)). Training goes on without it.")
+      warn("\(what) cannot be written: \(Self.reason(error)). Training goes on without it.")
     }
   }
 

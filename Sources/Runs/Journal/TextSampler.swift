@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Tokenizer
 import Training
 import Transformer
@@ -17,19 +15,25 @@ package struct TextSampler {
   private let tokens: Int
   private let seed: UInt64
 
+  /// The length of texts where none is given: enough to see whether sentences hold together, in a fraction of a second.
+  package static let defaultTokens = 64
+
   /// - Parameters:
-  ///   - options: the prompts and the length.
+  ///   - prompts: what is to be continued; none for a document of the model's own.
+  ///   - tokens: the most tokens of each text; nil for ``defaultTokens``, 0 for no texts.
   ///   - tokenizer: the run's.
   ///   - seed: the run's.
   /// - Returns: nil if no texts are asked for, or none can begin: no prompt and no token that parts documents.
   /// - Throws: ``Tokenizer/TokenizerError`` for a prompt that cannot be encoded.
-  package init?(_ options: SampleOptions, _ tokenizer: SentencePieceTokenizer, seed: UInt64) throws {
-    tokens = options.tokens ?? SampleOptions.defaultTokens
-    guard tokens > 0 else { return nil }
+  package init?(
+    prompts texts: [String], tokens: Int?, _ tokenizer: SentencePieceTokenizer, seed: UInt64
+  ) throws {
+    self.tokens = tokens ?? Self.defaultTokens
+    guard self.tokens > 0 else { return nil }
     self.tokenizer = tokenizer
     self.seed = seed
     let start = tokenizer.specialTokens.end ?? tokenizer.specialTokens.begin
-    prompts = try (options.prompts.isEmpty ? [""] : options.prompts).compactMap {
+    prompts = try (texts.isEmpty ? [""] : texts).compactMap {
       text -> (text: String, ids: [Int32])? in
       let ids = try tokenizer.encode(text)
       // Documents are parted by the end token, and nothing else stands before their text.

@@ -1,20 +1,19 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
+import Transformer
 
 /// The options of a run that decide how much memory it takes.
 package struct MemorySettings: Sendable, Equatable {
-  /// `--size`; nil for the default, or where the model is given.
+  /// The size preset; nil for the default, or where the model is given.
   package var size: ModelSize?
   /// The longest sequence; nil for the size's own.
   package var length: Int?
-  /// `--batch-size`
+  /// Sequences in a micro-batch.
   package var batchSize: Int
-  /// `--accumulate`
+  /// Micro-batches in a step.
   package var accumulate: Int
-  /// `--checkpoint-activations`
+  /// Whether activations are computed again instead of kept.
   package var checkpointsActivations: Bool
 
   /// The settings given.
@@ -26,20 +25,6 @@ package struct MemorySettings: Sendable, Equatable {
     self.batchSize = batchSize
     self.accumulate = accumulate
     self.checkpointsActivations = checkpointsActivations
-  }
-
-  /// The options to add to a command of `other` settings, to make it one of these.
-  ///
-  /// - Parameter lengthOption: the name of the option for the length.
-  package func options(from other: MemorySettings, lengthOption: String) -> String {
-    var words: [String] = []
-    if let size, size != other.size { words.append("--size \(size.rawValue)") }
-    if let length, length != other.length { words.append("\(lengthOption) \(length)") }
-    if batchSize != other.batchSize {
-      words.append("--batch-size \(batchSize) --accumulate \(accumulate)")
-    }
-    if checkpointsActivations && !other.checkpointsActivations { words.append("--checkpoint-activations") }
-    return words.joined(separator: " ")
   }
 
   /// These settings with smaller passes, and more of them, so that a step learns from as many sequences; each with
@@ -61,8 +46,8 @@ package struct MemorySettings: Sendable, Equatable {
 package struct MemoryChoices: Sendable {
   /// The settings asked for.
   package var asked: MemorySettings
-  /// The name of the option for the longest sequence, and the length there is without it; nil where it is fixed.
-  package var length: (option: String, asked: Int)?
+  /// The longest sequence asked for; nil where it is fixed.
+  package var length: Int?
   /// Smaller sizes, the largest first.
   package var sizes: [ModelSize]
   /// Whether the batch may change; not in a run that goes on.
@@ -70,7 +55,7 @@ package struct MemoryChoices: Sendable {
 
   /// Nothing but the batch and the activations may be changed, unless said.
   package init(
-    asked: MemorySettings, length: (option: String, asked: Int)? = nil, sizes: [ModelSize] = [],
+    asked: MemorySettings, length: Int? = nil, sizes: [ModelSize] = [],
     mayChangeBatch: Bool = true
   ) {
     self.asked = asked
@@ -105,7 +90,7 @@ package struct MemoryChoices: Sendable {
   private var bodies: [MemorySettings] {
     var bodies = [asked]
     if let length {
-      var half = length.asked / 2
+      var half = length / 2
       while half >= Self.shortest {
         var shorter = asked
         shorter.length = half

@@ -2,7 +2,6 @@ import Batches
 import Checkpoints
 import Data
 import Kernels
-import Storage
 import Training
 import Transformer
 

@@ -1,8 +1,6 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
-import Storage
 import Training
 
 /// One direction of a chart: which values it shows, and where.

@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// A chart of curves over steps, drawn as SVG in a box that has the width of the page; its labels are ordinary text, so

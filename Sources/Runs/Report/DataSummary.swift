@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// What a run reads, in figures: a part of `run.json` and of the report. What does not apply is nil.

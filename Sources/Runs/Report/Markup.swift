@@ -1,8 +1,6 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
-import Storage
 import Training
 
 /// Pieces of the report's markup, which is HTML and well-formed XML at once.

@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// The looks and the behaviour of a report, both within the file.

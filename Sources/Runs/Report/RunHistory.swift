@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// What `metrics.jsonl` says of a run, line by line, in bounded memory: curves, evaluations, marks and totals.

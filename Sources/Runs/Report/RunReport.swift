@@ -1,8 +1,6 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
-import Storage
 import Training
 import Transformer
 

@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// A curve of any length in bounded memory: its points, or where there are many, stretches of equally many points with

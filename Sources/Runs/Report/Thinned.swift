@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// A list that stays short: when it is full, every second element between the first and the last goes, so that what stays

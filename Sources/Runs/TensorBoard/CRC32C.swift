@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// The cyclic redundancy check CRC-32C (Castagnoli), reflected polynomial 0x82F63B78, as RFC 3720 (appendix B.4) and

@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// A message in the wire format of Protocol Buffers, written field by field: as much of it as TensorBoard's events need.

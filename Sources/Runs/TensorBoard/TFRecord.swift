@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// The frame of one record in a TFRecord file: its length in 64 bits, the masked check of these eight bytes, the record,

@@ -1,7 +1,5 @@
-import Batches
 import Checkpoints
 import Data
-import Storage
 import Training
 
 /// An event as TensorBoard reads it: the messages Event, Summary, SummaryMetadata and TensorProto of TensorFlow

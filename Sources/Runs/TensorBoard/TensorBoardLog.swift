@@ -1,8 +1,6 @@
-import Batches
 import Checkpoints
 import Data
 import Foundation
-import Storage
 import Training
 
 /// The run's metrics as an event file that TensorBoard reads: `tensorboard --logdir runs` shows every run below `runs`.

@@ -2,6 +2,12 @@
 package struct JSONScannerError: Error {
   package let offset: Int
   package let reason: String
+
+  /// A failure at an offset in bytes.
+  package init(offset: Int, reason: String) {
+    self.offset = offset
+    self.reason = reason
+  }
 }
 
 /// A strict scanner of JSON over bytes that someone else keeps alive.
@@ -13,7 +19,7 @@ package struct JSONScanner {
   package static let deepestNesting = 64
 
   package let bytes: UnsafeRawBufferPointer
-  private(set) var offset = 0
+  package private(set) var offset = 0
 
   package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Foundation
-import Storage
 
 /// Multinomial logistic regression on TF-IDF features: what a Transformer has to beat to be worth its cost.
 ///

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Foundation
-import Storage
 
 /// TF-IDF features of texts: words and pairs of neighbours, or characters and pairs of them where the language
 /// writes no spaces. 1 + ln tf times a smoothed idf, scaled to length one, as is usual (Salton & Buckley 1988).

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Foundation
-import Storage
 
 /// Collects the predictions of a classifier, a few numbers per label pair, however many rows there are.
 public struct ClassificationAccumulator: Sendable {

@@ -1,7 +1,6 @@
 import Batches
 import Data
 import Foundation
-import Storage
 import Tokenizer
 import Transformer
 
@@ -98,7 +97,7 @@ public struct LanguageEvaluation: Sendable {
         switch text {
         case .windows(let windows):
           let batch = try windows.batch(range)
-          try body(MicroBatch(batch: SequenceBatch(batch), targets: .tokens(batch.targets)))
+          try body(MicroBatch(SequenceBatch(batch), .tokens(batch.targets)))
         case .segments(let sampler, let masking):
           // A detector's weight against its generator's is that of a pass; it does not matter where nothing is learned.
           for pass in masking.passes([try sampler.batch(range)], numbers: [start]) { try body(pass) }
@@ -115,7 +114,7 @@ public struct LanguageEvaluation: Sendable {
     var sum = ReplacementSum()
     try forEachPass { pass in
       guard case .replaced(let replacement) = pass.targets else { return }
-      session.context.batch = pass.batch
+      session.context.batch = pass.sequences
       sum += session.model.evaluate(replacement, &session.context)
     }
     return sum
@@ -128,7 +127,7 @@ public struct LanguageEvaluation: Sendable {
     var sum = LossSum()
     try forEachPass { pass in
       guard case .tokens(let targets) = pass.targets else { return }
-      session.context.batch = pass.batch
+      session.context.batch = pass.sequences
       sum += session.model.evaluate(targets, &session.context)
     }
     return sum

@@ -214,21 +214,20 @@ public struct LanguageModelTask: TrainingTask {
     let numbers = (0..<configuration.accumulate).map { step * configuration.accumulate + $0 }
     let batches = try numbers.map { try sampler.batch(at: $0, size: configuration.batchSize) }
     if let masking { return masking.passes(batches, numbers: numbers) }
-    return batches.map { MicroBatch(batch: SequenceBatch($0), targets: .tokens($0.targets)) }
+    return batches.map { MicroBatch(SequenceBatch($0), .tokens($0.targets)) }
   }
 
   /// A full batch of full sequences, all of whose tokens have targets in a decoder, the masked ones in an encoder.
   public var largest: MicroBatch {
     let batch = SequenceBatch(
       lengths: [Int](repeating: configuration.contextLength, count: configuration.batchSize))
-    guard let masking else { return MicroBatch(batch: batch, targets: .share(1, of: batch)) }
+    guard let masking else { return MicroBatch(batch, .share(1, of: batch)) }
     let targets = Targets.share(configuration.maskProbability, of: batch)
     guard masking.objective == .replacedToken, case .tokens(let hidden) = targets else {
-      return MicroBatch(batch: batch, targets: targets)
+      return MicroBatch(batch, targets)
     }
-    return MicroBatch(
-      batch: batch,
-      targets: .replaced(
+    return MicroBatch(batch,
+      .replaced(
         Replacement(
           hidden: hidden, judged: [Bool](repeating: true, count: hidden.count), weight: 1,
           random: RandomStream(seed: 0, step: 0, site: 0))))
@@ -253,9 +252,9 @@ public struct LanguageModelTask: TrainingTask {
 
   /// 6 N + 12 L d T for each token, the head counted where there are targets.
   public func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double {
-    Double(batch.batch.tokenCount)
+    Double(batch.sequences.tokenCount)
       * model.trainingOperations(
-        length: batch.batch.tokenCount / max(1, batch.batch.count),
-        headShare: Double(batch.targets.count) / Double(max(1, batch.batch.tokenCount)))
+        length: batch.sequences.tokenCount / max(1, batch.sequences.count),
+        headShare: Double(batch.targets.count) / Double(max(1, batch.sequences.tokenCount)))
   }
 }

@@ -1,7 +1,6 @@
 import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 extension Masking {
@@ -16,7 +15,7 @@ extension Masking {
       return batch
     }
     guard objective == .replacedToken else {
-      return masked.map { MicroBatch(batch: SequenceBatch($0), targets: .tokens($0.targets)) }
+      return masked.map { MicroBatch(SequenceBatch($0), .tokens($0.targets)) }
     }
     let judged = batches.map { areOrdinary($0.tokens) }
     let weight = Replacement.weight(
@@ -27,7 +26,7 @@ extension Masking {
         hidden: masked[index].targets, judged: judged[index], weight: weight,
         // "repl": apart from the masks of the same step.
         random: RandomStream(seed: seed, step: UInt64(numbers[index]), site: 0x7265_706C << 32))
-      return MicroBatch(batch: SequenceBatch(masked[index]), targets: .replaced(replacement))
+      return MicroBatch(SequenceBatch(masked[index]), .replaced(replacement))
     }
   }
 }

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Tokenizer
 import Transformer
 

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 
 /// Chooses runs of words to hide, as SpanBERT does (Joshi et al. 2020): lengths in words from the geometric distribution
 /// with p = 0.2, cut off after 10 and scaled to sum to 1 (their mean is 3.8), starts evenly over the words, until a share

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// Adagrad (Duchi et al. 2011), as PyTorch's: s += g², w −= η · g / (√s + ε). The gradient g has λ·w added to it, on

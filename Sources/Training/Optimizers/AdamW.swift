@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// Adam with bias correction and its two ways to decay weights, on matrices only: apart from the gradient, as AdamW

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// Lion (Chen et al. 2023): every weight moves by the learning rate, along the sign of a mean of gradients:

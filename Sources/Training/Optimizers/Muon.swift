@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// Muon (Jordan et al. 2024), as PyTorch's: the matrices inside blocks move along the mean of their gradients made

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// What changes a model's weights by their gradients, and what it keeps from step to step.

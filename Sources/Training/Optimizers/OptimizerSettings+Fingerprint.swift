@@ -1,13 +1,11 @@
-import Batches
 import Data
-import Storage
 
 extension OptimizerSettings {
   /// The settings by option, all that change a run's numbers.
   ///
   /// AdamW's are those that runs had before there were other optimizers, so that their checkpoints can be gone on with: what
   /// came later is named only where it is not as it was then.
-  var fingerprint: [String: String] {
+  package var fingerprint: [String: String] {
     var values: [String: String] = [:]
     let layers: LayerDecay
     switch method {

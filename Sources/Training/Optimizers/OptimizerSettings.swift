@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// An optimizer with all its settings, before it has numbers: what a run makes one from, and plans its memory by.

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// RMSProp (Tieleman & Hinton 2012), as PyTorch's: v = αv + (1 − α)g², b = μb + g / (√v + ε), w −= η·b. The gradient g has

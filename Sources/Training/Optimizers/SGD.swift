@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// Stochastic gradient descent with momentum, as PyTorch's SGD without dampening (Sutskever et al. 2013): b = μb + g,

@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Kernels
-import Storage
 import Transformer
 
 /// The exponential average of the weights beside any optimizer (Polyak & Juditsky 1992; Tarvainen & Valpola 2017), which is

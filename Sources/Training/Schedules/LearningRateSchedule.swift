@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Foundation
-import Storage
 
 /// How the learning rate goes with the steps: a warm-up, then a descent towards the smallest rate, which the step after the
 /// last would have: no step of a line is lost to a rate of 0. A one-cycle is PyTorch's, whose last step has it.

@@ -2,7 +2,6 @@ import Batches
 import Data
 import Foundation
 import Kernels
-import Storage
 import Tokenizer
 import Transformer
 
@@ -105,15 +104,14 @@ public struct ClassificationTask: TrainingTask {
   public func microBatches(at step: Int) throws -> [MicroBatch] {
     try (0..<accumulate).map { pass in
       let batch = try sampler.batch(at: step * accumulate + pass)
-      return MicroBatch(batch: SequenceBatch(batch.tokens), targets: .labels(batch.labels))
+      return MicroBatch(SequenceBatch(batch.tokens), .labels(batch.labels))
     }
   }
 
   /// A batch of the longest rows; of the longest there may be, where texts are encoded anew each epoch.
   public var largest: MicroBatch {
     let lengths = sampler.longest(batchSize, limit: maxLength)
-    return MicroBatch(
-      batch: SequenceBatch(lengths: lengths), targets: .labels([Int32](repeating: 0, count: lengths.count)))
+    return MicroBatch(SequenceBatch(lengths: lengths), .labels([Int32](repeating: 0, count: lengths.count)))
   }
 
   /// The longest validation rows.
@@ -149,8 +147,8 @@ public struct ClassificationTask: TrainingTask {
 
   /// 6 N + 12 L d T for each token.
   public func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double {
-    let tokens = batch.batch.tokenCount
+    let tokens = batch.sequences.tokenCount
     return Double(tokens)
-      * model.trainingOperations(length: tokens / max(1, batch.batch.count), headShare: 0)
+      * model.trainingOperations(length: tokens / max(1, batch.sequences.count), headShare: 0)
   }
 }

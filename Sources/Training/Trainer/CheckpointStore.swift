@@ -1,6 +1,4 @@
-import Batches
 import Data
-import Storage
 import Transformer
 
 /// Keeps checkpoints of a run. The trainer calls it between steps.

@@ -1,6 +1,4 @@
-import Batches
 import Data
-import Storage
 
 /// Counts the evaluations that bring nothing new, to stop a run that no longer learns (Prechelt 1998, "Early stopping –
 /// but when?"). The count is part of a checkpoint, so a run that was interrupted stops where it would have stopped.

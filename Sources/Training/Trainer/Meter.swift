@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Dispatch
-import Storage
 import Transformer
 
 /// Counts between two reports.

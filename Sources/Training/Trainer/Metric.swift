@@ -1,6 +1,4 @@
-import Batches
 import Data
-import Storage
 
 /// A figure that evaluations give, and which way is better.
 public struct Metric: Sendable, Equatable {

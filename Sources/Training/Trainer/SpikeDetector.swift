@@ -1,6 +1,4 @@
-import Batches
 import Data
-import Storage
 
 /// Tells a spike of the loss from its usual scatter, by the losses of the steps before.
 ///

@@ -2,7 +2,6 @@ import Batches
 import Data
 import Dispatch
 import Kernels
-import Storage
 import Transformer
 
 /// The training loop: batches, gradients, clipping, updates, evaluation, checkpoints, and what watches over them.
@@ -188,12 +187,12 @@ public final class Trainer {
     var gradient = StepGradient()
     session.model.beginGradients(&session.context)
     for (index, pass) in passes.enumerated() {
-      session.context.batch = pass.batch
+      session.context.batch = pass.sequences
       session.context.dropoutKey = dropoutKey(pass: index)
       gradient.loss += session.model.train(
         pass.targets, scale: scale, smoothing: Float(configuration.labelSmoothing), &session.context)
       session.context.addsGradients = true
-      gradient.tokens += pass.batch.tokenCount
+      gradient.tokens += pass.sequences.tokenCount
       meter.operations += task.operations(pass, session.model)
     }
     session.context.dropoutKey = nil

@@ -1,6 +1,4 @@
-import Batches
 import Data
-import Storage
 
 /// The settings of a run's loop.
 public struct TrainerConfiguration: Sendable, Equatable {

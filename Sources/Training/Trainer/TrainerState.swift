@@ -1,7 +1,5 @@
-import Batches
 import Data
 import Foundation
-import Storage
 
 /// What a run must remember to go on exactly: everything else follows from the step's number and the configuration.
 public struct TrainerState: Codable, Sendable, Equatable {
@@ -110,7 +108,7 @@ public struct TrainerState: Codable, Sendable, Equatable {
   }
 
   /// The bytes of `training/state.json`.
-  func encoded() throws -> Data {
+  package func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     return try encoder.encode(self)
@@ -139,7 +137,7 @@ public struct SettingChange: Codable, Sendable, Equatable, CustomStringConvertib
   public var now: String
 
   /// What an option that was not given reads.
-  static let notSet = "(not set)"
+  package static let notSet = "(not set)"
 
   /// `--learning-rate was 0.001 and is now 0.002`.
   public var description: String { "\(name) was \(was) and is now \(now)" }

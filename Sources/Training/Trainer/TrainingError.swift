@@ -1,4 +1,3 @@
-import Batches
 import Data
 import Storage
 
@@ -30,21 +29,13 @@ public enum TrainingError: Faulty, CustomStringConvertible, Sendable {
     case .badState(let path, let reason):
       "\(path): not a training state: \(reason). Without it a run cannot be resumed; start one with --from and the checkpoint."
     case .otherRun(let path, let differences):
-      "\(path) belongs to another run: \(differences.map(\.description).joined(separator: "; ")). Resume with the settings it began with\(Self.remedy(differences)), or start a new run in another --output."
+      "\(path) belongs to another run: \(differences.map(\.description).joined(separator: "; ")). Resume with the settings it began with, or start a new run in another folder"
     case .mismatch(let text), .badInput(let text), .usage(let text): text
     }
   }
 
   /// A number as it is told.
   package static func text(_ value: Double) -> String { value.isNaN ? "not a number" : "\(value)" }
-
-  /// The flag that lets the changes through; nothing where a run may not make one of them on its way.
-  private static func remedy(_ differences: [SettingChange]) -> String {
-    let names = ChangeableSettings.options(for: differences.map(\.name))
-    guard differences.allSatisfy({ !ChangeableSettings.options(for: [$0.name]).isEmpty }) else { return "" }
-    return
-      ", add --allow-changes \(names.joined(separator: ",")) to go on with \(names.count == 1 ? "that change" : "those changes")"
-  }
 
   /// What kind of thing went wrong.
   public var fault: Fault {

@@ -1,6 +1,4 @@
-import Batches
 import Data
-import Storage
 
 /// What happened in the steps since the last report.
 public struct StepReport: Sendable {

@@ -1,6 +1,4 @@
-import Batches
 import Data
-import Storage
 
 /// What is done about a step whose loss or gradient is not a finite number.
 public enum NonFinitePolicy: String, Sendable, CaseIterable {

@@ -1,6 +1,5 @@
 import Batches
 import Data
-import Storage
 import Transformer
 
 /// What an evaluation found.
@@ -81,7 +80,7 @@ extension TrainingTask {
   public func meanTokensPerStep() throws -> Double {
     let steps = 64
     let total = try (0..<steps).reduce(0) { sum, step in
-      try sum + microBatches(at: step).reduce(0) { $0 + $1.batch.tokenCount }
+      try sum + microBatches(at: step).reduce(0) { $0 + $1.sequences.tokenCount }
     }
     return max(1, Double(total) / Double(steps))
   }

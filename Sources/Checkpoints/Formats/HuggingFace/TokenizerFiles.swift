@@ -1,12 +1,11 @@
 import Foundation
-import Storage
 import Tokenizer
 import Transformer
 
 /// The files of a checkpoint that carry its tokenizer, for Apus and for transformers.
-enum TokenizerFiles {
+package enum TokenizerFiles {
   /// The SentencePiece model and what transformers reads in its place.
-  static func make(
+  package static func make(
     _ tokenizer: SentencePieceTokenizer, _ configuration: ModelConfiguration
   ) throws -> [(name: String, data: Data)] {
     let files = try HuggingFaceTokenizerFiles(

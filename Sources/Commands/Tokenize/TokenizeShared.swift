@@ -1,10 +1,8 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Foundation
 import Runs
-import Storage
 import Tokenizer
 import Training
 
@@ -50,18 +48,6 @@ struct InputLines {
     if let argument = arguments.popFirst() { return argument }
     return try lines?.next().map { String(decoding: $0, as: UTF8.self) }
   }
-}
-
-/// Prints a value as one line of JSON.
-func printJSON(_ value: some Encodable, _ console: Console) throws {
-  console.result(try jsonText(value))
-}
-
-/// A value as JSON on one line, with sorted keys.
-func jsonText(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
 }
 
 /// Prints one JSON object with a list of any length under `key`, an element at a time.

@@ -1,15 +1,13 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Foundation
 import Runs
-import Storage
 import Tokenizer
 import Training
 
 /// Options of `tokenize encode`.
-struct EncodeOptions: CommandOptions {
+struct TokenizeEncodeOptions: CommandOptions {
   static let command = CommandDescription(
     name: "tokenize encode", summary: "Turn text into tokens.",
     discussion: """
@@ -57,7 +55,7 @@ fileprivate struct EncodedText: Encodable {
 }
 
 /// Runs `tokenize encode`.
-func encode(_ options: EncodeOptions, _ console: Console) throws {
+func encode(_ options: TokenizeEncodeOptions, _ console: Console) throws {
   let tokenizer = try SentencePieceTokenizer(path: options.model)
   var input = try InputLines(arguments: options.texts, files: options.input, options.invalidUTF8)
   if options.common.wantsJSON {

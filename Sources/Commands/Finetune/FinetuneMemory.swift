@@ -4,12 +4,11 @@ import CommandLine
 import Data
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 
 /// The memory plan of a fine-tuning run: its sizes as the options, or smaller ones, make them.
-struct RunMemory {
+struct FinetuneMemory {
   let options: FinetuneOptions
   let model: TransformerModel
   /// Knows how long the rows are.
@@ -28,9 +27,9 @@ struct RunMemory {
   func check(_ console: Console) throws -> MemoryPlan {
     let choices = MemoryChoices(
       asked: options.training.memorySettings(length: options.maxLength),
-      length: ("--max-length", maxLength), mayChangeBatch: !options.training.resume)
+      length: maxLength, mayChangeBatch: !options.training.resume)
     let check = MemoryCheck(
-      choices, engine: engine, before: before, isEnforced: options.training.memoryCheck
+      choices, lengthOption: "--max-length", engine: engine, before: before, isEnforced: options.training.memoryCheck
     ) { settings in shape(settings) }
     return try check.run(isFinal: true, console)
   }

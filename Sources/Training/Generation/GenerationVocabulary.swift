@@ -1,10 +1,4 @@
-import Batches
-import Checkpoints
-import Data
-import Runs
-import Storage
 import Tokenizer
-import Training
 import Transformer
 
 /// Which tokens end a text and which may never be in it.

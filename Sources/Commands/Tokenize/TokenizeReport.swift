@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -9,7 +8,7 @@ import Tokenizer
 import Training
 
 /// Options of `tokenize report`.
-struct ReportOptions: CommandOptions {
+struct TokenizeReportOptions: CommandOptions {
   static let command = CommandDescription(
     name: "tokenize report", summary: "Measure how well a vocabulary fits a text.",
     discussion: """
@@ -47,7 +46,7 @@ fileprivate struct ReportResult: Encodable {
 }
 
 /// Runs `tokenize report`.
-func report(_ options: ReportOptions, _ console: Console) throws {
+func report(_ options: TokenizeReportOptions, _ console: Console) throws {
   let tokenizer = try SentencePieceTokenizer(path: options.model)
   var reader = TextReader(
     try CorpusFiles(options.input),

@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -10,7 +9,7 @@ import Training
 import Transformer
 
 /// Options of `benchmark train`.
-struct TrainOptions: CommandOptions {
+struct BenchmarkTrainOptions: CommandOptions {
   static let command = CommandDescription(
     name: "benchmark train", summary: "Measure training steps: time, share of the machine's peak, memory.",
     discussion: """
@@ -82,7 +81,7 @@ fileprivate struct TrainResult: Encodable {
 }
 
 /// Runs `benchmark train`.
-func measureTraining(_ options: TrainOptions, _ console: Console) throws {
+func measureTraining(_ options: BenchmarkTrainOptions, _ console: Console) throws {
   let engine = try TrainingRun.engine(options.common)
   var benchmark = TrainBenchmark(
     options.size, batchSize: options.batchSize, length: options.length, seconds: options.seconds,
@@ -111,7 +110,7 @@ func measureTraining(_ options: TrainOptions, _ console: Console) throws {
     shareOfPeak: round6(measured.timing.share(of: measured.operations)),
     firstStepSeconds: round6(measured.firstStep),
     peakRssMib: measured.peakMemory.map { round6(Double($0) / 1_048_576) })
-  if options.common.wantsJSON { return try printJSON(result, console) }
+  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
   console.result(result.machine.text)
   var notes = result.checkpointActivations ? ", checkpointed activations" : ""
   if result.dropout > 0 { notes += ", dropout \(result.dropout)" }

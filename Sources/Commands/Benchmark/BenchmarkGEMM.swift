@@ -1,10 +1,9 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
+import Foundation
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 
@@ -106,7 +105,7 @@ func measureProducts(_ options: GEMMOptions, _ console: Console) throws {
   let result = GEMMResult(
     machine: Machine(engine), precision: options.precision.rawValue,
     peakGflopPerSecond: round6(Samples(peaks).median / 1e9), products: rows)
-  if options.common.wantsJSON { return try printJSON(result, console) }
+  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
   console.result(result.machine.text)
   console.result("peak: \(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median")
   var table = Table(["product", "pass", "m", "n", "k", "ms", "p05", "p95", "GFLOP/s", "of peak"])

@@ -1,15 +1,13 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Foundation
 import Runs
-import Storage
 import Tokenizer
 import Training
 
 /// Options of `tokenize decode`.
-struct DecodeOptions: CommandOptions {
+struct TokenizeDecodeOptions: CommandOptions {
   static let command = CommandDescription(
     name: "tokenize decode", summary: "Turn token ids into text.",
     discussion: """
@@ -36,7 +34,7 @@ struct DecodeOptions: CommandOptions {
 }
 
 /// Runs `tokenize decode`.
-func decode(_ options: DecodeOptions, _ console: Console) throws {
+func decode(_ options: TokenizeDecodeOptions, _ console: Console) throws {
   let tokenizer = try SentencePieceTokenizer(path: options.model)
   let arguments = options.ids.isEmpty ? [] : [options.ids.joined(separator: " ")]
   var input = try InputLines(arguments: arguments, files: options.input, .error)

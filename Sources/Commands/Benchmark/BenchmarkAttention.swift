@@ -1,10 +1,9 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
+import Foundation
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 
@@ -97,7 +96,7 @@ func measureAttention(_ options: AttentionOptions, _ console: Console) throws {
   let result = AttentionResult(
     machine: Machine(engine), precision: options.precision.rawValue,
     peakGflopPerSecond: round6(Samples(peaks).median / 1e9), cases: rows)
-  if options.common.wantsJSON { return try printJSON(result, console) }
+  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
   console.result(result.machine.text)
   console.result("peak: \(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median")
   var table = Table([

@@ -1,16 +1,12 @@
-import Batches
-import Checkpoints
-import Data
 import Storage
-import Training
 
 /// What a run that goes on does about a damaged checkpoint: it steps back to one that is whole, and says so.
-extension RunFolder {
+extension CheckpointSeries {
   /// What a damaged checkpoint's name ends in once it has stepped aside.
   private static let damagedSuffix = ".damaged"
 
   /// Whether a name is that of a damaged checkpoint that was set aside: `step-0002000.damaged`.
-  static func isSetAside(_ name: String) -> Bool {
+  package static func isSetAside(_ name: String) -> Bool {
     name.hasSuffix(damagedSuffix) && step(of: String(name.dropLast(damagedSuffix.count))) != nil
   }
 

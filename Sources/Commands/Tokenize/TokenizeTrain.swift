@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
@@ -9,7 +8,7 @@ import Tokenizer
 import Training
 
 /// Options of `tokenize train`.
-struct TrainOptions: CommandOptions {
+struct TokenizeTrainOptions: CommandOptions {
   static let command = CommandDescription(
     name: "tokenize train", summary: "Learn a SentencePiece vocabulary from text.",
     discussion: """
@@ -113,7 +112,7 @@ fileprivate struct TrainResult: Encodable {
 }
 
 /// Runs `tokenize train`.
-func train(_ options: TrainOptions, _ console: Console) throws {
+func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
   if FileManager.default.fileExists(atPath: options.output) && !options.overwrites {
     throw UsageError("\(options.output) exists; choose another --output, or replace it with --overwrite.")
   }

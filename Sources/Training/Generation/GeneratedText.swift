@@ -1,10 +1,4 @@
-import Batches
-import Checkpoints
-import Data
-import Runs
-import Storage
 import Tokenizer
-import Training
 import Transformer
 
 /// The text of a sample while its tokens arrive: whole characters only, and nothing of a stop string.

@@ -1,16 +1,14 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
 import Kernels
 import Runs
-import Storage
 import Tokenizer
 import Training
 import Transformer
 
 /// The memory plan of a pretraining run: its sizes as the options, or smaller ones, make them.
-struct RunMemory {
+struct PretrainMemory {
   let options: PretrainOptions
   let model: TransformerModel
   /// The longest sequence.
@@ -32,10 +30,10 @@ struct RunMemory {
     let isNew = options.from == nil
     let choices = MemoryChoices(
       asked: options.training.memorySettings(size: options.model.size, length: options.model.contextLength),
-      length: isNew ? ("--context-length", length) : nil, sizes: isNew ? options.model.smallerSizes : [],
+      length: isNew ? length : nil, sizes: isNew ? options.model.smallerSizes : [],
       mayChangeBatch: !options.training.resume)
     let check = MemoryCheck(
-      choices, engine: engine, before: before, isEnforced: options.training.memoryCheck
+      choices, lengthOption: "--context-length", engine: engine, before: before, isEnforced: options.training.memoryCheck
     ) { settings in try shape(settings, validationTokens) }
     return try check.run(isFinal: validationTokens != nil, console)
   }

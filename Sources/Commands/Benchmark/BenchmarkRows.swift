@@ -1,10 +1,9 @@
-import Batches
 import Checkpoints
 import CommandLine
 import Data
+import Foundation
 import Kernels
 import Runs
-import Storage
 import Training
 import Transformer
 
@@ -95,7 +94,7 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
     machine: Machine(engine), precision: options.precision.rawValue,
     readGbPerSecond: round6(Samples(reads).median / 1e9),
     triadGbPerSecond: round6(Samples(triads).median / 1e9), operations: rows)
-  if options.common.wantsJSON { return try printJSON(result, console) }
+  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
   console.result(result.machine.text)
   console.result(
     "memory: reads \(short(result.readGbPerSecond)) GB/s, a = b + s*c \(short(result.triadGbPerSecond)) GB/s, medians"

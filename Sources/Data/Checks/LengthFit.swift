@@ -1,7 +1,4 @@
-import Batches
-import Data
 import Storage
-import Transformer
 
 /// What the longest sequence that a model reads makes of the rows: what is cut off, what no cut would cost.
 public struct LengthFit: Sendable {
@@ -15,18 +12,22 @@ public struct LengthFit: Sendable {
   public let costOfSuggestion: Double?
 
   /// Rows all of which are cut to less than this share of their tokens teach their beginnings only.
-  static let nothingLeft = 0.1
+  package static let nothingLeft = 0.1
 
   /// Holds the lengths of a data set against those of a model.
-  public init(_ dataset: LabelledDataset, maxLength: Int, model: TransformerModel) {
+  ///
+  /// - Parameters:
+  ///   - contextLength: the longest sequence that the model can read.
+  ///   - cost: the arithmetic of training on one token of a sequence of a length.
+  public init(_ dataset: LabelledDataset, maxLength: Int, contextLength: Int, cost tokenCost: (Int) -> Double) {
     ledger = dataset.ledger
     self.maxLength = maxLength
-    contextLength = model.configuration.contextLength
+    self.contextLength = contextLength
     let suggestion = min(contextLength, dataset.ledger.suggestedLength)
     func cost(_ limit: Int) -> Double {
       dataset.fullLengths.reduce(0) { sum, length in
         let length = min(Int(length), limit)
-        return sum + Double(length) * model.trainingOperations(length: length, headShare: 0)
+        return sum + Double(length) * tokenCost(length)
       }
     }
     costOfSuggestion =
@@ -59,13 +60,13 @@ public struct LengthFit: Sendable {
   }
 
   /// One line of figures.
-  var line: String {
+  package var line: String {
     let figures = zip(TruncationLedger.percents, ledger.percentiles).map { "\($0) % up to \($1)" }
     return "lengths in tokens: \(figures.joined(separator: ", ")); cut at \(maxLength)"
   }
 
   /// The figures in JSON.
-  var value: JSONValue {
+  package var value: JSONValue {
     .object([
       "rows": .integer(ledger.rows), "tokens": .integer(ledger.tokens),
       "rows_cut": .integer(ledger.rowsCut), "tokens_lost": .integer(ledger.tokensLost),

@@ -1,0 +1,64 @@
+import Storage
+
+/// The checkpoints of one training run, `step-0002000/` …, in its folder, with the links `best` and `last`.
+package struct CheckpointSeries: Sendable {
+  /// The run's folder.
+  package let path: String
+
+  /// The checkpoints in a folder.
+  package init(path: String) { self.path = path }
+
+  /// `step-0002000`
+  package static func name(step: Int) -> String {
+    let digits = String(step)
+    return "step-" + String(repeating: "0", count: max(0, 7 - digits.count)) + digits
+  }
+
+  /// The step in a checkpoint's name; nil if it is not one.
+  package static func step(of name: String) -> Int? {
+    guard name.hasPrefix("step-"), let step = Int(name.dropFirst(5)), Self.name(step: step) == name else {
+      return nil
+    }
+    return step
+  }
+
+  /// The steps of the checkpoints, newest first; none if the folder cannot be listed. For who only reads.
+  package var steps: [Int] {
+    let steps: [Int]
+    do { steps = try stepFolders() } catch { return [] }
+    return steps.filter { isCheckpoint(checkpoint(step: $0)) }
+  }
+
+  /// The steps of all folders that have the name of a checkpoint, newest first.
+  package func stepFolders() throws(FileError) -> [Int] {
+    try filesIn(path).compactMap { Self.step(of: $0) }.sorted(by: >)
+  }
+
+  /// The folder of a step's checkpoint.
+  package func checkpoint(step: Int) -> String { path + "/" + Self.name(step: step) }
+
+  /// The folders of the whole checkpoints, newest first.
+  package var checkpoints: [String] { steps.map { checkpoint(step: $0) } }
+
+  /// The folder that the link `best` names, if it is there.
+  package var best: String? { target("best") }
+  /// The folder that the link `last` names, if it is there.
+  package var last: String? { target("last") }
+
+  private func target(_ link: String) -> String? {
+    let step: Int?
+    do { step = try linkedStep(link) } catch { return nil }
+    return step.map { checkpoint(step: $0) }.flatMap { isFolder($0) ? $0 : nil }
+  }
+
+  /// The step that a link names, whether its folder is there or not; nil where there is no link.
+  package func linkedStep(_ link: String) throws(FileError) -> Int? {
+    try linkTarget(path + "/" + link).flatMap { Self.step(of: $0) }
+  }
+}
+
+/// Whether a folder has a model's configuration and weights.
+func isCheckpoint(_ folder: String) -> Bool {
+  exists(folder + "/config.json")
+    && (exists(folder + "/model.safetensors") || exists(folder + "/model.safetensors.index.json"))
+}

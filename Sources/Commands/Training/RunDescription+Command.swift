@@ -1,0 +1,29 @@
+import CommandLine
+import Runs
+import Storage
+import Transformer
+
+extension RunDescription {
+  /// A description of a run of `command`, which what it asks of this process alone is left out of: what is printed, and
+  /// how a folder that is there already is treated.
+  public init(_ model: TransformerModel, command: some CommandOptions, data: DataSummary) {
+    let c = model.configuration
+    let length = c.architecture.isCausal ? "context \(c.contextLength)" : "sequences of \(c.contextLength)"
+    let own = model.layout.parameterCount - model.generatorParameterCount
+    var text =
+      "\(c.architecture.rawValue) of \(Format.count(own)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(length)"
+    if let generator = c.generator {
+      text +=
+        ", with a generator of \(Format.count(model.generatorParameterCount)), \(c.layerCount) layers × \(generator.hiddenSize)"
+    }
+    self.init(
+      model: text,
+      commandLine: ShellQuoting.line(
+        command.commandWords(
+          omitting: [
+            "resume", "overwrite", "stop-after", "stop-after-time", "allow-changes", "quiet", "json",
+            "threads",
+          ])),
+      data: data)
+  }
+}
