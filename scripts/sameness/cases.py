@@ -12,6 +12,10 @@ WRITER = f"{PRETRAIN} {SHAPE} --tokenizer tokenize-bpe/v.model --sample-tokens 8
 GPT2 = f"{WRITER} --architecture gpt2 --input english.txt"
 LLAMA = f"{WRITER} --architecture llama --input english.txt"
 BERT = f"{PRETRAIN} {SHAPE} --tokenizer tokenize-unigram/v.model --architecture bert --input english.txt train.txt"
+DIVERGING = (
+    f"pretrain --output {{case}}/run {SETTINGS} --layers 2 --hidden-size 32 --heads 4 --context-length 16 "
+    "--batch-size 2 --steps 62 --warmup 60 --learning-rate 1 --clip 0 --evaluate-every 12 --keep 9 --spike-threshold 2 "
+    "--tokenizer tokenize-bpe/v.model --architecture gpt2 --input english.txt")
 FINETUNE = f"finetune --output {{case}}/run {SETTINGS} {SAVES} --batch-size 8 --steps 12"
 REVIEWS = f"{FINETUNE} --train train.tsv --validation validation.tsv"
 PAIRS = f"{FINETUNE} --task pair --pair-column second --train train-pairs.csv --validation validation-pairs.csv"
@@ -89,6 +93,8 @@ DECODERS = [
         f"{PRETRAIN} {SHAPE} --tokenizer tokenize-both/v.model --mixture english.txt=0.7 chinese.txt=0.3",
         needs="tokenize-both"),
     case("jsonl", f"{WRITER} --input rows.jsonl --text-column body --validation held.txt", needs="tokenize-bpe"),
+    case("spike-rollback", f"{DIVERGING} --on-spike rollback", needs="tokenize-bpe"),
+    case("spike-skip", f"{DIVERGING} --on-spike skip", needs="tokenize-bpe"),
     opens("continue-gpt2", f"{PRETRAIN} --from gpt2/run --input more.txt --seed 7", needs="gpt2"),
     opens("continue-llama", f"{PRETRAIN} --from llama/run --input more.txt --context-length 64", needs="llama"),
 ]
@@ -126,7 +132,8 @@ CLASSIFIERS = [
           needs="electra"),
     case("subword-sampling", f"{FINETUNE} --model whole-word/run --train train.tsv --subword-sampling 0.2 "
          "--max-length 24 --checkpoint-activations --metric accuracy", needs="whole-word"),
-    case("pair", f"{PAIRS} --model mlm/run --optimizer sgd --schedule cosine", needs="mlm"),
+    opens("pair", f"{PAIRS} --model mlm/run --optimizer sgd --schedule cosine --patience 1",
+          needs="mlm"),
 ]
 
 TEXT = f"--input held.txt {SETTINGS} --logits {{case}}/logits.jsonl"

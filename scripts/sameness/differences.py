@@ -6,7 +6,8 @@ import struct
 
 # Figures that differ from one run of a build to the next.
 MEASURED = re.compile(
-    rb'"(seconds|time|tokens_per_second|operations_per_second|tokensPerSecond|peak_memory|memory_plan)"\s*:\s*[-+.\deE]+')
+    rb'"(seconds|time|tokens_per_second|operations_per_second|tokensPerSecond|peak_memory|memory_plan)"'
+    rb"\s*:\s*[-+.\deE]+")
 # A manifest has the size and digest of training/state.json, which holds seconds, and a digest of itself.
 STATE_DIGEST = re.compile(rb'("path": "training/state.json"), "bytes": \d+, "sha256": "[0-9a-f]{64}"')
 OWN_DIGEST = re.compile(rb'^  "sha256": "[0-9a-f]{64}"', re.MULTILINE)
@@ -19,6 +20,13 @@ UNCOMPARED = {"report.html"}
 def compare_cases(old, new):
     """The number of files in common, and the first difference of two folders of a case or None."""
     return compare(old, new, files(old), files(new), comparable)
+
+
+def compare_caches(old, new):
+    """The same of the token caches of two homes; where a text lies and when it was read is not compared."""
+    old, new = old / "cache/apus", new / "cache/apus"
+    named = [{name for name in files(folder) if name.startswith("tokens-")} for folder in (old, new)]
+    return compare(old, new, *named, comparable)
 
 
 def compare_runs(whole, resumed):
@@ -52,7 +60,7 @@ def comparable(path):
         return os.readlink(path).encode()
     data = path.read_bytes()
     if path.name == "run.json":
-        return json.dumps(json.loads(data)["fingerprint"], indent=2, ensure_ascii=False).encode()
+        return json.dumps(json.loads(data).get("fingerprint"), indent=2, ensure_ascii=False).encode()
     if path.name in ("metrics.jsonl", "state.json") or path.name.startswith("stdout-"):
         return MEASURED.sub(rb'"\1": ~', data)
     if path.name == "manifest.json":

@@ -1,9 +1,13 @@
 """The table: a row for each comparison, and the count at its end."""
-from .differences import compare_cases, compare_runs
+import struct
+
+from .differences import compare_caches, compare_cases, compare_runs
 from .side import CommandFailed
 
 
 class Rows:
+    """Prints each row as soon as it is known, and counts."""
+
     def __init__(self, file):
         self.file = file
         self.same = 0
@@ -15,6 +19,10 @@ class Rows:
         self.row(case.name, lambda: self.beside(case, old, new))
         if case.crosses:
             self.row(f"cross-{case.name}", lambda: self.crossed(case, old, cross))
+
+    def compare_caches(self, old, new):
+        """Compares what OLD and NEW left in their homes' token caches."""
+        self.row("token-caches", lambda: compare_caches(old.folder / "home", new.folder / "home"))
 
     def beside(self, case, old, new):
         for name, side in [("OLD", old), ("NEW", new)]:
@@ -31,7 +39,7 @@ class Rows:
     def row(self, name, compare):
         try:
             count, difference = compare()
-        except (CommandFailed, OSError) as error:
+        except (CommandFailed, OSError, ValueError, struct.error) as error:
             count, difference = 0, str(error)
         self.same += difference is None
         self.differing += difference is not None
@@ -44,6 +52,7 @@ class Rows:
 
 
 def attempt(name, side, case):
+    """Runs a case; a failure says whose it is."""
     try:
         side.run(case)
     except CommandFailed as error:

@@ -5,11 +5,17 @@ import shutil
 import subprocess
 
 
+# Seconds after which a command is taken to hang; each takes less than one.
+PATIENCE = 300
+
+
 class CommandFailed(Exception):
     """A command of a case did not succeed."""
 
 
 class Side:
+    """The texts, what the commands write, and the executables."""
+
     def __init__(self, folder, binaries):
         self.folder = folder
         self.binaries = binaries
@@ -23,12 +29,16 @@ class Side:
             self.copy(self.folder / case.begins / "run", f"{case.name}/run")
         for number, command in enumerate(case.commands, 1):
             program, *arguments = shlex.split(command.format(case=case.name))
-            done = subprocess.run(
-                [str(self.binaries / program), *arguments], cwd=self.folder, env=self.environment,
-                stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
+            try:
+                done = subprocess.run(
+                    [str(self.binaries / program), *arguments], cwd=self.folder, env=self.environment,
+                    stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
+            except subprocess.TimeoutExpired as error:
+                raise CommandFailed(f"command {number}, {program}, takes more than {PATIENCE} seconds") from error
             (self.folder / case.name / f"stdout-{number}").write_bytes(done.stdout)
             if done.returncode != 0:
-                raise CommandFailed(f"{program} {shlex.join(arguments)}: exit {done.returncode}: {last_line(done.stderr)}")
+                reason = complaint(done.stderr)
+                raise CommandFailed(f"command {number}, {program}: exit {done.returncode}: {reason}")
 
     def take(self, other, names):
         """Copies the folders of these cases from another side, in place of any that are here."""
@@ -41,6 +51,7 @@ class Side:
         shutil.copytree(source, target, symlinks=True)
 
 
-def last_line(output):
-    lines = output.decode(errors="replace").splitlines()
-    return lines[-1] if lines else "no message"
+def complaint(output):
+    """What a command that failed says on standard error: its first error, or its last line."""
+    lines = output.decode(errors="replace").splitlines() or ["no message"]
+    return next((line for line in lines if "error:" in line), lines[-1])
