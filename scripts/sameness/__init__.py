@@ -1,0 +1,1 @@
+"""The parts of scripts/check-bytes, which shows that two builds write the same bytes."""
