@@ -1,3 +1,4 @@
+import Batches
 import Commands
 import Kernels
 import Testing

@@ -65,8 +65,8 @@ import Transformer
     #expect(parts.stepsPerEpoch == whole.stepsPerEpoch)
     for step in 0..<3 {
       let one = try parts.microBatches(at: step), other = try whole.microBatches(at: step)
-      #expect(one.map(\.batch.count).reduce(0, +) == other[0].batch.count)
-      if causal { #expect(one.flatMap(\.batch.tokens) == other[0].batch.tokens) }
+      #expect(one.map(\.sequences.count).reduce(0, +) == other[0].sequences.count)
+      if causal { #expect(one.flatMap(\.sequences.tokens) == other[0].sequences.tokens) }
     }
   }
 
@@ -75,8 +75,8 @@ import Transformer
     let again = try task(causal: causal, batchSize: 2, accumulate: 2)
     let other = try task(causal: causal, batchSize: 2, accumulate: 2, seed: 6)
     for step in [0, 7, 1_000] {
-      #expect(try one.microBatches(at: step).map(\.batch) == again.microBatches(at: step).map(\.batch))
-      #expect(try one.microBatches(at: step).map(\.batch) != other.microBatches(at: step).map(\.batch))
+      #expect(try one.microBatches(at: step).map(\.sequences) == again.microBatches(at: step).map(\.sequences))
+      #expect(try one.microBatches(at: step).map(\.sequences) != other.microBatches(at: step).map(\.sequences))
     }
   }
 
@@ -168,7 +168,7 @@ import Transformer
     }
     var taken = [0, 0]
     for step in 0..<30 {
-      let pass = try task.microBatches(at: step)[0].batch
+      let pass = try task.microBatches(at: step)[0].sequences
       var counts = [0, 0]
       for row in 0..<5 {
         let tokens = Array(pass.tokens[pass.offsets[row]..<pass.offsets[row + 1]])

@@ -176,7 +176,7 @@ import Transformer
 
   @Test func theMildestChangeComesFirst() {
     let choices = MemoryChoices(
-      asked: asked, length: ("--context-length", 256), sizes: [.mini, .nano])
+      asked: asked, length: 256, sizes: [.mini, .nano])
     func text(_ fits: (MemorySettings) -> Bool) -> String? {
       first(choices, fits)?.options(from: asked, lengthOption: "--context-length")
     }
@@ -209,7 +209,7 @@ import Transformer
   }
 
   @Test func aRunThatGoesOnKeepsItsBatch() {
-    let choices = MemoryChoices(asked: asked, length: ("--max-length", 512), mayChangeBatch: false)
+    let choices = MemoryChoices(asked: asked, length: 512, mayChangeBatch: false)
     var again = asked
     again.checkpointsActivations = true
     #expect(first(choices) { $0.checkpointsActivations } == again)
@@ -246,7 +246,7 @@ import Transformer
   private func check(isEnforced: Bool) throws -> MemoryCheck {
     let asked = MemorySettings(batchSize: 64, accumulate: 1, checkpointsActivations: false)
     return MemoryCheck(
-      MemoryChoices(asked: asked), engine: try engine(), before: before, isEnforced: isEnforced
+      MemoryChoices(asked: asked), lengthOption: "--max-length", engine: try engine(), before: before, isEnforced: isEnforced
     ) { settings in
       shape(
         Tiny.configuration(.gpt2), lengths: [Int](repeating: 16, count: settings.batchSize),

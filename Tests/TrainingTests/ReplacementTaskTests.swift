@@ -159,7 +159,7 @@ import Transformer
   @Test func aDetectorIsSavedWithItsGeneratorAndResumed() throws {
     let c = try detector()
     let session = try save("run", c)
-    let folder = try #require(RunFolder(path: scratch.path("run")).last)
+    let folder = try #require(RunFolder(path: scratch.path("run")).series.last)
     let stored = try SafetensorsSource(file: folder + "/model.safetensors").names
     #expect(stored.allSatisfy { $0.hasPrefix("electra.") || $0.hasPrefix("discriminator_predictions.") })
     let loaded = try LoadedModel.open(scratch.path("run"))

@@ -1,3 +1,5 @@
+import Batches
+import Checkpoints
 import Foundation
 import Kernels
 import Runs
@@ -30,7 +32,7 @@ import Transformer
     let whole = try SmallRun.files(scratch.path("whole"))
     for k in [1, 3, 4, 5, 8] {
       try run.start(scratch.path("\(k)"), stop: k)
-      #expect(RunFolder(path: scratch.path("\(k)")).steps.first == k)
+      #expect(RunFolder(path: scratch.path("\(k)")).series.steps.first == k)
       try run.start(scratch.path("\(k)"))
       SmallRun.expectSame(whole, try SmallRun.files(scratch.path("\(k)")), "stopped after \(k)")
     }
@@ -120,7 +122,7 @@ import Transformer
     #expect(first.seconds > 0 && second.seconds > first.seconds)
     #expect(second.tokens == whole.tokens && first.tokens < second.tokens)
     let tokens = (0..<Self.steps).reduce(0) { sum, step in
-      sum + Tiny.passes(size: 3, accumulate: 1)(step).reduce(0) { $0 + $1.batch.tokenCount }
+      sum + Tiny.passes(size: 3, accumulate: 1)(step).reduce(0) { $0 + $1.sequences.tokenCount }
     }
     #expect(whole.tokens == tokens)
   }

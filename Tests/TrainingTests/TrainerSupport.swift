@@ -12,7 +12,7 @@ struct RuleTask: TrainingTask {
   /// The score of the evaluation that sees these weights.
   var judge: (@Sendable (ModelSession) -> Evaluation?)?
   var largest = MicroBatch(SequenceBatch(tokens: [Int32](repeating: 0, count: 128), offsets: (0...8).map { 16 * $0 }),
-    targets: .tokens([Int32](repeating: 0, count: 128)))
+    .tokens([Int32](repeating: 0, count: 128)))
   var evaluationSteps: Double { 0 }
 
   func microBatches(at step: Int) -> [MicroBatch] { passes(step) }
