@@ -18,10 +18,10 @@ import Transformer
   private func logits(_ golden: GoldenModel, _ tokens: ArraySlice<Int32>, cache: KeyValueCache?) -> [Float] {
     let context = golden.session
     context.context.cache = cache
-    context.context.batch = SequenceBatch(
+    let batch = SequenceBatch(
       tokens: Array(tokens), offsets: [0, tokens.count], start: cache?.length ?? 0)
     let mark = context.context.arena.mark
-    let result = context.model.logits(rows: 0..<tokens.count, &context.context).elements
+    let result = context.model.outputs(batch, &context.context).elements
     context.context.arena.release(to: mark)
     context.context.cache = nil
     return result

@@ -25,10 +25,11 @@ import Transformer
   /// The logits after `tokens`, from one pass over all of them.
   private func fullLogits(_ golden: GoldenModel, _ tokens: [Int32]) -> [Float] {
     let session = golden.session
-    session.context.batch = SequenceBatch([tokens])
     let mark = session.context.arena.mark
     defer { session.context.arena.release(to: mark) }
-    return session.model.logits(rows: tokens.count - 1..<tokens.count, &session.context).elements
+    return session.model.outputs(
+      SequenceBatch([tokens]), rows: tokens.count - 1..<tokens.count, &session.context
+    ).elements
   }
 
   /// Greedy decoding with the cache chooses what a pass over the whole sequence chooses, with the same probability. The

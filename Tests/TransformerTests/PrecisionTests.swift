@@ -22,17 +22,19 @@ import Transformer
     let isClassifier = name.hasSuffix("classification")
     var random = SeededGenerator(seed: 4)
     let sequences = lengths.map { random.integers($0, in: 0..<41).map { Int32($0) } }
-    session.context.batch = SequenceBatch(sequences)
-    let count = session.context.batch.tokenCount
+    let batch = SequenceBatch(sequences)
+    let count = batch.tokenCount
     let targets: Targets =
       isClassifier
       ? .labels(lengths.map { Int32($0 % 2) })
       : .tokens((0..<count).map { hasTargets && $0 % 3 > 0 ? Int32($0 % 41) : -1 })
     if let garbage {
       session.gradients?.row.fill(garbage)
-      session.model.beginGradients(&session.context)
+      session.beginGradients()
     }
-    let loss = session.model.train(targets, scale: 1 / Float(count), &session.context)
+    let loss = session.model.train(
+      MicroBatch(batch, targets), scale: 1 / Float(count), &session.context)
+    session.endGradients()
     return (loss.mean, session.gradients?.row.elements ?? [])
   }
 

@@ -38,13 +38,13 @@ struct EncoderOptions: Sendable, Equatable {
   ///
   /// - Throws: ``CommandLine/UsageError`` if the one asked for does not suit the family, or options go with another.
   func resolved(for c: ModelConfiguration) throws -> Objective {
-    var usual = c.pretraining?.objective ?? .usual(c.architecture)
+    var usual = c.pretraining?.objective ?? .usual(c.family)
     if c.head == .replacedToken { usual = .replacedToken }
     let chosen = objective ?? usual
-    guard chosen.suits(c.architecture) else {
-      let names = Objective.allCases.filter { $0.suits(c.architecture) }.map(\.rawValue)
+    guard chosen.suits(c.family) else {
+      let names = Objective.allCases.filter { $0.suits(c.family) }.map(\.rawValue)
       throw UsageError(
-        "--objective \(chosen.rawValue) does not suit \(c.architecture.rawValue), which is trained with \(names.joined(separator: ", "))."
+        "--objective \(chosen.rawValue) does not suit \(c.family.modelType), which is trained with \(names.joined(separator: ", "))."
       )
     }
     if generatorSize != nil, chosen != .replacedToken {
@@ -52,7 +52,7 @@ struct EncoderOptions: Sendable, Equatable {
         "--generator-size goes with --objective replaced-token; the objective is \(chosen.rawValue).")
     }
     if maskProbability != nil, chosen == .causal {
-      throw UsageError("--mask-probability goes with encoders; a \(c.architecture.rawValue) masks nothing.")
+      throw UsageError("--mask-probability goes with encoders; a \(c.family.modelType) masks nothing.")
     }
     return chosen
   }
@@ -74,8 +74,11 @@ struct EncoderOptions: Sendable, Equatable {
       c.generator = nil
       return c
     }
-    if let generator = c.generator, generatorSize == nil { return c.detector(generator: generator) }
-    return c.detector(
-      generator: GeneratorConfiguration(share: generatorSize ?? Self.usualGeneratorSize, of: c))
+    var shape = GeneratorConfiguration(share: generatorSize ?? Self.usualGeneratorSize, of: c)
+    if let generator = c.generator, generatorSize == nil { shape = generator }
+    guard let detector = c.detector(generator: shape) else {
+      throw UsageError("No family of models detects replaced tokens with a \(c.family)'s encoder.")
+    }
+    return detector
   }
 }

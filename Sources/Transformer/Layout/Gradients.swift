@@ -14,7 +14,7 @@ public struct Gradients: Sendable {
   public init(_ slab: Slab) { self.slab = slab }
 
   /// Begins a step: the weights of products are left to the first of them, all else becomes 0.
-  mutating func begin(_ layout: ParameterLayout, _ engine: Engine) {
+  package mutating func begin(_ layout: ParameterLayout, _ engine: Engine) {
     isFresh = layout.entries.map(\.parameter.isMatmulWeight)
     var start = 0
     func clear(upTo end: Int) {
@@ -28,7 +28,7 @@ public struct Gradients: Sendable {
   }
 
   /// Ends a step: what was never written becomes 0.
-  mutating func end(_ layout: ParameterLayout, _ engine: Engine) {
+  package mutating func end(_ layout: ParameterLayout, _ engine: Engine) {
     for entry in layout.entries where takeFresh(entry.parameter) { engine.zero(matrix(entry.parameter)) }
     isFresh = []
   }

@@ -30,6 +30,13 @@ package struct TensorBinding: Sendable, Equatable {
     self.group = group
   }
 
+  /// The same under another name.
+  package func named(_ name: String) -> TensorBinding {
+    TensorBinding(
+      name: name, offset: offset, rows: rows, columns: columns, transposed: transposed, rank1: rank1,
+      group: group)
+  }
+
   /// The shape in the file.
   package var shape: [Int] { rank1 ? [columns] : transposed ? [columns, rows] : [rows, columns] }
 }
