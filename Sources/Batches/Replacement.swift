@@ -55,6 +55,7 @@ public struct Replacement: Sendable {
       if judged[position] { labels[position] = token == hidden[position] ? 0 : 1 }
     }
     return MicroBatch(
-      SequenceBatch(tokens: tokens, offsets: sequences.offsets, segments: sequences.segments), .tokens(labels))
+      SequenceBatch(tokens: tokens, offsets: sequences.offsets, segments: sequences.segments), .tokens(labels)
+    )
   }
 }

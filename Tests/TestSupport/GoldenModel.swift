@@ -31,6 +31,20 @@ package struct GoldenModel {
       training: true, largest: largest, precision: precision)
   }
 
+  /// The fixtures there are of some families: of each a model under the family's name, a classifier, and of those that
+  /// detect replaced tokens by themselves a masked language model.
+  package static func names(
+    classifiers: Bool? = nil, of isIncluded: (Family) -> Bool = { _ in true }
+  ) -> [String] {
+    ModelFamilies.all.filter(isIncluded).flatMap { family in
+      let language = [family.modelType, family.modelType + "-masked"]
+      let both = language + [family.modelType + "-classification"]
+      return (classifiers == nil ? both : classifiers == true ? [both[2]] : language).filter {
+        FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())
+      }
+    }
+  }
+
   /// A slice's numbers in the layout of its stored tensor.
   package static func stored(_ b: TensorBinding, _ slab: Slab) -> [Float] {
     let values = slab.matrix(offset: b.offset, rows: b.rows, columns: b.columns).elements

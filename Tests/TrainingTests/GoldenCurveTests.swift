@@ -7,10 +7,7 @@ import Transformer
 
 /// Ten steps of training as PyTorch takes them, by the trainer itself.
 @Suite struct GoldenCurveTests {
-  static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification", "electra",
-    "electra-masked", "electra-classification",
-  ]
+  static let models = GoldenModel.names()
 
   @Test(arguments: models, InstructionSet.available)
   func tenStepsMatch(_ name: String, _ instructionSet: InstructionSet) throws {

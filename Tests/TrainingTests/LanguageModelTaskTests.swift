@@ -123,7 +123,9 @@ import Transformer
       let targets = targets(pass)
       #expect(pass.targets.count >= pass.sequences.count, "each sequence has a target")
       for row in 0..<pass.sequences.count {
-        #expect(pass.sequences.tokens[pass.sequences.offsets[row]] == 4 && targets[pass.sequences.offsets[row]] == -1)
+        #expect(
+          pass.sequences.tokens[pass.sequences.offsets[row]] == 4
+            && targets[pass.sequences.offsets[row]] == -1)
       }
     }
   }

@@ -107,7 +107,11 @@ import Transformer
     #expect(memory.states <= held && held - memory.states < 16 * 4 * 3 * layout.entries.count, "\(name)")
     #expect((memory.average > 0) == (optimizer.average != nil))
     let hidden = layout.entries.reduce(0) { sum, entry in
-      if case .block = entry.parameter.place, entry.parameter.rows > 1 { sum + entry.parameter.count } else { sum }
+      if case .block = entry.parameter.place, entry.parameter.rows > 1 {
+        sum + entry.parameter.count
+      } else {
+        sum
+      }
     }
     if name.hasPrefix("muon") {
       #expect(Double(memory.states) < 4 * 2.01 * Double(layout.count) - 4 * 0.99 * Double(hidden))

@@ -61,7 +61,8 @@ import Transformer
       for (pass, replacement) in zip(passes, all) {
         #expect(replacement.weight == Float(50 * Double(hidden) / Double(judged)))
         #expect(
-          pass.targets.count == replacement.hidden.count { $0 >= 0 } && pass.targets.count >= pass.sequences.count
+          pass.targets.count == replacement.hidden.count { $0 >= 0 }
+            && pass.targets.count >= pass.sequences.count
         )
         for position in 0..<pass.sequences.tokenCount {
           let token = pass.sequences.tokens[position]

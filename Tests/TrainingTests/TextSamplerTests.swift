@@ -36,7 +36,7 @@ import Transformer
     return (numbers(session.weights), texts)
   }
 
-  @Test(arguments: [Family.gpt2, .llama], [Precision.fp32, .bf16])
+  @Test(arguments: ModelFamilies.all.filter(\.traits.isCausal), [Precision.fp32, .bf16])
   func trainingDoesNotNotice(
     family: Family, precision: Precision
   ) throws {

@@ -9,7 +9,7 @@ import Transformer
 /// A few rows go through the vectors' product and attention, many through the tiled ones, which add the same
 /// numbers in another order: the logits agree to 10⁻⁴, not to the bit, unless the chunks are the same.
 @Suite struct CacheTests {
-  static let models = ["gpt2", "llama"]
+  static let models = GoldenModel.names(classifiers: false) { $0.traits.isCausal }
   private static let tokens: [Int32] = {
     var random = SeededGenerator(seed: 21)
     return random.integers(90, in: 0..<101).map { Int32($0) }

@@ -9,11 +9,14 @@ import Transformer
   private static var configurations: [ModelConfiguration] {
     ModelFamilies.all.flatMap { family in
       var all: [ModelConfiguration] = []
-      for head in [ModelConfiguration.Head.language, .classification(labels: ["a", "b", "c"]), .replacedToken] {
+      for head in [
+        ModelConfiguration.Head.language, .classification(labels: ["a", "b", "c"]), .replacedToken,
+      ] {
         if head == .replacedToken, !family.detectsReplacedTokens { continue }
         for isTied in [true, false] {
           var c = ModelConfiguration(
-            family: family, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 12, headCount: 3,
+            family: family, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 12,
+            headCount: 3,
             head: head)
           c.tieEmbeddings = isTied
           all.append(c)

@@ -5,7 +5,7 @@ import Testing
 import Transformer
 
 @Suite struct GeneratorTests {
-  static let decoders = ["gpt2", "llama"]
+  static let decoders = GoldenModel.names(classifiers: false) { $0.traits.isCausal }
 
   private func generator(_ golden: GoldenModel, threads: Int = 1) throws -> TextGenerator {
     try TextGenerator(

@@ -7,10 +7,7 @@ import Transformer
 /// Parity with transformers: logits within 1e-4, loss within 1e-5, gradients within 1e-3 of a tensor's norm, on
 /// sequences of 1, 4, 300 tokens and a ragged batch, on each instruction set of the machine.
 @Suite struct GoldenTests {
-  static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification", "electra",
-    "electra-masked", "electra-classification",
-  ]
+  static let models = GoldenModel.names()
 
   @Test(arguments: models, InstructionSet.available)
   func logitsMatch(_ name: String, _ instructionSet: InstructionSet) throws {

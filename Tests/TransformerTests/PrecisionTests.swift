@@ -6,9 +6,7 @@ import Transformer
 
 /// Training in bfloat16 against training in single precision, and the first pass of a step, in both.
 @Suite struct PrecisionTests {
-  private static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification",
-  ]
+  private static let models = GoldenModel.names { !$0.detectsReplacedTokens }
 
   /// Loss and gradients of a ragged batch. `from` is what the gradients hold before: products write theirs over it.
   private func pass(

@@ -6,7 +6,7 @@ import Transformer
 
 /// A sequence's result does not depend on what else is in its batch.
 @Suite struct RaggedBatchTests {
-  static let models = ["gpt2", "llama", "bert"]
+  static let models = GoldenModel.names(classifiers: false) { !$0.detectsReplacedTokens }
 
   private func sequences(_ lengths: [Int]) -> [[Int32]] {
     var random = SeededGenerator(seed: 4)
@@ -46,7 +46,7 @@ import Transformer
   }
 
   /// A classifier's logits for each sequence; the head sees as many rows as there are sequences.
-  @Test(arguments: ["gpt2-classification", "llama-classification", "bert-classification"])
+  @Test(arguments: GoldenModel.names(classifiers: true))
   func classifiersToo(_ name: String) throws {
     let session = try GoldenModel(name, threads: 2, InstructionSet.selected()).session
     var random = SeededGenerator(seed: 8)

@@ -28,7 +28,8 @@ import Transformer
         layer: 0),
       attentionNorm: norm("first"),
       feedForward: FeedForward(
-        up: linear("up", width, 20), down: linear("down", 20, width), kind: .plain(.gelu), intermediateSize: 20),
+        up: linear("up", width, 20), down: linear("down", 20, width), kind: .plain(.gelu),
+        intermediateSize: 20),
       feedForwardNorm: norm("second"), normFirst: false, width: width, dropout: 0, site: 2)
   }
 

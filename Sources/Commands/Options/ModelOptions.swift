@@ -97,7 +97,8 @@ public struct ModelOptions: Sendable, Equatable {
   public func configuration(tokenizer: any Tokenizer, dropout: Double) throws -> ModelConfiguration {
     guard let shape = presets.first(where: { $0.size == chosen }) else {
       throw UsageError(
-        "--size \(chosen?.rawValue ?? ""): \(family) comes in \(presets.map(\.size.rawValue).joined(separator: ", ")).")
+        "--size \(chosen?.rawValue ?? ""): \(family) comes in \(presets.map(\.size.rawValue).joined(separator: ", "))."
+      )
     }
     let width = hiddenSize ?? shape.width, heads = heads ?? shape.heads
     guard width % heads == 0 else {
@@ -111,7 +112,8 @@ public struct ModelOptions: Sendable, Equatable {
       }
     }
     if family.traits.hasRotaryPositions, width / heads % 2 != 0 {
-      throw UsageError("\(family) turns pairs of numbers: the width of a head, \(width / heads), must be even.")
+      throw UsageError(
+        "\(family) turns pairs of numbers: the width of a head, \(width / heads), must be even.")
     }
     if untied { try require(\.allowsUntiedHead, for: "--untied") }
     var c = ModelConfiguration(

@@ -41,7 +41,8 @@ struct Pretrain {
     parts.description = RunDescription(start.model, command: options, data: try dataSummary(text))
     if c.isCausal {
       parts.sampler = try TextSampler(
-        prompts: options.samples.prompts, tokens: options.samples.tokens, start.tokenizer, seed: options.common.seed)
+        prompts: options.samples.prompts, tokens: options.samples.tokens, start.tokenizer,
+        seed: options.common.seed)
     }
     let store = try RunStore(
       folder: RunFolder.prepare(

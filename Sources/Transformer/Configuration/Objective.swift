@@ -1,4 +1,3 @@
-
 /// What a language model learns to predict.
 public enum Objective: String, Sendable, CaseIterable {
   /// The next token, from those before it: decoders.

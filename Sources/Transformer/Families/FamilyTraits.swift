@@ -22,7 +22,13 @@ extension FamilyTraits {
   /// A decoder's objectives and directions.
   static let decoder = FamilyTraits(isCausal: true, objectives: [.causal])
 
+  /// A decoder's with rotary positions in Llama's order.
+  static let rotaryDecoder = FamilyTraits(
+    isCausal: true, objectives: [.causal], hasRotaryPositions: true, groupsKeyValueHeads: true,
+    allowsUntiedHead: true)
+
   /// An encoder's, with BERT's blocks.
   static let encoder = FamilyTraits(
-    isCausal: false, objectives: [.mlm, .wholeWord, .span, .replacedToken], hasSegments: true, encoder: "bert")
+    isCausal: false, objectives: [.mlm, .wholeWord, .span, .replacedToken], hasSegments: true, encoder: "bert"
+  )
 }

@@ -34,7 +34,7 @@ public struct Gradients: Sendable {
   }
 
   /// The gradient of a weight whose product is about to be written, and whether it is to be added to what is there.
-  mutating func product(_ parameter: Parameter) -> (matrix: Matrix, accumulate: Bool) {
+  public mutating func product(_ parameter: Parameter) -> (matrix: Matrix, accumulate: Bool) {
     (matrix(parameter), !takeFresh(parameter))
   }
 

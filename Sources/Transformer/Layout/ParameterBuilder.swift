@@ -1,4 +1,3 @@
-
 /// Lays out parameters one after another, with scoped names; the same pass lays out, initialises, binds to a checkpoint
 /// and says where in the model each parameter works, so these cannot disagree.
 public struct ParameterBuilder {
@@ -59,7 +58,8 @@ public struct ParameterBuilder {
   }
 
   private mutating func add(
-    _ parts: [Stored], _ columns: Int, _ initializer: Initializer, isVector: Bool, isMatmulWeight: Bool = false
+    _ parts: [Stored], _ columns: Int, _ initializer: Initializer, isVector: Bool,
+    isMatmulWeight: Bool = false
   ) -> Parameter {
     let rows = parts.reduce(0) { $0 + $1.rows }
     precondition(rows > 0 && columns > 0, "\(prefix)\(parts.first?.name ?? "") is empty")

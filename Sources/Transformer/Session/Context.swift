@@ -39,7 +39,7 @@ public struct Context: ~Copyable {
   }
 
   /// The gradient of a parameter for a sum that adds to it; nil in inference.
-  mutating func gradient(_ parameter: Parameter) -> Matrix? { gradients?.sum(parameter, engine) }
+  public mutating func gradient(_ parameter: Parameter) -> Matrix? { gradients?.sum(parameter, engine) }
 
   /// How activations between a block's operations are stored.
   var activations: Element { precision.activations }

@@ -36,7 +36,8 @@ public final class ModelSession: @unchecked Sendable {
     gradients = training ? Slab(count: model.layout.count) : nil
     let judged = evaluation ?? largest
     var plan = PassPlan.inference(
-      model, judged, model.planTargets(share: 1, of: judged), logitRows: logitRows, engine, precision: precision)
+      model, judged, model.planTargets(share: 1, of: judged), logitRows: logitRows, engine,
+      precision: precision)
     if training {
       // Every token may have a target.
       let targets = model.planTargets(share: 1, of: largest)

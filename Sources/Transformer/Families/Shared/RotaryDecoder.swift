@@ -8,6 +8,9 @@ protocol RotaryDecoder: ModelFamily {
   /// Whether queries, keys and values have biases.
   static var hasInputBias: Bool { get }
 
+  /// Whether models made elsewhere were trained with a begin token before every text.
+  static var beginsTexts: Bool { get }
+
   /// Refuses what its files may ask for beyond that.
   static func check(_ reader: ConfigurationReader) throws(FileError)
 }
@@ -15,12 +18,14 @@ protocol RotaryDecoder: ModelFamily {
 extension RotaryDecoder {
   static var hasInputBias: Bool { false }
 
+  static var beginsTexts: Bool { true }
+
   static var sizes: SizeTable? { .decoders }
 
   static var traits: FamilyTraits {
-    FamilyTraits(
-      isCausal: true, objectives: [.causal], hasRotaryPositions: true, groupsKeyValueHeads: true,
-      allowsUntiedHead: true, beginsTexts: true)
+    var traits = FamilyTraits.rotaryDecoder
+    traits.beginsTexts = beginsTexts
+    return traits
   }
 
   /// The feed-forward part is 8/3 as wide as the model, rounded up to a multiple of 32: as many weights as two matrices
