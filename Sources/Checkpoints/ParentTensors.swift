@@ -13,6 +13,8 @@ struct ParentTensors {
   init(_ model: TransformerModel, from stored: ModelConfiguration) {
     let new = model.configuration
     let (to, from) = (new.family.tensorPrefix, stored.family.tensorPrefix)
+    precondition(
+      to == from || new.family.sharesEncoder(with: stored.family), "\(stored.family) is no \(new.family)")
     bindings = model.modelBindings.map { binding in
       guard to != from, binding.name.hasPrefix(to) else { return binding }
       return binding.named(from + binding.name.dropFirst(to.count))

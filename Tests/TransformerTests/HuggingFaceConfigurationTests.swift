@@ -75,7 +75,9 @@ import Transformer
         "rope_parameters": #"{"rope_type": "default", "rope_theta": 5e5}"#, "pad_token_id": "-1",
         "head_dim": "16",
       ])
-    #expect(newer.rotaryBase == 500_000 && newer.paddingToken == nil)
+    #expect(newer.rotaryBase == 500_000 && newer.paddingToken == nil && newer.headSize == 16)
+    let wide = try read(Self.llama, ["head_dim": "32", "num_attention_heads": "5"])
+    #expect(wide.headSize == 32 && wide.attentionWidth == 160)
     let classifier = try read(Self.llama, ["architectures": #"["LlamaForSequenceClassification"]"#])
     #expect(classifier.head == .classification(labels: ["LABEL_0", "LABEL_1"]))
   }

@@ -13,7 +13,7 @@ import Transformer
 
   private func session(
     _ family: Family, head: ModelConfiguration.Head = .language,
-    dropout: Float = 0, recomputes: Bool = false
+    dropout: Float = 0, recomputes: Bool = false, headSize: Int? = nil
   ) -> ModelSession {
     var configuration = ModelConfiguration(
       family: family, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 2,
@@ -103,6 +103,30 @@ import Transformer
     check(
       session(family, dropout: 0.2, recomputes: recomputes), .tokens(Self.targets), smoothing: 0.2,
       dropoutKey: 8, "\(family) dropout, recomputes \(recomputes)")
+  }
+
+  /// Heads that are together wider than the model.
+  @Test(arguments: ModelFamilies.all)
+  func widerHeads(_ family: Family) {
+    check(session(family, headSize: 6), .tokens(Self.targets), "\(family), heads of 6")
+  }
+
+  /// What an evaluation finds is what training finds where nothing is smoothed or dropped.
+  @Test(arguments: ModelFamilies.all)
+  func evaluationIsTheLossOfTraining(_ family: Family) {
+    let labels = Self.targets.map { $0 < 0 ? $0 : $0 % 2 }
+    let cases: [(ModelConfiguration.Head, Targets)] = [
+      (.language, .tokens(Self.targets)), (.classification(labels: ["a", "b", "c"]), .labels([2, 0, 1])),
+      (.replacedToken, .tokens(labels)),
+    ]
+    for (head, targets) in cases where head != .replacedToken || family.detectsReplacedTokens {
+      let session = session(family, head: head)
+      let batch = MicroBatch(SequenceBatch(Self.tokens), targets)
+      let trained = session.model.train(batch, scale: 1, &session.context)
+      let judged = session.model.evaluate(batch, &session.context)
+      #expect(abs(trained.nats - judged.nats) < 1e-4 && trained.count == judged.count, "\(family) \(head)")
+      #expect(judged.correct <= judged.count)
+    }
   }
 
   /// One batch, one key, one gradient; another key, another.

@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 
 /// How values stand in a `config.json`.
@@ -31,6 +32,9 @@ enum ConfigurationValues {
       "intermediate_size": c.intermediateSize,
     ]
   }
+
+  /// An explicit null, where a missing key would stand for transformers' default.
+  static var null: Any { NSNull() }
 
   /// The double nearest to the shortest decimal of a float, so that 1e-5 is written as 1e-05.
   static func decimal(_ number: Float) -> Double { Double("\(number)") ?? Double(number) }

@@ -52,7 +52,7 @@ public enum HuggingFaceConfiguration {
     ]
     // An explicit null keeps transformers from filling in its own default, which may lie outside the vocabulary.
     return ids.mapValues { id -> Any in
-      if let id { id } else { NSNull() }
+      id ?? ConfigurationValues.null
     }
   }
 
