@@ -17,8 +17,8 @@ import Transformer
   ) -> ModelSession {
     var configuration = ModelConfiguration(
       family: family, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 2,
-      headCount: 3, keyValueHeadCount: family.traits.groupsKeyValueHeads ? 1 : nil, intermediateSize: 20,
-      head: head)
+      headCount: 3, keyValueHeadCount: family.traits.groupsKeyValueHeads ? 1 : nil, headSize: headSize,
+      intermediateSize: 20, head: head)
     configuration.dropout = dropout
     configuration.tieEmbeddings = !family.traits.allowsUntiedHead
     configuration.initializerRange = 0.3
