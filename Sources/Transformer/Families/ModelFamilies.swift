@@ -6,6 +6,7 @@ public enum ModelFamilies {
     Family(GPT2.self),
     Family(BERT.self),
     Family(ELECTRA.self),
+    Family(Mistral.self),
   ]
 
   /// Those that a new model can be made of.
