@@ -7,6 +7,7 @@ public enum ModelFamilies {
     Family(BERT.self),
     Family(ELECTRA.self),
     Family(Mistral.self),
+    Family(Qwen2.self),
   ]
 
   /// Those that a new model can be made of.
