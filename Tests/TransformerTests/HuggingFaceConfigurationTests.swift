@@ -99,6 +99,26 @@ import Transformer
     #expect(error?.reason.contains(named) == true && error?.fault == .badInput, "\(error?.description ?? "")")
   }
 
+  /// A window that is no shorter than the context is none; one that is would be another arithmetic.
+  @Test func windowsAreRefusedByName() throws {
+    let mistral = Self.llama.merging(["model_type": #""mistral""#]) { $1 }
+    #expect(try read(mistral, [:]).family.modelType == "mistral", "transformers' default reaches further")
+    #expect(try read(mistral, ["sliding_window": "64"]).contextLength == 64)
+    #expect(
+      try read(mistral, ["sliding_window": "null", "max_position_embeddings": "8192"]).contextLength == 8_192)
+    let qwen = Self.llama.merging(["model_type": #""qwen2""#]) { $1 }
+    #expect(
+      try read(qwen, ["sliding_window": "32", "use_sliding_window": "false"]).family.modelType == "qwen2")
+    for (base, key, value) in [
+      (mistral, "sliding_window", "63"),
+      (mistral.merging(["max_position_embeddings": "8192"]) { $1 }, "", ""),
+      (qwen, "use_sliding_window", "true"),
+    ] {
+      let error = #expect(throws: FileError.self) { _ = try read(base, key.isEmpty ? [:] : [key: value]) }
+      #expect(error?.reason.contains("sliding_window") == true)
+    }
+  }
+
   @Test(arguments: [
     ("position_embedding_type", #""relative_key""#), ("is_decoder", "true"), ("type_vocab_size", "0"),
     ("hidden_act", #""relu""#), ("hidden_dropout_prob", "1.5"),
