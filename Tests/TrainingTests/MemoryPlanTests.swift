@@ -134,7 +134,8 @@ import Transformer
     let shape = shape(c, lengths: lengths)
     let line = try shape.passes(engine(), share: 1).activations
     let batch = SequenceBatch(lengths: lengths)
-    let real = PassPlan.training(shape.model, batch, .share(1, of: batch), try engine()).activations
+    let targets = shape.model.planTargets(share: 1, of: batch)
+    let real = PassPlan.training(shape.model, batch, targets, try engine()).activations
     expectClose([Double(line)], [Double(real)], relative: 0.01)
   }
 
