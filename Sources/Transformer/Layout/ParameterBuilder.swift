@@ -14,9 +14,13 @@ public struct ParameterBuilder {
   }
 
   private(set) var entries: [ParameterLayout.Entry] = []
+  /// What a file may hold beside the parameters.
   var exemptions = TensorExemptions()
+  /// What names in the current scope begin with.
   var prefix = ""
+  /// Where the parameters declared now work: after the blocks, unless a scope says otherwise.
   var place = ParameterPlace.head
+  /// What they belong to.
   var group = ParameterGroup.base
   private var bindings: [TensorBinding] = []
   private var names: Set<String> = []
