@@ -1,6 +1,7 @@
 import Data
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Training
 import Transformer

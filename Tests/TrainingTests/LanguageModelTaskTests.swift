@@ -81,10 +81,10 @@ import Transformer
   }
 
   /// A model that gives every token the same chance has a loss of log V, whatever the text, and counts what was read.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func evaluationOfAnEvenModel(_ architecture: ModelConfiguration.Architecture) throws {
-    let task = try task(causal: architecture.isCausal, batchSize: 2, accumulate: 1)
-    var c = Tiny.configuration(architecture)
+  @Test(arguments: ModelFamilies.all)
+  func evaluationOfAnEvenModel(_ family: Family) throws {
+    let task = try task(causal: family.traits.isCausal, batchSize: 2, accumulate: 1)
+    var c = Tiny.configuration(family)
     c.vocabularySize = tokenizer.vocabularySize
     let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
     session.weights.row.fill(0)
@@ -94,7 +94,7 @@ import Transformer
     #expect(evaluation.metric == "loss" && !evaluation.higherIsBetter)
     expectClose(evaluation.values.filter { $0.name == "perplexity" }.map(\.value), [263], relative: 1e-5)
     let bits = evaluation.values.first { $0.name == "bits_per_byte" }?.value
-    guard architecture.isCausal else {
+    guard family.traits.isCausal else {
       #expect(bits == nil, "masked tokens have no bits per byte")
       return
     }
@@ -123,7 +123,9 @@ import Transformer
       let targets = targets(pass)
       #expect(pass.targets.count >= pass.sequences.count, "each sequence has a target")
       for row in 0..<pass.sequences.count {
-        #expect(pass.sequences.tokens[pass.sequences.offsets[row]] == 4 && targets[pass.sequences.offsets[row]] == -1)
+        #expect(
+          pass.sequences.tokens[pass.sequences.offsets[row]] == 4
+            && targets[pass.sequences.offsets[row]] == -1)
       }
     }
   }
@@ -134,18 +136,16 @@ import Transformer
       training: TokenView(file), validation: TokenView(file), tokenizer: tokenizer, isCausal: true,
       LanguageModelTask.Configuration(
         batchSize: 5, contextLength: 16, packing: packing, attendsAcross: attendsAcross, seed: 2))
-    for architecture in ModelConfiguration.Architecture.allCases where architecture.isCausal {
-      var c = Tiny.configuration(architecture)
+    for family in ModelFamilies.all where family.traits.isCausal {
+      var c = Tiny.configuration(family)
       c.vocabularySize = tokenizer.vocabularySize
       // An arena planned for full sequences must hold many short ones.
       let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
       for step in 0..<3 {
         let pass = try task.microBatches(at: step)[0]
-        #expect(pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
+        #expect(pass.sequences.tokenCount <= task.largest.tokenCount)
         if !attendsAcross { #expect(pass.sequences.count >= 5) }
-        session.context.batch = pass.sequences
-        session.model.beginGradients(&session.context)
-        let sum = session.model.train(pass.targets, scale: 1, &session.context)
+        let sum = session.computeGradients(of: [pass]) { _ in nil }
         #expect(sum.nats.isFinite && sum.count == pass.targets.count)
       }
       let evaluation = try #require(try task.evaluate(session))
@@ -189,7 +189,7 @@ import Transformer
         let task = try task(causal: causal, batchSize: size, accumulate: accumulate)
         for step in 0..<4 {
           for pass in try task.microBatches(at: step) {
-            #expect(pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
+            #expect(pass.sequences.tokenCount <= task.largest.tokenCount)
           }
         }
       }

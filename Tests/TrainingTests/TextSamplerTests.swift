@@ -10,10 +10,10 @@ import Transformer
 /// Samples in the middle of training: the same each time, and training does not notice.
 @Suite struct TextSamplerTests {
   private func train(
-    _ architecture: ModelConfiguration.Architecture, _ precision: Precision, sampling: Bool
+    _ family: Family, _ precision: Precision, sampling: Bool
   ) throws -> (weights: [Float], texts: [[SampledText]]) {
     let tokenizer = try TinyTokenizer.open()
-    let session = try Tiny.session(Tiny.configuration(architecture, dropout: 0.1))
+    let session = try Tiny.session(Tiny.configuration(family, dropout: 0.1))
     session.context.precision = precision
     var options = SampleOptions()
     options.prompts = [
@@ -36,12 +36,12 @@ import Transformer
     return (numbers(session.weights), texts)
   }
 
-  @Test(arguments: [ModelConfiguration.Architecture.gpt2, .llama], [Precision.fp32, .bf16])
+  @Test(arguments: ModelFamilies.all.filter(\.traits.isCausal), [Precision.fp32, .bf16])
   func trainingDoesNotNotice(
-    architecture: ModelConfiguration.Architecture, precision: Precision
+    family: Family, precision: Precision
   ) throws {
-    let with = try train(architecture, precision, sampling: true)
-    let without = try train(architecture, precision, sampling: false)
+    let with = try train(family, precision, sampling: true)
+    let without = try train(family, precision, sampling: false)
     #expect(with.weights == without.weights && without.texts.isEmpty)
     #expect(with.texts.count == 3 && with.texts.allSatisfy { $0.count == 3 })
     #expect(with.texts.map { $0[0].step } == [2, 4, 6])

@@ -34,7 +34,7 @@ final class FaultyTask: TrainingTask {
     self.faults = faults
   }
 
-  var largest: MicroBatch { base.largest }
+  var largest: SequenceBatch { base.largest }
   var evaluationSteps: Double { 0 }
 
   /// A weight of the last norm: it scales one channel of what the head sees.
