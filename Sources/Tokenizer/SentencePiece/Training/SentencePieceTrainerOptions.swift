@@ -104,7 +104,7 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       try require(
         !symbol.isEmpty && symbol.utf8.count <= 128 && !symbol.utf8.contains(0)
           && !symbol.unicodeScalars.contains("\u{2581}") && !reserved.contains(symbol)
-          && SentencePieceModelCheck.byteValue(symbol) == nil,
+          && BytePiece.value(symbol) == nil,
         "The symbol “\(symbol)” cannot be used: it is empty, reserved, longer than 128 bytes, or contains NUL or ▁."
       )
       try require(!symbols[..<i].contains(symbol), "The symbol “\(symbol)” is given twice.")
