@@ -37,7 +37,9 @@ public protocol Tokenizer: Sendable {
   ///   - seed: any number.
   func sample(_ text: String, alpha: Float, seed: UInt64) throws -> [Int32]
 
-  /// The text of `ids`. Special tokens contribute nothing; an incomplete UTF-8 sequence becomes U+FFFD.
+  /// The text of `ids`.
+  ///
+  /// Special tokens contribute nothing; an incomplete UTF-8 sequence becomes U+FFFD.
   func decode(_ ids: [Int32]) throws -> String
   /// A decoder of ids that arrive one at a time, at the start of a text.
   ///
@@ -50,7 +52,9 @@ public protocol Tokenizer: Sendable {
   ///
   /// By default the special tokens are control tokens, the unknown token is unknown, and all others are ordinary.
   func kind(_ id: Int32) -> TokenKind
-  /// Whether the piece starts a word (begins with "▁"), for whole-word masking. Special tokens start words too.
+  /// Whether the piece starts a word (begins with "▁"), for whole-word masking.
+  ///
+  /// Special tokens start words too.
   func startsWord(_ id: Int32) -> Bool
 
   /// The files that a checkpoint keeps of the tokenizer, for Apus and for transformers.

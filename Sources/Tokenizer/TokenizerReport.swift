@@ -2,7 +2,9 @@
 public struct TokenizerReport: Sendable, Equatable, Codable {
   /// Bytes of UTF-8 text, newlines included.
   public private(set) var bytes = 0
-  /// Words: runs of characters that are not white space. Text without spaces has few.
+  /// Words: runs of characters that are not white space.
+  ///
+  /// Text without spaces has few.
   public private(set) var words = 0
   /// Tokens of the text.
   public private(set) var tokens = 0
