@@ -68,7 +68,7 @@ let package = Package(
     command("benchmark"),
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["Kernels", "Transformer", "Checkpoints", "Batches", "Storage"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Kernels", "Transformer", "Tokenizer", "Checkpoints", "Batches", "Storage"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("KernelsTests", ["Kernels", "CKernels"]),
     tests("TransformerTests", ["Checkpoints", "Transformer", "Batches", "Storage", "Kernels"]),

@@ -13,7 +13,7 @@ package struct LoadedModel {
   /// The weights.
   package let weights: Slab
   /// The tokenizer that stands beside them.
-  package let tokenizer: SentencePieceTokenizer
+  package let tokenizer: any Tokenizer
   /// What loading passed over or left at its initial value.
   package let report: LoadReport
 
@@ -24,13 +24,15 @@ package struct LoadedModel {
   ///   - head: another head than the checkpoint's; parameters that only it has begin anew, drawn by `seed`.
   ///   - dropout: in place of the checkpoint's.
   ///   - seed: draws what the checkpoint does not hold.
+  ///   - tokenizers: the formats that its tokenizer may have.
   /// - Throws: ``FileError``, ``TokenizerError``; ``Storage/FileError`` (mismatch) if the tokenizer is not the
   ///   one the model was trained with.
   package static func open(
-    _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337
+    _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337,
+    tokenizers: [any TokenizerFormat] = TokenizerFormats.all
   ) throws -> LoadedModel {
     try ModelFolder.reading(path) { folder in
-      try StoredModel(folder.path, head: head, dropout: dropout).load(seed: seed)
+      try StoredModel(folder.path, head: head, dropout: dropout, tokenizers: tokenizers).load(seed: seed)
     }
   }
 }
@@ -42,20 +44,21 @@ package struct StoredModel {
   /// The model, without numbers.
   package let model: TransformerModel
   /// The tokenizer that stands beside the weights.
-  package let tokenizer: SentencePieceTokenizer
+  package let tokenizer: any Tokenizer
   /// What `config.json` says.
   package let stored: ModelConfiguration
 
-  /// See ``LoadedModel/open(_:head:dropout:seed:)``.
+  /// See ``LoadedModel/open(_:head:dropout:seed:tokenizers:)``.
   ///
   /// - Parameter adapt: changes the configuration in other ways; an encoder may become one of another family.
   package init(
     _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil,
+    tokenizers: [any TokenizerFormat] = TokenizerFormats.all,
     adapt: (inout ModelConfiguration) throws -> Void = { _ in }
   ) throws {
     folder = try ModelFolder(locating: path)
     stored = try folder.configuration()
-    tokenizer = try Self.openTokenizer(folder, stored)
+    tokenizer = try Self.openTokenizer(TokenizerFolder(folder.path, formats: tokenizers), stored)
     var configuration = stored
     if let head, head != stored.head {
       configuration.head = head
@@ -90,22 +93,19 @@ package struct StoredModel {
   }
 
   private static func openTokenizer(
-    _ folder: ModelFolder, _ configuration: ModelConfiguration
-  ) throws -> SentencePieceTokenizer {
-    guard let path = folder.tokenizerPath else {
-      throw FileError(
-        folder.path, "has no SentencePiece model (tokenizer.model, spiece.model or sentencepiece.bpe.model); Apus reads text with that alone, so put the model's own beside config.json."
-      )
-    }
-    let tokenizer = try SentencePieceTokenizer(path: path)
+    _ folder: TokenizerFolder, _ configuration: ModelConfiguration
+  ) throws -> any Tokenizer {
+    let tokenizer = try folder.open()
     if let expected = configuration.tokenizerFingerprint, expected != tokenizer.fingerprint {
       throw FileError(
-        .mismatch, path, "is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
+        .mismatch, folder.file,
+        "is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
       )
     }
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       throw FileError(
-        .mismatch, path, "has \(tokenizer.vocabularySize) pieces but the model only \(configuration.vocabularySize) token embeddings: they do not belong together."
+        .mismatch, folder.file,
+        "has \(tokenizer.vocabularySize) pieces but the model only \(configuration.vocabularySize) token embeddings: they do not belong together."
       )
     }
     return tokenizer

@@ -82,9 +82,4 @@ public struct ModelFolder: Sendable {
   package func verify(_ reads: (_ name: String) -> Bool) throws(FileError) {
     try manifest?.check(path, reading: reads)
   }
-
-  /// The SentencePiece model beside the weights, under any of the names in use; nil if there is none.
-  public var tokenizerPath: String? {
-    ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "spm.model"].map(file).first(where: exists)
-  }
 }

@@ -2,7 +2,9 @@
 public struct TokenizerReport: Sendable, Equatable, Codable {
   /// Bytes of UTF-8 text, newlines included.
   public private(set) var bytes = 0
-  /// Words: runs of characters that are not white space. Text without spaces has few.
+  /// Words: runs of characters that are not white space.
+  ///
+  /// Text without spaces has few.
   public private(set) var words = 0
   /// Tokens of the text.
   public private(set) var tokens = 0
@@ -23,10 +25,8 @@ public struct TokenizerReport: Sendable, Equatable, Codable {
   }
 
   /// A report on no text yet.
-  public init(_ tokenizer: SentencePieceTokenizer) {
-    ordinaryPieces = (0..<Int32(tokenizer.vocabularySize)).count {
-      !tokenizer.isControl($0) && !tokenizer.isUnknown($0) && !tokenizer.isByte($0)
-    }
+  public init(_ tokenizer: any Tokenizer) {
+    ordinaryPieces = (0..<Int32(tokenizer.vocabularySize)).count { tokenizer.kind($0) == .ordinary }
   }
 
   /// Counts one text.
@@ -35,20 +35,16 @@ public struct TokenizerReport: Sendable, Equatable, Codable {
   ///   - text: a document, or a part of one that ends before or after a newline.
   ///   - continues: whether the text follows a newline of the same document.
   ///   - tokenizer: the one that the report was made for.
-  public mutating func add(
-    _ text: String, continues: Bool = false, _ tokenizer: SentencePieceTokenizer
-  ) throws(TokenizerError) {
+  public mutating func add(_ text: String, continues: Bool = false, _ tokenizer: any Tokenizer) throws {
     bytes += text.utf8.count
     words += text.split(whereSeparator: \.isWhitespace).count
     let ids = try continues ? tokenizer.encodeContinuation(text) : tokenizer.encode(text)
     tokens += ids.count
     for id in ids {
-      if tokenizer.isUnknown(id) {
-        unknownTokens += 1
-      } else if tokenizer.isByte(id) {
-        byteTokens += 1
-      } else if used.insert(id).inserted {
-        usedPieces += 1
+      switch tokenizer.kind(id) {
+      case .unknown: unknownTokens += 1
+      case .byte: byteTokens += 1
+      case .ordinary, .control: if used.insert(id).inserted { usedPieces += 1 }
       }
     }
   }

@@ -90,7 +90,7 @@ import Tokenizer
 
   @Test func idsOutsideTheVocabulary() throws {
     let tokenizer = try SentencePieceTokenizer(data: ModelBytes.sound.data, path: "sound")
-    var decoder = StreamingDecoder(tokenizer)
+    var decoder = tokenizer.streamingDecoder()
     for id in [-1, Int32(tokenizer.vocabularySize), 1_000_000_000, .max, .min] {
       #expect(throws: TokenizerError.self) { try tokenizer.decode([5, id]) }
       #expect(throws: TokenizerError.self) { try decoder.push(id) }

@@ -12,10 +12,10 @@ import Tokenizer
     for text in fixed + (0..<500).map({ _ in SampleText.random(&random) }) {
       let ids = try tokenizer.encode(text)
       #expect(try tokenizer.decode(ids).utf8.elementsEqual(text.utf8), "\(text.debugDescription)")
-      var decoder = StreamingDecoder(tokenizer)
+      var decoder = tokenizer.streamingDecoder()
       var streamed = ""
       for id in ids { streamed += try decoder.push(id) }
-      streamed += decoder.finish()
+      streamed += try decoder.finish()
       #expect(streamed.utf8.elementsEqual(text.utf8), "\(text.debugDescription)")
     }
     #expect(try tokenizer.encode("").isEmpty)
@@ -37,10 +37,10 @@ import Tokenizer
           ? Int32.random(in: 0..<Int32(tokenizer.vocabularySize), using: &random)
           : Int32.random(in: 7..<264, using: &random)
       }
-      var decoder = StreamingDecoder(tokenizer)
+      var decoder = tokenizer.streamingDecoder()
       var streamed = ""
       for id in ids { streamed += try decoder.push(id) }
-      streamed += decoder.finish()
+      streamed += try decoder.finish()
       #expect(try tokenizer.decode(ids) == streamed, "\(ids.map(tokenizer.piece))")
     }
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Tokenizer
 
 /// One id a byte, after seven special tokens; a document begins with a space. The simplest tokenizer that keeps the
@@ -22,4 +23,10 @@ struct ByteTokenizer: Tokenizer {
     }
   }
   func startsWord(_ id: Int32) -> Bool { id < 7 || id == 39 }
+  func encodePieces(_ text: String) -> [EncodedPiece] {
+    encode(text).enumerated().map { position, id in
+      EncodedPiece(id: id, piece: piece(id), utf8Range: max(0, position - 1)..<position)
+    }
+  }
+  func checkpointFiles(role: TokenizerRole, maximumLength: Int) -> [(name: String, data: Data)] { [] }
 }

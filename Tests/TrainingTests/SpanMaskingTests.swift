@@ -208,4 +208,6 @@ fileprivate struct MixedTokenizer: Tokenizer {
   func decode(_ ids: [Int32]) -> String { ids.map { piece($0) }.joined() }
   func piece(_ id: Int32) -> String { pieces[Int(id)] }
   func startsWord(_ id: Int32) -> Bool { id < 9 }
+  func encodePieces(_ text: String) -> [EncodedPiece] { [] }
+  func checkpointFiles(role: TokenizerRole, maximumLength: Int) -> [(name: String, data: Data)] { [] }
 }

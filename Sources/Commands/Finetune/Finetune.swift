@@ -132,8 +132,7 @@ struct Finetune {
     return Rows(training: training, validation: validation, labels: labels)
   }
 
-  private func augmentation(_ tokenizer: SentencePieceTokenizer) throws -> ClassificationSampler.Augmentation?
-  {
+  private func augmentation(_ tokenizer: any Tokenizer) throws -> ClassificationSampler.Augmentation? {
     guard options.subwordSampling > 0 else { return nil }
     let alpha = Float(options.subwordSampling)
     return { text, seed in try tokenizer.sample(text, alpha: alpha, seed: seed) }

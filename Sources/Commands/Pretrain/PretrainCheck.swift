@@ -13,8 +13,10 @@ extension Pretrain {
   /// Warns of what is wrong with the text, and stops what makes no sense. A run that goes on has been looked at.
   ///
   /// - Throws: ``Training/CheckFailure``
-  func checkData(_ text: Text, _ tokenizer: SentencePieceTokenizer) throws {
-    if options.training.resume, !CheckpointSeries(path: options.training.output).checkpoints.isEmpty { return }
+  func checkData(_ text: Text, _ tokenizer: any Tokenizer) throws {
+    if options.training.resume, !CheckpointSeries(path: options.training.output).checkpoints.isEmpty {
+      return
+    }
     let checks = try checks(text.source, tokenizer, limit: CorpusCheck.cheap / text.source.texts.count)
     let findings = try checks.flatMap { try $0.findings() }
     try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
@@ -24,7 +26,7 @@ extension Pretrain {
   ///
   /// - Parameter limit: the most tokens of each that are compared.
   private func checks(
-    _ source: PretrainText, _ tokenizer: SentencePieceTokenizer, limit: Int = .max
+    _ source: PretrainText, _ tokenizer: any Tokenizer, limit: Int = .max
   ) throws -> [CorpusCheck] {
     try source.parts.enumerated().map { index, part in
       try CorpusCheck(

@@ -15,7 +15,7 @@ struct PretrainMemory {
   let sequenceLength: Int
   /// The share of tokens that are masked; 1 for a decoder.
   let targetShare: Double
-  let tokenizer: SentencePieceTokenizer
+  let tokenizer: any Tokenizer
   let engine: Engine
   /// What the process held before text was read.
   let before = ProcessMemory.measured()
@@ -33,7 +33,8 @@ struct PretrainMemory {
       length: isNew ? length : nil, sizes: isNew ? options.model.smallerSizes : [],
       mayChangeBatch: !options.training.resume)
     let check = MemoryCheck(
-      choices, lengthOption: "--context-length", engine: engine, before: before, isEnforced: options.training.memoryCheck
+      choices, lengthOption: "--context-length", engine: engine, before: before,
+      isEnforced: options.training.memoryCheck
     ) { settings in try shape(settings, validationTokens) }
     return try check.run(isFinal: validationTokens != nil, console)
   }

@@ -33,7 +33,7 @@ struct PretrainText {
 
   /// Reads and tokenises what the options name.
   init(
-    _ options: PretrainOptions, tokenizer: SentencePieceTokenizer, isCausal: Bool, threads: Int,
+    _ options: PretrainOptions, tokenizer: any Tokenizer, isCausal: Bool, threads: Int,
     _ console: Console
   ) throws {
     try options.sequences.validate(isCausal: isCausal)

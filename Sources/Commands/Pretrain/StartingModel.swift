@@ -10,7 +10,7 @@ import Transformer
 /// The model that a run begins with, new or read from a checkpoint, and what it is to learn.
 struct StartingModel {
   let model: TransformerModel
-  let tokenizer: SentencePieceTokenizer
+  let tokenizer: any Tokenizer
   let objective: Objective
   /// The share of tokens that are masked; 1 for a decoder, each of whose tokens is predicted.
   let maskProbability: Double
@@ -30,7 +30,7 @@ struct StartingModel {
       sequenceLength = length
     } else {
       parent = nil
-      tokenizer = try SentencePieceTokenizer(path: options.tokenizer)
+      tokenizer = try TokenizerFormats.open(options.tokenizer)
       let c = try options.model.configuration(tokenizer: tokenizer, dropout: options.training.dropout)
       model = TransformerModel(try options.encoder.applied(to: c))
       sequenceLength = c.contextLength
@@ -71,9 +71,9 @@ struct StartingModel {
   private static func checkVocabulary(_ parent: StoredModel, _ path: String, given: String) throws {
     let own = parent.tokenizer
     if !given.isEmpty {
-      let other = try SentencePieceTokenizer(path: given)
+      let other = try TokenizerFormats.open(given)
       guard other.fingerprint == own.fingerprint else {
-        func name(_ t: SentencePieceTokenizer) -> String {
+        func name(_ t: any Tokenizer) -> String {
           "\(t.vocabularySize) pieces, SHA-256 \(t.fingerprint.prefix(16))…"
         }
         throw TrainingError.mismatch(

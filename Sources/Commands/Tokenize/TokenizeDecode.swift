@@ -35,9 +35,9 @@ struct TokenizeDecodeOptions: CommandOptions {
 
 /// Runs `tokenize decode`.
 func decode(_ options: TokenizeDecodeOptions, _ console: Console) throws {
-  let tokenizer = try SentencePieceTokenizer(path: options.model)
+  let tokenizer = try TokenizerFormats.open(options.model)
   let arguments = options.ids.isEmpty ? [] : [options.ids.joined(separator: " ")]
-  var input = try InputLines(arguments: arguments, files: options.input, .error)
+  var input = try InputLines(arguments: arguments, files: options.input, .error, for: tokenizer)
   var list = options.common.wantsJSON ? JSONList("texts", console) : nil
   var number = 0
   while let line = try input.next() {

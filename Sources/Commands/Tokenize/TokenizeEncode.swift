@@ -56,8 +56,9 @@ fileprivate struct EncodedText: Encodable {
 
 /// Runs `tokenize encode`.
 func encode(_ options: TokenizeEncodeOptions, _ console: Console) throws {
-  let tokenizer = try SentencePieceTokenizer(path: options.model)
-  var input = try InputLines(arguments: options.texts, files: options.input, options.invalidUTF8)
+  let tokenizer = try TokenizerFormats.open(options.model)
+  var input = try InputLines(
+    arguments: options.texts, files: options.input, options.invalidUTF8, for: tokenizer)
   if options.common.wantsJSON {
     var list = JSONList("texts", console)
     while let text = try input.next() {

@@ -47,7 +47,7 @@ fileprivate struct ReportResult: Encodable {
 
 /// Runs `tokenize report`.
 func report(_ options: TokenizeReportOptions, _ console: Console) throws {
-  let tokenizer = try SentencePieceTokenizer(path: options.model)
+  let tokenizer = try TokenizerFormats.open(options.model)
   var reader = TextReader(
     try CorpusFiles(options.input),
     options: TextOptions(invalidUTF8: options.invalidUTF8, textColumn: options.textColumn))
@@ -65,7 +65,7 @@ func report(_ options: TokenizeReportOptions, _ console: Console) throws {
     return
   }
   let unused = (0..<Int32(tokenizer.vocabularySize)).lazy.filter {
-    !tokenizer.isControl($0) && !tokenizer.isUnknown($0) && !tokenizer.isByte($0) && !report.used.contains($0)
+    tokenizer.kind($0) == .ordinary && !report.used.contains($0)
   }
   let rows = [
     ("vocabulary", "\(tokenizer.vocabularySize) pieces"),

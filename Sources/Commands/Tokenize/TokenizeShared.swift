@@ -33,14 +33,16 @@ struct InputLines {
   private var arguments: ArraySlice<String>
   private var lines: TextLines?
 
-  init(arguments: [String], files: [String], _ policy: InvalidUTF8Policy) throws {
+  init(
+    arguments: [String], files: [String], _ policy: InvalidUTF8Policy, for tokenizer: any Tokenizer
+  ) throws {
     guard arguments.isEmpty || files.isEmpty else {
       throw UsageError("Give texts as arguments or files with --input, not both.")
     }
     self.arguments = arguments[...]
     guard arguments.isEmpty else { return }
     let paths = files.isEmpty || files == ["-"] ? ["-"] : try CorpusFiles(files).paths
-    lines = TextLines(paths: paths, limit: SentencePieceTokenizer.maximumTextBytes, policy: policy)
+    lines = TextLines(paths: paths, limit: tokenizer.maximumTextBytes, policy: policy)
   }
 
   /// The next text, or nil after the last.

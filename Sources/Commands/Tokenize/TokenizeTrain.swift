@@ -128,7 +128,7 @@ func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
   ) { try lines.next() }
   try write(model, to: options.output)
   let seconds = Date().timeIntervalSince(start)
-  let tokenizer = try SentencePieceTokenizer(path: options.output)
+  let tokenizer = try TokenizerFormats.open(options.output)
   if options.common.wantsJSON {
     try printJSON(
       TrainResult(

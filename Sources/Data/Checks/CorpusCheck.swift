@@ -11,7 +11,7 @@ package struct CorpusCheck {
   package let passages: PassageOverlap?
 
   private let name: String
-  private let tokenizer: SentencePieceTokenizer
+  private let tokenizer: any Tokenizer
   private let training: TokenView
 
   /// Tokens that are looked at before every training: a tenth of a second's work.
@@ -23,7 +23,7 @@ package struct CorpusCheck {
   ///   - name: which of several texts this is; empty where there is one.
   ///   - limit: the most tokens that are compared: ``cheap``, or all.
   package init(
-    _ name: String = "", training: TokenView, validation: TokenView?, _ tokenizer: SentencePieceTokenizer,
+    _ name: String = "", training: TokenView, validation: TokenView?, _ tokenizer: any Tokenizer,
     limit: Int = .max
   ) throws {
     self.name = name

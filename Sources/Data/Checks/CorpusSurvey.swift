@@ -31,7 +31,7 @@ public struct CorpusSurvey: Sendable {
   ///   - fit: is told the characters that the tokenizer has no piece for, of a sample of a megabyte.
   ///   - progress: told the bytes read so far.
   public init(
-    _ files: CorpusFiles, options: TextOptions, _ tokenizer: SentencePieceTokenizer, fit: inout VocabularyFit,
+    _ files: CorpusFiles, options: TextOptions, _ tokenizer: any Tokenizer, fit: inout VocabularyFit,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws {
     var reader = TextReader(files, options: options)

@@ -32,7 +32,7 @@ package struct LabelledCheck {
 
   /// What is wrong with the rows for a model: its tokenizer, its length.
   package static func findings(
-    _ dataset: LabelledDataset, _ tokenizer: SentencePieceTokenizer, _ fit: LengthFit
+    _ dataset: LabelledDataset, _ tokenizer: any Tokenizer, _ fit: LengthFit
   ) throws -> [Finding] {
     var vocabulary = VocabularyFit(tokenizer)
     try vocabulary.add(dataset, tokenizer)
@@ -116,7 +116,7 @@ package struct LabelledCheck {
 
   /// Describes the rows as a model sees them: lengths, pieces, the fit of the vocabulary.
   package static func describe(
-    _ dataset: LabelledDataset, _ tokenizer: SentencePieceTokenizer, _ fit: LengthFit, bytes: Int,
+    _ dataset: LabelledDataset, _ tokenizer: any Tokenizer, _ fit: LengthFit, bytes: Int,
     in report: inout CheckReport
   ) throws {
     var vocabulary = VocabularyFit(tokenizer)

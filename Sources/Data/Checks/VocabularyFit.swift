@@ -20,8 +20,7 @@ public struct VocabularyFit: Sendable, Equatable {
   /// Where the characters were looked for, if not in all of the text: " in the first 1000 rows that have some".
   package var characterPlace = ""
 
-  private enum Kind: UInt8 { case ordinary, unknown, byte, control }
-  private let kinds: [Kind]
+  private let kinds: [TokenKind]
   private var counts: [Character: Int] = [:]
 
   /// From this share on, the tokenizer was not made for the text.
@@ -36,11 +35,8 @@ public struct VocabularyFit: Sendable, Equatable {
   private static let mostCharacters = 10_000
 
   /// A look at nothing yet.
-  public init(_ tokenizer: SentencePieceTokenizer) {
-    kinds = (0..<Int32(tokenizer.vocabularySize)).map {
-      tokenizer.isUnknown($0)
-        ? .unknown : tokenizer.isByte($0) ? .byte : tokenizer.isControl($0) ? .control : .ordinary
-    }
+  public init(_ tokenizer: any Tokenizer) {
+    kinds = (0..<Int32(tokenizer.vocabularySize)).map { tokenizer.kind($0) }
   }
 
   /// Counts tokens, all of the tokenizer's; those that frame a text, such as `<cls>`, do not count.
@@ -75,7 +71,7 @@ public struct VocabularyFit: Sendable, Equatable {
 
   /// Counts the tokens of labelled rows; where more than a few have no piece of their own, the characters in the first
   /// thousand rows that hold them.
-  public mutating func add(_ dataset: LabelledDataset, _ tokenizer: SentencePieceTokenizer) throws {
+  public mutating func add(_ dataset: LabelledDataset, _ tokenizer: any Tokenizer) throws {
     for row in 0..<dataset.count { add(dataset.sequence(row)) }
     guard unknown > 0 || byteShare > 0.01 else { return }
     var looked = 0
@@ -100,7 +96,7 @@ public struct VocabularyFit: Sendable, Equatable {
   private func isLost(_ id: Int32) -> Bool { [.unknown, .byte].contains(kinds[Int(id)]) }
 
   /// Finds the characters of `text` that no piece covers.
-  public mutating func addCharacters(of text: String, _ tokenizer: SentencePieceTokenizer) throws {
+  public mutating func addCharacters(of text: String, _ tokenizer: any Tokenizer) throws {
     let bytes = Array(text.utf8)
     for piece in try tokenizer.encodePieces(text) where !piece.utf8Range.isEmpty {
       guard isLost(piece.id) else { continue }

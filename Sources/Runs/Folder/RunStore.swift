@@ -22,13 +22,15 @@ package struct RunStore: CheckpointStore {
   ///   - keep: the newest checkpoints to keep beside the best.
   ///   - warn: told of each damaged checkpoint that a rollback finds.
   package init(
-    folder: RunFolder, tokenizer: SentencePieceTokenizer, configuration: ModelConfiguration, keep: Int,
+    folder: RunFolder, tokenizer: any Tokenizer, configuration: ModelConfiguration, keep: Int,
     warn: @escaping (String) -> Void = { _ in }
   ) throws {
     self.folder = folder
     self.keep = keep
     self.warn = warn
-    tokenizerFiles = try TokenizerFiles.make(tokenizer, configuration)
+    tokenizerFiles = try tokenizer.checkpointFiles(
+      role: configuration.isCausal ? .decoder : .encoder,
+      maximumLength: configuration.contextLength)
   }
 
   package func save(

@@ -10,7 +10,7 @@ import Transformer
 /// It computes in the session of the training run, in single precision, and takes beside it no more than the cache of one
 /// text. It draws nothing from the run's random numbers and writes nothing that the run reads.
 package struct TextSampler {
-  private let tokenizer: SentencePieceTokenizer
+  private let tokenizer: any Tokenizer
   private let prompts: [(text: String, ids: [Int32])]
   private let tokens: Int
   private let seed: UInt64
@@ -26,7 +26,7 @@ package struct TextSampler {
   /// - Returns: nil if no texts are asked for, or none can begin: no prompt and no token that parts documents.
   /// - Throws: ``Tokenizer/TokenizerError`` for a prompt that cannot be encoded.
   package init?(
-    prompts texts: [String], tokens: Int?, _ tokenizer: SentencePieceTokenizer, seed: UInt64
+    prompts texts: [String], tokens: Int?, _ tokenizer: any Tokenizer, seed: UInt64
   ) throws {
     self.tokens = tokens ?? Self.defaultTokens
     guard self.tokens > 0 else { return nil }

@@ -9,7 +9,7 @@ package struct GenerationVocabulary {
   package let suppressed: Set<Int32>
 
   /// What a model and its tokenizer say.
-  package init(_ configuration: ModelConfiguration, _ tokenizer: SentencePieceTokenizer) {
+  package init(_ configuration: ModelConfiguration, _ tokenizer: any Tokenizer) {
     let ends = Set([configuration.endToken.map { Int32($0) }, tokenizer.specialTokens.end].compactMap { $0 })
     var suppressed = Set(tokenizer.specialTokens.all)
     for id in 0..<Int32(tokenizer.vocabularySize) where tokenizer.isControl(id) { suppressed.insert(id) }

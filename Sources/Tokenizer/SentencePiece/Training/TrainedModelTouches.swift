@@ -2,9 +2,11 @@
 ///
 /// Both changes serve one end: that other readers of the model, tokenizer.json above all, give the very same ids.
 enum TrainedModelTouches {
-  /// Scores are rounded to multiples of this. A 32-bit sum of such numbers is exact up to 2¹⁸, some 30,000 tokens;
-  /// otherwise ties (▁▁ ▁ and ▁ ▁▁) fall one way or the other as the sum before them happens to round. The rounding
-  /// changes a probability by less than one per cent.
+  /// Scores are rounded to multiples of this.
+  ///
+  /// A 32-bit sum of such numbers is exact up to 2¹⁸, some 30,000 tokens; otherwise ties (▁▁ ▁ and ▁ ▁▁) fall one way
+  /// or the other as the sum before them happens to round. The rounding changes a probability by less than one per
+  /// cent.
   static let scoreStep: Float = 1.0 / 64
 
   /// Rounds the scores of a unigram model and makes the newline an ordinary piece.

@@ -10,14 +10,6 @@ import Storage
 ///
 /// `<unk>` is not declared as a special token, since published texts (wikitext) spell it out.
 public struct HuggingFaceTokenizerFiles: Sendable {
-  /// What the tokenizer puts around a text when it is asked to add special tokens.
-  public enum Role: Sendable {
-    /// Nothing: the text continues as it stands.
-    case decoder
-    /// `<cls> A <sep>`, and for pairs `<cls> A <sep> B <sep>` with segments 0 and 1.
-    case encoder
-  }
-
   /// `tokenizer.json`: the vocabulary and all rules.
   public let tokenizer: Data
   /// `tokenizer_config.json`: the class, the special tokens and the longest text.
@@ -40,7 +32,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
   ///   - maximumLength: the model's context length, in tokens.
   /// - Throws: for an encoder if the tokenizer lacks `<cls>` or `<sep>`.
   public init(
-    _ tokenizer: SentencePieceTokenizer, role: Role, maximumLength: Int
+    _ tokenizer: SentencePieceTokenizer, role: TokenizerRole, maximumLength: Int
   ) throws(TokenizerError) {
     let rules = HuggingFaceRules(tokenizer.model, tokenizer.modelBytes)
     let special = tokenizer.specialTokens
@@ -75,7 +67,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
   }
 
   private static func postProcessor(
-    _ tokenizer: SentencePieceTokenizer, _ role: Role
+    _ tokenizer: SentencePieceTokenizer, _ role: TokenizerRole
   ) throws(TokenizerError) -> JSONValue {
     guard role == .encoder else { return .null }
     guard let cls = tokenizer.specialTokens.classification, let sep = tokenizer.specialTokens.separator else {

@@ -92,7 +92,7 @@ final class TrainingFeed {
     }
   }
 
-  /// One space. In a text without spaces it would otherwise get no piece, and decode from bytes as ▁.
+  /// One space: in a text without spaces it would otherwise get no piece, and decode from bytes as ▁.
   private func lastSentence() -> [UInt8]? {
     guard options.preset == .lm, !options.usesDummyPrefix, report.sentences > 0, !spaceGiven else {
       return nil

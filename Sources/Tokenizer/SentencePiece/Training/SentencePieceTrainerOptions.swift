@@ -28,20 +28,25 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
   public var preset: Preset
   /// Whether `classify` also folds case.
   public var lowercase = false
-  /// Whether characters without a piece become bytes (256 pieces) rather than `<unk>`. Nil means yes for all
-  /// types but words, which cannot have it: the library's own sign for a space would come back as bytes.
+  /// Whether characters without a piece become bytes (256 pieces) rather than `<unk>`.
+  ///
+  /// Nil means yes for all types but words, which cannot have it: the library's own sign for a space would come back
+  /// as bytes.
   public var byteFallback: Bool?
   /// Symbols that are never cut or merged and that a text may contain; `lm` adds the newline.
   public var userDefinedSymbols: [String] = []
   /// Symbols that no text encodes to, beside `<cls>`, `<sep>` and `<mask>`.
   public var controlSymbols: [String] = []
-  /// The share of the text's characters that must have a piece of their own, 0.98 to 1. Nil means 0.9995 with
-  /// byte fallback, and 1 for character models, without a prefix space, and without byte fallback.
+  /// The share of the text's characters that must have a piece of their own, 0.98 to 1.
+  ///
+  /// Nil means 0.9995 with byte fallback, and 1 for character models, without a prefix space, and without byte
+  /// fallback.
   public var characterCoverage: Double?
   /// Whether each digit is a piece of its own, so that numbers are spelled alike.
   public var splitDigits = true
-  /// Whether a text begins with a space that is not there, so that its first word is cut like any other. Nil means
-  /// yes for all types but characters.
+  /// Whether a text begins with a space that is not there, so that its first word is cut like any other.
+  ///
+  /// Nil means yes for all types but characters.
   public var addsDummyPrefix: Bool?
   /// Lines longer than this are split at a space, or between characters where there is none.
   public var maximumSentenceBytes = 4192
@@ -104,7 +109,7 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       try require(
         !symbol.isEmpty && symbol.utf8.count <= 128 && !symbol.utf8.contains(0)
           && !symbol.unicodeScalars.contains("\u{2581}") && !reserved.contains(symbol)
-          && SentencePieceModelCheck.byteValue(symbol) == nil,
+          && BytePiece.value(symbol) == nil,
         "The symbol “\(symbol)” cannot be used: it is empty, reserved, longer than 128 bytes, or contains NUL or ▁."
       )
       try require(!symbols[..<i].contains(symbol), "The symbol “\(symbol)” is given twice.")

@@ -6,15 +6,19 @@
 enum PrecompiledCharsmap {
   /// More than any published rule set has (nmt_nfkc_cf has 0.3 MB).
   private static let maximumBytes = 4 << 20
-  /// The library's buffer holds this many matches of one text position; a source string of so many bytes
-  /// cannot have more. The longest source of nmt_nfkc_cf has 18 bytes.
+  /// The library's buffer holds this many matches of one text position; a source string of so many bytes cannot have
+  /// more.
+  ///
+  /// The longest source of nmt_nfkc_cf has 18 bytes.
   private static let maximumDepth = 32
   /// What one character may turn into; U+FDFA becomes 33 bytes.
   private static let maximumReplacement = 1024
   /// The rules of nmt_nfkc_cf have about 60,000 nodes; many more mean a trie made to be slow.
   private static let maximumVisits = 1 << 19
 
-  /// Why `bytes[range]` is not a sound rule set, or nil if it is. An empty one is.
+  /// Why `bytes[range]` is not a sound rule set, or nil if it is.
+  ///
+  /// An empty one is.
   static func fault(_ bytes: [UInt8], in range: Range<Int>) -> String? {
     if range.isEmpty { return nil }
     guard range.count <= maximumBytes else { return "is \(range.count) bytes long; at most \(maximumBytes)" }

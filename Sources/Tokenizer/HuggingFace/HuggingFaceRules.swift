@@ -15,8 +15,10 @@ struct HuggingFaceRules {
       \.text)
   }
 
-  /// The special tokens, which a text may name. `<unk>` is not one of them: published texts (wikitext) spell it out,
-  /// and would get another id than from the library.
+  /// The special tokens, which a text may name.
+  ///
+  /// `<unk>` is not one of them: published texts (wikitext) spell it out, and would get another id than from the
+  /// library.
   func addedTokens(_ special: SpecialTokens) -> [JSONValue] {
     let ids = model.pieces.indices.filter {
       model.pieces[$0].type == .control

@@ -41,3 +41,21 @@ struct SentencePieceModel: Sendable {
   /// Where the compiled normalisation rules stand in the file; empty for none.
   var charsmap = 0..<0
 }
+
+extension SentencePieceModel {
+  /// The special ids, by the names that Apus gives them or that published models use.
+  var specialTokens: SpecialTokens {
+    var byName: [String: Int32] = [:]
+    for (id, piece) in pieces.enumerated() where piece.type == .control || piece.type == .userDefined {
+      byName[piece.text] = Int32(id)
+    }
+    func first(_ names: String...) -> Int32? { names.lazy.compactMap { byName[$0] }.first }
+    // The check before has found exactly one.
+    let unknown = pieces.firstIndex { $0.type == .unknown } ?? 0
+    return SpecialTokens(
+      unknown: Int32(unknown), padding: first(paddingPiece, "<pad>", "[PAD]"),
+      begin: first(beginPiece, "<s>", "<bos>", "[BOS]"), end: first(endPiece, "</s>", "<eos>", "[EOS]"),
+      classification: first("<cls>", "[CLS]"), separator: first("<sep>", "[SEP]"),
+      mask: first("<mask>", "[MASK]"))
+  }
+}

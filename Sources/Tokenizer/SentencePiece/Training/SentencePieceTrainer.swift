@@ -127,8 +127,8 @@ public struct SentencePieceTrainer: Sendable {
         return Unmanaged<TrainingFeed>.fromOpaque(context).takeUnretainedValue().give(line, length)
       },
       Unmanaged.passUnretained(feed).toOpaque(), &bytes, &length, &message)
-    guard status == 0 else { return (status, [], SentencePieceTokenizer.take(message)) }
-    return (0, SentencePieceTokenizer.take(bytes?.assumingMemoryBound(to: UInt8.self), length), "")
+    guard status == 0 else { return (status, [], SentencePieceLibrary.take(message)) }
+    return (0, SentencePieceLibrary.take(bytes?.assumingMemoryBound(to: UInt8.self), length), "")
   }
 
   /// The library's message in the caller's words.

@@ -1,0 +1,15 @@
+/// SentencePiece models, under the names that published models use.
+public struct SentencePieceFormat: TokenizerFormat {
+  /// What its file is called in a sentence.
+  public let name = "SentencePiece model"
+  /// The name in Apus's checkpoints first, then those of T5 and ALBERT, XLM-R and CamemBERT, and DeBERTa.
+  public let fileNames = ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "spm.model"]
+  /// How models are named.
+  public let fileExtension = "model"
+
+  /// The format; there is nothing to choose.
+  public init() {}
+
+  /// Opens the model file at `path`.
+  public func open(_ path: String) throws -> any Tokenizer { try SentencePieceTokenizer(path: path) }
+}
