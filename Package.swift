@@ -47,7 +47,8 @@ let package = Package(
     library("Transformer", ["Batches", "Storage", "Kernels"]),
     // What brings them together.
     library("Checkpoints", ["Transformer", "Tokenizer", "Storage", "Kernels"]),
-    library("Training", ["Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"]),
+    library(
+      "Training", ["Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"]),
     library("Apus", ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches"]),
     // The application.
     library(
@@ -56,7 +57,8 @@ let package = Package(
     library(
       "Commands",
       [
-        "Runs", "Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels",
+        "Runs", "Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage",
+        "Kernels",
         "CommandLine",
       ]),
     command("tokenize"),
@@ -68,7 +70,9 @@ let package = Package(
     command("benchmark"),
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["Kernels", "Transformer", "Tokenizer", "Checkpoints", "Batches", "Storage"], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: ["Kernels", "Transformer", "Tokenizer", "Checkpoints", "Batches", "Storage"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("KernelsTests", ["Kernels", "CKernels"]),
     tests("TransformerTests", ["Checkpoints", "Transformer", "Batches", "Storage", "Kernels"]),
@@ -76,7 +80,8 @@ let package = Package(
     tests(
       "TrainingTests",
       [
-        "Commands", "Runs", "Training", "Checkpoints", "Data", "Tokenizer", "Transformer", "Batches", "Storage",
+        "Commands", "Runs", "Training", "Checkpoints", "Data", "Tokenizer", "Transformer", "Batches",
+        "Storage",
         "Kernels", "CommandLine",
       ]),
     tests("CommandLineTests", ["CommandLine", "Storage"]),

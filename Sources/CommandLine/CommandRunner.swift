@@ -99,7 +99,8 @@ public enum CommandRunner {
       return ExitCode.of(interruption.fault)
     }
     let fault = (error as? any Faulty)?.fault ?? FileErrors.fault(error)
-    let status = report(describe(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
+    let status = report(
+      describe(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
     if error is UsageError { console.writeError("'\(command) --help' lists the options.\n") }
     return status
   }

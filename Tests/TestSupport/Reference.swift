@@ -1,5 +1,3 @@
-
-
 /// The arithmetic of a Transformer in double precision, as plain loops: what every fast kernel is held against.
 ///
 /// Matrices are row-major arrays without gaps. Nothing here is fast, shared between functions to save a loop, or

@@ -1,5 +1,3 @@
-
-
 extension Reference {
   /// op(A) · op(B), [m, n], where op transposes on request.
   ///

@@ -1,5 +1,3 @@
-
-
 extension Reference {
   /// What a layer norm computes: the output, [rows, width], and each row's mean and 1/√(variance + ε).
   package struct LayerNormResult {

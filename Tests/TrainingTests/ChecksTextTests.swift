@@ -108,7 +108,8 @@ import Training
     }
     #expect(!isDone && report.isFatal && report.findings.map(\.grade) == [.warning, .fatal])
     #expect(
-      report.findings[1].fault == .mismatch && report.findings[1].examples == ["a.txt:1: bad", "a.txt:2: bad"])
+      report.findings[1].fault == .mismatch
+        && report.findings[1].examples == ["a.txt:1: bad", "a.txt:2: bad"])
     #expect(report.findings[1].text == "the text: a.txt: is no good")
     struct Defect: Error {}
     #expect(throws: Defect.self) { _ = try report.stage("x") { _ in throw Defect() } }

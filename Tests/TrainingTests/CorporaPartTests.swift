@@ -44,7 +44,8 @@ import Training
       try builder([path], threads: threads).build(in: scratch.path("cache"))
     }
     #expect(
-      error.fault == .badInput && error.description.contains("a.jsonl:1235: the row has no \"text\""), "\(error)")
+      error.fault == .badInput && error.description.contains("a.jsonl:1235: the row has no \"text\""),
+      "\(error)")
     let text = lines(3_000, "line") + "bad \u{0} byte\n" + lines(10, "more")
     let other = try scratch.write("b.txt", Array((text).utf8))
     let problem = try #require(throws: DataError.self) {

@@ -75,8 +75,10 @@ import Transformer
     let again = try task(causal: causal, batchSize: 2, accumulate: 2)
     let other = try task(causal: causal, batchSize: 2, accumulate: 2, seed: 6)
     for step in [0, 7, 1_000] {
-      #expect(try one.microBatches(at: step).map(\.sequences) == again.microBatches(at: step).map(\.sequences))
-      #expect(try one.microBatches(at: step).map(\.sequences) != other.microBatches(at: step).map(\.sequences))
+      #expect(
+        try one.microBatches(at: step).map(\.sequences) == again.microBatches(at: step).map(\.sequences))
+      #expect(
+        try one.microBatches(at: step).map(\.sequences) != other.microBatches(at: step).map(\.sequences))
     }
   }
 

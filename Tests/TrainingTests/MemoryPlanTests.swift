@@ -246,7 +246,8 @@ import Transformer
   private func check(isEnforced: Bool) throws -> MemoryCheck {
     let asked = MemorySettings(batchSize: 64, accumulate: 1, checkpointsActivations: false)
     return MemoryCheck(
-      MemoryChoices(asked: asked), lengthOption: "--max-length", engine: try engine(), before: before, isEnforced: isEnforced
+      MemoryChoices(asked: asked), lengthOption: "--max-length", engine: try engine(), before: before,
+      isEnforced: isEnforced
     ) { settings in
       shape(
         Tiny.configuration(.gpt2), lengths: [Int](repeating: 16, count: settings.batchSize),

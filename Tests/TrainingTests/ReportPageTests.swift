@@ -213,7 +213,8 @@ import Transformer
         RunFolder(path: scratch.path("file")), record: record(), resumingAt: nil)
     }
     let text = "\(error)"
-    #expect(error.fault == .cannotWrite && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")
+    #expect(
+      error.fault == .cannotWrite && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")
     #expect(text.contains("--resume goes on"), "\(text)")
   }
 }

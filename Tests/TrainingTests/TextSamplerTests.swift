@@ -20,7 +20,8 @@ import Transformer
       "river boat", "", "quiet rain lantern harbour market window letter quiet rain lantern harbour",
     ]
     options.tokens = 24
-    let sampler = try #require(try TextSampler(prompts: options.prompts, tokens: options.tokens, tokenizer, seed: 5))
+    let sampler = try #require(
+      try TextSampler(prompts: options.prompts, tokens: options.tokens, tokenizer, seed: 5))
     var texts: [[SampledText]] = []
     let trainer = Trainer(
       session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
@@ -55,7 +56,9 @@ import Transformer
     var options = SampleOptions()
     options.prompts = ["river boat"]
     options.tokens = 20
-    let text = try #require(try TextSampler(prompts: options.prompts, tokens: options.tokens, tokenizer, seed: 9)).texts(session, step: 1)[0].text
+    let text = try #require(
+      try TextSampler(prompts: options.prompts, tokens: options.tokens, tokenizer, seed: 9)
+    ).texts(session, step: 1)[0].text
     let generator = try TextGenerator(
       model: session.model, weights: session.weights, engine: session.engine)
     let vocabulary = GenerationVocabulary(session.model.configuration, tokenizer)

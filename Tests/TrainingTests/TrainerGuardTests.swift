@@ -182,7 +182,8 @@ import Transformer
 
   private func flip(_ folder: String, _ step: Int) throws {
     let file = URL(
-      fileURLWithPath: RunFolder(path: folder).series.checkpoint(step: step) + "/training/optimizer.safetensors")
+      fileURLWithPath: RunFolder(path: folder).series.checkpoint(step: step)
+        + "/training/optimizer.safetensors")
     var bytes = try Data(contentsOf: file)
     bytes[bytes.count - 5] ^= 1
     try bytes.write(to: file)

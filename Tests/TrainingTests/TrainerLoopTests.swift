@@ -1,5 +1,5 @@
-import Checkpoints
 import Batches
+import Checkpoints
 import Foundation
 import Kernels
 import Storage

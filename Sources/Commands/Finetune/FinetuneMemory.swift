@@ -29,7 +29,8 @@ struct FinetuneMemory {
       asked: options.training.memorySettings(length: options.maxLength),
       length: maxLength, mayChangeBatch: !options.training.resume)
     let check = MemoryCheck(
-      choices, lengthOption: "--max-length", engine: engine, before: before, isEnforced: options.training.memoryCheck
+      choices, lengthOption: "--max-length", engine: engine, before: before,
+      isEnforced: options.training.memoryCheck
     ) { settings in shape(settings) }
     return try check.run(isFinal: true, console)
   }

@@ -19,7 +19,8 @@ public struct LengthFit: Sendable {
   /// - Parameters:
   ///   - contextLength: the longest sequence that the model can read.
   ///   - cost: the arithmetic of training on one token of a sequence of a length.
-  public init(_ dataset: LabelledDataset, maxLength: Int, contextLength: Int, cost tokenCost: (Int) -> Double) {
+  public init(_ dataset: LabelledDataset, maxLength: Int, contextLength: Int, cost tokenCost: (Int) -> Double)
+  {
     ledger = dataset.ledger
     self.maxLength = maxLength
     self.contextLength = contextLength

@@ -23,7 +23,9 @@ package struct JSONScanner {
 
   package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  package func failure(_ reason: String) -> JSONScannerError { JSONScannerError(offset: offset, reason: reason) }
+  package func failure(_ reason: String) -> JSONScannerError {
+    JSONScannerError(offset: offset, reason: reason)
+  }
 
   package mutating func skipSpace() {
     while offset < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[offset]) { offset += 1 }
