@@ -1,13 +1,10 @@
 // AMX: tiles of 16 rows of 64 bytes, and an instruction that multiplies two in bfloat16. Four tiles of sums, 32 × 32,
 // leave two for A and two for B, so that each tile loaded serves two products.
-#define _GNU_SOURCE
 #include "CKernels.h"
 #include "fill.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #pragma clang attribute push(                                                                                          \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,amx-tile,amx-bf16"))),               \
     apply_to = function)
@@ -165,12 +162,6 @@ static void NAME(split_right)(long k, long valid, const void *src, long ld, int 
 #include "attention_half.inc"
 #pragma clang attribute pop
 
-int ck_amx_permitted(void) {
-  // Linux gives the tiles' 8 KiB of state to processes that ask for it: ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA.
-  enum { request = 0x1023, tile_data = 18 };
-  return syscall(SYS_arch_prctl, request, tile_data) == 0;
-}
-
 void ck_fill_amx(ck_table *table) {
   ck_fill_avx512(table);
   table->isa = CK_AMX;
@@ -181,6 +172,5 @@ void ck_fill_amx(ck_table *table) {
   NAME(fill_attention_half)(table);
 }
 #else
-int ck_amx_permitted(void) { return 0; }
 void ck_fill_amx(ck_table *table) { (void)table; }
 #endif

@@ -32,8 +32,8 @@ int ck_isa_supported(int isa);
 /// Fills every slot of `table` from the baseline, then overrides those that `isa` has bodies for.
 void ck_fill_table(ck_table *table, int isa);
 
-/// The number of cores in the process's affinity mask; at least 1. (The call has no Swift import.)
-int ck_affinity_cores(void);
+/// The number of cores that the process may run on; at least 1.
+int ck_permitted_cores(void);
 
 /// Tells the core that this is a spin loop.
 static inline void ck_pause(void) {

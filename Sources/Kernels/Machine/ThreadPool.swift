@@ -176,23 +176,3 @@ fileprivate final class WorkerSeed {
     self.worker = worker
   }
 }
-
-/// How many cores this process may use.
-public enum Cores {
-  /// The cores of the process's affinity mask, less where its cgroup grants a smaller share of time; at least 1.
-  public static var available: Int {
-    var cores = Int(ck_affinity_cores())
-    if let quota = cgroupQuota() { cores = min(cores, quota) }
-    return max(1, cores)
-  }
-
-  /// `cpu.max` of cgroup v2: "quota period" in microseconds, or "max period" where there is no limit.
-  private static func cgroupQuota() -> Int? {
-    guard let data = FileManager.default.contents(atPath: "/sys/fs/cgroup/cpu.max") else { return nil }
-    let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    guard words.count == 2, let quota = Double(words[0]), let period = Double(words[1]), period > 0 else {
-      return nil
-    }
-    return max(1, Int((quota / period).rounded(.up)))
-  }
-}

@@ -78,10 +78,3 @@ extension Engine {
     }
   }
 }
-
-extension Matrix {
-  /// Stops the program unless this is one row of `columns` numbers.
-  func requireVector(_ columns: Int) {
-    precondition(rows == 1 && self.columns == columns, "\(shape) where 1×\(columns) is needed")
-  }
-}

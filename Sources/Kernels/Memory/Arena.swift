@@ -1,5 +1,3 @@
-import Foundation
-
 /// A stack of matrices: memory is taken from the top and given back to a mark, in the order reverse-mode
 /// differentiation needs. The stack of saved activations is the tape.
 ///
@@ -27,12 +25,7 @@ public struct Arena: ~Copyable {
   public init(capacity: Int) {
     precondition(capacity >= 0)
     let bytes = max(capacity, 1) + 4096
-    let page = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    guard let page, page != MAP_FAILED else {
-      preconditionFailure("cannot reserve \(bytes) bytes for the arena")
-    }
-    Slab.askForHugePages(page, bytes)
-    base = page
+    base = Pages.reserve(bytes, beyondMemory: true)
     mappedBytes = bytes
     self.capacity = capacity
     isPlanning = false
@@ -50,7 +43,7 @@ public struct Arena: ~Copyable {
   }
 
   deinit {
-    if mappedBytes > 0 { munmap(base, mappedBytes) }
+    if mappedBytes > 0 { Pages.giveBack(base, mappedBytes) }
   }
 
   /// The place to release to later.

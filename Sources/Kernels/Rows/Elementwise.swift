@@ -89,27 +89,3 @@ extension Engine {
     }
   }
 }
-
-extension Matrix {
-  /// The first of the elements `columns` of row `row`, in single precision.
-  func at(_ row: Int, _ columns: Range<Int>) -> UnsafeMutablePointer<Float> {
-    base + row * stride + columns.lowerBound
-  }
-
-  /// The bits of the first of the elements `columns` of row `row`, in bfloat16.
-  func halves(_ row: Int, _ columns: Range<Int>) -> UnsafeMutablePointer<UInt16> {
-    halves + row * stride + columns.lowerBound
-  }
-
-  /// The first element of row `row`, in single precision.
-  func row(_ row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
-
-  /// For messages: rows × columns.
-  var shape: String { "\(rows)×\(columns)" }
-
-  /// Stops the program unless this matrix has the shape of `other`.
-  func requireShape(of other: Matrix) {
-    precondition(
-      rows == other.rows && columns == other.columns, "shapes \(shape) and \(other.shape) must be equal")
-  }
-}

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A zeroed, 64-byte aligned block of single-precision numbers that lives as long as this object:
 /// weights, gradients and each optimizer moment are one slab each, with one layout.
 ///
@@ -16,11 +14,7 @@ public final class Slab: @unchecked Sendable {
     self.count = count
     // Whole cache lines, and one beyond the end so that a vector load of the last elements stays inside.
     let bytes = ((max(count, 1) * MemoryLayout<Float>.stride + 63) / 64 + 1) * 64
-    let page = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let page, page != MAP_FAILED else {
-      preconditionFailure("cannot reserve \(bytes) bytes for a slab")
-    }
-    Self.askForHugePages(page, bytes)
+    let page = Pages.reserve(bytes)
     mappedBytes = bytes
     base = page.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
@@ -36,16 +30,7 @@ public final class Slab: @unchecked Sendable {
 
   private let mappedBytes: Int
 
-  /// Asks for pages of 2 MB: fewer faults at first touch and fewer misses of the address cache. Only advice: where the
-  /// system gives none, the memory is as good. Not for less than 6 MB, which holds two whole ones wherever it begins, unless
-  /// it begins with one.
-  static func askForHugePages(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
-    #if os(Linux)
-      if bytes >= 6 << 20 || Int(bitPattern: base) % (2 << 20) == 0 { madvise(base, bytes, MADV_HUGEPAGE) }
-    #endif
-  }
-
-  deinit { if mappedBytes > 0 { munmap(base, mappedBytes) } }
+  deinit { if mappedBytes > 0 { Pages.giveBack(base, mappedBytes) } }
 
   /// A view of `rows` × `columns` elements from `offset`.
   public func matrix(offset: Int, rows: Int, columns: Int) -> Matrix {

@@ -46,14 +46,3 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     return set
   }
 }
-
-/// `APUS_ISA` asks for what this machine has not got.
-public struct InstructionSetError: Error, CustomStringConvertible, Sendable {
-  let name: String
-  /// What was asked for and what there is.
-  public var description: String {
-    "APUS_ISA=\(name) is not available on this machine; it has \(InstructionSet.available.map(\.rawValue).joined(separator: ", "))"
-  }
-  /// A mistake in how the program was called.
-  package var exitCode: Int32 { 64 }
-}
