@@ -1,3 +1,4 @@
+import Kernels
 import Tokenizer
 import Transformer
 
@@ -10,7 +11,8 @@ package struct TextSampler {
   private let tokenizer: SentencePieceTokenizer
   private let prompts: [(text: String, ids: [Int32])]
   private let tokens: Int
-  private let seed: UInt64
+  /// Of the texts alone: no number that the run draws is drawn here.
+  package let seed: UInt64
 
   /// - Parameters:
   ///   - options: the prompts and the length.
@@ -22,7 +24,8 @@ package struct TextSampler {
     tokens = options.tokens ?? SampleOptions.defaultTokens
     guard tokens > 0 else { return nil }
     self.tokenizer = tokenizer
-    self.seed = seed
+    var stream = RandomStream(seed: seed, step: 0, site: RandomSite.samples)
+    self.seed = stream.next()
     let start = tokenizer.specialTokens.end ?? tokenizer.specialTokens.begin
     prompts = try (options.prompts.isEmpty ? [""] : options.prompts).compactMap {
       text -> (text: String, ids: [Int32])? in
