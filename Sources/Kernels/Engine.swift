@@ -1,5 +1,7 @@
-/// What computes: a pool of threads, the kernels of one instruction set, block sizes from the machine's caches, and
-/// scratch memory for packing. Every operation of this module is a method of it.
+/// What computes: a pool of threads, the kernels of one instruction set, block sizes from the machine's caches, and scratch
+/// memory for packing.
+///
+/// Every operation of this module is a method of it.
 ///
 /// Determinism: an operation splits its work over rows, columns or heads, never over a sum, so its result does not
 /// depend on the number of threads.
@@ -55,8 +57,9 @@ public final class Engine: @unchecked Sendable {
     pool.run(count, body)
   }
 
-  /// Runs `body(range)` over `0..<count` cut into about four ranges a worker of whole multiples of `unit`, so that
-  /// uneven workers even out; for element-wise work whose result does not depend on the cuts.
+  /// Runs `body(range)` over `0..<count` cut into about four ranges a worker of whole multiples of `unit`, so that uneven
+  /// workers even out; for element-wise work whose result does not depend on the cuts.
+  ///
   /// `minimum` is the least worth handing to another thread.
   package func parallelRanges(_ count: Int, unit: Int = 1, minimum: Int = 1, _ body: (Range<Int>) -> Void) {
     workerRanges(count, unit: unit, minimum: minimum) { range, _ in body(range) }
@@ -67,7 +70,7 @@ public final class Engine: @unchecked Sendable {
     _ count: Int, unit: Int = 1, minimum: Int = 1, _ body: (_ range: Range<Int>, _ worker: Int) -> Void
   ) {
     if isPlanning || count == 0 { return }
-    let units = (count + unit - 1) / unit
+    let units = count.dividedUp(by: unit)
     let parts = max(1, min(threadCount == 1 ? 1 : threadCount * 4, count / max(minimum, 1), units))
     if parts == 1 { return body(0..<count, 0) }
     pool.run(parts) { part, worker in

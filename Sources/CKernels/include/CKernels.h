@@ -8,7 +8,7 @@
 
 #include "ck_attention.h"
 #include "ck_gemm.h"
-#include "ck_half.h"
+#include "ck_bf16.h"
 #include "ck_rows.h"
 #include "ck_sha256.h"
 
@@ -20,8 +20,8 @@ typedef struct ck_table {
   int isa;   // which instruction set the bodies were compiled for
   int lanes; // floats in a vector register
   ck_gemm_kernels gemm;
-  ck_half_kernels half;  // products in bfloat16
-  ck_half_kernels split; // products in single precision by three terms in bfloat16: see ck_half.h
+  ck_bf16_kernels bf16;  // products in bfloat16
+  ck_bf16_kernels split; // products in float32 by three terms in bfloat16: see ck_bf16.h
   ck_row_kernels rows;
   ck_attention_kernels attention;
 } ck_table;

@@ -9,16 +9,18 @@ import CKernels
 extension Engine {
   /// out ← softmax(scale·Q·Kᵀ)·V for each head of each sequence.
   ///
-  /// Each matrix is stored in single precision or in bfloat16, as it likes; what is stored in bfloat16 is rounded once,
-  /// at the end. Where queries, keys and values all are and the machine multiplies bfloat16, products are taken so,
-  /// with weights (and their gradients in backward) rounded to it; all else is in single precision.
+  /// Each matrix may independently be float32 or bfloat16; an output in bfloat16 is rounded once, at the end. Where queries,
+  /// keys and values all are and the machine multiplies bfloat16, products are taken so, with weights (and their gradients in
+  /// backward) rounded to it; all else is in float32.
   ///
   /// - Parameters:
   ///   - q: [queries, headCount·headSize]
   ///   - k: [keys, keyValueHeadCount·headSize]
   ///   - v: as `k`
+  ///   - rows: which rows of q, k and v are one sequence.
+  ///   - shape: the heads, and whether the mask is causal.
   ///   - out: as `q`
-  ///   - logSumExp: [headCount, queries] in single precision; what backward needs to recompute the
+  ///   - logSumExp: [headCount, queries] in float32; what backward needs to recompute the
   ///     probabilities. Nil in inference.
   public func attention(
     q: Matrix, k: Matrix, v: Matrix, rows: AttentionRows, shape: AttentionShape, into out: Matrix,
@@ -30,13 +32,11 @@ extension Engine {
     let heads = rows.count * shape.headCount
     let chunk = heads < 4 * threadCount ? min(AttentionBlock.chunk, longest.queries) : longest.queries
     let chunks = chunk == 0 ? 0 : (longest.queries + chunk - 1) / chunk
-    let isHalf = multipliesHalves([q, k, v])
+    let isBF16 = multipliesBF16([q, k, v])
+    let most = AttentionBlock(
+      shape: shape, kernels: kernels, queryCount: longest.queries, keyCount: longest.keys)
     reserveScratch(
-      max(
-        isHalf
-          ? AttentionHalf.forwardScratch(longest.keys, shape, kernels)
-          : AttentionBlock.forwardScratch(longest.keys, shape, kernels),
-        AttentionBlock.fewScratch(longest.keys, shape, kernels)))
+      max(isBF16 ? AttentionBF16(most).forwardCount : AttentionFloat32(most).forwardCount, most.fewCount))
     parallel(heads * chunks) { task, worker in
       let start = (chunks - 1 - task % chunks) * chunk
       let head = task / chunks % shape.headCount
@@ -46,23 +46,21 @@ extension Engine {
         shape: shape, kernels: kernels, queryCount: queries.count, keyCount: keys.count)
       let (q, k, v, out) = (q.rows(queries), k.rows(keys), v.rows(keys), out.rows(queries))
       let lse = logSumExp.map { $0.base + head * $0.stride + queries.lowerBound }
-      let isSinglePrecision = k.element == .float32 && v.element == .float32
-      if queries.count <= Self.mostVectorRows && isSinglePrecision {
-        block.forwardFew(head: head, q: q, k: k, v: v, into: out, lse, scratch(worker, 0))
+      let range = start..<min(start + chunk, queries.count), scratch = scratch(worker, 0)
+      if queries.count <= Self.mostVectorRows && k.element == .float32 && v.element == .float32 {
+        block.forwardFew(head: head, q: q, k: k, v: v, into: out, lse, scratch)
+      } else if isBF16 {
+        AttentionBF16(block).forward(
+          head: head, queries: range, q: q, k: k, v: v, into: out, lse, scratch)
       } else {
-        let range = start..<min(start + chunk, queries.count), scratch = scratch(worker, 0)
-        if isHalf {
-          AttentionHalf(block).forward(
-            head: head, queries: range, q: q, k: k, v: v, into: out, lse, scratch)
-        } else {
-          block.forward(head: head, queries: range, q: q, k: k, v: v, into: out, lse, scratch)
-        }
+        AttentionFloat32(block).forward(
+          head: head, queries: range, q: q, k: k, v: v, into: out, lse, scratch)
       }
     }
   }
 
   /// Whether products are those of instructions for bfloat16: where there are such and all operands are stored in it.
-  private func multipliesHalves(_ operands: [Matrix]) -> Bool {
+  private func multipliesBF16(_ operands: [Matrix]) -> Bool {
     kernels.multipliesBFloat16 && operands.allSatisfy { $0.element == .bfloat16 }
   }
 
@@ -77,24 +75,24 @@ extension Engine {
     _ dOut: Matrix, q: Matrix, k: Matrix, v: Matrix, out: Matrix, logSumExp: Matrix, rows: AttentionRows,
     shape: AttentionShape, intoQueries dq: Matrix, keys dk: Matrix, values dv: Matrix
   ) {
-    let isHalf = multipliesHalves([q, k, v, dOut])
-    reserveScratch(
-      isHalf
-        ? AttentionHalf.backwardScratch(rows.longest.keys, shape, kernels)
-        : AttentionBlock.backwardScratch(rows.longest.keys, shape, kernels))
+    let isBF16 = multipliesBF16([q, k, v, dOut])
+    let longest = rows.longest
+    let most = AttentionBlock(
+      shape: shape, kernels: kernels, queryCount: longest.queries, keyCount: longest.keys)
+    reserveScratch(isBF16 ? AttentionBF16(most).backwardCount : AttentionFloat32(most).backwardCount)
     parallel(rows.count * shape.keyValueHeadCount) { task, worker in
       let (queries, keys) = rows.sequence(task / shape.keyValueHeadCount)
       let block = AttentionBlock(
         shape: shape, kernels: kernels, queryCount: queries.count, keyCount: keys.count)
-      let matrices = AttentionBlock.Gradients(
+      let matrices = AttentionGradients(
         q: q.rows(queries), k: k.rows(keys), v: v.rows(keys), out: out.rows(queries),
         dOut: dOut.rows(queries), logSumExp: logSumExp.columns(queries), dq: dq.rows(queries),
         dk: dk.rows(keys), dv: dv.rows(keys))
       let head = task % shape.keyValueHeadCount
-      if isHalf {
-        AttentionHalf(block).backward(keyValueHead: head, matrices, scratch(worker, 0))
+      if isBF16 {
+        AttentionBF16(block).backward(keyValueHead: head, matrices, scratch(worker, 0))
       } else {
-        block.backward(keyValueHead: head, matrices, scratch(worker, 0))
+        AttentionFloat32(block).backward(keyValueHead: head, matrices, scratch(worker, 0))
       }
     }
   }

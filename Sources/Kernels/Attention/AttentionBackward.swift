@@ -1,80 +1,59 @@
 import CKernels
 
-extension AttentionBlock {
+/// What backward reads and writes, of one sequence.
+struct AttentionGradients {
+  let q, k, v, out, dOut, logSumExp, dq, dk, dv: Matrix
+}
+
+/// What the backward loop itself touches of its scratch.
+protocol AttentionBackwardScratch {
+  /// The sums of the gradients of all keys and values, the values' behind the keys'.
+  var keySums: UnsafeMutablePointer<Float> { get }
+  var valueSums: UnsafeMutablePointer<Float> { get }
+  /// A block of outputs and of their gradients, row by row.
+  var outputs: UnsafeMutablePointer<Float> { get }
+  var outputGradients: UnsafeMutablePointer<Float> { get }
+  /// Of each query of a block its log-sum-exp, and δ = dO · O.
+  var logSum: UnsafeMutablePointer<Float> { get }
+  var delta: UnsafeMutablePointer<Float> { get }
+  /// The numbers 1 and scale.
+  var factors: UnsafeMutablePointer<Float> { get }
+}
+
+extension AttentionArithmetic {
   /// Floats of scratch for ``backward(keyValueHead:_:_:)``: linear in the number of keys.
-  static func backwardScratch(_ keyCount: Int, _ shape: AttentionShape, _ kernels: KernelTable) -> Int {
-    let width = padded(shape.headSize, kernels), rows = (keyCount + keys - 1) / keys * keys
-    return 4 * rows * width + 2 * queries * keys + 3 * queries * width + 2 * queries * shape.headSize
-      + 2 * queries + 2
-  }
+  var backwardCount: Int { AttentionScratch.count { backwardScratch(&$0) } }
 
-  /// What backward reads and writes, of one sequence.
-  struct Gradients {
-    let q, k, v, out, dOut, logSumExp, dq, dk, dv: Matrix
-  }
-
-  /// One key/value head and the query heads that read it, a block of queries and a block of keys at a time. K, V and
-  /// their gradients stay in scratch; only queries and their gradients come and go.
-  func backward(keyValueHead: Int, _ x: Gradients, _ scratch: Floats) {
-    let n = Self.queries
-    let keyColumn = keyValueHead * d
-    let rows = (keyCount + Self.keys - 1) / Self.keys * Self.keys
-    let keyRows = scratch
-    let valueRows = keyRows + rows * width
-    let keySums = valueRows + rows * width
-    let valueSums = keySums + rows * width
-    let weights = valueSums + rows * width
-    let weightGradients = weights + n * Self.keys
-    let queryRows = weightGradients + n * Self.keys
-    let outputRows = queryRows + n * width
-    let sums = outputRows + n * width
-    let queries = sums + n * width
-    let outputs = queries + n * d
-    let logSum = outputs + n * d
-    let delta = logSum + n
-    let factors = delta + n
-    factors[0] = 1
-    factors[1] = shape.scale
-    load(x.k, 0..<keyCount, keyColumn, into: keyRows)
-    load(x.v, 0..<keyCount, keyColumn, into: valueRows)
-    keySums.update(repeating: 0, count: 2 * rows * width)
+  /// One key/value head and the query heads that read it, a block of queries and a block of keys at a time.
+  ///
+  /// K, V and their gradients stay in scratch; only queries and their gradients come and go.
+  func backward(keyValueHead: Int, _ x: AttentionGradients, _ scratch: UnsafeMutablePointer<Float>) {
+    let shape = block.shape, keyColumn = keyValueHead * d, allKeys = 0..<block.keyCount
+    var memory = AttentionScratch(scratch)
+    let s = backwardScratch(&memory)
+    s.factors[0] = 1
+    s.factors[1] = shape.scale
+    loadKeys(x, keyColumn, s)
+    s.keySums.update(repeating: 0, count: 2 * block.keyCount.roundedUp(to: keys) * sumWidth)
     for head in keyValueHead * shape.group..<(keyValueHead + 1) * shape.group {
       let column = head * d
-      for start in stride(from: 0, to: queryCount, by: n) {
-        let range = start..<min(start + n, queryCount), count = range.count
-        load(x.q, range, column, into: queryRows)
-        load(x.dOut, range, column, into: outputRows)
-        load(x.out, range, column, into: sums)
-        transpose(queryRows, count, into: queries)
-        transpose(outputRows, count, into: outputs)
-        for lane in 0..<n {
+      for start in stride(from: 0, to: block.queryCount, by: AttentionBlock.queries) {
+        let rows = start..<min(start + AttentionBlock.queries, block.queryCount)
+        loadQueries(x, rows, column, s)
+        for lane in 0..<lanes(rows.count) {
           // Lanes past the end have numbers too, but nothing reads what becomes of them.
-          let isQuery = lane < count
-          logSum[lane] = isQuery ? x.logSumExp.base[head * x.logSumExp.stride + start + lane] : 0
-          delta[lane] = isQuery ? kernels.rows.dot(d, outputRows + lane * width, sums + lane * width) : 0
+          let isQuery = lane < rows.count, at = lane * width
+          s.logSum[lane] = isQuery ? x.logSumExp.base[head * x.logSumExp.stride + start + lane] : 0
+          s.delta[lane] = isQuery ? kernels.rows.dot(d, s.outputGradients + at, s.outputs + at) : 0
         }
-        for key in stride(from: 0, to: keyCount, by: Self.keys) {
-          let first = visible(from: key, at: start)
-          let seen = min(Self.keys, keyCount - key, first + count - 1)
-          if seen <= 0 { break }
-          let keyBlock = keyRows + key * width
-          scores(keyBlock, queries, keys: seen, count: count, first: first, into: weights)
-          scores(
-            valueRows + key * width, outputs, keys: seen, count: count, first: first, into: weightGradients)
-          attention.gradients(
-            seen, padded(seen), first, padded(count), shape.scale, weights, weightGradients, n, logSum, delta)
-          addOverQueries(
-            weights, outputRows, keys: seen, count: count, first: first, into: valueSums + key * width)
-          addOverQueries(
-            weightGradients, queryRows, keys: seen, count: count, first: first, into: keySums + key * width)
-          addOverKeys(
-            weightGradients, keyBlock, keys: seen, count: count, first: first, accumulate: key > 0, into: sums
-          )
+        for key in stride(from: 0, to: block.keyCount, by: keys) {
+          guard let tile = tile(rows, from: key, to: block.keyCount) else { break }
+          addGradients(tile, s)
         }
-        store(sums, factors + 1, step: 0, into: x.dq, range, column)
+        storeQueryGradients(x.dq, rows, column, s)
       }
     }
-    store(keySums, factors + 1, step: 0, into: x.dk, 0..<keyCount, keyColumn)
-    store(valueSums, factors, step: 0, into: x.dv, 0..<keyCount, keyColumn)
+    block.store(s.keySums, s.factors + 1, step: 0, width: sumWidth, into: x.dk, allKeys, keyColumn)
+    block.store(s.valueSums, s.factors, step: 0, width: sumWidth, into: x.dv, allKeys, keyColumn)
   }
 }

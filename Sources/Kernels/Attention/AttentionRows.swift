@@ -1,6 +1,7 @@
-/// Which rows belong together: sequence s holds query rows `queries[s]..<queries[s+1]` and key rows
-/// `keys[s]..<keys[s+1]`. Sequences have any length and lie end to end, so padding costs nothing: there is none.
-/// Where a sequence has more keys than queries, its queries are the last ones (cached decoding).
+/// Which rows belong together: sequence s holds query rows `queries[s]..<queries[s+1]` and key rows `keys[s]..<keys[s+1]`.
+///
+/// Sequences have any length and lie end to end, so padding costs nothing: there is none. Where a sequence has more keys than
+/// queries, its queries are the last ones (cached decoding).
 public struct AttentionRows: Sendable {
   /// Offsets of the query rows, count + 1 of them.
   public var queries: [Int]

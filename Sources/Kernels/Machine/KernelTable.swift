@@ -7,8 +7,8 @@ public struct KernelTable: @unchecked Sendable {
   /// The instruction set the bodies were compiled for.
   public let instructionSet: InstructionSet
   package let gemm: ck_gemm_kernels
-  package let half: ck_half_kernels
-  package let split: ck_half_kernels
+  package let bf16: ck_bf16_kernels
+  package let split: ck_bf16_kernels
   package let rows: ck_row_kernels
   package let attention: ck_attention_kernels
   /// The number of floats in a vector register.
@@ -21,13 +21,13 @@ public struct KernelTable: @unchecked Sendable {
     ck_fill_table(&table, instructionSet.code)
     self.instructionSet = instructionSet
     gemm = table.gemm
-    half = table.half
+    bf16 = table.bf16
     split = table.split
     rows = table.rows
     attention = table.attention
     lanes = Int(table.lanes)
   }
 
-  /// Whether there are instructions for products in bfloat16; without them such products are computed in single precision.
-  public var multipliesBFloat16: Bool { half.mr > 0 }
+  /// Whether there are instructions for products in bfloat16; without them such products are computed in float32.
+  public var multipliesBFloat16: Bool { bf16.mr > 0 }
 }

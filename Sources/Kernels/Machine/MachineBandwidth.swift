@@ -27,8 +27,9 @@ public final class BandwidthMeter {
     }
   }
 
-  /// Bytes a second of passes that read an array and add it up. Each worker reads two stretches at a time: one alone
-  /// does not keep all of a core's prefetchers busy.
+  /// Bytes a second of passes that read an array and add it up.
+  ///
+  /// Each worker reads two stretches at a time: one alone does not keep all of a core's prefetchers busy.
   public func read() -> Double {
     let x = vectors(0)
     // One place for each worker, a cache line apart, so that no compiler leaves the sums out.

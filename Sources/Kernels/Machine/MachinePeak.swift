@@ -7,7 +7,7 @@ extension Engine {
   /// cache: the best of several windows, about 40 ms in all, since whatever else runs can only take away.
   ///
   /// - Parameter element: what is multiplied in. Where the machine has no instructions for bfloat16, its peak is that of
-  ///   single precision.
+  ///   float32.
   public func measuredPeak(_ element: Element = .float32) -> Double {
     let format = GEMMFormat(element, kernels)
     let (mr, nr, k) = (format.tileRows, format.tileColumns, 256)

@@ -4,7 +4,9 @@ import Foundation
 public struct ProcessMemory: Sendable, Equatable {
   /// The bytes of it that are in physical memory: VmRSS.
   public var resident: Int
-  /// Of those, the pages of mapped files: programs, libraries, data. The system takes them back when it needs them.
+  /// Of those, the pages of mapped files: programs, libraries, data.
+  ///
+  /// The system takes them back when it needs them.
   public var residentFiles: Int
   /// The most bytes that were ever resident: VmHWM.
   public var peak: Int

@@ -15,10 +15,11 @@ public final class ThreadPool: @unchecked Sendable {
   public let threadCount: Int
 
   private typealias Body = (_ task: Int, _ worker: Int) -> Void
-  /// The number of the region, whether it is closed, and how many workers are in it: `number << 12 | closed << 11 |
-  /// workers`. A worker enters by adding 1 while the region is open; the caller closes it when no task is left and
-  /// waits for those inside alone. So a worker that the system is not running holds nobody up, unless it was
-  /// interrupted in the middle of a task.
+  /// The number of the region, whether it is closed, and how many workers are in it: `number << 12 | closed << 11 | workers`.
+  ///
+  /// A worker enters by adding 1 while the region is open; the caller closes it when no task is left and waits for those
+  /// inside alone. So a worker that the system is not running holds nobody up, unless it was interrupted in the middle of a
+  /// task.
   private let gate = Atomic<Int>(closed)
   private let nextTask = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
@@ -32,8 +33,10 @@ public final class ThreadPool: @unchecked Sendable {
   private static let closed = 1 << 11
   private static let numberShift = 12
 
-  /// About 250 µs of looking before sleeping (a pause is 10 to 40 ns): longer than what runs on one thread between the regions of a
-  /// training step. To wake a sleeper costs 5 to 35 µs, as much as the work of many a region.
+  /// About 250 µs of looking before sleeping (a pause is 10 to 40 ns): longer than what runs on one thread between the
+  /// regions of a training step.
+  ///
+  /// To wake a sleeper costs 5 to 35 µs, as much as the work of many a region.
   private static let spins = 10_000
   /// About 50 µs: a worker that is late by more than that was interrupted.
   private static let patience = 2_000
@@ -75,9 +78,11 @@ public final class ThreadPool: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Runs `body(task, worker)` for every task in `0..<taskCount`, each once, on any of the workers, and returns when
-  /// all have ended. Tasks must be independent of each other; `worker` is in `0..<threadCount`. One thread at a
-  /// time may call it, and no task may: the counters are those of one region.
+  /// Runs `body(task, worker)` for every task in `0..<taskCount`, each once, on any of the workers, and returns when all have
+  /// ended.
+  ///
+  /// Tasks must be independent of each other; `worker` is in `0..<threadCount`. One thread at a time may call it, and no task
+  /// may: the counters are those of one region.
   public func run(_ taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     if threadCount == 1 || taskCount <= 1 {
       for task in 0..<taskCount { body(task, 0) }
@@ -167,7 +172,9 @@ public final class ThreadPool: @unchecked Sendable {
   }
 }
 
-/// What a new thread is told. The pool outlives its threads, which it joins before it goes.
+/// What a new thread is told.
+///
+/// The pool outlives its threads, which it joins before it goes.
 fileprivate final class WorkerSeed {
   let pool: Unmanaged<ThreadPool>
   let worker: Int

@@ -1,5 +1,7 @@
-/// A stack of matrices: memory is taken from the top and given back to a mark, in the order reverse-mode
-/// differentiation needs. The stack of saved activations is the tape.
+/// A stack of matrices: memory is taken from the top and given back to a mark, in the order reverse-mode differentiation
+/// needs.
+///
+/// The stack of saved activations is the tape.
 ///
 /// An arena that plans owns no memory: it only counts, so that a dry run of a step tells the size the real one needs.
 public struct Arena: ~Copyable {
@@ -31,8 +33,10 @@ public struct Arena: ~Copyable {
     isPlanning = false
   }
 
-  /// An arena that counts. Its matrices have shapes but no memory: reading or writing one is an error, so it goes
-  /// with an ``Engine`` that plans and runs no kernel.
+  /// An arena that counts.
+  ///
+  /// Its matrices have shapes but no memory: reading or writing one is an error, so it goes with an ``Engine`` that plans and
+  /// runs no kernel.
   public init(planning: Void) {
     base =
       UnsafeMutableRawPointer(bitPattern: Self.alignment)

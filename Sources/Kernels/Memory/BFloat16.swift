@@ -1,6 +1,6 @@
-/// The bfloat16 format: the sign, the 8 exponent bits and the first 7 significand bits of single precision.
+/// The bfloat16 format: the sign, the 8 exponent bits and the first 7 significand bits of float32.
 ///
-/// Storage only: nothing is computed in it. Every bit pattern has an exact single-precision value, so widening
+/// Storage only: nothing is computed in it. Every bit pattern has an exact float32 value, so widening
 /// is exact; narrowing rounds to the nearest, ties to the even significand.
 public enum BFloat16 {
   /// The number that the bits stand for, exactly.

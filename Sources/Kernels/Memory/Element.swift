@@ -1,8 +1,10 @@
 /// How a number of a ``Matrix`` is stored.
 public enum Element: String, Sendable, CaseIterable {
-  /// IEEE 754 single precision.
+  /// IEEE 754 binary32.
   case float32
-  /// The upper half of it: 8 bits of significand, the same exponents. See ``BFloat16``.
+  /// The upper 16 bits of a float32: 8 bits of significand, the same exponents.
+  ///
+  /// See ``BFloat16``.
   case bfloat16
 
   /// The bytes of one number.

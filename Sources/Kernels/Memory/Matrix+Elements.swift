@@ -1,19 +1,21 @@
 // Elements one by one, in Swift: for tests, reports and small loops outside the hot path.
 extension Matrix {
-  /// One element; for tests, reports and small loops outside the hot path. Storing in bfloat16 rounds.
+  /// One element; for tests, reports and small loops outside the hot path.
+  ///
+  /// Storing in bfloat16 rounds.
   public subscript(row: Int, column: Int) -> Float {
     get {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
       switch element {
       case .float32: return base[row * stride + column]
-      case .bfloat16: return BFloat16.value(halves[row * stride + column])
+      case .bfloat16: return BFloat16.value(bf16[row * stride + column])
       }
     }
     nonmutating set {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
       switch element {
       case .float32: base[row * stride + column] = newValue
-      case .bfloat16: halves[row * stride + column] = BFloat16.bits(newValue)
+      case .bfloat16: bf16[row * stride + column] = BFloat16.bits(newValue)
       }
     }
   }
@@ -23,7 +25,7 @@ extension Matrix {
     for row in 0..<rows {
       switch element {
       case .float32: (base + row * stride).update(repeating: value, count: columns)
-      case .bfloat16: (halves + row * stride).update(repeating: BFloat16.bits(value), count: columns)
+      case .bfloat16: (bf16 + row * stride).update(repeating: BFloat16.bits(value), count: columns)
       }
     }
   }

@@ -1,16 +1,16 @@
 // Addresses of rows and checks of shapes, for the operations of this module.
 extension Matrix {
-  /// The first of the elements `columns` of row `row`, in single precision.
+  /// The first of the elements `columns` of row `row`, in float32.
   func at(_ row: Int, _ columns: Range<Int>) -> UnsafeMutablePointer<Float> {
     base + row * stride + columns.lowerBound
   }
 
   /// The bits of the first of the elements `columns` of row `row`, in bfloat16.
-  func halves(_ row: Int, _ columns: Range<Int>) -> UnsafeMutablePointer<UInt16> {
-    halves + row * stride + columns.lowerBound
+  func bf16(_ row: Int, _ columns: Range<Int>) -> UnsafeMutablePointer<UInt16> {
+    bf16 + row * stride + columns.lowerBound
   }
 
-  /// The first element of row `row`, in single precision.
+  /// The first element of row `row`, in float32.
   func row(_ row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
 
   /// For messages: rows × columns.

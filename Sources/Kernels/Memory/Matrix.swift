@@ -32,14 +32,14 @@ public struct Matrix: @unchecked Sendable {
     self.stride = stride ?? columns
   }
 
-  /// The first number of a matrix in single precision.
+  /// The first number of a matrix in float32.
   package var base: UnsafeMutablePointer<Float> {
-    precondition(element == .float32, "single precision is asked of a matrix in \(element)")
+    precondition(element == .float32, "float32 is asked of a matrix in \(element)")
     return address.assumingMemoryBound(to: Float.self)
   }
 
   /// The bits of the first number of a matrix in bfloat16.
-  package var halves: UnsafeMutablePointer<UInt16> {
+  package var bf16: UnsafeMutablePointer<UInt16> {
     precondition(element == .bfloat16, "bfloat16 is asked of a matrix in \(element)")
     return address.assumingMemoryBound(to: UInt16.self)
   }

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Memory that grows and is never given back before its owner goes: packing buffers. One that plans only counts.
+/// Memory that grows and is never given back before its owner goes: packing buffers.
+///
+/// One that plans only counts.
 package final class ScratchBuffer {
   private var base: UnsafeMutablePointer<Float>?
   private var capacity = 0
@@ -11,8 +13,9 @@ package final class ScratchBuffer {
   /// The bytes held.
   package var bytes: Int { capacity * MemoryLayout<Float>.stride }
 
-  /// At least `count` floats, 64-byte aligned; what they held is lost when the buffer has to grow. A buffer that plans has
-  /// no memory: what it returns must not be used.
+  /// At least `count` floats, 64-byte aligned; what they held is lost when the buffer has to grow.
+  ///
+  /// A buffer that plans has no memory: what it returns must not be used.
   @discardableResult
   package func reserve(_ count: Int) -> UnsafeMutablePointer<Float> {
     if let base, capacity >= count { return base }

@@ -1,4 +1,4 @@
-/// A zeroed, 64-byte aligned block of single-precision numbers that lives as long as this object:
+/// A zeroed, 64-byte aligned block of float32 numbers that lives as long as this object:
 /// weights, gradients and each optimizer moment are one slab each, with one layout.
 ///
 /// `@unchecked Sendable`: the memory is plain numbers; who writes when is the business of the training loop,
@@ -8,7 +8,9 @@ public final class Slab: @unchecked Sendable {
   public let count: Int
   package let base: UnsafeMutablePointer<Float>
 
-  /// A slab of `count` zeros. Pages are taken from the system when they are first written.
+  /// A slab of `count` zeros.
+  ///
+  /// Pages are taken from the system when they are first written.
   public init(count: Int) {
     precondition(count >= 0)
     self.count = count
@@ -19,8 +21,10 @@ public final class Slab: @unchecked Sendable {
     base = page.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 
-  /// A slab of `count` numbers that are not there: it gives matrices their shapes, to walk a step with an ``Engine``
-  /// that plans before any memory is taken. Reading or writing it is an error.
+  /// A slab of `count` numbers that are not there: it gives matrices their shapes, to walk a step with an ``Engine`` that
+  /// plans before any memory is taken.
+  ///
+  /// Reading or writing it is an error.
   public init(planning count: Int) {
     precondition(count >= 0)
     self.count = count

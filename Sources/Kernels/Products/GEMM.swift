@@ -1,13 +1,26 @@
 import CKernels
 
 /// The matrix product, by the blocking of BLIS (Van Zee & van de Geijn 2015; Goto & van de Geijn 2008).
+///
+/// | BLIS | here | what it is |
+/// |---|---|---|
+/// | MR, NR | `tileRows`, `tileColumns` of ``GEMMFormat`` | the microkernel's tile of C, the widths of packed panels |
+/// | KC | `sumBlock` of ``GEMMFormat`` | where the k dimension is cut; a constant of the microkernel, since it decides rounding |
+/// | MC | `blockRows` of ``GEMMPlan`` | the rows of C of a task; its cut of A stays in the second-level cache |
+/// | — | `blockColumns` of ``GEMMPlan`` | the columns of C of a task; its sums stay there too |
+/// | — | `stripRows` of ``GEMMPlan`` | the rows of A that panels of B pass by before the next, where a task has more |
+/// | NC | `chunkColumns` of ``GEMMPlan`` | the columns of B packed at a time |
+/// | — | `chunkRows`, `sum` of ``GEMMPlan`` | the rows of A, and the stretch of the k dimension, packed at a time |
+///
+/// The loops from outside in: chunks of columns, chunks of rows and stretches of k are in `multiply`;
+/// blocks of C, cuts of k, strips of rows and panels of B in ``GEMMJob``; panels of A in the microkernel.
 extension Engine {
   /// C ← op(A)·op(B), or C + op(A)·op(B), then the epilogue.
   ///
-  /// In single precision the operands are taken as they are, widened where they are stored in bfloat16. In bfloat16
-  /// they are rounded to the nearest where they are stored in single precision; products are exact and summed
-  /// in single precision. Where the machine has no instructions for that, the rounded numbers are multiplied in
-  /// single precision, which differs in the order of sums alone (and in subnormal numbers, which such instructions take for 0).
+  /// In float32 the operands are taken as they are, widened where they are stored in bfloat16. In bfloat16
+  /// they are rounded to the nearest where they are stored in float32; products are exact and summed
+  /// in float32. Where the machine has no instructions for that, the rounded numbers are multiplied in
+  /// float32, which differs in the order of sums alone (and in subnormal numbers, which such instructions take for 0).
   ///
   /// Threads split the rows and columns of C, never the sum: each element is summed in one order whatever the number
   /// of threads, blocks or tiles.

@@ -7,7 +7,7 @@ struct GEMMBlock {
   let sums: UnsafeMutablePointer<Float>
   let stride: Int
 
-  /// target ← sums + bias + base (+ target)
+  /// target ← sums + bias + base (+ target).
   func store(
     into target: Matrix, bias: Matrix? = nil, base: Matrix? = nil, adding: Bool, _ engine: Engine
   ) {
@@ -15,10 +15,10 @@ struct GEMMBlock {
       at: place(in: target), target.stride, target.element, bias: bias, base: base, adding: adding, engine)
   }
 
-  /// sums ← sums + x
+  /// sums ← sums + x.
   func add(_ x: Matrix, _ engine: Engine) { addInPlace(bias: nil, base: x, engine) }
 
-  /// sums ← sums + bias + base
+  /// sums ← sums + bias + base.
   func addInPlace(bias: Matrix?, base: Matrix?, _ engine: Engine) {
     if bias == nil && base == nil { return }
     finish(at: sums, stride, .float32, bias: bias, base: base, adding: false, engine)

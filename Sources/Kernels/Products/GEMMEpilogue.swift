@@ -5,12 +5,16 @@ import CKernels
 public struct GEMMEpilogue {
   /// Added to every row, [1, n].
   public var bias: Matrix?
-  /// Added element by element, [m, n]: the residual stream. It may be the product's own output matrix.
+  /// Added element by element, [m, n]: the residual stream.
+  ///
+  /// It may be the product's own output matrix.
   public var base: Matrix?
-  /// f and where f(C) is written, [m, n]; C itself keeps the pre-activation. f is applied before C is rounded.
+  /// f and where f(C) is written, [m, n]; C itself keeps the pre-activation.
+  ///
+  /// f is applied before C is rounded.
   public var activation: (function: ActivationFunction, output: Matrix)?
 
-  /// Nothing, unless given.
+  /// What is given, and nothing else.
   public init(
     bias: Matrix? = nil, base: Matrix? = nil,
     activation: (function: ActivationFunction, output: Matrix)? = nil

@@ -22,7 +22,7 @@ struct GEMMJob {
   }
 }
 
-/// A stretch of the summed index of a chunk of C: what is packed at a time.
+/// A stretch of the k dimension of a chunk of C: what is packed at a time.
 fileprivate struct Stretch {
   let engine: Engine
   let format: GEMMFormat
@@ -53,11 +53,11 @@ fileprivate struct Stretch {
     self.rows = rows
     self.columns = columns
     self.sum = sum
-    leftPanels = Self.panels(rows.count, format.tileRows)
-    rightPanels = Self.panels(columns.count, format.tileColumns)
-    cuts = Self.panels(sum.count, format.sumBlock)
-    rowBlocks = Self.panels(rows.count, plan.blockRows)
-    blockCount = rowBlocks * Self.panels(columns.count, plan.blockColumns)
+    leftPanels = rows.count.dividedUp(by: format.tileRows)
+    rightPanels = columns.count.dividedUp(by: format.tileColumns)
+    cuts = sum.count.dividedUp(by: format.sumBlock)
+    rowBlocks = rows.count.dividedUp(by: plan.blockRows)
+    blockCount = rowBlocks * columns.count.dividedUp(by: plan.blockColumns)
     let depth = format.depth(sum.count), longestCut = format.depth(min(sum.count, format.sumBlock))
     packedLeft = engine.packedA.reserve(
       plan.packing == .leftInTask ? 0 : leftPanels * format.tileRows * depth)
@@ -80,8 +80,8 @@ fileprivate struct Stretch {
     // Tasks of packing hold some 16 Ki numbers, a few microseconds' work.
     func taskPanels(_ width: Int) -> Int { max(1, 16_384 / (width * min(sum.count, format.sumBlock))) }
     let (leftStep, rightStep) = (taskPanels(format.tileRows), taskPanels(format.tileColumns))
-    let leftTasks = packLeft ? Self.panels(leftPanels, leftStep) : 0
-    let rightTasks = packRight ? Self.panels(rightPanels, rightStep) : 0
+    let leftTasks = packLeft ? leftPanels.dividedUp(by: leftStep) : 0
+    let rightTasks = packRight ? rightPanels.dividedUp(by: rightStep) : 0
     engine.parallel((leftTasks + rightTasks) * cuts) { task, worker in
       let range = cut(task % cuts)
       let scratch = engine.scratch(worker, GEMMFormat.scratchCount)
@@ -117,14 +117,14 @@ fileprivate struct Stretch {
       switch plan.packing {
       case .ahead: break
       case .leftInTask:
-        pack(true, i0 / format.tileRows..<Self.panels(i1, format.tileRows), range, scratch, into: own)
+        pack(true, i0 / format.tileRows..<i1.dividedUp(by: format.tileRows), range, scratch, into: own)
         a = own
       case .rightInTask:
-        pack(false, j0 / format.tileColumns..<Self.panels(j1, format.tileColumns), range, scratch, into: own)
+        pack(false, j0 / format.tileColumns..<j1.dividedUp(by: format.tileColumns), range, scratch, into: own)
         b = own
       }
       for i in stride(from: 0, to: i1 - i0, by: plan.stripRows) {
-        let count = Self.panels(min(plan.stripRows, i1 - i0 - i), format.tileRows)
+        let count = min(plan.stripRows, i1 - i0 - i).dividedUp(by: format.tileRows)
         for j in stride(from: 0, to: j1 - j0, by: format.tileColumns) {
           let following = j + format.tileColumns
           format.multiply(
@@ -141,8 +141,6 @@ fileprivate struct Stretch {
       job.epilogue.finish(block, into: job.c, accumulate: job.accumulate, engine)
     }
   }
-
-  private static func panels(_ count: Int, _ width: Int) -> Int { (count + width - 1) / width }
 
   private func cut(_ index: Int) -> Range<Int> {
     let start = sum.lowerBound + index * format.sumBlock

@@ -18,6 +18,6 @@ struct GEMMOperand {
 
   /// The length of the minor index: m or n.
   var minorCount: Int { minorIsRow ? matrix.rows : matrix.columns }
-  /// The length of the summed index.
+  /// The length of the k dimension.
   var k: Int { minorIsRow ? matrix.columns : matrix.rows }
 }

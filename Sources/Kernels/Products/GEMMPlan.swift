@@ -1,5 +1,4 @@
-/// How one product is cut: into stretches of the summed index, chunks that are packed at a time, and the blocks of C that
-/// one task computes.
+/// How one product is cut: into stretches of k, chunks that are packed at a time, and blocks of C for one task each.
 ///
 /// Packing a large operand ahead writes it to memory and reads it back. Where the other operand is small or reused enough,
 /// each task packs what it needs itself, and that stays in its second-level cache. None of this decides a result: a sum
@@ -16,17 +15,17 @@ struct GEMMPlan: Equatable {
   }
 
   let packing: Packing
-  /// The rows of C of a task.
+  /// The rows of C of a task, MC.
   let blockRows: Int
   /// The columns of C of a task.
   let blockColumns: Int
   /// The rows of A that panels of B pass by, one after another, before the next: they stay in the second-level cache.
   let stripRows: Int
-  /// The stretch of the summed index that is packed at once, a multiple of the format's cut unless it is all of it.
+  /// The stretch of the k dimension that is packed at once, a multiple of the format's cut unless it is all of it.
   let sum: Int
   /// The rows of A packed at once.
   let chunkRows: Int
-  /// The columns of B packed at once.
+  /// The columns of B packed at once, NC.
   let chunkColumns: Int
 
   /// The most bytes of an operand packed ahead: both inside a third-level cache of 32 MiB.
@@ -55,11 +54,11 @@ struct GEMMPlan: Equatable {
     let (mr, nr) = (format.tileRows, format.tileColumns)
     let rows = min(size.m, format.fitting(Self.packedBytes, sum: sum, width: mr))
     let columns = min(size.n, format.fitting(Self.packedBytes, sum: sum, width: nr))
-    let leftPanels = Self.panels(rows, mr), rightPanels = Self.panels(columns, nr)
+    let leftPanels = rows.dividedUp(by: mr), rightPanels = columns.dividedUp(by: nr)
     var rowTiles = max(1, min(level2 / 4 / size.bytes(mr, format.sumBlock), leftPanels))
     var columnTiles = max(1, min(level2 / 16 / (rowTiles * mr * nr), 8, rightPanels))
     let wanted = size.wantedTasks
-    func tasks() -> Int { Self.panels(leftPanels, rowTiles) * Self.panels(rightPanels, columnTiles) }
+    func tasks() -> Int { leftPanels.dividedUp(by: rowTiles) * rightPanels.dividedUp(by: columnTiles) }
     while tasks() < wanted && rowTiles > 4 { rowTiles = (rowTiles + 1) / 2 }
     while tasks() < wanted && columnTiles > 1 { columnTiles = (columnTiles + 1) / 2 }
     while tasks() < wanted && rowTiles > 1 { rowTiles = (rowTiles + 1) / 2 }
@@ -81,7 +80,7 @@ struct GEMMPlan: Equatable {
     // What is kept is packed ahead and passes by every task; what is cut is shared out.
     let (kept, keptTile) = isLeft ? (size.n, nr) : (size.m, mr)
     let (cut, cutTile) = isLeft ? (size.m, mr) : (size.n, nr)
-    let keptWidth = Self.panels(kept, keptTile) * keptTile
+    let keptWidth = kept.dividedUp(by: keptTile) * keptTile
     var sum = min(k, Self.longestSum)
     if sum < k {
       // A stretch of what is kept in half of the second-level cache, two cuts at least.
@@ -92,11 +91,11 @@ struct GEMMPlan: Equatable {
     // Sums of a block in three eighths of the second-level cache, what the task packs in an eighth.
     let bySums = size.level2 * 3 / 8 / (keptWidth * MemoryLayout<Float>.stride) / cutTile
     let byPacked = size.level2 / 8 / size.bytes(cutTile, format.sumBlock)
-    var tiles = min(bySums, byPacked, Self.panels(cut, cutTile))
+    var tiles = min(bySums, byPacked, cut.dividedUp(by: cutTile))
     guard tiles >= 2 else { return nil }
-    let all = Self.panels(cut, cutTile)
-    while Self.panels(all, tiles) < size.wantedTasks && tiles > 2 { tiles -= 1 }
-    guard Self.panels(all, tiles) >= size.threads * 3 else { return nil }
+    let all = cut.dividedUp(by: cutTile)
+    while all.dividedUp(by: tiles) < size.wantedTasks && tiles > 2 { tiles -= 1 }
+    guard all.dividedUp(by: tiles) >= size.threads * 3 else { return nil }
     self.packing = packing
     self.sum = sum
     let width = tiles * cutTile
@@ -111,16 +110,14 @@ struct GEMMPlan: Equatable {
   private func traffic(_ size: Size, sum k: Int) -> Int {
     let left = size.bytes(size.m, k), right = size.bytes(size.n, k)
     func isKept(_ width: Int) -> Bool { size.bytes(width, sum) <= size.level2 / 2 }
-    let leftReads = isKept(size.m) ? size.threads : Self.panels(size.n, blockColumns)
-    let rightReads = isKept(size.n) ? size.threads : Self.panels(size.m, blockRows)
+    let leftReads = isKept(size.m) ? size.threads : size.n.dividedUp(by: blockColumns)
+    let rightReads = isKept(size.n) ? size.threads : size.m.dividedUp(by: blockRows)
     switch packing {
     case .ahead: return left * (3 + leftReads) + right * (3 + rightReads)
     case .leftInTask: return left + right * (3 + rightReads)
     case .rightInTask: return left * (3 + leftReads) + right
     }
   }
-
-  private static func panels(_ count: Int, _ width: Int) -> Int { (count + width - 1) / width }
 
   /// What a plan is made for.
   private struct Size {
@@ -133,7 +130,7 @@ struct GEMMPlan: Equatable {
     /// So many tasks that uneven threads even out.
     var wantedTasks: Int { threads == 1 ? 1 : threads * 6 }
 
-    /// The bytes that so many rows or columns take when packed, over a stretch of the summed index.
+    /// The bytes that so many rows or columns take when packed, over a stretch of the k dimension.
     func bytes(_ width: Int, _ sum: Int) -> Int { format.depth(sum) * width * MemoryLayout<Float>.stride }
   }
 }

@@ -5,7 +5,9 @@ extension Engine {
   /// Up to this many rows the weights are read where they lie; beyond it packing them pays.
   static let mostVectorRows = 4
 
-  /// y ← x·Wᵀ with x [m, k], m ≤ 4, and W [n, k], then the epilogue. Threads split the rows of W.
+  /// y ← x·Wᵀ with x [m, k], m ≤ 4, and W [n, k], then the epilogue.
+  ///
+  /// Threads split the rows of W.
   func multiplyVectors(_ x: Matrix, by w: Matrix, into y: Matrix, epilogue: GEMMEpilogue) {
     let kernels = kernels.gemm
     // Some 64 KiB of weights a task: they stay in the cache for the next row of x.

@@ -6,13 +6,17 @@
 public enum RandomSite {
   // Under the seed of a run.
 
-  /// The initial values of a parameter, by its number in the layout. Step 0.
+  /// The initial values of a parameter, by its number in the layout.
+  ///
+  /// Step 0.
   public static func parameter(_ index: Int) -> UInt64 { UInt64(index) }
   /// What is masked in row `row` of a step's batch: "mask".
   public static func masks(row: Int) -> UInt64 { 0x6D61_736B << 32 | UInt64(row) }
   /// The tokens that a generator puts in place of masked ones: "repl".
   public static let replacements: UInt64 = 0x7265_706C << 32
-  /// The seed of the texts that a model writes while it is trained: "samp". Step 0.
+  /// The seed of the texts that a model writes while it is trained: "samp".
+  ///
+  /// Step 0.
   public static let samples: UInt64 = 0x7361_6D70 << 32
   /// The dropout key of pass `pass` of a step.
   public static func dropoutKey(pass: Int) -> UInt64 { (1 << 62) | UInt64(pass) }

@@ -24,8 +24,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     stream = UInt64(words[2]) | UInt64(words[3]) << 32
   }
 
-  /// The four words of one counter: ten rounds of Philox4x32. Words 0 and 1 of the counter are the halves of `low`, least
-  /// significant first, and words 2 and 3 those of `high`.
+  /// The four words of one counter: ten rounds of Philox4x32.
+  ///
+  /// Words 0 and 1 of the counter are the halves of `low`, least significant first, and words 2 and 3 those of `high`.
   public static func bits(key: UInt64, counter: (low: UInt64, high: UInt64)) -> SIMD4<UInt32> {
     var words = SIMD4(
       UInt32(truncatingIfNeeded: counter.low), UInt32(truncatingIfNeeded: counter.low >> 32),

@@ -4,8 +4,9 @@ import CKernels
 public enum ActivationFunction: Sendable, CaseIterable {
   /// x·Φ(x), Φ the normal distribution function (Hendrycks & Gimpel 2016); its derivative is Φ(x) + x·φ(x), φ the density.
   case gelu
-  /// The approximation of it by ½x(1 + tanh u), u = √(2/π)(x + 0.044715x³), from the same paper. Since
-  /// ½(1 + tanh u) = σ(2u), its derivative is σ(2u) + 2x·u′·σ(2u)(1 − σ(2u)).
+  /// The approximation of it by ½x(1 + tanh u), u = √(2/π)(x + 0.044715x³), from the same paper.
+  ///
+  /// Since ½(1 + tanh u) = σ(2u), its derivative is σ(2u) + 2x·u′·σ(2u)(1 − σ(2u)).
   case geluTanh
   /// The hyperbolic tangent; its derivative is 1 − tanh².
   case tanh
@@ -49,7 +50,9 @@ extension Engine {
     }
   }
 
-  /// y[i] = f(x[i]) for `n` elements on the calling thread; `y` may be `x`. For the matrix product's epilogue.
+  /// y[i] = f(x[i]) for `n` elements on the calling thread; `y` may be `x`.
+  ///
+  /// For the matrix product's epilogue.
   package func activateRow(
     _ function: ActivationFunction, _ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {

@@ -10,7 +10,7 @@ extension Engine {
   /// A few operations a row of the model, so one thread does them.
   ///
   /// - Parameters:
-  ///   - logits: [n, 1], in single precision; becomes the gradient where `scale` is given.
+  ///   - logits: [n, 1], in float32; becomes the gradient where `scale` is given.
   ///   - labels: n numbers, 0 or 1; −1 is no target: the row's gradient and loss are 0.
   ///   - scale: a factor for the gradient, such as 1 over the number of targets; nil leaves the logits as they are.
   /// - Returns: the sum of the losses in nats, without `scale`, and the rows whose logit's sign is that of the

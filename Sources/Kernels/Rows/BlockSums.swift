@@ -13,9 +13,9 @@ extension Engine {
   ) {
     if rows == 0 { return }
     let length = max(Self.leastBlock, (rows + Self.mostBlocks - 1) / Self.mostBlocks)
-    let blocks = (rows + length - 1) / length
+    let blocks = rows.dividedUp(by: length)
     // Worker 0 is the caller: the blocks' sums lie behind its slots.
-    let slots = operands.areSingle ? 0 : operands.count * Self.pitch(columns)
+    let slots = operands.areFloat32 ? 0 : operands.count * Self.pitch(columns)
     reserveSlots(columns, operands)
     let partial = scratch(0, slots + blocks * sums) + slots
     if isPlanning { return }

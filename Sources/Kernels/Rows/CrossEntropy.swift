@@ -11,7 +11,7 @@ extension Engine {
   ///   - targets: n class numbers below V; −1 is no target: the row's gradient and loss are 0.
   ///   - smoothing: s, in 0 ..< 1.
   ///   - scale: a factor for the gradient, such as 1 over the number of targets; the losses are without it.
-  ///   - losses: [n, 1], in single precision.
+  ///   - losses: [n, 1], in float32.
   public func crossEntropy(
     _ logits: Matrix, targets: ArraySlice<Int32>, smoothing: Float, scale: Float, losses: Matrix
   ) {
@@ -32,7 +32,7 @@ extension Engine {
   /// - Parameters:
   ///   - logits: [n, V]; unchanged.
   ///   - targets: n class numbers below V; −1 is no target: the row's loss is 0.
-  ///   - losses: [n, 1], in single precision.
+  ///   - losses: [n, 1], in float32.
   public func negativeLogLikelihood(_ logits: Matrix, targets: ArraySlice<Int32>, losses: Matrix) {
     requireTargets(logits, targets, losses)
     rowStrips(logits.rows, logits.columns, Operands(logits), cost: 4) { strip in

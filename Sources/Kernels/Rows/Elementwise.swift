@@ -1,11 +1,12 @@
 import CKernels
 
-// Sums, multiples and copies of matrices, each stored in single precision or bfloat16. What is stored in bfloat16 is widened,
-// computed in single precision, and rounded once.
+// Sums, multiples and copies of matrices, each stored in float32 or bfloat16. What is stored in bfloat16 is widened,
+// computed in float32, and rounded once.
 extension Engine {
-  /// The additions worth handing to another thread. A fork and join of two running threads costs about 1 µs (10 µs of
-  /// work in two halves take 5.9 to 6.2 µs); this many additions from the level-2 cache cost 1.5 µs, and no
-  /// region has less than two such parts.
+  /// The additions worth handing to another thread.
+  ///
+  /// A fork and join of two running threads costs about 1 µs (10 µs of work in two halves take 5.9 to 6.2 µs); this many
+  /// additions from the level-2 cache cost 1.5 µs, and no region has less than two such parts.
   static let elementGrain = 16_384
   /// The numbers whose zeros go past the caches, 32 MB of them: what is larger has left the caches before it is read.
   private static let uncachedZeros = 8 << 20
@@ -79,7 +80,7 @@ extension Engine {
   ///
   /// - Parameters:
   ///   - x: [n, c].
-  ///   - y: [1, c], in single precision, not part of `x`.
+  ///   - y: [1, c], in float32, not part of `x`.
   public func sumRows(_ x: Matrix, accumulatingInto y: Matrix) {
     precondition(y.rows == 1 && y.columns == x.columns, "the sum of \(x.shape) into \(y.shape)")
     blockSums(x.rows, x.columns, sums: x.columns, Operands(x)) { strip, sums in

@@ -23,7 +23,9 @@ extension Engine {
   }
 
   /// tableGradient[ids[i]] += dy[i]: the gradient of ``gatherRows(_:_:into:accumulate:)``, whose output is linear in the
-  /// table, each use of a row adding its share. Shares are added from the first to the last, threads splitting the columns.
+  /// table, each use of a row adding its share.
+  ///
+  /// Shares are added from the first to the last, threads splitting the columns.
   ///
   /// - Parameters:
   ///   - dy: [n, c].

@@ -5,7 +5,7 @@ extension Engine {
   /// y = (x − μ)·r·w + b (+ base), row by row, with μ the row's mean, r = 1/√(σ² + ε) and σ² its variance (over c).
   ///
   /// The variance comes from a second pass around the mean, so large means and rows of equal numbers lose nothing.
-  /// A row whose squares overflow single precision (numbers beyond about 1e18) becomes NaN.
+  /// A row whose squares overflow float32 (numbers beyond about 1e18) becomes NaN.
   ///
   /// - Parameters:
   ///   - x: [n, c].

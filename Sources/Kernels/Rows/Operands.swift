@@ -1,7 +1,9 @@
-/// What the operands of a row operation have in common. An operand's place among them is its slot in a ``Strip``.
+/// What the operands of a row operation have in common.
+///
+/// An operand's place among them is its slot in a ``Strip``.
 struct Operands {
-  /// Whether all are in single precision, so that kernels work on the matrices themselves.
-  private(set) var areSingle = true
+  /// Whether all are in float32, so that kernels work on the matrices themselves.
+  private(set) var areFloat32 = true
   /// Whether all are contiguous, and so one long row.
   private(set) var areContiguous = true
   /// One more than the last operand's place.
@@ -17,7 +19,7 @@ struct Operands {
 
   private mutating func include(_ matrix: Matrix?, _ place: Int) {
     guard let matrix else { return }
-    areSingle = areSingle && matrix.element == .float32
+    areFloat32 = areFloat32 && matrix.element == .float32
     areContiguous = areContiguous && matrix.isContiguous
     count = place + 1
   }

@@ -3,7 +3,8 @@ import CKernels
 // Root-mean-square normalisation (Zhang & Sennrich 2019).
 extension Engine {
   /// y = x·r·w (+ base), row by row, with r = 1/√(mean(x²) + ε).
-  /// A row whose squares overflow single precision (numbers beyond about 1e18) becomes NaN.
+  ///
+  /// A row whose squares overflow float32 (numbers beyond about 1e18) becomes NaN.
   ///
   /// - Parameters:
   ///   - x: [n, c].

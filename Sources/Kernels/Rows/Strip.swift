@@ -1,4 +1,4 @@
-/// A stretch of a row of the operands, whose numbers kernels see in single precision: in place where a matrix stores
+/// A stretch of a row of the operands, whose numbers kernels see in float32: in place where a matrix stores
 /// them so, else through a slot of the worker's scratch.
 struct Strip {
   /// The row.
@@ -24,7 +24,7 @@ struct Strip {
   /// The numbers of `x`, the operand in place `slot`.
   func read(_ x: Matrix, _ slot: Int) -> UnsafePointer<Float> {
     if x.element == .float32 { return UnsafePointer(x.at(row, columns)) }
-    widen(count, x.halves(row, columns), slots + slot * pitch)
+    widen(count, x.bf16(row, columns), slots + slot * pitch)
     return UnsafePointer(slots + slot * pitch)
   }
 
@@ -37,7 +37,7 @@ struct Strip {
   ) -> Result {
     if y.element == .float32 { return body(y.at(row, columns)) }
     let result = body(slots + slot * pitch)
-    narrow(count, slots + slot * pitch, y.halves(row, columns))
+    narrow(count, slots + slot * pitch, y.bf16(row, columns))
     return result
   }
 
@@ -45,7 +45,7 @@ struct Strip {
   func update<Result>(
     _ y: Matrix, _ slot: Int, _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {
-    if y.element == .bfloat16 { widen(count, y.halves(row, columns), slots + slot * pitch) }
+    if y.element == .bfloat16 { widen(count, y.bf16(row, columns), slots + slot * pitch) }
     return write(y, slot, body)
   }
 
@@ -53,9 +53,9 @@ struct Strip {
   func copy(_ x: Matrix, row source: Int, into y: Matrix) {
     switch (x.element, y.element) {
     case (.float32, .float32): y.at(row, columns).update(from: x.at(source, columns), count: count)
-    case (.bfloat16, .bfloat16): y.halves(row, columns).update(from: x.halves(source, columns), count: count)
-    case (.bfloat16, .float32): widen(count, x.halves(source, columns), y.at(row, columns))
-    case (.float32, .bfloat16): narrow(count, x.at(source, columns), y.halves(row, columns))
+    case (.bfloat16, .bfloat16): y.bf16(row, columns).update(from: x.bf16(source, columns), count: count)
+    case (.bfloat16, .float32): widen(count, x.bf16(source, columns), y.at(row, columns))
+    case (.float32, .bfloat16): narrow(count, x.at(source, columns), y.bf16(row, columns))
     }
   }
 
@@ -64,7 +64,7 @@ struct Strip {
     if y.element == .float32 {
       y.at(row, columns).update(repeating: 0, count: count)
     } else {
-      y.halves(row, columns).update(repeating: 0, count: count)
+      y.bf16(row, columns).update(repeating: 0, count: count)
     }
   }
 }

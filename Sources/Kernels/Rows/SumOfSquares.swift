@@ -13,7 +13,7 @@ extension Engine {
     if isPlanning { return 0 }
     let count = x.columns
     let block = 16_384
-    let blocks = (count + block - 1) / block
+    let blocks = count.dividedUp(by: block)
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(blocks, 1)) { sums in
       parallelRanges(blocks) { range in
         for index in range {

@@ -39,7 +39,7 @@ public final class NewtonSchulz {
 
   /// Makes the `rows` × `columns` matrix in ``input(_:)`` orthogonal.
   ///
-  /// - Parameter element: what the products are computed in; sums and the result are in single precision.
+  /// - Parameter element: what the products are computed in; sums and the result are in float32.
   /// - Returns: the result as one row, [1, rows · columns], valid until the next call; a matrix of zeros stays one.
   public func orthogonalize(rows: Int, columns: Int, in element: Element, _ engine: Engine) -> Matrix {
     let count = rows * columns, least = min(rows, columns)

@@ -128,7 +128,9 @@ extension Engine {
     }
   }
 
-  /// y += share · (x − y): the exponential average of weights. Where the two are equal, y stays as it is to the last bit.
+  /// y += share · (x − y): the exponential average of weights.
+  ///
+  /// Where the two are equal, y stays as it is to the last bit.
   ///
   /// - Parameters:
   ///   - x: [1, n].

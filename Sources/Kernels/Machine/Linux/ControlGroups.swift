@@ -7,7 +7,9 @@ enum ControlGroups {
     /// The bounds: where any of them is reached, memory is taken back, or the process slowed down or ended.
     let limits: [String]
     let usage: String
-    /// In `memory.stat`: pages of files that nobody used of late. They are counted in the usage and are the first to go.
+    /// In `memory.stat`: pages of files that nobody used of late.
+    ///
+    /// They are counted in the usage and are the first to go.
     let reclaimable: String
 
     static let one = Version(

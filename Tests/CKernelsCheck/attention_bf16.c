@@ -1,4 +1,4 @@
-// Attention's kernels for products in bfloat16: they do what those in single precision do, and round into panels. Those
+// Attention's kernels for products in bfloat16: they do what those in float32 do, and round into panels. Those
 // are checked on their own, so here they are the reference, and every number must be the nearest bfloat16 to theirs.
 #include "check.h"
 
@@ -20,16 +20,16 @@ static uint16_t left_of(const uint16_t *panels, long height, long width, long ke
   return panels[key / height * height * width + lane / PANEL * height * PANEL + key % height * PANEL + lane % PANEL];
 }
 
-static void check_softmax_half(long keys, long first, long columns) {
+static void check_softmax_bf16(long keys, long first, long columns) {
   const long padded = (keys + PANEL - 1) / PANEL * PANEL, ld = columns + 3, n = padded * ld;
   float *s = normals(n, 0, 5), *top = normals(columns, 0, 5), *sum = normals(columns, 10, 1);
   float *factor = garbage(columns);
   float *weights = copy_of(s, n), *most = copy_of(top, columns), *total = copy_of(sum, columns);
   float *change = garbage(columns);
   const float *before = copy_of(s, n);
-  uint16_t *panels = half_garbage(padded * columns);
+  uint16_t *panels = bf16_garbage(padded * columns);
   kernels.attention.softmax(keys, padded, first, columns, 0.125f, weights, ld, most, total, change);
-  kernels.attention.softmax_half(keys, padded, first, columns, 0.125f, s, ld, top, sum, factor, panels);
+  kernels.attention.softmax_bf16(keys, padded, first, columns, 0.125f, s, ld, top, sum, factor, panels);
   expect_same("scores", s, before, n);
   expect_same("top", top, most, columns);
   expect_same("factor", factor, change, columns);
@@ -42,17 +42,17 @@ static void check_softmax_half(long keys, long first, long columns) {
   end_check();
 }
 
-static void check_gradients_half(long keys, long first, long columns) {
-  const long height = kernels.half.mr, ld = columns + 1;
+static void check_gradients_bf16(long keys, long first, long columns) {
+  const long height = kernels.bf16.mr, ld = columns + 1;
   long padded = (keys + PANEL - 1) / PANEL * PANEL;
   while (padded % height != 0) padded += PANEL;
   const long n = padded * ld, count = padded * columns;
   float *s = normals(n, 0, 5), *dp = normals(n, 0, 1), *p = copy_of(s, n), *ds = copy_of(dp, n);
   const float *before = copy_of(s, n), *dp_before = copy_of(dp, n);
   const float *lse = normals(columns, 2, 1), *delta = normals(columns, 0, 1);
-  uint16_t *left_p = half_garbage(count), *left_ds = half_garbage(count), *right_ds = half_garbage(count);
+  uint16_t *left_p = bf16_garbage(count), *left_ds = bf16_garbage(count), *right_ds = bf16_garbage(count);
   kernels.attention.gradients(keys, padded, first, columns, 0.125f, p, ds, ld, lse, delta);
-  kernels.attention.gradients_half(keys, padded, first, columns, 0.125f, s, dp, ld, lse, delta, height, left_p, left_ds,
+  kernels.attention.gradients_bf16(keys, padded, first, columns, 0.125f, s, dp, ld, lse, delta, height, left_p, left_ds,
                                    right_ds);
   expect_same("scores", s, before, n);
   expect_same("dp", dp, dp_before, n);
@@ -81,14 +81,14 @@ static void check_scale_columns(long rows, long columns) {
   end_check();
 }
 
-static void check_products_half(long columns, long count, long steps, int accumulate) {
-  const long mr = kernels.half.mr, k = steps * CK_HALF_STEP, next = (steps + 1) * CK_HALF_STEP * PANEL;
+static void check_products_bf16(long columns, long count, long steps, int accumulate) {
+  const long mr = kernels.bf16.mr, k = steps * CK_BF16_STEP, next = (steps + 1) * CK_BF16_STEP * PANEL;
   const long ldc = columns * PANEL + 7, size = (count * mr - 1) * ldc + columns * PANEL;
-  const uint16_t *a = half_panel_normals(count * mr * k), *b = half_panel_normals(columns * next);
+  const uint16_t *a = bf16_panel_normals(count * mr * k), *b = bf16_panel_normals(columns * next);
   float *c = accumulate ? normals(size, 0, 1) : garbage(size), *wanted = copy_of(c, size);
-  kernels.attention.products_half(columns, count, steps, a, b, next, c, ldc, accumulate);
+  kernels.attention.products_bf16(columns, count, steps, a, b, next, c, ldc, accumulate);
   for (long j = 0; j < columns; j++)
-    kernels.half.panels(count, steps, a, b + j * next, wanted + j * PANEL, ldc, accumulate);
+    kernels.bf16.panels(count, steps, a, b + j * next, wanted + j * PANEL, ldc, accumulate);
   expect_same("c", c, wanted, size);
   end_check();
 }
@@ -101,27 +101,27 @@ static void each_mask(masked_check *check) {
       for (long first = -PANEL + 1; first < keys + PANEL; first += 9) check(keys, first, columns);
 }
 
-void check_attention_half(void) {
+void check_attention_bf16(void) {
   const ck_attention_kernels *slots = &kernels.attention;
-  KERNEL(attention.products_half);
-  if (!kernels.half.panels) {
-    const int empty = !slots->products_half && !slots->softmax_half && !slots->gradients_half && !slots->scale_columns;
+  KERNEL(attention.products_bf16);
+  if (!kernels.bf16.panels) {
+    const int empty = !slots->products_bf16 && !slots->softmax_bf16 && !slots->gradients_bf16 && !slots->scale_columns;
     expect_bits("slots are empty", 0, empty, 1);
     end_check();
-    KERNEL(attention.softmax_half), end_check();
-    KERNEL(attention.gradients_half), end_check();
+    KERNEL(attention.softmax_bf16), end_check();
+    KERNEL(attention.gradients_bf16), end_check();
     KERNEL(attention.scale_columns), end_check();
     return;
   }
-  expect_bits("the panel's width", 0, kernels.half.nr, PANEL);
+  expect_bits("the panel's width", 0, kernels.bf16.nr, PANEL);
   for (long columns = 1; columns < 4; columns++)
     for (long count = 1; count < 4; count++)
       for (long steps = 0; steps < 4; steps++)
-        for (int accumulate = 0; accumulate < 2; accumulate++) check_products_half(columns, count, steps, accumulate);
-  KERNEL(attention.softmax_half);
-  each_mask(check_softmax_half);
-  KERNEL(attention.gradients_half);
-  each_mask(check_gradients_half);
+        for (int accumulate = 0; accumulate < 2; accumulate++) check_products_bf16(columns, count, steps, accumulate);
+  KERNEL(attention.softmax_bf16);
+  each_mask(check_softmax_bf16);
+  KERNEL(attention.gradients_bf16);
+  each_mask(check_gradients_bf16);
   KERNEL(attention.scale_columns);
   for (long rows = 0; rows < 5; rows++)
     for (long n = 1; n < 4; n++) check_scale_columns(rows, n * kernels.attention.unit);
