@@ -8,19 +8,10 @@
 #define MR 6
 #define NV 2
 #define NAME(x) avx2_##x
-#include "vector.inc"
-#include "gemm.inc"
-#include "attention.inc"
-#include "rows.inc"
+#include "bodies.inc"
 #pragma clang attribute pop
 
-void ck_fill_avx2(ck_table *table) {
-  table->isa = CK_AVX2;
-  table->lanes = LANES;
-  table->gemm = NAME(gemm_kernels);
-  table->attention = NAME(attention_kernels);
-  table->rows = NAME(row_kernels);
-}
+void ck_fill_avx2(ck_table *table) { NAME(fill)(table, CK_AVX2); }
 #else
 void ck_fill_avx2(ck_table *table) { (void)table; }
 #endif

@@ -9,19 +9,10 @@
 #define MR 12
 #define NV 2
 #define NAME(x) avx512_##x
-#include "vector.inc"
-#include "gemm.inc"
-#include "attention.inc"
-#include "rows.inc"
+#include "bodies.inc"
 #pragma clang attribute pop
 
-void ck_fill_avx512(ck_table *table) {
-  table->isa = CK_AVX512;
-  table->lanes = LANES;
-  table->gemm = NAME(gemm_kernels);
-  table->attention = NAME(attention_kernels);
-  table->rows = NAME(row_kernels);
-}
+void ck_fill_avx512(ck_table *table) { NAME(fill)(table, CK_AVX512); }
 #else
 void ck_fill_avx512(ck_table *table) { (void)table; }
 #endif

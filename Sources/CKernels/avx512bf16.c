@@ -1,5 +1,5 @@
-// AVX-512 with vdpbf16ps, which adds the products of two pairs of bfloat16 to a lane in single precision. 12 × 32 as in
-// single precision; a pair of A is broadcast from memory.
+// AVX-512 with vdpbf16ps, which adds the products of two pairs of bfloat16 to a lane in float32. 12 × 32 as in
+// float32; a pair of A is broadcast from memory.
 #include "CKernels.h"
 #include "fill.h"
 
@@ -12,7 +12,7 @@
 #define MR 12
 #define NR 32
 #include "vector.inc"
-#include "half_packing.inc"
+#include "bf16_packing.inc"
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -22,11 +22,11 @@ static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16
     __m512 acc[MR][2];
     UNROLL for (int i = 0; i < MR; i++) acc[i][0] = acc[i][1] = _mm512_setzero_ps();
     const uint16_t *right = b;
-    for (long step = 0; step < steps; step++, a += MR * CK_HALF_STEP) {
-      for (int pair = 0; pair < CK_HALF_STEP / 2; pair++, right += 2 * NR) {
+    for (long step = 0; step < steps; step++, a += MR * CK_BF16_STEP) {
+      for (int pair = 0; pair < CK_BF16_STEP / 2; pair++, right += 2 * NR) {
         const __m512bh b0 = (__m512bh)_mm512_loadu_si512(right), b1 = (__m512bh)_mm512_loadu_si512(right + NR);
         UNROLL for (int i = 0; i < MR; i++) {
-          const __m512bh av = (__m512bh)_mm512_set1_epi32(((const int32_t *)(a + i * CK_HALF_STEP))[pair]);
+          const __m512bh av = (__m512bh)_mm512_set1_epi32(((const int32_t *)(a + i * CK_BF16_STEP))[pair]);
           acc[i][0] = _mm512_dpbf16_ps(acc[i][0], av, b0);
           acc[i][1] = _mm512_dpbf16_ps(acc[i][1], av, b1);
         }
@@ -39,29 +39,15 @@ static void NAME(panels)(long count, long steps, const uint16_t *a, const uint16
   }
 }
 
-static void NAME(pack_left)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
-  PACK_HALF(1, MR, 1);
-}
-
-static void NAME(pack_right)(long k, long valid, const void *src, long ld, int wide, int transposed, uint16_t *panel) {
-  PACK_HALF(0, NR, 1);
-}
-
-static void NAME(attention_products_half)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b,
+static void NAME(attention_products_bf16)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b,
                                           long next, float *c, long ldc, int accumulate) {
   for (; columns > 0; columns--, b += next, c += NR) NAME(panels)(count, steps, a, b, c, ldc, accumulate);
 }
 
-#include "attention_half.inc"
+#include "bf16_bodies.inc"
 #pragma clang attribute pop
 
-void ck_fill_avx512bf16(ck_table *table) {
-  ck_fill_avx512(table);
-  table->isa = CK_AVX512BF16;
-  table->half = (ck_half_kernels){
-      .mr = MR, .nr = NR, .panels = NAME(panels), .pack_left = NAME(pack_left), .pack_right = NAME(pack_right)};
-  NAME(fill_attention_half)(table);
-}
+void ck_fill_avx512bf16(ck_table *table) { NAME(fill)(table, CK_AVX512BF16); }
 #else
 void ck_fill_avx512bf16(ck_table *table) { (void)table; }
 #endif

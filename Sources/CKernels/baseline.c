@@ -7,16 +7,9 @@
 #define MR 4
 #define NV 2
 #define NAME(x) baseline_##x
-#include "vector.inc"
-#include "gemm.inc"
-#include "attention.inc"
-#include "rows.inc"
+#include "bodies.inc"
 
 void ck_fill_baseline(ck_table *table) {
-  table->isa = CK_BASELINE;
-  table->lanes = LANES;
-  table->gemm = NAME(gemm_kernels);
-  table->half = (ck_half_kernels){0};
-  table->attention = NAME(attention_kernels);
-  table->rows = NAME(row_kernels);
+  NAME(fill)(table, CK_BASELINE);
+  table->bf16 = table->split = (ck_bf16_kernels){0};
 }

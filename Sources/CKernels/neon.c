@@ -7,18 +7,9 @@
 #define MR 8
 #define NV 3
 #define NAME(x) neon_##x
-#include "vector.inc"
-#include "gemm.inc"
-#include "attention.inc"
-#include "rows.inc"
+#include "bodies.inc"
 
-void ck_fill_neon(ck_table *table) {
-  table->isa = CK_NEON;
-  table->lanes = LANES;
-  table->gemm = NAME(gemm_kernels);
-  table->attention = NAME(attention_kernels);
-  table->rows = NAME(row_kernels);
-}
+void ck_fill_neon(ck_table *table) { NAME(fill)(table, CK_NEON); }
 #else
 void ck_fill_neon(ck_table *table) { (void)table; }
 #endif

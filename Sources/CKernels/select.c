@@ -1,8 +1,6 @@
 // Which instruction sets this machine has, and the table of one.
-#define _GNU_SOURCE
 #include "CKernels.h"
 #include "fill.h"
-#include <sched.h>
 
 int ck_isa_supported(int isa) {
   switch (isa) {
@@ -50,12 +48,4 @@ void ck_fill_table(ck_table *table, int isa) {
   default:
     break;
   }
-}
-
-int ck_affinity_cores(void) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  int count = CPU_COUNT(&set);
-  return count > 0 ? count : 1;
 }

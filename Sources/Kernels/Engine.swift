@@ -1,7 +1,7 @@
-import Foundation
-
-/// What computes: a pool of threads, the kernels of one instruction set, block sizes from the machine's caches, and
-/// scratch memory for packing. Every operation of this module is a method of it.
+/// What computes: a pool of threads, the kernels of one instruction set, block sizes from the machine's caches, and scratch
+/// memory for packing.
+///
+/// Every operation of this module is a method of it.
 ///
 /// Determinism: an operation splits its work over rows, columns or heads, never over a sum, so its result does not
 /// depend on the number of threads.
@@ -57,8 +57,9 @@ public final class Engine: @unchecked Sendable {
     pool.run(count, body)
   }
 
-  /// Runs `body(range)` over `0..<count` cut into about four ranges a worker of whole multiples of `unit`, so that
-  /// uneven workers even out; for element-wise work whose result does not depend on the cuts.
+  /// Runs `body(range)` over `0..<count` cut into about four ranges a worker of whole multiples of `unit`, so that uneven
+  /// workers even out; for element-wise work whose result does not depend on the cuts.
+  ///
   /// `minimum` is the least worth handing to another thread.
   package func parallelRanges(_ count: Int, unit: Int = 1, minimum: Int = 1, _ body: (Range<Int>) -> Void) {
     workerRanges(count, unit: unit, minimum: minimum) { range, _ in body(range) }
@@ -69,7 +70,7 @@ public final class Engine: @unchecked Sendable {
     _ count: Int, unit: Int = 1, minimum: Int = 1, _ body: (_ range: Range<Int>, _ worker: Int) -> Void
   ) {
     if isPlanning || count == 0 { return }
-    let units = (count + unit - 1) / unit
+    let units = count.dividedUp(by: unit)
     let parts = max(1, min(threadCount == 1 ? 1 : threadCount * 4, count / max(minimum, 1), units))
     if parts == 1 { return body(0..<count, 0) }
     pool.run(parts) { part, worker in
@@ -88,40 +89,4 @@ public final class Engine: @unchecked Sendable {
   package func reserveScratch(_ count: Int) {
     for buffer in workerScratch { buffer.reserve(count) }
   }
-}
-
-/// Memory that grows and is never given back before its owner goes: packing buffers. One that plans only counts.
-package final class ScratchBuffer {
-  private var base: UnsafeMutablePointer<Float>?
-  private var capacity = 0
-  private let isPlanning: Bool
-
-  package init(isPlanning: Bool = false) { self.isPlanning = isPlanning }
-
-  /// The bytes held.
-  package var bytes: Int { capacity * MemoryLayout<Float>.stride }
-
-  /// At least `count` floats, 64-byte aligned; what they held is lost when the buffer has to grow. A buffer that plans has
-  /// no memory: what it returns must not be used.
-  @discardableResult
-  package func reserve(_ count: Int) -> UnsafeMutablePointer<Float> {
-    if let base, capacity >= count { return base }
-    // A quarter more, so that slowly growing needs do not allocate each time.
-    let floats = max(1024, count + count / 4)
-    base.map { free($0) }
-    base = nil
-    // Large buffers lie in pages of 2 MB: tiles read panels far apart, and every small page is a miss of the address cache.
-    let page = floats * MemoryLayout<Float>.stride >= 512 << 10 ? 2 << 20 : 64
-    let bytes = (floats * MemoryLayout<Float>.stride + 64 + page - 1) / page * page
-    guard let raw = aligned_alloc(isPlanning ? 64 : page, isPlanning ? 64 : bytes) else {
-      preconditionFailure("cannot allocate \(bytes) bytes of scratch")
-    }
-    if page > 64 && !isPlanning { Slab.askForHugePages(raw, bytes) }
-    let pointer = raw.bindMemory(to: Float.self, capacity: floats)
-    base = pointer
-    capacity = floats
-    return pointer
-  }
-
-  deinit { base.map { free($0) } }
 }

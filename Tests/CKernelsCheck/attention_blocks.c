@@ -4,25 +4,25 @@
 static long span(long rows, long columns, long ld) { return rows > 0 && columns > 0 ? (rows - 1) * ld + columns : 0; }
 
 static uint16_t *rounded(const float *x, long n) {
-  uint16_t *bits = half_garbage(n);
+  uint16_t *bits = bf16_garbage(n);
   kernels.rows.narrow(n, x, bits);
   return bits;
 }
 
-static void check_load(long rows, long padded, long columns, long width, int half) {
+static void check_load(long rows, long padded, long columns, long width, int bf16) {
   const long lds = columns + 5, ldd = width + 2, n = span(rows, columns, lds);
   const float *src = normals(n, 0, 1);
   float *dst = garbage(span(padded, width, ldd));
-  const uint16_t *bits = half ? rounded(src, n) : NULL;
-  if (half)
-    kernels.attention.load_half(rows, padded, columns, width, bits, lds, dst, ldd);
+  const uint16_t *bits = bf16 ? rounded(src, n) : NULL;
+  if (bf16)
+    kernels.attention.load_bf16(rows, padded, columns, width, bits, lds, dst, ldd);
   else
     kernels.attention.load(rows, padded, columns, width, src, lds, dst, ldd);
   for (long i = 0; i < padded; i++) {
     for (long j = 0; j < width; j++) {
       float wanted = 0;
       if (i < rows && j < columns) {
-        if (half)
+        if (bf16)
           kernels.rows.widen(1, bits + i * lds + j, &wanted);
         else
           wanted = src[i * lds + j];
@@ -34,29 +34,29 @@ static void check_load(long rows, long padded, long columns, long width, int hal
   end_check();
 }
 
-static void each_load(int half) {
+static void each_load(int bf16) {
   const long unit = kernels.attention.unit;
   EACH_SIZE(columns)
   for (long rows = 0; columns > 0 && rows < 4; rows++)
     for (long more = 0; more < 3; more += 2)
-      check_load(rows, rows + more, columns, (columns + unit - 1) / unit * unit, half);
+      check_load(rows, rows + more, columns, (columns + unit - 1) / unit * unit, bf16);
 }
 
-static void check_store(long rows, long columns, long step, int half) {
+static void check_store(long rows, long columns, long step, int bf16) {
   const long lds = columns + 3, ldd = columns + 4;
   const float *src = normals(span(rows, columns, lds), 0, 1), *factors = normals(rows * step + 1, 0, 1);
   const long n = span(rows, columns, ldd);
   float *dst = garbage(n);
-  uint16_t *bits = half_garbage(n);
-  const uint16_t *untouched = half_garbage(n);
-  if (half)
-    kernels.attention.store_half(rows, columns, src, lds, factors, step, bits, ldd);
+  uint16_t *bits = bf16_garbage(n);
+  const uint16_t *untouched = bf16_garbage(n);
+  if (bf16)
+    kernels.attention.store_bf16(rows, columns, src, lds, factors, step, bits, ldd);
   else
     kernels.attention.store(rows, columns, src, lds, factors, step, dst, ldd);
   for (long i = 0; i < rows; i++) {
     for (long j = 0; j < columns; j++) {
       const float wanted = src[i * lds + j] * factors[i * step];
-      if (half) {
+      if (bf16) {
         uint16_t nearest;
         kernels.rows.narrow(1, &wanted, &nearest);
         expect_bits("dst", i * ldd + j, bits[i * ldd + j], nearest);
@@ -65,7 +65,7 @@ static void check_store(long rows, long columns, long step, int half) {
       }
     }
     if (i + 1 == rows) break;
-    if (half)
+    if (bf16)
       for (long j = columns; j < ldd; j++) expect_bits("gap", j, bits[i * ldd + j], untouched[i * ldd + j]);
     else
       expect_untouched("gap of dst", dst + i * ldd + columns, ldd - columns);
@@ -120,13 +120,13 @@ static void check_scale_rows(long rows, long columns) {
 void check_attention_blocks(void) {
   KERNEL(attention.load);
   each_load(0);
-  KERNEL(attention.load_half);
+  KERNEL(attention.load_bf16);
   each_load(1);
   KERNEL(attention.store);
   EACH_SIZE(columns)
   for (long rows = 0; columns > 0 && rows < 4; rows++)
     for (long step = 0; step < 2; step++) check_store(rows, columns, step, 0);
-  KERNEL(attention.store_half);
+  KERNEL(attention.store_bf16);
   EACH_SIZE(columns)
   for (long rows = 0; columns > 0 && rows < 4; rows++)
     for (long step = 0; step < 2; step++) check_store(rows, columns, step, 1);

@@ -1,4 +1,4 @@
-// Between single precision and bfloat16: every one of the 65,536 bit patterns, and every rounding between two of them.
+// Between float32 and bfloat16: every one of the 65,536 bit patterns, and every rounding between two of them.
 #include "check.h"
 #include <string.h>
 
@@ -11,11 +11,11 @@ static uint32_t bits_of(float x) {
 }
 
 static void check_widen(long from, long n) {
-  uint16_t *x = half_garbage(n);
+  uint16_t *x = bf16_garbage(n);
   for (long i = 0; i < n; i++) x[i] = (uint16_t)(from + i);
   float *y = garbage(n);
   kernels.rows.widen(n, x, y);
-  // A bfloat16 is the upper half of a single.
+  // A bfloat16 is the upper 16 bits of a float32.
   for (long i = 0; i < n; i++) expect_bits("y", from + i, bits_of(y[i]), (uint32_t)x[i] << 16);
   end_check();
 }
@@ -31,7 +31,7 @@ uint16_t nearest_bfloat16(float x) {
   const uint32_t high = bits_of(x) >> 16, low = bits_of(x) & 0xffff;
   const int is_nan = (high & 0x7f80) == 0x7f80 && ((high & 0x7f) != 0 || low != 0);
   if (is_nan) return (uint16_t)(high | 0x40);
-  // Beyond the half up, below it down, at it to the even one; from the largest finite number up is infinity.
+  // Beyond half a unit up, below it down, at it to the even one; from the largest finite number up is infinity.
   const int up = low > 0x8000 || (low == 0x8000 && (high & 1));
   return (uint16_t)(high + (uint32_t)up);
 }
@@ -42,7 +42,7 @@ static void check_narrow(long from, long n, uint32_t low) {
     const uint32_t bits = (uint32_t)(from + i) << 16 | low;
     memcpy(x + i, &bits, sizeof bits);
   }
-  uint16_t *y = half_garbage(n);
+  uint16_t *y = bf16_garbage(n);
   kernels.rows.narrow(n, x, y);
   for (long i = 0; i < n; i++) expect_bits("y", from + i, y[i], nearest_bfloat16(x[i]));
   end_check();

@@ -42,11 +42,11 @@ void end_check(void) {
 
 void finish_table(void) {
   finish_kernel();
-  // What is no function: the instruction set, its lanes, the tiles' rows and columns.
+  // What is no function: the instruction set, its lanes, the tiles' rows and columns (two to a word) and the cut of k.
   checked[offsetof(ck_table, isa) / WORD] = checked[offsetof(ck_table, lanes) / WORD] = 1;
-  checked[offsetof(ck_table, gemm.mr) / WORD] = checked[offsetof(ck_table, gemm.nr) / WORD] = 1;
-  checked[offsetof(ck_table, half.mr) / WORD] = checked[offsetof(ck_table, half.nr) / WORD] = 1;
-  checked[offsetof(ck_table, split.mr) / WORD] = checked[offsetof(ck_table, split.nr) / WORD] = 1;
+  checked[offsetof(ck_table, gemm.mr) / WORD] = checked[offsetof(ck_table, gemm.kc) / WORD] = 1;
+  checked[offsetof(ck_table, bf16.mr) / WORD] = checked[offsetof(ck_table, bf16.kc) / WORD] = 1;
+  checked[offsetof(ck_table, split.mr) / WORD] = checked[offsetof(ck_table, split.kc) / WORD] = 1;
   checked[offsetof(ck_table, attention.unit) / WORD] = 1;
   for (int i = 0; i < WORDS; i++) {
     if (!checked[i]) {

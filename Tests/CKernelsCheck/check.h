@@ -29,14 +29,14 @@ void finish_table(void);
 
 /// n numbers that are signalling NaN, for an output.
 float *garbage(long n);
-uint16_t *half_garbage(long n);
+uint16_t *bf16_garbage(long n);
 /// n numbers around `mean`, at most 6 deviations away: the sum of twelve uniform ones, nearly normal.
 float *normals(long n, double mean, double deviation);
 float *copy_of(const float *x, long n);
 /// The same in bfloat16; and as a packed panel, which is made of pairs and so begins at a multiple of 4 bytes.
-uint16_t *half_normals(long n, double mean, double deviation);
-uint16_t *half_panel(long n);
-uint16_t *half_panel_normals(long n);
+uint16_t *bf16_normals(long n, double mean, double deviation);
+uint16_t *bf16_panel(long n);
+uint16_t *bf16_panel_normals(long n);
 
 /// The number that bfloat16 bits stand for, and the bits of the number nearest to x.
 float bfloat16_value(uint16_t bits);
@@ -54,13 +54,13 @@ void expect_untouched(const char *what, const float *p, long n);
 
 #define PI 3.14159265358979323846 // C11 has no name for it
 
-/// The unit roundoff of single precision: a rounded result is off by at most this share of it.
+/// The unit roundoff of float32: a rounded result is off by at most this share of it.
 #define U 0x1p-24
 /// The most, relative to the sum of the terms' magnitudes, that `roundings` of them in turn move a sum or product
 /// (Higham, "Accuracy and Stability of Numerical Algorithms", lemma 3.1).
 static inline double gamma_of(double roundings) { return roundings * U / (1 - roundings * U); }
 /// The same of bfloat16, which keeps 8 bits.
-#define U_HALF 0x1p-8
+#define U_BF16 0x1p-8
 /// Where the exponential goes to 0 instead of to subnormal numbers: what is below may be lost.
 #define LOST 2e-38
 
@@ -73,8 +73,8 @@ long awkward_size(long number);
 void check_products(void);
 void check_packing(void);
 void check_finish(void);
-void check_half_packing(void);
-void check_half_products(void);
+void check_bf16_packing(void);
+void check_bf16_products(void);
 void check_split_products(void);
 void check_bfloat16(void);
 void check_elementwise(void);
@@ -92,7 +92,7 @@ void check_adam(void);
 void check_optimizers(void);
 void check_attention(void);
 void check_attention_blocks(void);
-void check_attention_half(void);
+void check_attention_bf16(void);
 
 /// Not a slot of the table: it depends on no instruction set of it.
 void check_sha256(void);

@@ -26,7 +26,7 @@ static void check_row(long n, double deviation, long target, float smoothing, fl
   end_check();
 }
 
-/// Logits 6e38 apart: the loss is beyond single precision, its gradient is not.
+/// Logits 6e38 apart: the loss is beyond float32, its gradient is not.
 static void check_far(void) {
   const float far[] = {3e38f, -3e38f};
   float *x = copy_of(far, 2);

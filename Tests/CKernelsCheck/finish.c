@@ -1,21 +1,21 @@
 // What is added to a product before it is stored: a bias, another matrix, what stood there; in either precision.
 #include "check.h"
 
-/// A matrix in single precision or bfloat16, `rows` of n numbers `ld` apart.
+/// A matrix in float32 or bfloat16, `rows` of n numbers `ld` apart.
 typedef struct matrix {
   float *wide;
-  uint16_t *half;
+  uint16_t *bf16;
   long ld;
 } matrix;
 
 static matrix matrix_of(long rows, long n, long ld, int wide) {
   const long size = rows > 0 ? (rows - 1) * ld + n : 0;
-  return wide ? (matrix){normals(size, 0, 1), NULL, ld} : (matrix){NULL, half_normals(size, 0, 1), ld};
+  return wide ? (matrix){normals(size, 0, 1), NULL, ld} : (matrix){NULL, bf16_normals(size, 0, 1), ld};
 }
 
-static void *numbers(matrix x) { return x.wide ? (void *)x.wide : x.half; }
+static void *numbers(matrix x) { return x.wide ? (void *)x.wide : x.bf16; }
 static double at(matrix x, long row, long i) {
-  return x.wide ? x.wide[row * x.ld + i] : bfloat16_value(x.half[row * x.ld + i]);
+  return x.wide ? x.wide[row * x.ld + i] : bfloat16_value(x.bf16[row * x.ld + i]);
 }
 
 enum { APART, OVER_SUMS, OVER_BASE, PLACES };
@@ -46,7 +46,7 @@ static void check_kind(long rows, long n, int kinds, int place) {
     for (long i = 0; i < n; i++) {
       // Three sums, and where c is in bfloat16 the rounding to it.
       const double sum = wanted[row * n + i], bound = gamma_of(3) * sizes[row * n + i];
-      expect_near("c", row * n + i, at(c, row, i), sum, c_wide ? bound : bound + U_HALF * (fabs(sum) + bound));
+      expect_near("c", row * n + i, at(c, row, i), sum, c_wide ? bound : bound + U_BF16 * (fabs(sum) + bound));
     }
   }
   if (rows > 1) expect_near("gap of c", 0, at(c, 0, n), gap, 0);

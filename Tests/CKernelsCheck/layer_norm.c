@@ -69,7 +69,7 @@ static void check_backward(long n, int based, int mode, int weights) {
   end_check();
 }
 
-/// A row of equal numbers has variance 0; squares beyond single precision, infinities and NaN give NaN.
+/// A row of equal numbers has variance 0; squares beyond float32, infinities and NaN give NaN.
 static void check_ends(float value, float other, int is_number) {
   enum { N = 67 };
   float *x = garbage(N), *w = garbage(N), *y = garbage(N), *mean = garbage(1), *rstd = garbage(1);

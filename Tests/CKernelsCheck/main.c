@@ -36,8 +36,8 @@ int main(void) {
     check_products();
     check_packing();
     check_finish();
-    check_half_packing();
-    check_half_products();
+    check_bf16_packing();
+    check_bf16_products();
     check_split_products();
     check_bfloat16();
     check_elementwise();
@@ -55,7 +55,7 @@ int main(void) {
     check_optimizers();
     check_attention();
     check_attention_blocks();
-    check_attention_half();
+    check_attention_bf16();
     finish_table();
     count++;
   }

@@ -63,7 +63,7 @@ long release_memory(void) {
 }
 
 float *garbage(long n) { return allocate(n, sizeof(float)); }
-uint16_t *half_garbage(long n) { return allocate(n, sizeof(uint16_t)); }
+uint16_t *bf16_garbage(long n) { return allocate(n, sizeof(uint16_t)); }
 
 float *copy_of(const float *x, long n) {
   float *y = garbage(n);
@@ -90,18 +90,18 @@ float *normals(long n, double mean, double deviation) {
   return x;
 }
 
-uint16_t *half_normals(long n, double mean, double deviation) {
+uint16_t *bf16_normals(long n, double mean, double deviation) {
   const float *x = normals(n, mean, deviation);
-  uint16_t *y = half_garbage(n);
+  uint16_t *y = bf16_garbage(n);
   for (long i = 0; i < n; i++) y[i] = nearest_bfloat16(x[i]);
   return y;
 }
 
-uint16_t *half_panel(long n) { return allocate(n / 2, 2 * sizeof(uint16_t)); }
+uint16_t *bf16_panel(long n) { return allocate(n / 2, 2 * sizeof(uint16_t)); }
 
-uint16_t *half_panel_normals(long n) {
-  uint16_t *panel = half_panel(n);
-  memcpy(panel, half_normals(n, 0, 1), (size_t)n * sizeof *panel);
+uint16_t *bf16_panel_normals(long n) {
+  uint16_t *panel = bf16_panel(n);
+  memcpy(panel, bf16_normals(n, 0, 1), (size_t)n * sizeof *panel);
   return panel;
 }
 

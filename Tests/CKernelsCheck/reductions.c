@@ -17,7 +17,7 @@ static void check_sum_squares(long n, double deviation) {
   const float *x = normals(n, 0, deviation);
   double sum = 0;
   for (long i = 0; i < n; i++) sum += (double)x[i] * x[i];
-  // A square of a single is exact in double; both sums round n times in their own order.
+  // A square of a float32 is exact in double; both sums round n times in their own order.
   expect_near("sum", n, kernels.rows.sum_squares(n, x), sum, 2.0 * (double)n * 0x1p-53 * sum);
   end_check();
 }
@@ -48,5 +48,5 @@ void check_reductions(void) {
   KERNEL(rows.sum_squares);
   EACH_SIZE(n) check_sum_squares(n, 1);
   check_sum_squares(5000, 1);
-  check_sum_squares(100, 1e30); // squares beyond single precision
+  check_sum_squares(100, 1e30); // squares beyond float32
 }

@@ -48,7 +48,7 @@ static void check_backward(long n, int based, int mode, int weights) {
   end_check();
 }
 
-/// Squares beyond single precision, infinities and NaN give NaN, not a number that looks right.
+/// Squares beyond float32, infinities and NaN give NaN, not a number that looks right.
 static void check_overflow(float value) {
   float *x = normals(40, 0, 1), *y = garbage(40), *rstd = garbage(1);
   const float *w = normals(40, 1, 1);

@@ -76,7 +76,7 @@ import Testing
     #expect(run(one, engine) == run(one, Engine(threads: 1, instructionSet: set)))
   }
 
-  /// A cache keeps single precision while the queries and the output are in bfloat16: only the output is rounded.
+  /// A cache keeps float32 while the queries and the output are in bfloat16: only the output is rounded.
   @Test(arguments: InstructionSet.available, [1, 3, 40])
   func cachedKeysInSinglePrecision(_ set: InstructionSet, _ queries: Int) {
     let engine = Engine(threads: 2, instructionSet: set)
@@ -262,8 +262,10 @@ import Testing
     }
   }
 
-  /// Scores of ±10⁴. The numbers are whole and 1/√16 is a power of two, so every score is exact and the result
-  /// must be too, but for the exponential.
+  /// Scores of ±10⁴.
+  ///
+  /// The numbers are whole and 1/√16 is a power of two, so every score is exact and the result must be too, but for the
+  /// exponential.
   @Test(arguments: InstructionSet.available, [false, true])
   func largeScores(_ set: InstructionSet, _ causal: Bool) {
     var item = Case([40, 3], heads: 2, groups: 2, size: 16, causal: causal)

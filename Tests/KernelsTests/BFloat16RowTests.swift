@@ -2,13 +2,13 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Row operations on matrices in bfloat16: exactly what they give in single precision on the same numbers, rounded once.
+/// Row operations on matrices in bfloat16: exactly what they give in float32 on the same numbers, rounded once.
 @Suite struct BFloat16RowTests {
   /// An operand's shape.
   private typealias Shape = (rows: Int, columns: Int)
 
-  /// Runs `operation` with its first `mixed` operands stored in every mix of elements, the rest in single precision, and
-  /// expects every operand to end as the one of the run in single precision, rounded where it is in bfloat16.
+  /// Runs `operation` with its first `mixed` operands stored in every mix of elements, the rest in float32, and
+  /// expects every operand to end as the one of the run in float32, rounded where it is in bfloat16.
   private func expectRounded(
     _ set: InstructionSet, _ shapes: [Shape], mixed: Int, gap: Int = 0, _ label: String,
     _ operation: (Engine, [Matrix]) -> Void

@@ -84,15 +84,15 @@ import Testing
   @Test func aMatrixConverts() {
     var arena = Arena(capacity: 4096)
     let values: [Float] = [1, -2, 0.3, Float.leastNonzeroMagnitude * 71_362, 3e38, 7, 8, 9]
-    let half = arena.matrix(2, 4, .bfloat16)
-    half.set(values)
-    #expect(half.elements == values.map { BFloat16.value(BFloat16.bits($0)) })
-    #expect(half.rows(1..<2).columns(1..<3).elements == [7, 8])
+    let narrow = arena.matrix(2, 4, .bfloat16)
+    narrow.set(values)
+    #expect(narrow.elements == values.map { BFloat16.value(BFloat16.bits($0)) })
+    #expect(narrow.rows(1..<2).columns(1..<3).elements == [7, 8])
     let full = arena.matrix(2, 4)
-    full.copy(from: half)
-    #expect(full.elements == half.elements)
+    full.copy(from: narrow)
+    #expect(full.elements == narrow.elements)
     full.fill(0.1)
-    half.copy(from: full)
-    #expect(half[1, 2] == BFloat16.value(BFloat16.bits(0.1)))
+    narrow.copy(from: full)
+    #expect(narrow[1, 2] == BFloat16.value(BFloat16.bits(0.1)))
   }
 }

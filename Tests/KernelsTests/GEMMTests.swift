@@ -5,49 +5,9 @@ import Testing
 
 /// The matrix product against the sum in double precision, with the error bound of each element (Higham 2002).
 @Suite struct GEMMTests {
-  /// op(A), op(B) and their exact product.
-  struct Case {
-    let m: Int, n: Int, k: Int
-    let a: [Float], b: [Float]
-    let product: [Double], bounds: [Double]
-
-    init(_ m: Int, _ n: Int, _ k: Int) {
-      (self.m, self.n, self.k) = (m, n, k)
-      var random = SeededGenerator(seed: UInt64(m * 1_000_003 + n * 1009 + k))
-      a = random.floats(m * k)
-      b = random.floats(k * n)
-      let (x, y) = (a.map(Double.init), b.map(Double.init))
-      product = Reference.matrixProduct(x, y, m: m, n: n, k: k)
-      bounds = Reference.matrixProductBounds(x, y, m: m, n: n, k: k)
-    }
-
-    /// A or B as it lies in memory.
-    func left(transposed: Bool, gap: Int) -> GuardedMatrix {
-      transposed
-        ? GuardedMatrix(transpose(a, m, k), rows: k, columns: m, gap: gap)
-        : GuardedMatrix(a, rows: m, columns: k, gap: gap)
-    }
-
-    func right(transposed: Bool, gap: Int) -> GuardedMatrix {
-      transposed
-        ? GuardedMatrix(transpose(b, k, n), rows: n, columns: k, gap: gap)
-        : GuardedMatrix(b, rows: k, columns: n, gap: gap)
-    }
-
-    private func transpose(_ x: [Float], _ rows: Int, _ columns: Int) -> [Float] {
-      (0..<columns).flatMap { column in (0..<rows).map { x[$0 * columns + column] } }
-    }
-
-    /// The bound where up to three more terms of the given size are added: they lengthen the sum.
-    func bounds(adding extra: [Double]) -> [Double] {
-      let longer = Double(k + 6) / Double(k + 2)
-      return zip(bounds, extra).map { $0 * longer + Double(k + 6) * 0x1p-24 * abs($1) }
-    }
-  }
-
   private func nans(_ count: Int) -> [Float] { [Float](repeating: .nan, count: count) }
 
-  /// The rows and columns of the tile of products in single precision.
+  /// The rows and columns of the tile of products in float32.
   private static func tile(_ set: InstructionSet) -> (rows: Int, columns: Int) {
     let table = KernelTable(set)
     return table.split.mr > 0
@@ -74,7 +34,7 @@ import Testing
   func productsStayWithinTheirBounds(_ set: InstructionSet) {
     let engine = Engine(threads: 2, instructionSet: set)
     for (index, shape) in Self.shapes(set).enumerated() {
-      let item = Case(shape.0, shape.1, shape.2)
+      let item = ProductCase(shape.0, shape.1, shape.2)
       var random = SeededGenerator(seed: UInt64(index))
       let before = random.floats(item.m * item.n)
       let sums = zip(item.product, before).map { $0 + Double($1) }
@@ -103,7 +63,7 @@ import Testing
     let engine = Engine(threads: 2, instructionSet: set)
     let (mr, nr) = Self.tile(set)
     for (m, n, k) in [(1, 33, 65), (4, nr + 1, 300), (mr + 1, nr + 3, 300), (37, 3 * nr, 513)] {
-      let item = Case(m, n, k)
+      let item = ProductCase(m, n, k)
       var random = SeededGenerator(seed: 5)
       let (bias, base) = (random.floats(n), random.floats(m * n))
       for hasBias in [false, true] {
@@ -120,7 +80,7 @@ import Testing
   }
 
   private func check(
-    _ engine: Engine, _ item: Case, transposed: Bool, bias: [Float]?, base: [Float], _ kind: String,
+    _ engine: Engine, _ item: ProductCase, transposed: Bool, bias: [Float]?, base: [Float], _ kind: String,
     _ function: ActivationFunction?
   ) {
     let label =
@@ -159,7 +119,7 @@ import Testing
   @Test(arguments: InstructionSet.available)
   func resultsDoNotDependOnThreads(_ set: InstructionSet) {
     for (m, n, k) in [(3, 500, 300), (50, 33, 700), (200, 300, 600), (61, 1030, 40)] {
-      let item = Case(m, n, k)
+      let item = ProductCase(m, n, k)
       for flags in 0..<8 {
         let (ta, tb, adds) = (flags & 1 > 0, flags & 2 > 0, flags & 4 > 0)
         let results = (1...3).map { threads in
@@ -178,7 +138,7 @@ import Testing
   /// A row's product is the same whatever rows stand beside it: what makes a ragged batch equal its sequences alone.
   @Test(arguments: InstructionSet.available)
   func rowsDoNotDependOnTheirNeighbours(_ set: InstructionSet) {
-    let item = Case(48, 70, 300)
+    let item = ProductCase(48, 70, 300)
     let engine = Engine(threads: 2, instructionSet: set)
     let a = item.left(transposed: false, gap: 0), b = item.right(transposed: true, gap: 0)
     let whole = GuardedMatrix(rows: 48, columns: 70, gap: 0)
@@ -190,8 +150,10 @@ import Testing
     }
   }
 
-  /// More rows, columns and sums than are packed at a time. C·x is compared with A·(B·x) for x of ±1, which sees
-  /// every element, in the time of two products with a vector (Freivalds 1979).
+  /// More rows, columns and sums than are packed at a time.
+  ///
+  /// C·x is compared with A·(B·x) for x of ±1, which sees every element, in the time of two products with a vector (Freivalds
+  /// 1979).
   @Test(arguments: InstructionSet.available)
   func severalPackedStretches(_ set: InstructionSet) {
     let isWidest = set == InstructionSet.available.last

@@ -12,7 +12,7 @@ import Testing
     let heights = [1, 2, 3, 4, 5, 7, 8, 9, 31, 33, 130]
     for (index, k) in widths.enumerated() {
       for n in heights {
-        let item = GEMMTests.Case(1 + (index + n) % 4, n, k)
+        let item = ProductCase(1 + (index + n) % 4, n, k)
         for gap in [0, 3] {
           let x = item.left(transposed: false, gap: gap), w = item.right(transposed: true, gap: gap)
           let y = GuardedMatrix(rows: item.m, columns: n, gap: gap)
@@ -27,7 +27,7 @@ import Testing
   /// Neither threads nor the other rows change a bit, so feeding a prompt in chunks of one to four is exact.
   @Test(arguments: InstructionSet.available)
   func rowsAndThreadsDoNotMatter(_ set: InstructionSet) {
-    let item = GEMMTests.Case(4, 1003, 517)
+    let item = ProductCase(4, 1003, 517)
     let x = item.left(transposed: false, gap: 0), w = item.right(transposed: true, gap: 0)
     var results: [[Float]] = []
     for threads in 1...3 {
@@ -48,7 +48,7 @@ import Testing
   /// A sum of logits so wide that tasks are many, with bias, residual and strides.
   @Test(arguments: InstructionSet.available)
   func wideWithEpilogue(_ set: InstructionSet) {
-    let item = GEMMTests.Case(3, 5000, 20)
+    let item = ProductCase(3, 5000, 20)
     var random = SeededGenerator(seed: 3)
     let (bias, base) = (random.floats(5000), random.floats(15_000))
     let x = item.left(transposed: false, gap: 2), w = item.right(transposed: true, gap: 4)

@@ -10,14 +10,15 @@ struct GuardedMatrix {
   private let memory: UnsafeMutableRawBufferPointer
   private static let margin = 19
 
-  /// `values` in rows of `columns`, each row followed by `gap` numbers that are not part of it. The matrix begins at an odd
-  /// place, so no row but by chance is aligned.
+  /// `values` in rows of `columns`, each row followed by `gap` numbers that are not part of it.
+  ///
+  /// The matrix begins at an odd place, so no row but by chance is aligned.
   init(_ values: [Float], rows: Int, columns: Int, gap: Int = 0, _ element: Element = .float32) {
     let stride = columns + gap
     slab = Slab(count: 2 * Self.margin + rows * stride)
     // Swift may end an owner's life at its last mention, while a kernel still works on the view: tests never free.
     _ = Unmanaged.passRetained(slab)
-    // All ones is NaN in single precision and in bfloat16.
+    // All ones is NaN in float32 and in bfloat16.
     memory = UnsafeMutableRawBufferPointer(start: slab.base, count: slab.count * MemoryLayout<Float>.stride)
     for index in memory.indices { memory[index] = 0xff }
     matrix = Matrix(
@@ -47,13 +48,13 @@ struct GuardedMatrix {
 
 extension GuardedMatrix {
   /// The numbers rounded to bfloat16, in a matrix of that kind with guards of its own, whose rows are `gap` apart.
-  func inBFloat16(gap: Int = 0) -> HalfMatrix {
-    HalfMatrix(matrix.elements, rows: matrix.rows, columns: matrix.columns, gap: gap)
+  func inBFloat16(gap: Int = 0) -> BFloat16Matrix {
+    BFloat16Matrix(matrix.elements, rows: matrix.rows, columns: matrix.columns, gap: gap)
   }
 }
 
 /// As ``GuardedMatrix``, in bfloat16: the gaps hold a quiet NaN.
-struct HalfMatrix {
+struct BFloat16Matrix {
   let matrix: Matrix
   private let memory: UnsafeMutableBufferPointer<UInt16>
   private static let margin = 19

@@ -109,7 +109,7 @@ import Testing
         }
       }
     }
-    // Logits 6e38 apart: the loss is beyond single precision, its gradient is not.
+    // Logits 6e38 apart: the loss is beyond float32, its gradient is not.
     let far = run([3e38, -3e38], 1)
     #expect(far.loss == .infinity)
     #expect(far.gradient == [1, -1])

@@ -211,7 +211,7 @@ import Testing
       expectClose(
         result.rms, rms.output, absolute: grain + 1e-6 * (rms.output.map(abs).max() ?? 0), "\(values)")
     }
-    // Squares beyond single precision, infinities and NaN are documented to give NaN.
+    // Squares beyond float32, infinities and NaN are documented to give NaN.
     for values: [Float] in [[3e38, -3e38, 1], [1e20, 0, 0], [.infinity, 0, 1], [.nan, 0, 1]] {
       let result = both(values)
       #expect(result.layer.allSatisfy { $0.isNaN }, "\(values)")

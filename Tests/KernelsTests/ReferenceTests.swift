@@ -132,7 +132,7 @@ import Testing
     #expect(Reference.matrixProduct([], [], m: 2, n: 1, k: 0) == [0, 0])
   }
 
-  /// A plain sum in single precision, forwards and backwards, stays within the bound, and the bound is not idle.
+  /// A plain sum in float32, forwards and backwards, stays within the bound, and the bound is not idle.
   @Test func matrixProductBoundsHold() {
     var random = SeededGenerator(seed: 3)
     let (a, b) = (random.normals(257), random.normals(257))
@@ -212,7 +212,7 @@ import Testing
     let result = Reference.crossEntropy(
       logits: try cases.doubles("ragged.logits"), targets: try cases.integers("ragged.targets"),
       width: shape[1])
-    // The logits are rounded to single precision, at most half a unit in the last place of numbers below 8.
+    // The logits are rounded to float32, at most half a unit in the last place of numbers below 8.
     #expect(abs(result.mean - (try cases.double("ragged.loss"))) < 1e-6)
   }
 

@@ -86,7 +86,7 @@ package struct Fixture: Sendable {
     }
   }
 
-  /// The numbers of a tensor of type F32 or F64, rounded to single precision.
+  /// The numbers of a tensor of type F32 or F64, rounded to float32.
   package func floats(_ name: String) throws -> [Float] { try doubles(name).map { Float($0) } }
 
   /// The one number of a tensor of type F32 or F64.

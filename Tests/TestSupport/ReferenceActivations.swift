@@ -9,7 +9,9 @@ extension Reference {
     normalDistribution(x) + x * exp(-x * x / 2) / (2 * Double.pi).squareRoot()
   }
 
-  /// Φ(x). The complementary error function keeps its digits in the left tail, where 1 + erf(x/√2) cancels.
+  /// Φ(x).
+  ///
+  /// The complementary error function keeps its digits in the left tail, where 1 + erf(x/√2) cancels.
   private static func normalDistribution(_ x: Double) -> Double { erfc(-x / 2.0.squareRoot()) / 2 }
 
   /// x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))): GPT-2's approximation.

@@ -20,7 +20,7 @@ extension Reference {
     return c
   }
 
-  /// How far a product in single precision may lie from the exact one, element by element: γ · |op(A)| · |op(B)|
+  /// How far a product in float32 may lie from the exact one, element by element: γ · |op(A)| · |op(B)|
   /// with γ = (k + 2) u and u = 2⁻²⁴, whatever the order of the sum (Higham 2002, section 3.5), and the
   /// smallest normal number beside it.
   ///

@@ -1,9 +1,12 @@
 import Foundation
 
-/// Steps of optimizers, each element by itself, as their papers and PyTorch's documentation print them. The gradient is
-/// what clipping leaves of it; `decay` is L2 in the gradient, but in Lion.
+/// Steps of optimizers, each element by itself, as their papers and PyTorch's documentation print them.
+///
+/// The gradient is what clipping leaves of it; `decay` is L2 in the gradient, but in Lion.
 extension Reference {
-  /// b ← μb + g; w ← w − η·b, or by Nesterov η(g + μb). Without a momentum w ← w − η·g.
+  /// b ← μb + g; w ← w − η·b, or by Nesterov η(g + μb).
+  ///
+  /// Without a momentum w ← w − η·g.
   package static func sgd(
     _ w: inout [Double], buffer b: inout [Double], gradient: [Double], rate: Double, momentum: Double,
     nesterov: Bool, decay: Double
@@ -43,7 +46,7 @@ extension Reference {
 
   /// c = β₁m + (1 − β₁)g; w ← w − η(sign(c) + λw); m ← β₂m + (1 − β₂)g.
   ///
-  /// - Returns: |c| of each element: where it is within rounding of 0, single precision may take the other sign.
+  /// - Returns: |c| of each element: where it is within rounding of 0, float32 may take the other sign.
   package static func lion(
     _ w: inout [Double], mean m: inout [Double], gradient: [Double], rate: Double, beta1: Double,
     beta2: Double, decay: Double

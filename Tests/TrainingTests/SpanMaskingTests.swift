@@ -102,7 +102,7 @@ import Transformer
       var masked = original
       masking.apply(to: &masked, step: step)
       for row in 0..<original.count {
-        var random = RandomStream(seed: 7, step: UInt64(step), site: 0x6D61_736B << 32 | UInt64(row))
+        var random = RandomStream(seed: 7, step: UInt64(step), site: RandomSite.masks(row: row))
         for span in masking.choose(original.tokens, original.sequence(row), &random) {
           #expect(span.allSatisfy { masked.targets[$0] == original.tokens[$0] })
           // Whole words: a span begins with a space or at the start, and ends before one or at the end.

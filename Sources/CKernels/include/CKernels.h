@@ -8,7 +8,7 @@
 
 #include "ck_attention.h"
 #include "ck_gemm.h"
-#include "ck_half.h"
+#include "ck_bf16.h"
 #include "ck_rows.h"
 #include "ck_sha256.h"
 
@@ -20,8 +20,8 @@ typedef struct ck_table {
   int isa;   // which instruction set the bodies were compiled for
   int lanes; // floats in a vector register
   ck_gemm_kernels gemm;
-  ck_half_kernels half;  // products in bfloat16
-  ck_half_kernels split; // products in single precision by three terms in bfloat16: see ck_half.h
+  ck_bf16_kernels bf16;  // products in bfloat16
+  ck_bf16_kernels split; // products in float32 by three terms in bfloat16: see ck_bf16.h
   ck_row_kernels rows;
   ck_attention_kernels attention;
 } ck_table;
@@ -32,8 +32,8 @@ int ck_isa_supported(int isa);
 /// Fills every slot of `table` from the baseline, then overrides those that `isa` has bodies for.
 void ck_fill_table(ck_table *table, int isa);
 
-/// The number of cores in the process's affinity mask; at least 1. (The call has no Swift import.)
-int ck_affinity_cores(void);
+/// The number of cores that the process may run on; at least 1.
+int ck_permitted_cores(void);
 
 /// Tells the core that this is a spin loop.
 static inline void ck_pause(void) {

@@ -13,12 +13,12 @@ typedef struct ck_attention_kernels {
 
   /// dst[i*ldd + j] = src[i*lds + j] for i < rows and j < columns, and 0 in the rest of its padded × width numbers.
   void (*load)(long rows, long padded, long columns, long width, const float *src, long lds, float *dst, long ldd);
-  void (*load_half)(long rows, long padded, long columns, long width, const uint16_t *src, long lds, float *dst,
+  void (*load_bf16)(long rows, long padded, long columns, long width, const uint16_t *src, long lds, float *dst,
                     long ldd);
   /// dst[i*ldd + j] = src[i*lds + j] · factors[i*step], for i < rows and j < columns; into bfloat16 rounded.
   void (*store)(long rows, long columns, const float *src, long lds, const float *factors, long step, float *dst,
                 long ldd);
-  void (*store_half)(long rows, long columns, const float *src, long lds, const float *factors, long step,
+  void (*store_bf16)(long rows, long columns, const float *src, long lds, const float *factors, long step,
                      uint16_t *dst, long ldd);
 
   /// c[i*ldc + j] (+)= Σp a[i*lda + p] · b[p*ldb + j] for p in 0..<k, in order of p; rows and columns are multiples of
@@ -45,20 +45,20 @@ typedef struct ck_attention_kernels {
   void (*gradients)(long keys, long padded, long first, long columns, float scale, float *s, float *dp, long ld,
                     const float *lse, const float *delta);
 
-  // With products in bfloat16, by the panels of ck_half.h, whose tile is 32 columns wide; NULL where there are none.
+  // With products in bfloat16, by the panels of ck_bf16.h, whose tile is 32 columns wide; NULL where there are none.
 
-  /// `panels` of ck_half.h for each of `columns` panels of B, `next` numbers apart; their tiles stand side by side in
+  /// `panels` of ck_bf16.h for each of `columns` panels of B, `next` numbers apart; their tiles stand side by side in
   /// c.
-  void (*products_half)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b, long next, float *c,
+  void (*products_bf16)(long columns, long count, long steps, const uint16_t *a, const uint16_t *b, long next, float *c,
                         long ldc, int accumulate);
   /// As `softmax`, except that s keeps the scores and the weights go, rounded, to panels of B, one for every 32 of
-  /// `columns`, a multiple of 32: the keys are the summed index, padded with zeros to `padded`, a multiple of 32.
-  void (*softmax_half)(long keys, long padded, long first, long columns, float scale, const float *s, long lds,
+  /// `columns`, a multiple of 32: the keys are the k dimension, padded with zeros to `padded`, a multiple of 32.
+  void (*softmax_bf16)(long keys, long padded, long first, long columns, float scale, const float *s, long lds,
                        float *top, float *sum, float *factor, uint16_t *weights);
   /// As `gradients`, except that s and dp stay and the results go, rounded, to panels: p and ds to panels of A of
-  /// `height` keys, an even number that divides `padded`, with `columns` lanes, a multiple of 32, as the summed index,
-  /// and ds also to panels of B as the weights of `softmax_half` do.
-  void (*gradients_half)(long keys, long padded, long first, long columns, float scale, const float *s, const float *dp,
+  /// `height` keys, an even number that divides `padded`, with `columns` lanes, a multiple of 32, as the k dimension,
+  /// and ds also to panels of B as the weights of `softmax_bf16` do.
+  void (*gradients_bf16)(long keys, long padded, long first, long columns, float scale, const float *s, const float *dp,
                          long ld, const float *lse, const float *delta, long height, uint16_t *left_weights,
                          uint16_t *left_gradients, uint16_t *right_gradients);
   /// x[i*ldx + j] *= factors[j] for i < rows and j < columns, a multiple of `unit`.

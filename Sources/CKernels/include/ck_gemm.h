@@ -5,6 +5,10 @@
 typedef struct ck_gemm_kernels {
   int mr; // rows of a tile: the width of a packed panel of A
   int nr; // columns of a tile: the width of a packed panel of B
+  /// KC of BLIS: the k dimension is cut every so many, so that a panel of B stays in a 48 KiB first-level cache while the
+  /// tiles of A pass by. A constant and not read from the machine, because where a sum is cut decides its rounding: results
+  /// must be the same on any machine with the instruction set.
+  int kc;
 
   /// For each of `count` panels of A lying one after another, k·mr numbers each, and the mr rows of c that belong to it:
   /// c[i][j] (+)= Σp a[p*mr + i] · b[p*nr + j] for the full mr × nr tile, p in 0..<k, in order of p.
@@ -14,7 +18,7 @@ typedef struct ck_gemm_kernels {
                  const float *next);
 
   /// c[i][j] = sums[i][j] + bias[j] + base[i][j] (+ c[i][j] with `accumulate`) for rows × n numbers; bias and base may be NULL.
-  /// c and base are in single precision where `wide`, else in bfloat16. c may be sums or base.
+  /// c and base are in float32 where `wide`, else in bfloat16. c may be sums or base.
   void (*finish)(long rows, long n, const float *sums, long lds, const float *bias, const void *base, long ld_base,
                  int base_wide, void *c, long ldc, int c_wide, int accumulate);
 

@@ -43,7 +43,7 @@ typedef struct ck_row_kernels {
   /// From dy: dgate[i] = dy·up·silu'(gate), dup[i] = dy·silu(gate).
   void (*silu_gate_backward)(long n, const float *gate, const float *up, const float *dy, float *dgate, float *dup);
 
-  /// Sums run in single precision: a row whose squares add up to more than 3.4e38 (numbers beyond about 1e18) gives
+  /// Sums run in float32: a row whose squares add up to more than 3.4e38 (numbers beyond about 1e18) gives
   /// NaN, never a number that looks right. A row of equal numbers has variance 0, whatever their size. y may be x or base.
   /// y = (x − mean)·rstd·w + b (+ base where not NULL); stores mean and rstd = 1/√(var + eps). b may be NULL.
   void (*layer_norm)(long n, const float *x, const float *w, const float *b, const float *base, float eps, float *y,

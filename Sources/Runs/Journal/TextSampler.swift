@@ -1,5 +1,6 @@
 import Checkpoints
 import Data
+import Kernels
 import Tokenizer
 import Training
 import Transformer
@@ -13,7 +14,8 @@ package struct TextSampler {
   private let tokenizer: any Tokenizer
   private let prompts: [(text: String, ids: [Int32])]
   private let tokens: Int
-  private let seed: UInt64
+  /// Of the texts alone: no number that the run draws is drawn here.
+  package let seed: UInt64
 
   /// The length of texts where none is given: enough to see whether sentences hold together, in a fraction of a second.
   package static let defaultTokens = 64
@@ -31,7 +33,8 @@ package struct TextSampler {
     self.tokens = tokens ?? Self.defaultTokens
     guard self.tokens > 0 else { return nil }
     self.tokenizer = tokenizer
-    self.seed = seed
+    var stream = RandomStream(seed: seed, step: 0, site: RandomSite.samples)
+    self.seed = stream.next()
     let start = tokenizer.specialTokens.end ?? tokenizer.specialTokens.begin
     prompts = try (texts.isEmpty ? [""] : texts).compactMap {
       text -> (text: String, ids: [Int32])? in

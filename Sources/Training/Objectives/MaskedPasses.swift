@@ -24,8 +24,7 @@ extension Masking {
     return masked.indices.map { index in
       let replacement = Replacement(
         hidden: masked[index].targets, judged: judged[index], weight: weight,
-        // "repl": apart from the masks of the same step.
-        random: RandomStream(seed: seed, step: UInt64(numbers[index]), site: 0x7265_706C << 32))
+        random: RandomStream(seed: seed, step: UInt64(numbers[index]), site: RandomSite.replacements))
       return MicroBatch(SequenceBatch(masked[index]), .replaced(replacement))
     }
   }

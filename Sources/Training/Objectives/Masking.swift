@@ -78,8 +78,7 @@ public struct Masking: Sendable {
   public func apply(to batch: inout TokenBatch, step: Int) {
     batch.targets = Array(repeating: -1, count: batch.tokens.count)
     for row in 0..<batch.count {
-      // The high half keeps these numbers apart from other sites' of the same step.
-      var random = RandomStream(seed: seed, step: UInt64(step), site: 0x6D61_736B << 32 | UInt64(row))
+      var random = RandomStream(seed: seed, step: UInt64(step), site: RandomSite.masks(row: row))
       for group in choose(batch.tokens, batch.sequence(row), &random) { hide(group, &batch, &random) }
     }
   }

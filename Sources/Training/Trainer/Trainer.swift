@@ -233,7 +233,7 @@ public final class Trainer {
   /// A key of (seed, step, pass): each has masks of its own.
   private func dropoutKey(pass: Int) -> UInt64 {
     var stream = RandomStream(
-      seed: configuration.seed, step: UInt64(state.step) + 1, site: UInt64(pass) | 1 << 62)
+      seed: configuration.seed, step: UInt64(state.step) + 1, site: RandomSite.dropoutKey(pass: pass))
     return stream.next()
   }
 }

@@ -20,9 +20,6 @@ public struct Sampler: Sendable {
   private let seed: UInt64
   private let site: UInt64
 
-  /// Sites of dropout and initialisation count from 0; those of sampling from here.
-  private static let firstSite: UInt64 = 1 << 62
-
   /// - Parameters:
   ///   - options: the rules.
   ///   - suppressed: ids that are never chosen: control tokens but the end token, and ids that the tokenizer lacks.
@@ -38,7 +35,7 @@ public struct Sampler: Sendable {
     processors = options.processors(suppressing: suppressed)
     isGreedy = options.temperature == 0
     self.seed = seed
-    site = Self.firstSite + UInt64(sample)
+    site = RandomSite.generatedText(sample)
   }
 
   /// The next token.

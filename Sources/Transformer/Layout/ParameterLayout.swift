@@ -59,7 +59,7 @@ public struct ParameterLayout: Sendable {
     case .ones: matrix.fill(1)
     case .normal(let deviation):
       // Step 0 of the run belongs to initialisation; the site is the parameter's number.
-      let random = RandomStream(seed: seed, step: 0, site: UInt64(index))
+      let random = RandomStream(seed: seed, step: 0, site: RandomSite.parameter(index))
       // A pair of deviates takes a counter, so any part of the numbers can be drawn by any thread.
       let part = 1 << 16
       DispatchQueue.concurrentPerform(iterations: (p.count + part - 1) / part) { number in

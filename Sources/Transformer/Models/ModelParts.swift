@@ -1,3 +1,5 @@
+import Kernels
+
 /// What a family's builder makes: the parts of a model.
 struct ModelParts {
   let embedding: InputEmbedding
@@ -19,11 +21,11 @@ struct GeneratorParts {
 
 /// Places where something is dropped, numbered so that each has a mask of its own.
 enum DropoutSite {
-  static let embedding: UInt64 = 0
-  static let classifier: UInt64 = 1
+  static let embedding = RandomSite.embeddingDropout
+  static let classifier = RandomSite.classifierDropout
   /// Two places a block.
-  static func block(_ index: Int) -> UInt64 { UInt64(2 + 2 * index) }
+  static func block(_ index: Int) -> UInt64 { RandomSite.blockDropout(index) }
   /// A generator's places begin above any model's.
-  static let generatorEmbedding: UInt64 = 1 << 32
-  static func generatorBlock(_ index: Int) -> UInt64 { generatorEmbedding + block(index) }
+  static let generatorEmbedding = RandomSite.generatorEmbeddingDropout
+  static func generatorBlock(_ index: Int) -> UInt64 { RandomSite.generatorBlockDropout(index) }
 }

@@ -1,0 +1,65 @@
+// Elements one by one, in Swift: for tests, reports and small loops outside the hot path.
+extension Matrix {
+  /// One element; for tests, reports and small loops outside the hot path.
+  ///
+  /// Storing in bfloat16 rounds.
+  public subscript(row: Int, column: Int) -> Float {
+    get {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns)
+      switch element {
+      case .float32: return base[row * stride + column]
+      case .bfloat16: return BFloat16.value(bf16[row * stride + column])
+      }
+    }
+    nonmutating set {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns)
+      switch element {
+      case .float32: base[row * stride + column] = newValue
+      case .bfloat16: bf16[row * stride + column] = BFloat16.bits(newValue)
+      }
+    }
+  }
+
+  /// Sets every element to `value`.
+  public func fill(_ value: Float) {
+    for row in 0..<rows {
+      switch element {
+      case .float32: (base + row * stride).update(repeating: value, count: columns)
+      case .bfloat16: (bf16 + row * stride).update(repeating: BFloat16.bits(value), count: columns)
+      }
+    }
+  }
+
+  /// Copies the elements of a matrix of the same shape, converting them where the two are stored differently.
+  public func copy(from other: Matrix) {
+    precondition(
+      rows == other.rows && columns == other.columns,
+      "copy \(other.rows)×\(other.columns) into \(rows)×\(columns)")
+    for row in 0..<rows {
+      if element == other.element {
+        (address + row * stride * element.size).copyMemory(
+          from: other.address + row * other.stride * element.size, byteCount: columns * element.size)
+      } else {
+        for column in 0..<columns { self[row, column] = other[row, column] }
+      }
+    }
+  }
+
+  /// The elements row by row.
+  public var elements: [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      for row in 0..<rows {
+        for column in 0..<columns { buffer[row * columns + column] = self[row, column] }
+      }
+      filled = count
+    }
+  }
+
+  /// Sets the elements, row by row.
+  public func set(_ values: [Float]) {
+    precondition(values.count == count, "\(values.count) values for \(rows)×\(columns)")
+    for row in 0..<rows {
+      for column in 0..<columns { self[row, column] = values[row * columns + column] }
+    }
+  }
+}
