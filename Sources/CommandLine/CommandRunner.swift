@@ -99,13 +99,16 @@ public enum CommandRunner {
       return ExitCode.of(interruption.fault)
     }
     let fault = (error as? any Faulty)?.fault ?? FileErrors.fault(error)
-    let status = report(describe(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
+    let status = report(
+      describe(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
     if error is UsageError { console.writeError("'\(command) --help' lists the options.\n") }
     return status
   }
 
   private static func describe(_ error: any Error) -> String {
-    FileErrors.fault(error) == nil ? "\(error)" : FileErrors.describe(error)
+    let text = FileErrors.fault(error) == nil ? "\(error)" : FileErrors.describe(error)
+    guard let advice = (error as? any Advised)?.advice, !advice.isEmpty else { return text }
+    return text + (text.hasSuffix(".") ? " " : ". ") + advice
   }
 
   private static func report(_ text: String, _ code: Int32, command: String, _ console: Console) -> Int32 {

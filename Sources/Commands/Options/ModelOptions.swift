@@ -40,25 +40,33 @@ public struct ModelOptions: Sendable, Equatable {
   public mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model")
     o.choice(
-      "architecture", &architecture, help: "Decoders llama and gpt2 generate text; the encoder bert reads it."
+      "architecture", &architecture, resume: .byEffect,
+      help: "Decoders llama and gpt2 generate text; the encoder bert reads it."
     )
     o.choice(
       "size", &size, default: "nano (decoders), mini (bert)",
+      resume: .byEffect,
       help: "Decoders: nano 4×128, mini 6×384, small 12×768, medium 24×1024. bert: tiny 2×128, mini 4×256, "
         + "small 4×512, medium 8×512, base 12×768 (layers × width).")
-    o.value("layers", &layers, in: 1...256, default: "by size", help: "Number of blocks.")
-    o.value("hidden-size", &hiddenSize, in: 8...16_384, default: "by size", help: "Width of the model.")
-    o.value("heads", &heads, in: 1...256, default: "by size", help: "Attention heads; they divide the width.")
+    o.value("layers", &layers, in: 1...256, default: "by size", resume: .byEffect, help: "Number of blocks.")
+    o.value(
+      "hidden-size", &hiddenSize, in: 8...16_384, default: "by size", resume: .byEffect,
+      help: "Width of the model.")
+    o.value(
+      "heads", &heads, in: 1...256, default: "by size", resume: .byEffect,
+      help: "Attention heads; they divide the width.")
     o.value(
       "kv-heads", &keyValueHeads, in: 1...256, default: "as heads",
-      help: "Key/value heads (llama); they divide the heads.")
+      resume: .byEffect, help: "Key/value heads (llama); they divide the heads.")
     o.value(
       "intermediate-size", &intermediateSize, in: 8...131_072, default: "by architecture",
-      help: "Width inside the feed-forward part.")
+      resume: .byEffect, help: "Width inside the feed-forward part.")
     o.value(
       "context-length", &contextLength, in: 8...131_072, default: "by size",
-      help: "Longest sequence in tokens.")
-    o.flag("untied", &untied, help: "Give a llama a head of its own instead of the token embedding's.")
+      resume: .byEffect, help: "Longest sequence in tokens.")
+    o.flag(
+      "untied", &untied, resume: .byEffect,
+      help: "Give a llama a head of its own instead of the token embedding's.")
   }
 
   /// Checks that nothing is said about the shape of a model that is not made anew.

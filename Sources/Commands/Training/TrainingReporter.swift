@@ -39,7 +39,7 @@ public final class TrainingReporter {
     progress = ProgressLine(console, every: 5)
   }
 
-  /// Notes that the run begins, or goes on after `step`.
+  /// Notes that the run begins, or is resumed after `step`.
   ///
   /// - Throws: ``DataError`` (exit code 74)
   package func begin(resumingAt step: Int?) throws {
@@ -87,7 +87,7 @@ public final class TrainingReporter {
           ]))
     case .paused(let step):
       console.note(
-        "stopped after step \(step) of \(steps): as asked; --resume goes on as if there had been no stop")
+        "stopped after step \(step) of \(steps): as asked; --resume continues as if there had been no stop")
     case .stopped(let step, let reason):
       console.note("stopped after step \(step) of \(steps): \(reason)")
       stopReason = reason
