@@ -21,7 +21,7 @@ public struct OptionDescription: Sendable {
   /// What the option does, one or two sentences.
   public let help: String
   /// The valid range or choices in words, for help.
-  var constraint: String?
+  package var constraint: String?
   /// What the default means in words, in place of the default's value.
   var defaultText: String?
   /// Whether the command cannot run without it.

@@ -73,7 +73,7 @@ public struct OptimizationOptions: Sendable, Equatable {
   private var resolvedDecayShare: Double { decayShare ?? 0.2 }
 
   /// The schedule over `steps`.
-  public func schedule(steps: Int) -> LearningRateSchedule {
+  public func learningRates(steps: Int) -> LearningRateSchedule {
     let peak = peakLearningRate
     let lowest =
       switch schedule {
@@ -93,7 +93,7 @@ public struct OptimizationOptions: Sendable, Equatable {
 
   /// These options with everything that was not given, in a run of `steps`.
   func resolved(steps: Int) -> OptimizationOptions {
-    let schedule = schedule(steps: steps)
+    let schedule = learningRates(steps: steps)
     var options = self
     options.learningRate = schedule.peak
     options.minimumLearningRate = schedule.minimum

@@ -10,7 +10,7 @@ extension TrainingOptions {
   public var peakLearningRate: Double { optimization.peakLearningRate }
 
   /// The schedule over `steps`.
-  public func schedule(steps: Int) -> LearningRateSchedule { optimization.schedule(steps: steps) }
+  public func learningRates(steps: Int) -> LearningRateSchedule { optimization.learningRates(steps: steps) }
 
   /// The number of steps of a run whose length is given, or by default, in epochs.
   ///

@@ -50,7 +50,7 @@ extension TrainingRun {
       return RunPlan(
         model: model, weights: weights, task: task, steps: steps, seconds: options.time,
         precision: options.precision, recomputesBlocks: options.checkpointActivations,
-        optimizer: options.optimizerSettings, schedule: { options.schedule(steps: $0) },
+        optimizer: options.optimizerSettings, schedule: { options.learningRates(steps: $0) },
         loop: { options.trainer(steps: $0, evaluationSteps: evaluationSteps, seed: seed) },
         sequencesPerStep: options.batchSize * options.accumulate, keptCheckpoints: options.keep,
         folder: options.output)

@@ -43,7 +43,7 @@ package struct TrainingRun {
     var configuration = start.settings.trainer
     configuration.guards = guards
     let trainer = Trainer(
-      session: session, optimizer: optimizer, schedule: start.settings.options.schedule(steps: steps),
+      session: session, optimizer: optimizer, schedule: start.settings.options.learningRates(steps: steps),
       task: parts.task, configuration: configuration, store: store, state: start.state)
     if trainer.isFinished, start.state.step < steps {
       console.note(
