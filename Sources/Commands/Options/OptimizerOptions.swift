@@ -56,7 +56,8 @@ public struct OptimizerOptions: Sendable, Equatable {
   mutating func list(_ o: inout some OptionVisitor) {
     o.choice(
       "optimizer", &kind,
-      help: "What changes the weights; muon takes the matrices inside blocks and leaves the rest to adamw.")
+      help: "What changes the weights: "
+        + Optimizers.all.map { "\($0.name), \($0.summary)" }.joined(separator: "; ") + ".")
     for option in SettingOption.all(base) { option.list(&o, &given) }
     o.value(
       "layer-decay", &layerDecay, in: 0.01...1,

@@ -11,6 +11,8 @@ public struct Adagrad: ElementwiseMethod {
 
   /// Its name among the optimizers.
   public static let name = "adagrad"
+  /// What it does, for help.
+  public static let summary = "steps divided by the root of the sum of squares"
 
   /// PyTorch's defaults, unless given.
   public init(epsilon: Double = 1e-10, weightDecay: Double = 0) {

@@ -13,6 +13,8 @@ public struct Adam: ElementwiseMethod {
 
   /// Its name among the optimizers.
   public static let name = "adam"
+  /// What it does, for help.
+  public static let summary = "Adam with L2 regularisation"
 
   /// PyTorch's defaults, unless given.
   public init(

@@ -13,6 +13,8 @@ public struct AdamW: ElementwiseMethod {
 
   /// Its name among the optimizers.
   public static let name = "adamw"
+  /// What it does, for help.
+  public static let summary = "Adam with decoupled weight decay"
 
   /// PyTorch's defaults, unless given.
   public init(

@@ -15,6 +15,8 @@ public struct Lion: ElementwiseMethod {
 
   /// Its name among the optimizers.
   public static let name = "lion"
+  /// What it does, for help.
+  public static let summary = "steps along the sign of a mean of gradients"
 
   /// The paper's defaults, unless given.
   public init(beta1: Double = 0.9, beta2: Double = 0.99, weightDecay: Double = 0) {

@@ -40,6 +40,8 @@ public struct Muon: OptimizerMethod {
 
   /// Its name among the optimizers.
   public static let name = "muon"
+  /// What it does, for help.
+  public static let summary = "orthogonal steps of the matrices inside blocks, and AdamW for the rest"
 
   /// PyTorch's defaults, unless given.
   public init(

@@ -8,6 +8,9 @@ public protocol OptimizerMethod: Sendable, Equatable {
   /// The name by which it is chosen: `adamw`.
   static var name: String { get }
 
+  /// What it does, a phrase for help.
+  static var summary: String { get }
+
   /// The settings that are usual where AdamW's are `base`.
   init(_ base: OptimizerBase)
 
@@ -42,7 +45,13 @@ extension OptimizerMethod {
 public enum Optimizers {
   /// All of them, in the order of help; the first is the default.
   public static let all: [any OptimizerMethod.Type] = [
-    AdamW.self, Adam.self, SGD.self, RMSProp.self, Adagrad.self, Lion.self, Muon.self,
+    AdamW.self,
+    Adam.self,
+    SGD.self,
+    RMSProp.self,
+    Adagrad.self,
+    Lion.self,
+    Muon.self,
   ]
 }
 

@@ -15,6 +15,8 @@ public struct RMSProp: ElementwiseMethod {
 
   /// Its name among the optimizers.
   public static let name = "rmsprop"
+  /// What it does, for help.
+  public static let summary = "steps divided by the root of the mean square"
 
   /// PyTorch's defaults, unless given.
   public init(alpha: Double = 0.99, momentum: Double = 0, epsilon: Double = 1e-8, weightDecay: Double = 0) {

@@ -14,6 +14,8 @@ public struct SGD: ElementwiseMethod {
 
   /// Its name among the optimizers.
   public static let name = "sgd"
+  /// What it does, for help.
+  public static let summary = "gradient descent with momentum"
 
   /// A momentum of 0.9, unless given.
   public init(momentum: Double = 0.9, nesterov: Bool = false, weightDecay: Double = 0) {
