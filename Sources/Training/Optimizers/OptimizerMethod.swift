@@ -52,6 +52,7 @@ public enum Optimizers {
     Adagrad.self,
     Lion.self,
     Muon.self,
+    LAMB.self,
   ]
 }
 
