@@ -49,6 +49,14 @@ import Transformer
         }
       ),
       ("--minimum-learning-rate", { $0.minimumLearningRate = 0.1 }),
+      ("--warmup-from 0.1 is above", { $0.warmupFrom = 0.1 }),
+      (
+        "--warmup-from does not apply",
+        {
+          $0.warmupFrom = 1e-5
+          $0.schedule = .oneCycle
+        }
+      ),
       (
         "momentum is 0",
         {

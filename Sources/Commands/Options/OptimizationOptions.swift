@@ -11,6 +11,8 @@ public struct OptimizationOptions: Sendable, Equatable {
   public var minimumLearningRate: Double?
   /// Steps of warm-up; nil for a share of the run.
   public var warmup: Int?
+  /// The rate that the warm-up rises from.
+  public var warmupFrom = 0.0
   /// The descent after the warm-up.
   public var schedule: LearningRateSchedule.Shape
   /// The part of the run in which a WSD schedule falls; nil for a fifth.
@@ -42,7 +44,10 @@ public struct OptimizationOptions: Sendable, Equatable {
     o.value(
       "warmup", &warmup, in: 0...1_000_000_000,
       default: Format.percent(warmupShare) + " of the run, 30 % (one-cycle)",
-      resume: .mayChange.derived(from: "steps", "schedule"), help: "Steps in which the rate rises from 0.")
+      resume: .mayChange.derived(from: "steps", "schedule"), help: "Steps in which the rate rises.")
+    o.value(
+      "warmup-from", &warmupFrom, in: 0...10, resume: .mayChange,
+      help: "The rate that the warm-up rises from, as PyTorch's LinearLR; not in a one-cycle.")
     o.choice(
       "schedule", &schedule, resume: .mayChange.always,
       help:
@@ -84,11 +89,13 @@ public struct OptimizationOptions: Sendable, Equatable {
       case .constant: peak
       }
     let share = schedule == .oneCycle ? 0.3 : warmupShare
-    return LearningRateSchedule(
+    var rates = LearningRateSchedule(
       shape: schedule, peak: peak, minimum: minimumLearningRate ?? lowest,
       warmup: warmup ?? Int((Double(steps) * share).rounded()), steps: steps,
       decaySteps: schedule == .wsd ? Int((Double(steps) * resolvedDecayShare).rounded()) : 0,
       decay: decayShape ?? .oneMinusSquareRoot)
+    rates.warmupStart = warmupFrom
+    return rates
   }
 
   /// These options with everything that was not given, in a run of `steps`.
@@ -110,6 +117,12 @@ public struct OptimizationOptions: Sendable, Equatable {
   /// - Throws: ``CommandLine/UsageError``
   func validate() throws {
     try optimizer.validate()
+    if warmupFrom > 0, schedule == .oneCycle || warmupFrom > peakLearningRate {
+      throw UsageError(
+        schedule == .oneCycle
+          ? "--warmup-from does not apply to --schedule one-cycle, which begins at a 25th of its peak."
+          : "--warmup-from \(warmupFrom) is above --learning-rate \(peakLearningRate).")
+    }
     if let minimum = minimumLearningRate {
       if schedule == .constant {
         throw UsageError(
