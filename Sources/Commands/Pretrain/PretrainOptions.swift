@@ -70,7 +70,7 @@ struct PretrainOptions: TrainingCommand {
     model.list(&o)
     o.value(
       "from", &from, placeholder: "MODEL", default: "new weights",
-      resume: .byEffect, help: "Go on with the weights, shape and vocabulary of this model.")
+      resume: .byEffect, help: "Continue pretraining from the weights, shape and vocabulary of this model.")
     encoder.list(&o)
     o.flag("join-documents", &joinDocuments, resume: .byEffect, help: "Let short documents share a sequence.")
     checks.list(&o)
@@ -92,7 +92,7 @@ struct PretrainOptions: TrainingCommand {
       throw UsageError("- stands for standard input, which can be read once: name it once.")
     }
     if tokenizer.isEmpty && from == nil {
-      throw UsageError("Give --tokenizer FILE, or --from MODEL to go on with a model's own.")
+      throw UsageError("Give --tokenizer FILE, or --from MODEL to continue with a model's own.")
     }
   }
 }

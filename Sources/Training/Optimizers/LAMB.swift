@@ -33,8 +33,8 @@ public struct LAMB: OptimizerMethod {
   /// AdamW's settings of a task, but for ε.
   public init(_ base: OptimizerBase) { self.init(beta2: base.beta2, weightDecay: base.weightDecay) }
 
-  /// Ten times AdamW's: a rate is the share of its norm that a matrix moves by.
-  public func learningRate(_ base: OptimizerBase) -> Double { base.learningRate * 10 }
+  /// Twenty times AdamW's: a rate is the share of its norm that a matrix moves by.
+  public func learningRate(_ base: OptimizerBase) -> Double { base.learningRate * 20 }
 
   /// Lists the settings.
   public mutating func list(_ settings: inout some SettingVisitor) {
