@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Runs
 import Training
+import Transformer
 
 /// The options of `evaluate`.
 struct EvaluateOptions: CommandOptions {
@@ -17,7 +18,7 @@ struct EvaluateOptions: CommandOptions {
 
   static let command = CommandDescription(
     name: "evaluate",
-    summary: "Judges a model: metrics of a classifier on labelled rows, loss of a language model on text.",
+    summary: "Evaluates a model: metrics of a classifier on labelled rows, loss of a language model on text.",
     discussion: """
       A classifier gives accuracy, precision, recall and F1 of each label, their mean (macro-F1), Matthews' correlation, \
       log loss and the confusion matrix, beside what always naming the commonest label would score. A decoder gives loss \
@@ -53,7 +54,8 @@ struct EvaluateOptions: CommandOptions {
       "documents", &corpus.documents,
       help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
     o.value(
-      "mask-probability", &maskProbability, in: 0.01...0.9, default: "as in its pretraining, else 0.15",
+      "mask-probability", &maskProbability, in: 0.01...0.9,
+      default: "as in its pretraining, else \(MaskShare.usual)",
       help: "Share of tokens that an encoder is to predict.")
     o.value(
       "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",

@@ -5,14 +5,9 @@ import Runs
 import Training
 
 /// The options of `finetune`.
-struct FinetuneOptions: CommandOptions {
-  /// What the model learns to do.
-  enum Task: String, CaseIterable, Sendable {
-    case classification, pair
-  }
-
+struct FinetuneOptions: TrainingCommandOptions {
   var model = ""
-  var task = Task.classification
+  var task = TaskName.allCases[0]
   var train = ""
   var validation: String?
   var validationFraction = 0.1
@@ -43,11 +38,12 @@ struct FinetuneOptions: CommandOptions {
     o.value(
       "model", &model, placeholder: "MODEL", required: true,
       help: "Run, checkpoint or Hugging Face folder to start from.")
-    o.choice("task", &task, help: "One text a row, or a pair of texts.")
+    let tasks = FineTuningTasks.all.map { "\($0.name), \($0.summary)" }.joined(separator: "; ")
+    o.choice("task", &task, help: "What the model learns: \(tasks).")
     o.value("train", &train, placeholder: "FILE", required: true, help: "Labelled rows to learn from.")
     o.value(
       "validation", &validation, placeholder: "FILE", default: "a part of --train",
-      help: "Labelled rows to judge by.")
+      help: "Labelled rows to evaluate on.")
     o.value(
       "validation-fraction", &validationFraction, in: 0..<1,
       help: "Part of each label's rows held out where there is no --validation; 0 for none.")
@@ -66,11 +62,19 @@ struct FinetuneOptions: CommandOptions {
   }
 
   func validate() throws {
-    try training.validate(metrics: ClassificationTask.metrics)
+    try training.validate(metrics: task.task.metrics)
     try table.validate()
-    if task == .pair, table.pairColumn == nil { throw UsageError("--task pair needs --pair-column NAME.") }
-    if task == .classification, table.pairColumn != nil {
-      throw UsageError("--pair-column goes with --task pair.")
+    let readsPairs = task.task.readsPairs
+    if readsPairs, table.pairColumn == nil {
+      throw UsageError("--task \(task.rawValue) needs --pair-column NAME.")
     }
+    if !readsPairs, table.pairColumn != nil {
+      throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
+    }
+  }
+
+  /// The names of the tasks whose rows are pairs.
+  private static var pairTasks: String {
+    FineTuningTasks.all.filter { $0.readsPairs }.map { $0.name }.joined(separator: ", ")
   }
 }

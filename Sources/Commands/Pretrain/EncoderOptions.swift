@@ -11,8 +11,6 @@ struct EncoderOptions: Sendable, Equatable {
   var maskProbability: Double?
   var generatorSize: Double?
 
-  /// The share of tokens to hide where nothing is said (Devlin et al. 2019).
-  static let usualProbability = 0.15
   /// The paper's best generators are a quarter to a half of the detector's width (Clark et al. 2020, figure 3).
   static let usualGeneratorSize = 0.25
 
@@ -25,7 +23,7 @@ struct EncoderOptions: Sendable, Equatable {
         + "masked words; span, masked runs of words (SpanBERT); replaced-token, which tokens a small generator has "
         + "replaced (ELECTRA; the model saved is an electra).")
     o.value(
-      "mask-probability", &maskProbability, in: 0.01...0.9, default: "0.15, or that of --from",
+      "mask-probability", &maskProbability, in: 0.01...0.9, default: "\(MaskShare.usual), or that of --from",
       help:
         "Share of tokens to mask (bert); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
         + "<mask> for replaced-token.")
@@ -34,13 +32,11 @@ struct EncoderOptions: Sendable, Equatable {
       help: "Width of the generator as a share of the model's, in whole heads (replaced-token).")
   }
 
-  /// The objective for a model that is new, or that goes on.
+  /// The objective of a new model or of a parent that is trained further.
   ///
   /// - Throws: ``CommandLine/UsageError`` if the one asked for does not suit the family, or options go with another.
   func resolved(for c: ModelConfiguration) throws -> Objective {
-    var usual = c.pretraining?.objective ?? .usual(c.architecture)
-    if c.head == .replacedToken { usual = .replacedToken }
-    let chosen = objective ?? usual
+    let chosen = objective ?? c.usualObjective
     guard chosen.suits(c.architecture) else {
       let names = Objective.allCases.filter { $0.suits(c.architecture) }.map(\.rawValue)
       throw UsageError(
@@ -59,8 +55,7 @@ struct EncoderOptions: Sendable, Equatable {
 
   /// The share of tokens to hide.
   func probability(for c: ModelConfiguration) -> Double {
-    // The shortest decimal of what was saved, so that the number is the one first given.
-    maskProbability ?? c.pretraining.flatMap { Double("\($0.maskProbability)") } ?? Self.usualProbability
+    maskProbability ?? c.maskShare
   }
 
   /// A configuration with the objective's head and record.

@@ -5,7 +5,7 @@ import Runs
 import Training
 
 /// The options of `pretrain`.
-struct PretrainOptions: CommandOptions {
+struct PretrainOptions: TrainingCommandOptions {
   var corpus = CorpusOptions()
   var tokenizer = ""
   var from: String?
@@ -54,7 +54,7 @@ struct PretrainOptions: CommandOptions {
       help: "SentencePiece model, as `tokenize train` makes it.")
     o.list(
       "validation", &validation, placeholder: "PATH", default: "a part of --input",
-      help: "Text to judge the model on.")
+      help: "Text to evaluate the model on.")
     o.value(
       "validation-fraction", &validationFraction, in: 0..<1,
       help:

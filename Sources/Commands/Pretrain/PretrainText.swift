@@ -26,7 +26,7 @@ struct PretrainText {
   private(set) var parts: [LanguageModelTask.Part] = []
   /// What is held out: the text given for it; or a part of each text, in their order; or nothing.
   private(set) var validation: [TokenView] = []
-  /// The share of each text that was held out; 0 where another text is judged.
+  /// The share of each text that was held out; 0 where another text is the validation text.
   private(set) var heldOutShare = 0.0
   /// What a resumed run must share.
   private(set) var fingerprint: [String: String]
@@ -67,7 +67,7 @@ struct PretrainText {
     }
     fingerprint["--validation-fraction"] =
       "\(options.validationFraction), at most \(options.validationTokens) tokens"
-    // Of a large text a small part is enough to judge by; of a mixture each part gives its own.
+    // Of a large text a small part is enough to evaluate on; of a mixture each part gives its own.
     let total = texts.reduce(0) { $0 + $1.corpus.count }
     heldOutShare = min(
       options.validationFraction, Double(options.validationTokens) / Double(max(1, total)))
@@ -83,9 +83,10 @@ struct PretrainText {
   /// The corpora of all texts.
   var corpora: [TokenCorpus] { texts.map(\.corpus) }
 
-  /// What is judged that must not be in text `index`: the text given to judge by, or what was held out of this one; nil where
-  /// nothing is. Texts of a mixture are not compared with what was held out of others.
-  func judged(against index: Int) -> TokenView? {
+  /// The validation text that must not be in text `index`: the one given, or what was held out of this one; nil if neither.
+  ///
+  /// Texts of a mixture are not compared with what was held out of others.
+  func heldOut(against index: Int) -> TokenView? {
     if heldOutShare == 0 { return validation.first }
     return validation.indices.contains(index) ? validation[index] : nil
   }

@@ -46,7 +46,7 @@ struct StartingModel {
   ) throws -> (StoredModel, length: Int) {
     var length = 0
     let parent = try StoredModel(path, dropout: options.training.dropout) { c in
-      if case .classification = c.head {
+      if FineTuningTasks.task(for: c.head) != nil {
         throw TrainingError.mismatch("\(path) is a classifier; pretraining goes on with a language model.")
       }
       let context = c.contextLength
