@@ -80,6 +80,8 @@ let package = Package(
         "Kernels", "CommandLine",
       ]),
     tests("CommandLineTests", ["CommandLine", "Storage"]),
+    tests(
+      "CommandsTests", ["Commands", "Training", "Data", "Transformer", "Tokenizer", "Storage", "CommandLine", "Kernels"]),
     tests("EndToEndTests", []),
   ],
   cLanguageStandard: .c11,

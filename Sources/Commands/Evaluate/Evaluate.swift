@@ -7,11 +7,17 @@ import Training
 import Transformer
 
 /// A model and held-out data to figures.
-struct Evaluate {
+package struct Evaluate {
   let options: EvaluateOptions
   let console: Console
 
-  func run() throws {
+  /// The command of these options.
+  package init(_ options: EvaluateOptions, _ console: Console) {
+    self.options = options
+    self.console = console
+  }
+
+  package func run() throws {
     let engine = try TrainingRun.engine(options.common)
     let loaded = try LoadedModel.open(options.model)
     if let task = FineTuningTasks.task(for: loaded.model.configuration.head) {

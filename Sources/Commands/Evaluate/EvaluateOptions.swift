@@ -6,17 +6,20 @@ import Training
 import Transformer
 
 /// The options of `evaluate`.
-struct EvaluateOptions: CommandOptions {
-  var model = ""
-  var corpus = CorpusOptions()
-  var table = TableOptions()
-  var batchSize = 32
-  var maxLength: Int?
-  var maskProbability: Double?
-  var logits: String?
-  var common = CommonOptions()
+package struct EvaluateOptions: CommandOptions {
+  package var model = ""
+  package var corpus = CorpusOptions()
+  package var table = TableOptions()
+  package var batchSize = 32
+  package var maxLength: Int?
+  package var maskProbability: Double?
+  package var logits: String?
+  package var common = CommonOptions()
 
-  static let command = CommandDescription(
+  /// All defaults.
+  package init() {}
+
+  package static let command = CommandDescription(
     name: "evaluate",
     summary: "Evaluates a model: metrics of a classifier on labelled rows, loss of a language model on text.",
     discussion: """
@@ -31,7 +34,7 @@ struct EvaluateOptions: CommandOptions {
       "evaluate --model runs/speaker --input held-out.txt --json",
     ])
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model and data")
     o.value(
       "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
@@ -62,5 +65,5 @@ struct EvaluateOptions: CommandOptions {
       help: "Where tokenised text is kept.")
   }
 
-  func validate() throws { try table.validate() }
+  package func validate() throws { try table.validate() }
 }

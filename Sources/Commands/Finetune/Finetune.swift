@@ -9,11 +9,17 @@ import Training
 import Transformer
 
 /// Rows of a task, a model with a new head, a run.
-struct Finetune: TrainingCommand {
-  let options: FinetuneOptions
-  let console: Console
+package struct Finetune: TrainingCommand {
+  package let options: FinetuneOptions
+  package let console: Console
 
-  func train(_ engine: Engine, lock: RunLock) throws {
+  /// The command of these options.
+  package init(_ options: FinetuneOptions, _ console: Console) {
+    self.options = options
+    self.console = console
+  }
+
+  package func train(_ engine: Engine, lock: RunLock) throws {
     let before = ProcessMemory.measured()
     let rows = try FinetuneRows(options, console)
     let stored = try openModel(rows)

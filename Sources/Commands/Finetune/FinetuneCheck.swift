@@ -22,7 +22,7 @@ extension Finetune {
   }
 
   /// Everything up to the first step and some steps on weights that are thrown away, reported instead of written.
-  func check(_ engine: Engine, _ report: inout CheckReport) throws {
+  package func check(_ engine: Engine, _ report: inout CheckReport) throws {
     let before = ProcessMemory.measured()
     if let rows = try checkRows(&report), let prepared = try checkModel(rows, engine, &report) {
       try checkRun(rows, prepared, engine, before, &report)

@@ -5,21 +5,24 @@ import Runs
 import Training
 
 /// The options of `finetune`.
-struct FinetuneOptions: TrainingCommandOptions {
-  var model = ""
-  var task = TaskName.allCases[0]
-  var train = ""
-  var validation: String?
-  var validationFraction = 0.1
-  var table = TableOptions()
-  var maxLength: Int?
-  var subwordSampling = 0.0
-  var baseline = true
-  var checks = CheckOptions()
-  var training = TrainingOptions.finetuning
-  var common = CommonOptions()
+package struct FinetuneOptions: TrainingCommandOptions {
+  package var model = ""
+  package var task = TaskName.allCases[0]
+  package var train = ""
+  package var validation: String?
+  package var validationFraction = 0.1
+  package var table = TableOptions()
+  package var maxLength: Int?
+  package var subwordSampling = 0.0
+  package var baseline = true
+  package var checks = CheckOptions()
+  package var training = TrainingOptions.finetuning
+  package var common = CommonOptions()
 
-  static let command = CommandDescription(
+  /// All defaults.
+  package init() {}
+
+  package static let command = CommandDescription(
     name: "finetune",
     summary: "Teaches a pretrained model to sort texts, or pairs of texts, into labels.",
     discussion: """
@@ -33,7 +36,7 @@ struct FinetuneOptions: TrainingCommandOptions {
       "finetune --model runs/reader --task pair --train pairs.csv --pair-column second --output runs/pairs",
     ])
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model and data")
     o.value(
       "model", &model, placeholder: "MODEL", required: true,
@@ -61,7 +64,7 @@ struct FinetuneOptions: TrainingCommandOptions {
     training.list(&o)
   }
 
-  func validate() throws {
+  package func validate() throws {
     try training.validate(metrics: task.task.metrics)
     try table.validate()
     let readsPairs = task.task.readsPairs

@@ -7,16 +7,17 @@ import Storage
 import Training
 
 /// Reads rows and prints a model's answer to each.
-struct PredictCommand {
+package struct PredictCommand {
   private let options: PredictOptions
   private let console: Console
 
-  init(_ options: PredictOptions, _ console: Console) {
+  /// The command of these options.
+  package init(_ options: PredictOptions, _ console: Console) {
     self.options = options
     self.console = console
   }
 
-  func run() throws {
+  package func run() throws {
     let predictor = try RowPredictor(options)
     Interrupt.install()
     let reading = options.table.reading(labels: .optional)

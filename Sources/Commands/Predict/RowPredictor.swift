@@ -9,15 +9,15 @@ import Training
 import Transformer
 
 /// Answers rows with a fine-tuned model, by the same encoding as fine-tuning.
-final class RowPredictor {
+package final class RowPredictor {
   /// What the model was fine-tuned for.
-  let task: any FineTuningTask
+  package let task: any FineTuningTask
   /// The rows answered, those that were cut, and the tokens lost with that.
-  private(set) var rowCount = 0
-  private(set) var cutCount = 0
-  private(set) var shareLost = (lost: 0, of: 0)
+  package private(set) var rowCount = 0
+  package private(set) var cutCount = 0
+  package private(set) var shareLost = (lost: 0, of: 0)
   /// The longest sequence, in tokens.
-  let maxLength: Int
+  package let maxLength: Int
 
   private let loaded: LoadedModel
   private let session: ModelSession
@@ -32,7 +32,7 @@ final class RowPredictor {
 
   /// - Throws: ``TrainingError`` (mismatch) for a model that was not fine-tuned, `UsageError` for a length that does
   ///   not suit it.
-  init(_ options: PredictOptions) throws {
+  package init(_ options: PredictOptions) throws {
     let folder = try ModelFolder(locating: options.model)
     // A model of another kind is refused before its weights are read.
     guard let task = FineTuningTasks.task(for: try folder.configuration().head) else {
@@ -60,7 +60,7 @@ final class RowPredictor {
   }
 
   /// Calls `body` with each row and what the model says of it, in order.
-  func answer(_ table: LabelledTable, _ body: (LabelledRow, [Float]) throws -> Void) throws {
+  package func answer(_ table: LabelledTable, _ body: (LabelledRow, [Float]) throws -> Void) throws {
     for start in stride(from: 0, to: table.rows.count, by: Self.blockLength) {
       let block = table.rows(start..<min(table.rows.count, start + Self.blockLength))
       let dataset = try LabelledDataset(

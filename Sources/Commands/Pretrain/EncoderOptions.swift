@@ -6,15 +6,18 @@ import Training
 import Transformer
 
 /// The options that say what a model learns to predict.
-struct EncoderOptions: Sendable, Equatable {
-  var objective: Objective?
-  var maskProbability: Double?
-  var generatorSize: Double?
+package struct EncoderOptions: Sendable, Equatable {
+  package var objective: Objective?
+  package var maskProbability: Double?
+  package var generatorSize: Double?
+
+  /// Nothing asked for.
+  package init() {}
 
   /// The paper's best generators are a quarter to a half of the detector's width (Clark et al. 2020, figure 3).
   static let usualGeneratorSize = 0.25
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Objective")
     o.choice(
       "objective", &objective, default: "causal (decoders), mlm (bert), or that of --from",
@@ -35,7 +38,7 @@ struct EncoderOptions: Sendable, Equatable {
   /// The objective of a new model or of a parent that is trained further.
   ///
   /// - Throws: ``CommandLine/UsageError`` if the one asked for does not suit the family, or options go with another.
-  func resolved(for c: ModelConfiguration) throws -> Objective {
+  package func resolved(for c: ModelConfiguration) throws -> Objective {
     let chosen = objective ?? c.usualObjective
     guard chosen.suits(c.architecture) else {
       let names = Objective.allCases.filter { $0.suits(c.architecture) }.map(\.rawValue)
@@ -59,7 +62,7 @@ struct EncoderOptions: Sendable, Equatable {
   }
 
   /// A configuration with the objective's head and record.
-  func applied(to configuration: ModelConfiguration) throws -> ModelConfiguration {
+  package func applied(to configuration: ModelConfiguration) throws -> ModelConfiguration {
     var c = configuration
     let objective = try resolved(for: c)
     if objective == .causal { return c }

@@ -10,9 +10,15 @@ import Training
 import Transformer
 
 /// Text to tokens, a model, a run.
-struct Pretrain: TrainingCommand {
-  let options: PretrainOptions
-  let console: Console
+package struct Pretrain: TrainingCommand {
+  package let options: PretrainOptions
+  package let console: Console
+
+  /// The command of these options.
+  package init(_ options: PretrainOptions, _ console: Console) {
+    self.options = options
+    self.console = console
+  }
 
   /// The text of a run, and what is made of it.
   struct Text {
@@ -20,7 +26,7 @@ struct Pretrain: TrainingCommand {
     var task: LanguageModelTask
   }
 
-  func train(_ engine: Engine, lock: RunLock) throws {
+  package func train(_ engine: Engine, lock: RunLock) throws {
     let start = try StartingModel(options, console)
     let memory = memory(start, engine)
     // A run that cannot fit is refused before its text is read.

@@ -35,7 +35,7 @@ extension Pretrain {
   }
 
   /// Everything up to the first step and some steps on weights that are thrown away, reported instead of written.
-  func check(_ engine: Engine, _ report: inout CheckReport) throws {
+  package func check(_ engine: Engine, _ report: inout CheckReport) throws {
     var start: StartingModel?
     _ = try report.stage("the model") { _ in start = try StartingModel(options, console) }
     guard let start else { return }

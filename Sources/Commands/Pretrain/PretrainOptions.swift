@@ -5,24 +5,27 @@ import Runs
 import Training
 
 /// The options of `pretrain`.
-struct PretrainOptions: TrainingCommandOptions {
-  var corpus = CorpusOptions()
-  var tokenizer = ""
-  var from: String?
-  var validation: [String] = []
-  var validationFraction = 0.05
-  var validationTokens = 1_000_000
-  var mixture: [String] = []
-  var sequences = SequenceOptions()
-  var encoder = EncoderOptions()
-  var joinDocuments = true
-  var model = ModelOptions()
-  var training = TrainingOptions.pretraining
-  var samples = SampleOptions()
-  var checks = CheckOptions()
-  var common = CommonOptions()
+package struct PretrainOptions: TrainingCommandOptions {
+  package var corpus = CorpusOptions()
+  package var tokenizer = ""
+  package var from: String?
+  package var validation: [String] = []
+  package var validationFraction = 0.05
+  package var validationTokens = 1_000_000
+  package var mixture: [String] = []
+  package var sequences = SequenceOptions()
+  package var encoder = EncoderOptions()
+  package var joinDocuments = true
+  package var model = ModelOptions()
+  package var training = TrainingOptions.pretraining
+  package var samples = SampleOptions()
+  package var checks = CheckOptions()
+  package var common = CommonOptions()
 
-  static let command = CommandDescription(
+  /// All defaults.
+  package init() {}
+
+  package static let command = CommandDescription(
     name: "pretrain",
     summary:
       "Trains a language model on text: a decoder to continue it, an encoder to fill in what is masked.",
@@ -41,7 +44,7 @@ struct PretrainOptions: TrainingCommandOptions {
       "pretrain --input more.txt --from runs/speaker --steps 500 --output runs/speaker-2",
     ])
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Text")
     corpus.list(&o, isInputRequired: false)
     o.list(
@@ -75,7 +78,7 @@ struct PretrainOptions: TrainingCommandOptions {
     samples.list(&o)
   }
 
-  func validate() throws {
+  package func validate() throws {
     try training.validate(metrics: LanguageEvaluation.metrics)
     if from != nil { try model.refuseShape() }
     guard corpus.input.isEmpty != mixture.isEmpty else {

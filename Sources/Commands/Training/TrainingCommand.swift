@@ -6,7 +6,7 @@ import Storage
 import Training
 
 /// Options of a command that trains.
-protocol TrainingCommandOptions: CommandOptions {
+package protocol TrainingCommandOptions: CommandOptions {
   /// How it trains.
   var training: TrainingOptions { get }
   /// What is checked before.
@@ -14,7 +14,7 @@ protocol TrainingCommandOptions: CommandOptions {
 }
 
 /// A command that trains: what stands around its data and its model.
-protocol TrainingCommand {
+package protocol TrainingCommand {
   associatedtype Options: TrainingCommandOptions
   var options: Options { get }
   var console: Console { get }
@@ -29,7 +29,7 @@ extension TrainingCommand {
   /// Trains, or checks if that is asked for.
   ///
   /// - Throws: ``CheckFailure`` if a check finds something fatal; whatever ends the training.
-  func run() throws {
+  package func run() throws {
     if options.checks.isCheck { return try check() }
     // The output folder is this run's before the long work begins, and an old run replaced only after it.
     let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
