@@ -39,7 +39,7 @@ package struct CheckReport {
   ///
   /// - Parameter exitCode: what the command will end with.
   package func value(exitCode: Int32) -> JSONValue {
-    var object: [String: JSONValue] = [
+    var object: JSONObject = [
       "command": .string(command), "passed": .bool(!isFatal), "exit_code": .integer(Int(exitCode)),
       "findings": .array(findings.map(\.value)),
     ]

@@ -19,7 +19,8 @@ public struct LengthFit: Sendable {
   /// - Parameters:
   ///   - contextLength: the longest sequence that the model can read.
   ///   - cost: the arithmetic of training on one token of a sequence of a length.
-  public init(_ dataset: LabelledDataset, maxLength: Int, contextLength: Int, cost tokenCost: (Int) -> Double) {
+  public init(_ dataset: LabelledDataset, maxLength: Int, contextLength: Int, cost tokenCost: (Int) -> Double)
+  {
     ledger = dataset.ledger
     self.maxLength = maxLength
     self.contextLength = contextLength
@@ -73,10 +74,8 @@ public struct LengthFit: Sendable {
       "max_length": .integer(maxLength), "suggested_max_length": .integer(ledger.suggestedLength),
       "cost_of_suggestion": costOfSuggestion.map { .figure($0) } ?? .null,
       "length_percentiles": .object(
-        Dictionary(
-          uniqueKeysWithValues: zip(TruncationLedger.percents, ledger.percentiles).map {
-            ("\($0)", .integer($1))
-          })),
+        JSONObject(
+          zip(TruncationLedger.percents, ledger.percentiles).map { ("\($0)", .integer($1)) })),
     ])
   }
 }

@@ -246,8 +246,8 @@ public struct TextReader {
     let pairs: [(key: String, value: RowValue)]
     do {
       pairs = try JSONRow.parse(row)
-    } catch let problem as JSONProblem {
-      throw DataError(.input, "\(path):\(number): column \(problem.column): \(problem.message).")
+    } catch {
+      throw DataError(.input, "\(path):\(number): column \(error.column): \(error.message).")
     }
     guard let value = pairs.first(where: { $0.key == key })?.value else {
       throw DataError(
