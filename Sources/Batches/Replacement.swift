@@ -45,15 +45,17 @@ public struct Replacement: Sendable {
     return stream.uniform()
   }
 
-  /// `tokens` with those drawn in the hidden places, and for each judged position whether it is another token than
+  /// The sequences with those tokens drawn in the hidden places, and for each judged position whether it is another than
   /// the original: 1 or 0, −1 where the detector is not asked.
-  package func fill(_ tokens: [Int32], with drawn: [Int32]) -> (tokens: [Int32], labels: [Int32]) {
-    var filled = tokens
+  package func filled(_ sequences: SequenceBatch, with drawn: [Int32]) -> MicroBatch {
+    var tokens = sequences.tokens
     var labels = judged.map { $0 ? Int32(0) : -1 }
     for (position, token) in zip(positions, drawn) {
-      filled[position] = token
+      tokens[position] = token
       if judged[position] { labels[position] = token == hidden[position] ? 0 : 1 }
     }
-    return (filled, labels)
+    return MicroBatch(
+      SequenceBatch(tokens: tokens, offsets: sequences.offsets, segments: sequences.segments), .tokens(labels)
+    )
   }
 }

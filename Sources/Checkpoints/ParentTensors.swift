@@ -12,27 +12,25 @@ struct ParentTensors {
 
   init(_ model: TransformerModel, from stored: ModelConfiguration) {
     let new = model.configuration
-    let (to, from) = (new.architecture.rawValue + ".", stored.architecture.rawValue + ".")
+    let (to, from) = (new.family.tensorPrefix, stored.family.tensorPrefix)
+    precondition(
+      to == from || new.family.sharesEncoder(with: stored.family), "\(stored.family) is no \(new.family)")
     bindings = model.modelBindings.map { binding in
       guard to != from, binding.name.hasPrefix(to) else { return binding }
-      return TensorBinding(
-        name: from + binding.name.dropFirst(to.count), offset: binding.offset, rows: binding.rows,
-        columns: binding.columns, transposed: binding.transposed, rank1: binding.rank1)
+      return binding.named(from + binding.name.dropFirst(to.count))
     }
     let old = Set(TransformerModel(stored).modelBindings.map(\.name))
     let names = Set(bindings.map(\.name))
-    if to == from {
-      var exempt = TensorExemptions(for: new)
-      if new.head != stored.head { exempt.ignored += old.subtracting(names).sorted() }
-      exemptions = exempt
-    } else {
+    var exempt = model.layout.exemptions
+    if to != from {
       // What transformers leaves in a file of the stored family; its heads stay behind.
       var bare = stored
-      bare.head = .classification(labels: [])
-      var exempt = TensorExemptions(for: bare)
-      exempt.ignored += old.subtracting(names).sorted() + ["*pooler.dense.weight", "*pooler.dense.bias"]
-      exemptions = exempt
+      bare.head = .classification(labels: ["", " "])
+      exempt = TransformerModel(bare).layout.exemptions
+      exempt.ignored += ["*pooler.dense.weight", "*pooler.dense.bias"]
     }
+    if to != from || new.head != stored.head { exempt.ignored += old.subtracting(names).sorted() }
+    exemptions = exempt
     fresh = new.head == stored.head && to == from ? [] : names.subtracting(old)
   }
 }

@@ -1,5 +1,11 @@
 import CKernels
 
+/// The function of the gate in a gated unit f(gate) ∘ up (Shazeer 2020).
+public enum GateFunction: Sendable, CaseIterable {
+  /// silu(x) = x·σ(x): SwiGLU.
+  case silu
+}
+
 // The gated unit of Llama's feed-forward: SwiGLU (Shazeer 2020) with silu(x) = x·σ(x) (Elfwing, Uchibe & Doya 2017).
 extension Engine {
   /// y = silu(gate)·up, where the halves of a row of x are gate and up.

@@ -3,9 +3,9 @@ import Foundation
 import Storage
 import Testing
 
-fileprivate struct Mismatch: Error, CustomStringConvertible, ExitCoded {
+fileprivate struct Mismatch: Error, CustomStringConvertible, Faulty {
   var description: String { "the tokenizer belongs to another model" }
-  var exitCode: Int32 { ExitCode.mismatch }
+  var fault: Fault { .mismatch }
 }
 
 fileprivate struct Plain: Error, CustomStringConvertible {

@@ -23,16 +23,26 @@ package struct GoldenModel {
     let weights = Slab(count: model.layout.count)
     _ = try WeightStore.load(
       model.layout.bindings, into: weights, from: folder.weights(),
-      exempt: TensorExemptions(for: configuration))
+      exempt: model.layout.exemptions)
     let count = 4 * 64 + 64
     let largest = SequenceBatch(tokens: [Int32](repeating: 0, count: count), offsets: [0, count])
-    let isClassifier = name.hasSuffix("-classification")
     session = ModelSession(
       model: model, weights: weights, engine: Engine(threads: threads, instructionSet: instructionSet),
-      training: true, largest: largest,
-      targets: isClassifier
-        ? .labels([Int32](repeating: 0, count: 1)) : .tokens([Int32](repeating: 0, count: count)),
-      precision: precision)
+      training: true, largest: largest, precision: precision)
+  }
+
+  /// The fixtures there are of some families: of each a model under the family's name, a classifier, and of those that
+  /// detect replaced tokens by themselves a masked language model.
+  package static func names(
+    classifiers: Bool? = nil, of isIncluded: (Family) -> Bool = { _ in true }
+  ) -> [String] {
+    ModelFamilies.all.filter(isIncluded).flatMap { family in
+      let language = [family.modelType, family.modelType + "-masked"]
+      let both = language + [family.modelType + "-classification"]
+      return (classifiers == nil ? both : classifiers == true ? [both[2]] : language).filter {
+        FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())
+      }
+    }
   }
 
   /// A slice's numbers in the layout of its stored tensor.
@@ -63,18 +73,20 @@ package struct GoldenModel {
 
   package func targets(_ name: String) throws -> Targets { targets(try cases.tokens("\(name).targets")) }
 
+  /// A case to learn from.
+  package func pass(_ name: String) throws -> MicroBatch { MicroBatch(try batch(name), try targets(name)) }
+
   /// Step `step` of the curve.
-  package func curve(_ step: Int) throws -> (SequenceBatch, Targets) {
+  package func curve(_ step: Int) throws -> MicroBatch {
     let lengths = try cases.integers("curve.lengths")
     func row(_ name: String) throws -> [Int32] {
       let width = try cases.shape(name)[1]
       return Array(try cases.tokens(name)[step * width..<(step + 1) * width])
     }
-    return (
+    return MicroBatch(
       SequenceBatch(
         tokens: try row("curve.tokens"), offsets: Self.offsets(lengths),
         segments: cases.contains("curve.segments") ? try row("curve.segments") : nil),
-      targets(try row("curve.targets"))
-    )
+      targets(try row("curve.targets")))
   }
 }

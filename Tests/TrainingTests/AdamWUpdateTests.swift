@@ -7,9 +7,9 @@ import Transformer
 
 /// The optimizer over a model's layout against the same in double precision.
 @Suite struct AdamWUpdateTests {
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func tenStepsOverALayout(_ architecture: ModelConfiguration.Architecture) throws {
-    let layout = TransformerModel(Tiny.configuration(architecture)).layout
+  @Test(arguments: ModelFamilies.all)
+  func tenStepsOverALayout(_ family: Family) throws {
+    let layout = TransformerModel(Tiny.configuration(family)).layout
     let engine = Engine(threads: 2, instructionSet: try .selected())
     let optimizer = AdamW(
       AdamW.Configuration(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1), layout: layout)

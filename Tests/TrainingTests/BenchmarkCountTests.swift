@@ -1,3 +1,4 @@
+import Batches
 import Commands
 import Kernels
 import Testing
@@ -85,11 +86,11 @@ import Transformer
 
   @Test func maskedTokensHaveTargets() {
     let task = RandomTokenTask(.bertBase, batchSize: 16, length: 128, seed: 3)
-    let masked = task.largest.targets.count
+    let masked = task.batch.targets.count
     // A binomial count of 2,048 at 0.15: 307 with a standard deviation of 16; five of them.
     #expect(abs(masked - 307) < 80)
     #expect(task.headShare == Double(masked) / 2_048)
-    #expect(RandomTokenTask(.bertBase, batchSize: 1, length: 1, seed: 3).largest.targets.count == 1)
+    #expect(RandomTokenTask(.bertBase, batchSize: 1, length: 1, seed: 3).batch.targets.count == 1)
     #expect(RandomTokenTask(.nano, batchSize: 2, length: 9, seed: 3).headShare == 1)
   }
 

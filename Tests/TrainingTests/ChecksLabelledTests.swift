@@ -1,6 +1,7 @@
 import Data
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Training
 import Transformer
@@ -177,7 +178,9 @@ import Transformer
       let data = try LabelledDataset(
         table, labels: try LabelMap(of: table), tokenizer: tokenizer,
         template: .encoder(tokenizer.specialTokens), maxLength: maxLength, threads: 1)
-      return LengthFit(data, maxLength: maxLength, model: model)
+      return LengthFit(
+        data, maxLength: maxLength, contextLength: model.configuration.contextLength
+      ) { model.trainingOperations(length: $0, headShare: 0) }
     }
     // A row of n letters has n + 3 tokens: a space before it, <cls> and <sep>.
     let whole = try fit([Int](repeating: 5, count: 40), maxLength: 16)

@@ -1,4 +1,5 @@
 import CommandLine
+import Commands
 import Data
 import Foundation
 import Storage

@@ -12,7 +12,7 @@ import Transformer
   private let tokenizer = ByteTokenizer()
 
   /// Six rows "a", three "b" and one "c", of unequal lengths.
-  private func dataset(_ architecture: ModelConfiguration.Architecture) throws -> LabelledDataset {
+  private func dataset(_ family: Family) throws -> LabelledDataset {
     let labels = ["a", "b", "a", "a", "c", "a", "b", "a", "b", "a"]
     let scratch = try Scratch()
     let path = try scratch.write(
@@ -23,14 +23,14 @@ import Transformer
     let table = try LabelledReader.read(path)
     return try LabelledDataset(
       table, labels: try LabelMap(of: table), tokenizer: tokenizer,
-      template: architecture.isCausal
+      template: family.traits.isCausal
         ? .decoder(tokenizer.specialTokens) : .encoder(tokenizer.specialTokens), maxLength: 16, threads: 1)
   }
 
   private func session(
-    _ architecture: ModelConfiguration.Architecture, _ task: ClassificationTask
+    _ family: Family, _ task: ClassificationTask
   ) throws -> ModelSession {
-    var c = Tiny.configuration(architecture, head: .classification(labels: ["a", "b", "c"]))
+    var c = Tiny.configuration(family, head: .classification(labels: ["a", "b", "c"]))
     c.vocabularySize = tokenizer.vocabularySize
     return try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
   }
@@ -45,12 +45,12 @@ import Transformer
   }
 
   /// All weights 0: every label has a third, and the first is chosen.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func aConstantPredictor(_ architecture: ModelConfiguration.Architecture) throws {
-    let data = try dataset(architecture)
+  @Test(arguments: ModelFamilies.all)
+  func aConstantPredictor(_ family: Family) throws {
+    let data = try dataset(family)
     for size in [1, 3, 32] {
       let task = task(data, evaluationSize: size)
-      let session = try session(architecture, task)
+      let session = try session(family, task)
       session.weights.row.fill(0)
       let evaluation = try #require(task.evaluate(session))
       #expect(evaluation.values.map(\.name) == ["accuracy", "macro_f1", "log_loss"])
@@ -71,7 +71,7 @@ import Transformer
     for step in 0..<5 {
       for pass in try task.microBatches(at: step) {
         guard case .labels(let labels) = pass.targets else { continue }
-        #expect(labels.count == pass.sequences.count && pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
+        #expect(labels.count == pass.sequences.count && pass.sequences.tokenCount <= task.largest.tokenCount)
         for label in labels { count[label, default: 0] += 1 }
       }
     }
@@ -79,10 +79,10 @@ import Transformer
   }
 
   /// Labels that stand in the text are learned.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func labelsAreLearned(_ architecture: ModelConfiguration.Architecture) throws {
-    let task = task(try dataset(architecture), batchSize: 10)
-    let session = try session(architecture, task)
+  @Test(arguments: ModelFamilies.all)
+  func labelsAreLearned(_ family: Family) throws {
+    let task = task(try dataset(family), batchSize: 10)
+    let session = try session(family, task)
     let trainer = Trainer(
       session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-2, minimum: 0, warmup: 5, steps: 80),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Tokenizer
 import Training
@@ -57,7 +58,7 @@ import Transformer
     let tokenizer = try Self.tokenizer()
     let special = tokenizer.specialTokens
     var configuration = ModelConfiguration(
-      architecture: .gpt2, vocabularySize: tokenizer.vocabularySize + 3, contextLength: 8, hiddenSize: 8,
+      family: .gpt2, vocabularySize: tokenizer.vocabularySize + 3, contextLength: 8, hiddenSize: 8,
       layerCount: 1, headCount: 1)
     configuration.endToken = 9
     let vocabulary = GenerationVocabulary(configuration, tokenizer)

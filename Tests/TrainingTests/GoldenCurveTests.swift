@@ -7,18 +7,12 @@ import Transformer
 
 /// Ten steps of training as PyTorch takes them, by the trainer itself.
 @Suite struct GoldenCurveTests {
-  static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification", "electra",
-    "electra-masked", "electra-classification",
-  ]
+  static let models = GoldenModel.names()
 
   @Test(arguments: models, InstructionSet.available)
   func tenStepsMatch(_ name: String, _ instructionSet: InstructionSet) throws {
     let golden = try GoldenModel(name, threads: 2, instructionSet)
-    let steps = try (0..<10).map { step in
-      let (batch, targets) = try golden.curve(step)
-      return MicroBatch(batch, targets)
-    }
+    let steps = try (0..<10).map { try golden.curve($0) }
     let task = RuleTask(passes: { [steps[$0]] }, judge: nil)
     let trainer = Trainer(
       session: golden.session,

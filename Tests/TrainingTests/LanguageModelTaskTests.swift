@@ -65,8 +65,8 @@ import Transformer
     #expect(parts.stepsPerEpoch == whole.stepsPerEpoch)
     for step in 0..<3 {
       let one = try parts.microBatches(at: step), other = try whole.microBatches(at: step)
-      #expect(one.map(\.batch.count).reduce(0, +) == other[0].batch.count)
-      if causal { #expect(one.flatMap(\.batch.tokens) == other[0].batch.tokens) }
+      #expect(one.map(\.sequences.count).reduce(0, +) == other[0].sequences.count)
+      if causal { #expect(one.flatMap(\.sequences.tokens) == other[0].sequences.tokens) }
     }
   }
 
@@ -75,16 +75,16 @@ import Transformer
     let again = try task(causal: causal, batchSize: 2, accumulate: 2)
     let other = try task(causal: causal, batchSize: 2, accumulate: 2, seed: 6)
     for step in [0, 7, 1_000] {
-      #expect(try one.microBatches(at: step).map(\.batch) == again.microBatches(at: step).map(\.batch))
-      #expect(try one.microBatches(at: step).map(\.batch) != other.microBatches(at: step).map(\.batch))
+      #expect(try one.microBatches(at: step).map(\.sequences) == again.microBatches(at: step).map(\.sequences))
+      #expect(try one.microBatches(at: step).map(\.sequences) != other.microBatches(at: step).map(\.sequences))
     }
   }
 
   /// A model that gives every token the same chance has a loss of log V, whatever the text, and counts what was read.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func evaluationOfAnEvenModel(_ architecture: ModelConfiguration.Architecture) throws {
-    let task = try task(causal: architecture.isCausal, batchSize: 2, accumulate: 1)
-    var c = Tiny.configuration(architecture)
+  @Test(arguments: ModelFamilies.all)
+  func evaluationOfAnEvenModel(_ family: Family) throws {
+    let task = try task(causal: family.traits.isCausal, batchSize: 2, accumulate: 1)
+    var c = Tiny.configuration(family)
     c.vocabularySize = tokenizer.vocabularySize
     let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
     session.weights.row.fill(0)
@@ -94,7 +94,7 @@ import Transformer
     #expect(evaluation.metric == "loss" && !evaluation.higherIsBetter)
     expectClose(evaluation.values.filter { $0.name == "perplexity" }.map(\.value), [263], relative: 1e-5)
     let bits = evaluation.values.first { $0.name == "bits_per_byte" }?.value
-    guard architecture.isCausal else {
+    guard family.traits.isCausal else {
       #expect(bits == nil, "masked tokens have no bits per byte")
       return
     }
@@ -123,7 +123,9 @@ import Transformer
       let targets = targets(pass)
       #expect(pass.targets.count >= pass.sequences.count, "each sequence has a target")
       for row in 0..<pass.sequences.count {
-        #expect(pass.sequences.tokens[pass.sequences.offsets[row]] == 4 && targets[pass.sequences.offsets[row]] == -1)
+        #expect(
+          pass.sequences.tokens[pass.sequences.offsets[row]] == 4
+            && targets[pass.sequences.offsets[row]] == -1)
       }
     }
   }
@@ -134,18 +136,16 @@ import Transformer
       training: TokenView(file), validation: TokenView(file), tokenizer: tokenizer, isCausal: true,
       LanguageModelTask.Configuration(
         batchSize: 5, contextLength: 16, packing: packing, attendsAcross: attendsAcross, seed: 2))
-    for architecture in ModelConfiguration.Architecture.allCases where architecture.isCausal {
-      var c = Tiny.configuration(architecture)
+    for family in ModelFamilies.all where family.traits.isCausal {
+      var c = Tiny.configuration(family)
       c.vocabularySize = tokenizer.vocabularySize
       // An arena planned for full sequences must hold many short ones.
       let session = try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
       for step in 0..<3 {
         let pass = try task.microBatches(at: step)[0]
-        #expect(pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
+        #expect(pass.sequences.tokenCount <= task.largest.tokenCount)
         if !attendsAcross { #expect(pass.sequences.count >= 5) }
-        session.context.batch = pass.sequences
-        session.model.beginGradients(&session.context)
-        let sum = session.model.train(pass.targets, scale: 1, &session.context)
+        let sum = session.computeGradients(of: [pass]) { _ in nil }
         #expect(sum.nats.isFinite && sum.count == pass.targets.count)
       }
       let evaluation = try #require(try task.evaluate(session))
@@ -168,7 +168,7 @@ import Transformer
     }
     var taken = [0, 0]
     for step in 0..<30 {
-      let pass = try task.microBatches(at: step)[0].batch
+      let pass = try task.microBatches(at: step)[0].sequences
       var counts = [0, 0]
       for row in 0..<5 {
         let tokens = Array(pass.tokens[pass.offsets[row]..<pass.offsets[row + 1]])
@@ -189,7 +189,7 @@ import Transformer
         let task = try task(causal: causal, batchSize: size, accumulate: accumulate)
         for step in 0..<4 {
           for pass in try task.microBatches(at: step) {
-            #expect(pass.sequences.tokenCount <= task.largest.sequences.tokenCount)
+            #expect(pass.sequences.tokenCount <= task.largest.tokenCount)
           }
         }
       }

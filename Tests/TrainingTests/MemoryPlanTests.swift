@@ -76,26 +76,25 @@ import Transformer
   }
 
   /// The dry run takes what the real pass takes, to the byte.
-  @Test(arguments: ModelConfiguration.Architecture.allCases, [false, true])
-  func thePlannedPassIsTheRealOne(_ architecture: ModelConfiguration.Architecture, again: Bool) throws {
+  @Test(arguments: ModelFamilies.all, [false, true])
+  func thePlannedPassIsTheRealOne(_ family: Family, again: Bool) throws {
     for isClassifier in [false, true] {
       let c = Tiny.configuration(
-        architecture, dropout: 0.1, head: isClassifier ? .classification(labels: ["a", "b"]) : .language)
+        family, dropout: 0.1, head: isClassifier ? .classification(labels: ["a", "b"]) : .language)
       var model = TransformerModel(c)
       model.recomputesBlocks = again
       let weights = Slab(count: model.layout.count)
       model.layout.initialize(weights, seed: 1)
       let batch = SequenceBatch(lengths: [16, 9, 3])
-      let targets: Targets = isClassifier ? .labels([0, 1, 0]) : .share(0.4, of: batch)
+      let targets = model.planTargets(share: 0.4, of: batch)
       let engine = try engine(2)
       let session = ModelSession(
-        model: model, weights: weights, engine: engine, training: true, largest: batch, targets: targets)
-      session.context.batch = batch
+        model: model, weights: weights, engine: engine, training: true, largest: batch)
       session.context.dropoutKey = 7
-      _ = model.train(targets, scale: 1, &session.context)
+      _ = model.train(MicroBatch(batch, targets), scale: 1, &session.context)
       let plan = PassPlan.training(model, batch, targets, engine)
-      #expect(session.context.arena.peak == plan.activations, "\(architecture) \(isClassifier)")
-      #expect(engine.scratchBytes <= plan.buffers + 4096 * 2, "\(architecture) \(isClassifier)")
+      #expect(session.context.arena.peak == plan.activations, "\(family) \(isClassifier)")
+      #expect(engine.scratchBytes <= plan.buffers + 4096 * 2, "\(family) \(isClassifier)")
     }
   }
 
@@ -135,7 +134,8 @@ import Transformer
     let shape = shape(c, lengths: lengths)
     let line = try shape.passes(engine(), share: 1).activations
     let batch = SequenceBatch(lengths: lengths)
-    let real = PassPlan.training(shape.model, batch, .share(1, of: batch), try engine()).activations
+    let targets = shape.model.planTargets(share: 1, of: batch)
+    let real = PassPlan.training(shape.model, batch, targets, try engine()).activations
     expectClose([Double(line)], [Double(real)], relative: 0.01)
   }
 
@@ -176,7 +176,7 @@ import Transformer
 
   @Test func theMildestChangeComesFirst() {
     let choices = MemoryChoices(
-      asked: asked, length: ("--context-length", 256), sizes: [.mini, .nano])
+      asked: asked, length: 256, sizes: [.mini, .nano])
     func text(_ fits: (MemorySettings) -> Bool) -> String? {
       first(choices, fits)?.options(from: asked, lengthOption: "--context-length")
     }
@@ -209,7 +209,7 @@ import Transformer
   }
 
   @Test func aRunThatGoesOnKeepsItsBatch() {
-    let choices = MemoryChoices(asked: asked, length: ("--max-length", 512), mayChangeBatch: false)
+    let choices = MemoryChoices(asked: asked, length: 512, mayChangeBatch: false)
     var again = asked
     again.checkpointsActivations = true
     #expect(first(choices) { $0.checkpointsActivations } == again)
@@ -217,13 +217,13 @@ import Transformer
     #expect(first(MemoryChoices(asked: again, mayChangeBatch: false)) { _ in true } == nil)
   }
 
-  @Test func smallerSizes() {
+  @Test func smallerSizes() throws {
     var options = ModelOptions()
     options.size = .medium
     #expect(options.smallerSizes == [.small, .mini, .nano])
     options.size = nil
     #expect(options.smallerSizes.isEmpty, "nano is the smallest")
-    options.architecture = .bert
+    options.architecture = try #require(NewFamily(rawValue: "bert"))
     options.size = .base
     #expect(options.smallerSizes == [.medium, .small, .mini, .tiny])
   }
@@ -246,7 +246,7 @@ import Transformer
   private func check(isEnforced: Bool) throws -> MemoryCheck {
     let asked = MemorySettings(batchSize: 64, accumulate: 1, checkpointsActivations: false)
     return MemoryCheck(
-      MemoryChoices(asked: asked), engine: try engine(), before: before, isEnforced: isEnforced
+      MemoryChoices(asked: asked), lengthOption: "--max-length", engine: try engine(), before: before, isEnforced: isEnforced
     ) { settings in
       shape(
         Tiny.configuration(.gpt2), lengths: [Int](repeating: 16, count: settings.batchSize),

@@ -77,19 +77,6 @@ import Training
     #expect(json?["mcc"] != nil && json?["majority_accuracy"] != nil && json?["log_loss"] != nil)
   }
 
-  @Test func languageModelFigures() throws {
-    var metrics = LanguageModelMetrics(bytes: 30)
-    metrics.add(nats: 6 * log(8), tokens: 6)
-    metrics.add(nats: 4 * log(8), tokens: 4)
-    #expect(isClose(metrics.loss, log(8)) && isClose(metrics.perplexity, 8))
-    #expect(isClose(try #require(metrics.bitsPerByte), 1))
-    #expect(LanguageModelMetrics().loss == 0 && LanguageModelMetrics().bitsPerByte == nil)
-    var hopeless = LanguageModelMetrics()
-    hopeless.add(nats: 1e6, tokens: 1)
-    let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(hopeless)) as? [String: Any]
-    #expect(json?["perplexity"] == nil && json?["loss"] as? Double == 1e6)
-  }
-
   @Test(arguments: [false, true]) func theBaselineLearnsWhatWordsTell(ideographic: Bool) {
     let good = ideographic ? ["很好看", "非常精彩", "十分感人"] : ["great fun", "a moving story", "truly good"]
     let bad = ideographic ? ["太难看了", "十分无聊", "浪费时间"] : ["awful mess", "a dull story", "not good"]

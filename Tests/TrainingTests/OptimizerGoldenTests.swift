@@ -10,12 +10,16 @@ import Transformer
   /// The layout of the fixture's parameters.
   private static func layout() -> ParameterLayout {
     var b = ParameterBuilder()
-    _ = b.table("wte.weight", 7, 5, .zeros)
-    _ = b.matrix("h.0.wide.weight", 6, 10, .zeros)
-    _ = b.vector("h.0.wide.bias", 6, .zeros)
-    _ = b.matrix("h.0.tall.weight", 11, 4, .zeros)
-    _ = b.matrix("h.1.square.weight", 8, 8, .zeros)
-    _ = b.vector("h.1.norm.weight", 8, .zeros)
+    _ = b.embedding { $0.table("wte.weight", 7, 5, .zeros) }
+    b.block(0, in: "h") { b in
+      _ = b.matrix("wide.weight", 6, 10, .zeros)
+      _ = b.vector("wide.bias", 6, .zeros)
+      _ = b.matrix("tall.weight", 11, 4, .zeros)
+    }
+    b.block(1, in: "h") { b in
+      _ = b.matrix("square.weight", 8, 8, .zeros)
+      _ = b.vector("norm.weight", 8, .zeros)
+    }
     _ = b.vector("ln_f.weight", 5, .zeros)
     _ = b.matrix("lm_head.weight", 7, 5, .zeros)
     return b.layout()

@@ -155,27 +155,20 @@ import Transformer
   }
 
   /// The rates of blocks: head, blocks from the last to the first, embeddings.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func ratesFallTowardsTheEmbeddings(_ architecture: ModelConfiguration.Architecture) {
-    var c = Tiny.configuration(architecture, head: .classification(labels: ["a", "b"]))
+  @Test(arguments: ModelFamilies.all)
+  func ratesFallTowardsTheEmbeddings(_ family: Family) {
+    var c = Tiny.configuration(family, head: .classification(labels: ["a", "b"]))
     c.layerCount = 3
     let layout = TransformerModel(c).layout
     #expect(layout.blockCount == 3)
     let decay = LayerDecay(factor: 0.5)
-    func factor(_ part: String) -> Set<Double> {
-      let entries = layout.entries.filter { $0.name.contains(part) }
-      return Set(entries.map { decay.factor($0.place, blockCount: 3) })
+    func factor(_ place: ParameterPlace) -> Set<Double> {
+      let entries = layout.entries.filter { $0.parameter.place == place }
+      return Set(entries.map { decay.factor($0.parameter.place, blockCount: 3) })
     }
-    let (head, last, blocks, tables) =
-      switch architecture {
-      case .gpt2: ("score", "ln_f", "h", "wte")
-      case .llama: ("score", "model.norm", "layers", "embed_tokens")
-      case .bert: ("classifier", "pooler", "layer", "embeddings")
-      case .electra: ("classifier.out_proj", "classifier.dense", "layer", "embeddings")
-      }
-    #expect(factor(head) == [1] && factor(last) == [1])
-    for block in 0..<3 { #expect(factor(".\(blocks).\(block).") == [[0.125, 0.25, 0.5][block]]) }
-    #expect(factor(tables) == [0.0625])
+    #expect(factor(.head) == [1])
+    for block in 0..<3 { #expect(factor(.block(block)) == [[0.125, 0.25, 0.5][block]]) }
+    #expect(factor(.embedding) == [0.0625])
     #expect(LayerDecay.none.factor(.embedding, blockCount: 3) == 1)
   }
 }

@@ -42,10 +42,10 @@ import Transformer
   }
 
   private func run(
-    _ folder: String, _ settings: OptimizerSettings, _ architecture: ModelConfiguration.Architecture,
+    _ folder: String, _ settings: OptimizerSettings, _ family: Family,
     stop: Int? = nil, threads: Int = 1
   ) throws {
-    let c = Tiny.configuration(architecture, dropout: 0.1)
+    let c = Tiny.configuration(family, dropout: 0.1)
     let session = try Tiny.session(c, threads: threads)
     let optimizer = settings.make(layout: session.model.layout, weights: session.weights)
     let store = try RunStore(
@@ -81,14 +81,14 @@ import Transformer
   @Test(arguments: settings.indices) func aStopAndThreadsChangeNothing(index: Int) throws {
     let (name, settings) = Self.settings[index]
     let scratch = try Scratch()
-    for architecture in [ModelConfiguration.Architecture.llama, .bert] {
-      let place = scratch.path("\(architecture)")
-      try run(place + "-whole", settings, architecture)
+    for family in [Family.llama, .bert] {
+      let place = scratch.path("\(family)")
+      try run(place + "-whole", settings, family)
       let whole = try files(place + "-whole")
       #expect(whole.count == (settings.averageDecay == nil ? 3 : 4))
       for k in [1, 4, 6] {
-        try run(place + "-\(k)", settings, architecture, stop: k)
-        try run(place + "-\(k)", settings, architecture, threads: 2)
+        try run(place + "-\(k)", settings, family, stop: k)
+        try run(place + "-\(k)", settings, family, threads: 2)
         #expect(try files(place + "-\(k)") == whole, "\(name), stopped after \(k)")
       }
     }
@@ -107,7 +107,11 @@ import Transformer
     #expect(memory.states <= held && held - memory.states < 16 * 4 * 3 * layout.entries.count, "\(name)")
     #expect((memory.average > 0) == (optimizer.average != nil))
     let hidden = layout.entries.reduce(0) { sum, entry in
-      if case .block = entry.place, entry.parameter.rows > 1 { sum + entry.parameter.count } else { sum }
+      if case .block = entry.parameter.place, entry.parameter.rows > 1 {
+        sum + entry.parameter.count
+      } else {
+        sum
+      }
     }
     if name.hasPrefix("muon") {
       #expect(Double(memory.states) < 4 * 2.01 * Double(layout.count) - 4 * 0.99 * Double(hidden))

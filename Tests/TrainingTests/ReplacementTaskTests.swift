@@ -37,11 +37,11 @@ import Transformer
         batchSize: batchSize, accumulate: accumulate, contextLength: 16, objective: objective, seed: 5))
   }
 
-  private func configuration() -> ModelConfiguration {
+  private func configuration() throws -> ModelConfiguration {
     var c = Tiny.configuration(.bert)
     c.vocabularySize = tokenizer.vocabularySize
     c.initializerRange = 0.1
-    c = c.detector(generator: GeneratorConfiguration(share: 0.5, of: c))
+    c = try #require(c.detector(generator: GeneratorConfiguration(share: 0.5, of: c)))
     c.pretraining = PretrainingRecord(objective: .replacedToken, maskProbability: 0.15)
     return c
   }
@@ -61,7 +61,8 @@ import Transformer
       for (pass, replacement) in zip(passes, all) {
         #expect(replacement.weight == Float(50 * Double(hidden) / Double(judged)))
         #expect(
-          pass.targets.count == replacement.hidden.count { $0 >= 0 } && pass.targets.count >= pass.sequences.count
+          pass.targets.count == replacement.hidden.count { $0 >= 0 }
+            && pass.targets.count >= pass.sequences.count
         )
         for position in 0..<pass.sequences.tokenCount {
           let token = pass.sequences.tokens[position]
@@ -76,7 +77,8 @@ import Transformer
       #expect(all[0].random.key != all[1].random.key, "two passes draw the same numbers")
       #expect(try task.microBatches(at: step).map(replacement).map(\.hidden) == all.map(\.hidden))
     }
-    #expect(try replacement(task.largest).judgedCount == 64)
+    let planned = TransformerModel(try configuration()).planTargets(share: 0.15, of: task.largest)
+    #expect(try replacement(MicroBatch(task.largest, planned)).judgedCount == 64)
   }
 
   @Test func theEvaluationIsAlwaysTheSame() throws {
@@ -122,8 +124,7 @@ import Transformer
   }
 
   private func save(_ name: String, _ c: ModelConfiguration) throws -> ModelSession {
-    let largest = MicroBatch(SequenceBatch([[1, 2]]), .tokens([1, 2]))
-    let session = try Tiny.session(c, largest: largest)
+    let session = try Tiny.session(c, largest: SequenceBatch([[1, 2]]))
     var state = TrainerState()
     state.step = 3
     _ = try store(name, c).save(
@@ -131,15 +132,15 @@ import Transformer
     return session
   }
 
-  private func tiny(_ architecture: ModelConfiguration.Architecture = .bert) throws -> ModelConfiguration {
-    var c = Tiny.configuration(architecture)
+  private func tiny(_ family: Family = .bert) throws -> ModelConfiguration {
+    var c = Tiny.configuration(family)
     c.vocabularySize = try TinyTokenizer.open().vocabularySize
     return c
   }
 
   private func detector() throws -> ModelConfiguration {
     let c = try tiny()
-    return c.detector(generator: GeneratorConfiguration(share: 0.5, of: c))
+    return try #require(c.detector(generator: GeneratorConfiguration(share: 0.5, of: c)))
   }
 
   /// The tensors of a loaded model that are those of `session` under the same name but for the family's.
@@ -159,7 +160,7 @@ import Transformer
   @Test func aDetectorIsSavedWithItsGeneratorAndResumed() throws {
     let c = try detector()
     let session = try save("run", c)
-    let folder = try #require(RunFolder(path: scratch.path("run")).last)
+    let folder = try #require(RunFolder(path: scratch.path("run")).series.last)
     let stored = try SafetensorsSource(file: folder + "/model.safetensors").names
     #expect(stored.allSatisfy { $0.hasPrefix("electra.") || $0.hasPrefix("discriminator_predictions.") })
     let loaded = try LoadedModel.open(scratch.path("run"))
@@ -195,7 +196,7 @@ import Transformer
     let session = try save("run", try tiny())
     let encoder = session.model.modelBindings.count { $0.name.hasPrefix("bert.") }
     let stored = try StoredModel(scratch.path("run")) { c in
-      c = c.detector(generator: GeneratorConfiguration(share: 0.5, of: c))
+      c = try #require(c.detector(generator: GeneratorConfiguration(share: 0.5, of: c)))
     }
     let loaded = try stored.load(seed: 1)
     #expect(shared(loaded, session) == encoder && loaded.report.loaded == encoder)

@@ -46,7 +46,7 @@ import Transformer
   private func record(_ name: String = "pretrain", labels: Bool = false) -> RunRecord {
     var record = RunRecord(
       command: name,
-      options: ["learning-rate": .number(0.001), "input": .list([.string("<a>&b.txt")]), "from": .null],
+      options: ["learning-rate": .number(0.001), "input": .array([.string("<a>&b.txt")]), "from": .null],
       steps: 100,
       parameters: 1_234_567, fingerprint: ["--seed": "1337"], parent: nil,
       memoryPlan: ["weights": 1 << 20, "total": 1 << 24],
@@ -166,8 +166,7 @@ import Transformer
     try scratch.write("run/none", "")
     let record = record()
     try record.write(to: folder.runPath)
-    let console = Console(isQuiet: true)
-    let journal = try RunJournal(folder, record: record, ReportOptions(), resumingAt: nil, console)
+    let journal = try RunJournal(folder, record: record, resumingAt: nil)
     try journal.add(.event("started", step: 0))
     for step in 1...5000 {
       try journal.add(train(step, 5 / Double(step)))
@@ -182,7 +181,7 @@ import Transformer
     let live = try String(contentsOfFile: folder.reportPath, encoding: .utf8)
     #expect(live == ReportPage(try RunReport.read(folder)).html)
     // Resuming in the middle forgets the rest, in all logs.
-    let again = try RunJournal(folder, record: record, ReportOptions(), resumingAt: 1500, console)
+    let again = try RunJournal(folder, record: record, resumingAt: 1500)
     #expect(again.report.history.step == 1500 && again.report.samples.elements.count == 3)
     #expect(try String(contentsOfFile: folder.samplesPath, encoding: .utf8).split(separator: "\n").count == 6)
     try again.cut(after: 1200)
@@ -200,7 +199,7 @@ import Transformer
     // A folder stands where the file should be.
     try scratch.write("run/report.html/in the way", "")
     let journal = try RunJournal(
-      folder, record: record(), ReportOptions(), resumingAt: nil, Console(isQuiet: true))
+      folder, record: record(), resumingAt: nil)
     try journal.add(train(1, 1))
     journal.writeReport()
     journal.writeReport()
@@ -211,8 +210,7 @@ import Transformer
     try scratch.write("file", "")
     let error = try #require(throws: DataError.self) {
       try RunJournal(
-        RunFolder(path: scratch.path("file")), record: record(), ReportOptions(), resumingAt: nil,
-        Console(isQuiet: true))
+        RunFolder(path: scratch.path("file")), record: record(), resumingAt: nil)
     }
     let text = "\(error)"
     #expect(error.fault == .cannotWrite && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")

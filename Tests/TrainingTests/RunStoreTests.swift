@@ -109,27 +109,23 @@ import Transformer
       model: model, weights: weights, engine: Engine(threads: 1, instructionSet: try .selected()),
       training: false,
       largest: batch, logitRows: 9)
-    session.context.batch = batch
     let mark = session.context.arena.mark
     defer { session.context.arena.release(to: mark) }
-    if case .language = model.configuration.head {
-      return model.logits(rows: 0..<9, &session.context).elements
-    }
-    return model.classificationLogits(&session.context).elements
+    return model.outputs(batch, &session.context).elements
   }
 
   /// What is saved opens, by the way every command opens a model, with the same configuration and the same logits.
-  @Test(arguments: ModelConfiguration.Architecture.allCases, [false, true])
-  func aCheckpointOpensAsItWas(_ architecture: ModelConfiguration.Architecture, isClassifier: Bool) throws {
+  @Test(arguments: ModelFamilies.all, [false, true])
+  func aCheckpointOpensAsItWas(_ family: Family, isClassifier: Bool) throws {
     let scratch = try Scratch()
     let tokenizer = try TinyTokenizer.open()
     var c = Tiny.configuration(
-      architecture, dropout: 0.1,
+      family, dropout: 0.1,
       head: isClassifier ? .classification(labels: ["no", "yes", "1"]) : .language)
     c.tokenizerFingerprint = tokenizer.fingerprint
     c.endToken = tokenizer.specialTokens.end.map(Int.init)
     let session = try Tiny.session(
-      c, largest: isClassifier ? MicroBatch(SequenceBatch([[1]]), .labels([0])) : nil)
+      c, largest: isClassifier ? SequenceBatch([[1]]) : nil)
     var random = SeededGenerator(seed: 4)
     // Biases and norms too, so that none can be lost unseen.
     for entry in session.model.layout.entries {
@@ -160,10 +156,10 @@ import Transformer
   }
 
   /// A language model becomes a classifier: the body's numbers stay, the head begins anew and says so.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func aNewHeadKeepsTheBody(_ architecture: ModelConfiguration.Architecture) throws {
+  @Test(arguments: ModelFamilies.all)
+  func aNewHeadKeepsTheBody(_ family: Family) throws {
     let scratch = try Scratch()
-    let c = Tiny.configuration(architecture)
+    let c = Tiny.configuration(family)
     let session = try Tiny.session(c)
     try save(try store(scratch.path("run"), c, keep: 1), session, 1)
     let loaded = try LoadedModel.open(
@@ -171,7 +167,7 @@ import Transformer
     #expect(loaded.model.configuration.head == .classification(labels: ["a", "b"]))
     #expect(loaded.model.configuration.dropout == 0.2)
     #expect(
-      loaded.report.initialised.contains { $0.hasPrefix(!architecture.isCausal ? "classifier" : "score") })
+      loaded.report.initialised.contains { $0.hasPrefix(!family.traits.isCausal ? "classifier" : "score") })
     let old = Dictionary(uniqueKeysWithValues: session.model.layout.bindings.map { ($0.name, $0) })
     var shared = 0
     for binding in loaded.model.layout.bindings {

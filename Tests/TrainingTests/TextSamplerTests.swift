@@ -10,17 +10,17 @@ import Transformer
 /// Samples in the middle of training: the same each time, and training does not notice.
 @Suite struct TextSamplerTests {
   private func train(
-    _ architecture: ModelConfiguration.Architecture, _ precision: Precision, sampling: Bool
+    _ family: Family, _ precision: Precision, sampling: Bool
   ) throws -> (weights: [Float], texts: [[SampledText]]) {
     let tokenizer = try TinyTokenizer.open()
-    let session = try Tiny.session(Tiny.configuration(architecture, dropout: 0.1))
+    let session = try Tiny.session(Tiny.configuration(family, dropout: 0.1))
     session.context.precision = precision
     var options = SampleOptions()
     options.prompts = [
       "river boat", "", "quiet rain lantern harbour market window letter quiet rain lantern harbour",
     ]
     options.tokens = 24
-    let sampler = try #require(try TextSampler(options, tokenizer, seed: 5))
+    let sampler = try #require(try TextSampler(prompts: options.prompts, tokens: options.tokens, tokenizer, seed: 5))
     var texts: [[SampledText]] = []
     let trainer = Trainer(
       session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
@@ -36,12 +36,12 @@ import Transformer
     return (numbers(session.weights), texts)
   }
 
-  @Test(arguments: [ModelConfiguration.Architecture.gpt2, .llama], [Precision.fp32, .bf16])
+  @Test(arguments: ModelFamilies.all.filter(\.traits.isCausal), [Precision.fp32, .bf16])
   func trainingDoesNotNotice(
-    architecture: ModelConfiguration.Architecture, precision: Precision
+    family: Family, precision: Precision
   ) throws {
-    let with = try train(architecture, precision, sampling: true)
-    let without = try train(architecture, precision, sampling: false)
+    let with = try train(family, precision, sampling: true)
+    let without = try train(family, precision, sampling: false)
     #expect(with.weights == without.weights && without.texts.isEmpty)
     #expect(with.texts.count == 3 && with.texts.allSatisfy { $0.count == 3 })
     #expect(with.texts.map { $0[0].step } == [2, 4, 6])
@@ -55,7 +55,7 @@ import Transformer
     var options = SampleOptions()
     options.prompts = ["river boat"]
     options.tokens = 20
-    let text = try #require(try TextSampler(options, tokenizer, seed: 9)).texts(session, step: 1)[0].text
+    let text = try #require(try TextSampler(prompts: options.prompts, tokens: options.tokens, tokenizer, seed: 9)).texts(session, step: 1)[0].text
     let generator = try TextGenerator(
       model: session.model, weights: session.weights, engine: session.engine)
     let vocabulary = GenerationVocabulary(session.model.configuration, tokenizer)
@@ -75,7 +75,7 @@ import Transformer
   @Test func noneAreWrittenWhereNoneAreAskedFor() throws {
     var options = SampleOptions()
     options.tokens = 0
-    #expect(try TextSampler(options, TinyTokenizer.open(), seed: 1) == nil)
+    #expect(try TextSampler(prompts: [], tokens: 0, TinyTokenizer.open(), seed: 1) == nil)
     options.tokens = 5
     #expect(throws: (any Error).self) { try options.check(isCausal: false) }
     try options.check(isCausal: true)

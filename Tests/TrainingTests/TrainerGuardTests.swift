@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Kernels
 import Runs
@@ -80,7 +81,7 @@ import Transformer
       Issue.record("\(String(describing: end.error))")
       return
     }
-    #expect(end.trainer.state.step == 6 && RunFolder(path: scratch.path("run")).steps.first == 6)
+    #expect(end.trainer.state.step == 6 && RunFolder(path: scratch.path("run")).series.steps.first == 6)
   }
 
   /// Whose square is beyond single precision would stay in the second moment for good, and in every checkpoint.
@@ -172,7 +173,7 @@ import Transformer
     run.keep = 1
     try run.start(scratch.path("whole"))
     for stop in [41, 45, 50, 57] { try run.start(scratch.path("parts"), stop: stop) }
-    #expect(RunFolder(path: scratch.path("parts")).steps == [57, 40])
+    #expect(RunFolder(path: scratch.path("parts")).series.steps == [57, 40])
     let end = try run.start(scratch.path("parts"))
     #expect(end.trainer.state.rollbacks == 1)
     SmallRun.expectSame(
@@ -308,7 +309,7 @@ import Transformer
       try trainer.run(
         stopAfterSeconds: 0, report: { if case .paused(let step) = $0 { stopped.append(step) } })
     }
-    #expect(stopped == [1, 2] && RunFolder(path: scratch.path("run")).steps == [2])
+    #expect(stopped == [1, 2] && RunFolder(path: scratch.path("run")).series.steps == [2])
     try trainer.run(stopAfterSeconds: 1e6)
     #expect(trainer.state.step == 50)
   }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Batches
 import Foundation
 import Kernels

@@ -1,3 +1,5 @@
+import Batches
+import Checkpoints
 import Foundation
 import Kernels
 import Runs
@@ -12,11 +14,11 @@ import Transformer
   private static let steps = 9
 
   private func setting(
-    _ architecture: ModelConfiguration.Architecture = .llama, dropout: Float = 0, accumulate: Int = 1,
+    _ family: Family = .llama, dropout: Float = 0, accumulate: Int = 1,
     threads: Int = 1
   ) -> SmallRun {
     SmallRun(
-      model: Tiny.configuration(architecture, dropout: dropout), threads: threads,
+      model: Tiny.configuration(family, dropout: dropout), threads: threads,
       task: RuleTask(passes: Tiny.passes(size: 3, accumulate: accumulate), judge: Tiny.judge),
       configuration: TrainerConfiguration(
         steps: Self.steps, labelSmoothing: 0.1, evaluateEvery: 4, saveEvery: 3, logEvery: 2))
@@ -30,7 +32,7 @@ import Transformer
     let whole = try SmallRun.files(scratch.path("whole"))
     for k in [1, 3, 4, 5, 8] {
       try run.start(scratch.path("\(k)"), stop: k)
-      #expect(RunFolder(path: scratch.path("\(k)")).steps.first == k)
+      #expect(RunFolder(path: scratch.path("\(k)")).series.steps.first == k)
       try run.start(scratch.path("\(k)"))
       SmallRun.expectSame(whole, try SmallRun.files(scratch.path("\(k)")), "stopped after \(k)")
     }
@@ -101,11 +103,11 @@ import Transformer
       try SmallRun.files(scratch.path("whole")), try SmallRun.files(folder), "killed")
   }
 
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func threadsDoNotMatter(_ architecture: ModelConfiguration.Architecture) throws {
+  @Test(arguments: ModelFamilies.all)
+  func threadsDoNotMatter(_ family: Family) throws {
     let scratch = try Scratch()
     for threads in 1...2 {
-      try setting(architecture, dropout: 0.1, accumulate: 2, threads: threads).start(
+      try setting(family, dropout: 0.1, accumulate: 2, threads: threads).start(
         scratch.path("\(threads)"))
     }
     SmallRun.expectSame(
@@ -120,7 +122,7 @@ import Transformer
     #expect(first.seconds > 0 && second.seconds > first.seconds)
     #expect(second.tokens == whole.tokens && first.tokens < second.tokens)
     let tokens = (0..<Self.steps).reduce(0) { sum, step in
-      sum + Tiny.passes(size: 3, accumulate: 1)(step).reduce(0) { $0 + $1.batch.tokenCount }
+      sum + Tiny.passes(size: 3, accumulate: 1)(step).reduce(0) { $0 + $1.sequences.tokenCount }
     }
     #expect(whole.tokens == tokens)
   }

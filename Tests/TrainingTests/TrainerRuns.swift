@@ -34,7 +34,7 @@ final class FaultyTask: TrainingTask {
     self.faults = faults
   }
 
-  var largest: MicroBatch { base.largest }
+  var largest: SequenceBatch { base.largest }
   var evaluationSteps: Double { 0 }
 
   /// A weight of the last norm: it scales one channel of what the head sees.
@@ -110,15 +110,13 @@ struct SmallRun {
         return 0
       })
     let console = Console(isQuiet: true, output: sink, error: sink)
-    var options = ReportOptions()
-    options.report = false
     let record = RunRecord(
       command: "test", options: [:], steps: configuration.steps, parameters: 1, fingerprint: fingerprint,
       parent: nil, engine: session.engine)
     let reporter = TrainingReporter(
       console: console,
       journal: try RunJournal(
-        store.folder, record: record, options, resumingAt: state.step > 0 ? state.step : nil, console),
+        store.folder, record: record, writesReport: false, resumingAt: state.step > 0 ? state.step : nil),
       steps: configuration.steps, peak: 1)
     let task = FaultyTask(task, session, faults: faults)
     let trainer = Trainer(

@@ -11,8 +11,7 @@ struct RuleTask: TrainingTask {
   var passes: @Sendable (Int) -> [MicroBatch]
   /// The score of the evaluation that sees these weights.
   var judge: (@Sendable (ModelSession) -> Evaluation?)?
-  var largest = MicroBatch(SequenceBatch(tokens: [Int32](repeating: 0, count: 128), offsets: (0...8).map { 16 * $0 }),
-    targets: .tokens([Int32](repeating: 0, count: 128)))
+  var largest = SequenceBatch(lengths: [Int](repeating: 16, count: 8))
   var evaluationSteps: Double { 0 }
 
   func microBatches(at step: Int) -> [MicroBatch] { passes(step) }
@@ -28,11 +27,11 @@ enum Tiny {
   static let vocabulary = 400
 
   static func configuration(
-    _ architecture: ModelConfiguration.Architecture = .llama, dropout: Float = 0,
+    _ family: Family = .llama, dropout: Float = 0,
     head: ModelConfiguration.Head = .language
   ) -> ModelConfiguration {
     var c = ModelConfiguration(
-      architecture: architecture, vocabularySize: vocabulary, contextLength: 16, hiddenSize: 16,
+      family: family, vocabularySize: vocabulary, contextLength: 16, hiddenSize: 16,
       layerCount: 1,
       headCount: 2, intermediateSize: 24, head: head)
     c.dropout = dropout
@@ -41,7 +40,7 @@ enum Tiny {
 
   /// A session with weights drawn by seed 3.
   static func session(
-    _ c: ModelConfiguration, threads: Int = 1, largest: MicroBatch? = nil, evaluation: SequenceBatch? = nil
+    _ c: ModelConfiguration, threads: Int = 1, largest: SequenceBatch? = nil, evaluation: SequenceBatch? = nil
   ) throws -> ModelSession {
     let model = TransformerModel(c)
     let weights = Slab(count: model.layout.count)
@@ -49,7 +48,7 @@ enum Tiny {
     let largest = largest ?? RuleTask(passes: { _ in [] }).largest
     return ModelSession(
       model: model, weights: weights, engine: Engine(threads: threads, instructionSet: try .selected()),
-      training: true, largest: largest.sequences, targets: largest.targets, evaluation: evaluation)
+      training: true, largest: largest, evaluation: evaluation)
   }
 
   /// `count` sequences of the lengths given, whose tokens follow a rule that can be learned.
@@ -96,9 +95,7 @@ enum Tiny {
   /// The loss on a fixed batch, for evaluations that see the weights.
   static let judge: @Sendable (ModelSession) -> Evaluation? = { session in
     let pass = Tiny.pass(seed: 999, lengths: [9, 4])
-    guard case .tokens(let targets) = pass.targets else { return nil }
-    session.context.batch = pass.sequences
-    let sum = session.model.evaluate(targets, &session.context)
+    let sum = session.model.evaluate(pass, &session.context)
     return Evaluation(values: [("loss", sum.mean)], metric: "loss", higherIsBetter: false)
   }
 

@@ -9,7 +9,7 @@ import Transformer
 /// A few rows go through the vectors' product and attention, many through the tiled ones, which add the same
 /// numbers in another order: the logits agree to 10⁻⁴, not to the bit, unless the chunks are the same.
 @Suite struct CacheTests {
-  static let models = ["gpt2", "llama"]
+  static let models = GoldenModel.names(classifiers: false) { $0.traits.isCausal }
   private static let tokens: [Int32] = {
     var random = SeededGenerator(seed: 21)
     return random.integers(90, in: 0..<101).map { Int32($0) }
@@ -18,10 +18,10 @@ import Transformer
   private func logits(_ golden: GoldenModel, _ tokens: ArraySlice<Int32>, cache: KeyValueCache?) -> [Float] {
     let context = golden.session
     context.context.cache = cache
-    context.context.batch = SequenceBatch(
+    let batch = SequenceBatch(
       tokens: Array(tokens), offsets: [0, tokens.count], start: cache?.length ?? 0)
     let mark = context.context.arena.mark
-    let result = context.model.logits(rows: 0..<tokens.count, &context.context).elements
+    let result = context.model.outputs(batch, &context.context).elements
     context.context.arena.release(to: mark)
     context.context.cache = nil
     return result

@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Kernels
 import Storage
+import TestSupport
 import Testing
 import Transformer
 
@@ -58,9 +59,10 @@ import Transformer
   }
 
   @Test func passesOverWhatIsHarmless() throws {
-    let exempt = TensorExemptions(
-      for: ModelConfiguration(
-        architecture: .gpt2, vocabularySize: 2, contextLength: 2, hiddenSize: 3, layerCount: 1, headCount: 1))
+    let exempt = TransformerModel(
+      ModelConfiguration(
+        family: .gpt2, vocabularySize: 2, contextLength: 2, hiddenSize: 3, layerCount: 1, headCount: 1)
+    ).layout.exemptions
     let stored = [
       "wte.weight": [2, 3], "ln_f.bias": [2], "h.0.attn.bias": [1, 1, 2, 2], "lm_head.weight": [2, 3],
     ]

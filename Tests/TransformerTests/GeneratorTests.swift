@@ -5,7 +5,7 @@ import Testing
 import Transformer
 
 @Suite struct GeneratorTests {
-  static let decoders = ["gpt2", "llama"]
+  static let decoders = GoldenModel.names(classifiers: false) { $0.traits.isCausal }
 
   private func generator(_ golden: GoldenModel, threads: Int = 1) throws -> TextGenerator {
     try TextGenerator(
@@ -25,10 +25,11 @@ import Transformer
   /// The logits after `tokens`, from one pass over all of them.
   private func fullLogits(_ golden: GoldenModel, _ tokens: [Int32]) -> [Float] {
     let session = golden.session
-    session.context.batch = SequenceBatch([tokens])
     let mark = session.context.arena.mark
     defer { session.context.arena.release(to: mark) }
-    return session.model.logits(rows: tokens.count - 1..<tokens.count, &session.context).elements
+    return session.model.outputs(
+      SequenceBatch([tokens]), rows: tokens.count - 1..<tokens.count, &session.context
+    ).elements
   }
 
   /// Greedy decoding with the cache chooses what a pass over the whole sequence chooses, with the same probability. The

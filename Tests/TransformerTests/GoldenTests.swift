@@ -1,3 +1,4 @@
+import Batches
 import Kernels
 import TestSupport
 import Testing
@@ -6,27 +7,16 @@ import Transformer
 /// Parity with transformers: logits within 1e-4, loss within 1e-5, gradients within 1e-3 of a tensor's norm, on
 /// sequences of 1, 4, 300 tokens and a ragged batch, on each instruction set of the machine.
 @Suite struct GoldenTests {
-  static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification", "electra",
-    "electra-masked", "electra-classification",
-  ]
+  static let models = GoldenModel.names()
 
   @Test(arguments: models, InstructionSet.available)
   func logitsMatch(_ name: String, _ instructionSet: InstructionSet) throws {
     let golden = try GoldenModel(name, threads: 2, instructionSet)
     let session = golden.session
     for testCase in ["one", "four", "long", "ragged"] {
-      session.context.batch = try golden.batch(testCase)
       let rows = try golden.cases.integers("\(testCase).logit_rows")
       let mark = session.context.arena.mark
-      let logits: Matrix
-      if name.hasSuffix("-classification") {
-        logits = session.model.classificationLogits(&session.context)
-      } else if session.model.configuration.head == .replacedToken {
-        logits = session.model.detectionLogits(&session.context)
-      } else {
-        logits = session.model.logits(rows: 0..<session.context.batch.tokenCount, &session.context)
-      }
+      let logits = session.model.outputs(try golden.batch(testCase), &session.context)
       let actual = rows.flatMap { logits.rows($0..<$0 + 1).elements }
       session.context.arena.release(to: mark)
       expectClose(
@@ -47,9 +37,8 @@ import Transformer
     let kept = try GoldenModel(name, threads: 1, set),
       again = try GoldenModel(name, threads: 1, set, recomputes: true)
     for golden in [kept, again] {
-      golden.session.context.batch = try golden.batch("ragged")
       golden.session.context.dropoutKey = 7
-      _ = golden.session.model.train(try golden.targets("ragged"), scale: 1, &golden.session.context)
+      _ = golden.session.model.train(try golden.pass("ragged"), scale: 1, &golden.session.context)
     }
     #expect(kept.session.gradients?.row.elements == again.session.gradients?.row.elements)
   }
@@ -61,8 +50,7 @@ import Transformer
     var gradients: [[Float]] = []
     for threads in 1...3 {
       let golden = try GoldenModel(name, threads: threads, set)
-      golden.session.context.batch = try golden.batch("long")
-      _ = golden.session.model.train(try golden.targets("long"), scale: 1, &golden.session.context)
+      _ = golden.session.model.train(try golden.pass("long"), scale: 1, &golden.session.context)
       gradients.append(golden.session.gradients?.row.elements ?? [])
     }
     #expect(gradients[0] == gradients[1])
@@ -71,12 +59,11 @@ import Transformer
 
   private func checkGradients(_ golden: GoldenModel, _ testCase: String, _ label: String) throws {
     let session = golden.session
-    guard let gradients = session.gradients else { return }
-    session.context.batch = try golden.batch(testCase)
-    let targets = try golden.targets(testCase)
+    let gradients = try #require(session.gradients)
+    let pass = try golden.pass(testCase)
     gradients.row.fill(0)
     let mark = session.context.arena.mark
-    let sum = session.model.train(targets, scale: 1 / Float(targets.count), &session.context)
+    let sum = session.model.train(pass, scale: 1 / Float(pass.targets.count), &session.context)
     #expect(session.context.arena.mark == mark, "\(label): the arena is left as it was")
     #expect(abs(sum.mean - (try golden.cases.double("\(testCase).loss"))) <= 1e-5, "\(label)")
     let names = golden.cases.names(after: "\(testCase).grad.")

@@ -1,5 +1,7 @@
 import Foundation
+import Kernels
 import Storage
+import TestSupport
 import Testing
 import Transformer
 
@@ -13,11 +15,11 @@ import Transformer
       try folder.file("config.json", try HuggingFaceConfiguration.data(configuration)))
   }
 
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func returnsWhatWasWritten(architecture: ModelConfiguration.Architecture) throws {
+  @Test(arguments: ModelFamilies.all)
+  func returnsWhatWasWritten(family: Family) throws {
     var configuration = ModelConfiguration(
-      architecture: architecture, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3,
-      headCount: 6, keyValueHeadCount: architecture == .llama ? 2 : nil)
+      family: family, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3,
+      headCount: 6, keyValueHeadCount: family.traits.groupsKeyValueHeads ? 2 : nil)
     #expect(try roundTrip(configuration) == configuration)
     configuration.dropout = 0.1
     configuration.tieEmbeddings = false
@@ -29,18 +31,18 @@ import Transformer
     configuration.intermediateSize = 100
     configuration.tokenizerFingerprint = String(repeating: "0a", count: 32)
     configuration.head = .classification(labels: ["good", "bad \"x\"", "中"])
-    if architecture == .llama {
+    if family.traits.hasRotaryPositions {
       configuration.rotaryBase = 500_000
-    } else {
-      configuration.activation = .geluTanh
+      configuration.headSize = 24
     }
-    if !architecture.isCausal { configuration.segmentCount = 1 }
+    if case .plain = configuration.feedForward { configuration.feedForward = .plain(.geluTanh) }
+    if family.traits.hasSegments { configuration.segmentCount = 1 }
     #expect(try roundTrip(configuration) == configuration)
   }
 
   @Test func writesTheKeysOfTransformers() throws {
     let configuration = ModelConfiguration(
-      architecture: .gpt2, vocabularySize: 10, contextLength: 8, hiddenSize: 4, layerCount: 1, headCount: 2)
+      family: .gpt2, vocabularySize: 10, contextLength: 8, hiddenSize: 4, layerCount: 1, headCount: 2)
     let text = String(decoding: try HuggingFaceConfiguration.data(configuration), as: UTF8.self)
     for part in [
       #""GPT2LMHeadModel""#, #""n_embd" : 4"#, #""n_inner" : 16"#, #""layer_norm_epsilon" : 1e-05"#,
@@ -73,16 +75,18 @@ import Transformer
         "rope_parameters": #"{"rope_type": "default", "rope_theta": 5e5}"#, "pad_token_id": "-1",
         "head_dim": "16",
       ])
-    #expect(newer.rotaryBase == 500_000 && newer.paddingToken == nil)
+    #expect(newer.rotaryBase == 500_000 && newer.paddingToken == nil && newer.headSize == 16)
+    let wide = try read(Self.llama, ["head_dim": "32", "num_attention_heads": "5"])
+    #expect(wide.headSize == 32 && wide.attentionWidth == 160)
     let classifier = try read(Self.llama, ["architectures": #"["LlamaForSequenceClassification"]"#])
     #expect(classifier.head == .classification(labels: ["LABEL_0", "LABEL_1"]))
   }
 
   @Test(arguments: [
-    ("model_type", #""mistral""#), ("model_type", "null"), ("vocab_size", "0"), ("vocab_size", "1e3"),
+    ("model_type", #""rwkv""#), ("model_type", "null"), ("vocab_size", "0"), ("vocab_size", "1e3"),
     ("vocab_size", "99999999999"), ("hidden_size", "-64"), ("hidden_size", #""64""#),
     ("num_attention_heads", "5"),
-    ("num_attention_heads", "64"), ("num_key_value_heads", "3"), ("head_dim", "32"), ("rms_norm_eps", "-1"),
+    ("num_attention_heads", "64"), ("num_key_value_heads", "3"), ("head_dim", "31"), ("rms_norm_eps", "-1"),
     ("rope_scaling", #"{"type": "linear", "factor": 2.0}"#), ("rope_parameters", #"{"rope_type": "yarn"}"#),
     ("attention_bias", "true"), ("mlp_bias", "true"), ("sliding_window", "128"), ("hidden_act", #""gelu""#),
     ("tie_word_embeddings", "1"), ("pad_token_id", "100"), ("eos_token_id", "[1,2]"),
@@ -95,20 +99,40 @@ import Transformer
     #expect(error?.reason.contains(named) == true && error?.fault == .badInput, "\(error?.description ?? "")")
   }
 
+  /// A window that is no shorter than the context is none; one that is would be another arithmetic.
+  @Test func windowsAreRefusedByName() throws {
+    let mistral = Self.llama.merging(["model_type": #""mistral""#]) { $1 }
+    #expect(try read(mistral, [:]).family.modelType == "mistral", "transformers' default reaches further")
+    #expect(try read(mistral, ["sliding_window": "64"]).contextLength == 64)
+    #expect(
+      try read(mistral, ["sliding_window": "null", "max_position_embeddings": "8192"]).contextLength == 8_192)
+    let qwen = Self.llama.merging(["model_type": #""qwen2""#]) { $1 }
+    #expect(
+      try read(qwen, ["sliding_window": "32", "use_sliding_window": "false"]).family.modelType == "qwen2")
+    for (base, key, value) in [
+      (mistral, "sliding_window", "63"),
+      (mistral.merging(["max_position_embeddings": "8192"]) { $1 }, "", ""),
+      (qwen, "use_sliding_window", "true"),
+    ] {
+      let error = #expect(throws: FileError.self) { _ = try read(base, key.isEmpty ? [:] : [key: value]) }
+      #expect(error?.reason.contains("sliding_window") == true)
+    }
+  }
+
   @Test(arguments: [
     ("position_embedding_type", #""relative_key""#), ("is_decoder", "true"), ("type_vocab_size", "0"),
     ("hidden_act", #""relu""#), ("hidden_dropout_prob", "1.5"),
   ])
   func refusesBertByName(key: String, value: String) throws {
     let base = Self.llama.merging(["model_type": #""bert""#]) { $1 }
-    #expect(try read(base, [:]).architecture == .bert)
+    #expect(try read(base, [:]).family == .bert)
     let error = #expect(throws: FileError.self) { _ = try read(base, [key: value]) }
     #expect(error?.reason.contains(key) == true)
   }
 
   @Test func returnsADetectorWithItsGenerator() throws {
     var c = ModelConfiguration(
-      architecture: .bert, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3,
+      family: .bert, vocabularySize: 1_000, contextLength: 128, hiddenSize: 96, layerCount: 3,
       headCount: 6)
     c.pretraining = PretrainingRecord(objective: .span, maskProbability: 0.2)
     #expect(try roundTrip(c) == c)
@@ -116,9 +140,10 @@ import Transformer
     #expect(shape == GeneratorConfiguration(hiddenSize: 32, headCount: 2, intermediateSize: 128))
     c.headCount = 2
     c.keyValueHeadCount = 2
+    c.headSize = 48
     #expect(GeneratorConfiguration(share: 0.25, of: c).hiddenSize == 48, "one head at least")
     #expect(GeneratorConfiguration(share: 1, of: c).hiddenSize == 96)
-    c = c.detector(generator: shape)
+    c = try #require(c.detector(generator: shape))
     c.pretraining = PretrainingRecord(objective: .replacedToken, maskProbability: 0.15)
     #expect(try roundTrip(c) == c)
     c.head = .language
@@ -135,8 +160,8 @@ import Transformer
   func refusesElectraByName(key: String, value: String) throws {
     let base = Self.llama.merging(["model_type": #""electra""#, "embedding_size": "64"]) { $1 }
     let electra = try read(base, [:])
-    #expect(electra.architecture == .electra && electra.head == .replacedToken && electra.generator == nil)
-    #expect(!electra.architecture.isCausal && electra.segmentCount == 2)
+    #expect(electra.family == .electra && electra.head == .replacedToken && electra.generator == nil)
+    #expect(!electra.isCausal && electra.segmentCount == 2)
     let error = #expect(throws: FileError.self) { _ = try read(base, [key: value]) }
     let inner = ["{}": "hidden_size"][value] ?? key
     #expect(error?.reason.contains(inner) == true, "\(error?.description ?? "")")

@@ -35,34 +35,35 @@ import Transformer
   }
 
   private static func norm(
-    _ builder: inout ParameterBuilder, _ name: String = "norm", bias: Bool
+    _ builder: inout ParameterBuilder, _ name: String = "norm", bias: Bool, offset: Float = 0
   ) -> Normalization {
     builder.scope(name) { builder in
       let weight = builder.vector("weight", width, .ones)
-      return Normalization(
-        weight: weight, bias: bias ? builder.vector("bias", width, .zeros) : nil, epsilon: 1e-5)
+      let kind: Normalization.Kind =
+        bias ? .layer(bias: builder.vector("bias", width, .zeros)) : .rms(offset: offset)
+      return Normalization(kind, weight: weight, epsilon: 1e-5)
     }
   }
 
   private static func attention(
-    _ builder: inout ParameterBuilder, groups: Int = 3, causal: Bool = true, rotary: Bool = false
+    _ builder: inout ParameterBuilder, groups: Int = 3, causal: Bool = true, rotary: Bool = false,
+    size: Int = 4
   ) -> MultiHeadAttention {
-    let size = 4
     let shape = AttentionShape(
       headCount: 3, keyValueHeadCount: groups, headSize: size, isCausal: causal)
     return MultiHeadAttention(
       input: linear(&builder, "input", width, (3 + 2 * groups) * size, bias: !rotary),
-      output: linear(&builder, "output", width, width, bias: !rotary), shape: shape,
+      output: linear(&builder, "output", 3 * size, width, bias: !rotary), shape: shape,
       rotary: rotary ? RotaryTable(contextLength: 16, headSize: size, base: 10_000) : nil, layer: 0)
   }
 
   private static func feedForward(
-    _ builder: inout ParameterBuilder, _ activation: ModelConfiguration.Activation
+    _ builder: inout ParameterBuilder, _ kind: FeedForwardKind
   ) -> FeedForward {
-    FeedForward(
-      up: linear(&builder, "up", width, activation == .silu ? 40 : 20, bias: activation != .silu),
-      down: linear(&builder, "down", 20, width, bias: activation != .silu), activation: activation,
-      intermediateSize: 20)
+    let isGated = kind == .gated(.silu)
+    return FeedForward(
+      up: linear(&builder, "up", width, isGated ? 40 : 20, bias: !isGated),
+      down: linear(&builder, "down", 20, width, bias: !isGated), kind: kind, intermediateSize: 20)
   }
 
   @Test func linear() {
@@ -83,20 +84,26 @@ import Transformer
 
   @Test func normalization() {
     check("LayerNorm") { Self.norm(&$0, bias: true) }
+    check("LayerNorm without shift") { builder in
+      Normalization(
+        .layer(bias: nil), weight: builder.vector("weight", Self.width, .ones), epsilon: 1e-5)
+    }
     check("RMSNorm") { Self.norm(&$0, bias: false) }
+    check("RMSNorm with an offset") { Self.norm(&$0, bias: false, offset: 1) }
   }
 
   @Test func attention() {
     check("causal") { Self.attention(&$0) }
     check("bidirectional") { Self.attention(&$0, causal: false) }
     check("grouped") { Self.attention(&$0, groups: 1) }
+    check("wider than the model") { Self.attention(&$0, size: 6) }
     check("rotary") { Self.attention(&$0, rotary: true) }
     check("rotary, grouped") { Self.attention(&$0, groups: 1, rotary: true) }
   }
 
   @Test func feedForward() {
-    for activation in [ModelConfiguration.Activation.gelu, .geluTanh, .silu] {
-      check("\(activation)") { Self.feedForward(&$0, activation) }
+    for kind in [FeedForwardKind.plain(.gelu), .plain(.geluTanh), .gated(.silu)] {
+      check("\(kind)") { Self.feedForward(&$0, kind) }
     }
   }
 
@@ -112,10 +119,10 @@ import Transformer
 
   @Test func compositions() {
     check("chain", outputs: 5) {
-      Chain(Self.feedForward(&$0, .gelu), Self.linear(&$0, "l", Self.width, 5), width: Self.width)
+      Chain(Self.feedForward(&$0, .plain(.gelu)), Self.linear(&$0, "l", Self.width, 5), width: Self.width)
     }
     check("residual", takesBase: false) {
-      Residual(Chain(Self.norm(&$0, bias: true), Self.feedForward(&$0, .geluTanh), width: Self.width))
+      Residual(Chain(Self.norm(&$0, bias: true), Self.feedForward(&$0, .plain(.geluTanh)), width: Self.width))
     }
     check("residual of a linear map", takesBase: false) {
       Residual(Self.linear(&$0, "l", Self.width, Self.width))
@@ -133,7 +140,7 @@ import Transformer
       let first = Self.norm(&builder, "first", bias: true), second = Self.norm(&builder, "second", bias: true)
       return TransformerBlock(
         attention: Self.attention(&builder), attentionNorm: first,
-        feedForward: Self.feedForward(&builder, .gelu), feedForwardNorm: second, normFirst: normFirst,
+        feedForward: Self.feedForward(&builder, .plain(.gelu)), feedForwardNorm: second, normFirst: normFirst,
         width: Self.width, dropout: 0.1, site: 2)
     }
   }
@@ -141,10 +148,10 @@ import Transformer
   /// A checkpointed layer gives the bits of the layer itself, and keeps nothing on the arena.
   @Test func checkpointingChangesNothing() {
     let plain = LayerProbe("plain", lengths: Self.lengths, inputs: 12, outputs: 12, dropoutKey: 3) {
-      Dropout(Self.feedForward(&$0, .gelu), rate: 0.3, site: 1)
+      Dropout(Self.feedForward(&$0, .plain(.gelu)), rate: 0.3, site: 1)
     }
     let again = LayerProbe("again", lengths: Self.lengths, inputs: 12, outputs: 12, dropoutKey: 3) {
-      Checkpointed(Dropout(Self.feedForward(&$0, .gelu), rate: 0.3, site: 1))
+      Checkpointed(Dropout(Self.feedForward(&$0, .plain(.gelu)), rate: 0.3, site: 1))
     }
     #expect(plain.output() == again.output())
     #expect(plain.backward() == again.backward())

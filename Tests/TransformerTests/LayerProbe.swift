@@ -73,7 +73,7 @@ final class LayerProbe<L: Layer> {
 
   /// Forward and backward with the gradients of parameters starting at 0; expects the arena to be left as found.
   func backward(plus base: Matrix? = nil, dy: Matrix? = nil, into dx: Matrix? = nil) -> [Float] {
-    context.gradients?.row.fill(0)
+    context.gradients?.slab.row.fill(0)
     return accumulate(plus: base, dy: dy, into: dx)
   }
 
@@ -88,7 +88,17 @@ final class LayerProbe<L: Layer> {
     return target.elements
   }
 
-  var gradients: [Float] { context.gradients?.row.elements ?? [] }
+  /// Forward and backward as a step begins and ends, over whatever the gradients held.
+  func step(over garbage: Float) -> [Float] {
+    context.gradients?.slab.row.fill(garbage)
+    let engine = context.engine
+    context.gradients?.begin(layout, engine)
+    let dx = accumulate(plus: nil, dy: nil, into: nil)
+    context.gradients?.end(layout, engine)
+    return dx
+  }
+
+  var gradients: [Float] { context.gradients?.slab.row.elements ?? [] }
 
   /// Random directions, and the gradient's own, which sees its length.
   func checkGradients() {

@@ -12,31 +12,30 @@ import Transformer
   private static let targets: [Int32] = [1, 4, -1, 5, 9, 2, 6, 10, 3, 5, 8, -1, 7, 9, 3, 2]
 
   private func session(
-    _ architecture: ModelConfiguration.Architecture, head: ModelConfiguration.Head = .language,
-    dropout: Float = 0, recomputes: Bool = false
+    _ family: Family, head: ModelConfiguration.Head = .language,
+    dropout: Float = 0, recomputes: Bool = false, headSize: Int? = nil
   ) -> ModelSession {
     var configuration = ModelConfiguration(
-      architecture: architecture, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 2,
-      headCount: 3, keyValueHeadCount: architecture == .llama ? 1 : nil, intermediateSize: 20, head: head)
+      family: family, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 2,
+      headCount: 3, keyValueHeadCount: family.traits.groupsKeyValueHeads ? 1 : nil, headSize: headSize,
+      intermediateSize: 20, head: head)
     configuration.dropout = dropout
-    configuration.tieEmbeddings = architecture != .llama
+    configuration.tieEmbeddings = !family.traits.allowsUntiedHead
     configuration.initializerRange = 0.3
     var model = TransformerModel(configuration)
     model.recomputesBlocks = recomputes
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: 12)
     let batch = SequenceBatch(Self.tokens)
-    let largest: Targets =
-      if case .classification = head { .labels([0, 1, 0]) } else { .tokens(Self.targets) }
     return ModelSession(
       model: model, weights: weights, engine: Engine(threads: 1, instructionSet: InstructionSet.available[0]),
-      training: true, largest: batch, targets: largest)
+      training: true, largest: batch)
   }
 
-  private func gradients(_ session: ModelSession, _ targets: Targets, smoothing: Float = 0) -> [Float] {
+  private func gradients(_ session: ModelSession, _ batch: MicroBatch, smoothing: Float = 0) -> [Float] {
     session.gradients?.row.fill(0)
     let mark = session.context.arena.mark
-    _ = session.model.train(targets, scale: 1, smoothing: smoothing, &session.context)
+    _ = session.model.train(batch, scale: 1, smoothing: smoothing, &session.context)
     #expect(session.context.arena.mark == mark)
     return session.gradients?.row.elements ?? []
   }
@@ -45,12 +44,13 @@ import Transformer
     _ session: ModelSession, _ targets: Targets, smoothing: Float = 0, dropoutKey: UInt64? = nil,
     _ label: String
   ) {
-    session.context.batch = SequenceBatch(
+    let sequences = SequenceBatch(
       tokens: Self.tokens.flatMap { $0 }, offsets: [0, 7, 8, 16],
-      segments: !session.model.configuration.architecture.isCausal ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
+      segments: session.model.configuration.segmentCount > 0 ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
     )
+    let batch = MicroBatch(sequences, targets)
     session.context.dropoutKey = dropoutKey
-    let all = gradients(session, targets, smoothing: smoothing)
+    let all = gradients(session, batch, smoothing: smoothing)
     var random = SeededGenerator(seed: 6)
     let step: Float = 2e-3
     for entry in session.model.layout.entries {
@@ -61,7 +61,7 @@ import Transformer
       func loss(_ steps: Float) -> Double {
         variable.set(zip(origin, direction).map { $0 + steps * step * $1 })
         defer { variable.set(origin) }
-        return session.model.train(targets, scale: 1, smoothing: smoothing, &session.context).nats
+        return session.model.train(batch, scale: 1, smoothing: smoothing, &session.context).nats
       }
       let numerical = (8 * (loss(1) - loss(-1)) - (loss(2) - loss(-2))) / (12 * Double(step))
       let expected = zip(gradient, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
@@ -74,18 +74,18 @@ import Transformer
     }
   }
 
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func languageModels(_ architecture: ModelConfiguration.Architecture) {
-    check(session(architecture), .tokens(Self.targets), "\(architecture)")
+  @Test(arguments: ModelFamilies.all)
+  func languageModels(_ family: Family) {
+    check(session(family), .tokens(Self.targets), "\(family)")
   }
 
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func classifiers(_ architecture: ModelConfiguration.Architecture) {
+  @Test(arguments: ModelFamilies.all)
+  func classifiers(_ family: Family) {
     let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
-    check(session(architecture, head: head), .labels([2, 0, 1]), "\(architecture) classifier")
+    check(session(family, head: head), .labels([2, 0, 1]), "\(family) classifier")
     check(
-      session(architecture, head: head, dropout: 0.2), .labels([2, 0, 1]), smoothing: 0.1, dropoutKey: 3,
-      "\(architecture) classifier, smoothing and dropout")
+      session(family, head: head, dropout: 0.2), .labels([2, 0, 1]), smoothing: 0.1, dropoutKey: 3,
+      "\(family) classifier, smoothing and dropout")
   }
 
   /// A detector of replaced tokens: whether each token was, −1 where nobody asks.
@@ -97,22 +97,46 @@ import Transformer
       "detector, dropout")
   }
 
-  @Test(arguments: ModelConfiguration.Architecture.allCases, [false, true])
-  func smoothingAndDropout(_ architecture: ModelConfiguration.Architecture, _ recomputes: Bool) {
-    check(session(architecture), .tokens(Self.targets), smoothing: 0.1, "\(architecture) smoothing")
+  @Test(arguments: ModelFamilies.all, [false, true])
+  func smoothingAndDropout(_ family: Family, _ recomputes: Bool) {
+    check(session(family), .tokens(Self.targets), smoothing: 0.1, "\(family) smoothing")
     check(
-      session(architecture, dropout: 0.2, recomputes: recomputes), .tokens(Self.targets), smoothing: 0.2,
-      dropoutKey: 8, "\(architecture) dropout, recomputes \(recomputes)")
+      session(family, dropout: 0.2, recomputes: recomputes), .tokens(Self.targets), smoothing: 0.2,
+      dropoutKey: 8, "\(family) dropout, recomputes \(recomputes)")
+  }
+
+  /// Heads that are together wider than the model.
+  @Test(arguments: ModelFamilies.all)
+  func widerHeads(_ family: Family) {
+    check(session(family, headSize: 6), .tokens(Self.targets), "\(family), heads of 6")
+  }
+
+  /// What an evaluation finds is what training finds where nothing is smoothed or dropped.
+  @Test(arguments: ModelFamilies.all)
+  func evaluationIsTheLossOfTraining(_ family: Family) {
+    let labels = Self.targets.map { $0 < 0 ? $0 : $0 % 2 }
+    let cases: [(ModelConfiguration.Head, Targets)] = [
+      (.language, .tokens(Self.targets)), (.classification(labels: ["a", "b", "c"]), .labels([2, 0, 1])),
+      (.replacedToken, .tokens(labels)),
+    ]
+    for (head, targets) in cases where head != .replacedToken || family.detectsReplacedTokens {
+      let session = session(family, head: head)
+      let batch = MicroBatch(SequenceBatch(Self.tokens), targets)
+      let trained = session.model.train(batch, scale: 1, &session.context)
+      let judged = session.model.evaluate(batch, &session.context)
+      #expect(abs(trained.nats - judged.nats) < 1e-4 && trained.count == judged.count, "\(family) \(head)")
+      #expect(judged.correct <= judged.count)
+    }
   }
 
   /// One batch, one key, one gradient; another key, another.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func stepsRepeat(_ architecture: ModelConfiguration.Architecture) {
-    let session = session(architecture, dropout: 0.3)
-    session.context.batch = SequenceBatch(Self.tokens)
+  @Test(arguments: ModelFamilies.all)
+  func stepsRepeat(_ family: Family) {
+    let session = session(family, dropout: 0.3)
+    let batch = MicroBatch(SequenceBatch(Self.tokens), .tokens(Self.targets))
     func step(_ key: UInt64?) -> [Float] {
       session.context.dropoutKey = key
-      return gradients(session, .tokens(Self.targets))
+      return gradients(session, batch)
     }
     let (plain, first) = (step(nil), step(1))
     #expect(step(nil) == plain && step(1) == first)
@@ -120,13 +144,12 @@ import Transformer
   }
 
   /// The dry run asks for what the step takes, to the byte.
-  @Test(arguments: ModelConfiguration.Architecture.allCases, [0, 0.1])
-  func plansAreExact(_ architecture: ModelConfiguration.Architecture, _ dropout: Float) {
-    let session = session(architecture, dropout: dropout)
-    session.context.batch = SequenceBatch(Self.tokens)
+  @Test(arguments: ModelFamilies.all, [0, 0.1])
+  func plansAreExact(_ family: Family, _ dropout: Float) {
+    let session = session(family, dropout: dropout)
     session.context.dropoutKey = 1
-    _ = session.model.train(
-      .tokens([Int32](repeating: 1, count: 16)), scale: 1, &session.context)
+    let batch = MicroBatch(SequenceBatch(Self.tokens), .tokens([Int32](repeating: 1, count: 16)))
+    _ = session.model.train(batch, scale: 1, &session.context)
     #expect(session.context.arena.peak == session.context.arena.capacity)
   }
 }

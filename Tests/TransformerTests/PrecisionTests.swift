@@ -6,9 +6,7 @@ import Transformer
 
 /// Training in bfloat16 against training in single precision, and the first pass of a step, in both.
 @Suite struct PrecisionTests {
-  private static let models = [
-    "gpt2", "llama", "bert", "gpt2-classification", "llama-classification", "bert-classification",
-  ]
+  private static let models = GoldenModel.names { !$0.detectsReplacedTokens }
 
   /// Loss and gradients of a ragged batch. `from` is what the gradients hold before: products write theirs over it.
   private func pass(
@@ -22,17 +20,19 @@ import Transformer
     let isClassifier = name.hasSuffix("classification")
     var random = SeededGenerator(seed: 4)
     let sequences = lengths.map { random.integers($0, in: 0..<41).map { Int32($0) } }
-    session.context.batch = SequenceBatch(sequences)
-    let count = session.context.batch.tokenCount
+    let batch = SequenceBatch(sequences)
+    let count = batch.tokenCount
     let targets: Targets =
       isClassifier
       ? .labels(lengths.map { Int32($0 % 2) })
       : .tokens((0..<count).map { hasTargets && $0 % 3 > 0 ? Int32($0 % 41) : -1 })
     if let garbage {
       session.gradients?.row.fill(garbage)
-      session.model.beginGradients(&session.context)
+      session.beginGradients()
     }
-    let loss = session.model.train(targets, scale: 1 / Float(count), &session.context)
+    let loss = session.model.train(
+      MicroBatch(batch, targets), scale: 1 / Float(count), &session.context)
+    session.endGradients()
     return (loss.mean, session.gradients?.row.elements ?? [])
   }
 

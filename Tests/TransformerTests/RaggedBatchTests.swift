@@ -6,7 +6,7 @@ import Transformer
 
 /// A sequence's result does not depend on what else is in its batch.
 @Suite struct RaggedBatchTests {
-  static let models = ["gpt2", "llama", "bert"]
+  static let models = GoldenModel.names(classifiers: false) { !$0.detectsReplacedTokens }
 
   private func sequences(_ lengths: [Int]) -> [[Int32]] {
     var random = SeededGenerator(seed: 4)
@@ -14,9 +14,8 @@ import Transformer
   }
 
   private func logits(_ session: ModelSession, _ sequences: [[Int32]]) -> [Float] {
-    session.context.batch = SequenceBatch(sequences)
     let mark = session.context.arena.mark
-    let result = session.model.logits(rows: 0..<session.context.batch.tokenCount, &session.context).elements
+    let result = session.model.outputs(SequenceBatch(sequences), &session.context).elements
     session.context.arena.release(to: mark)
     return result
   }
@@ -47,15 +46,14 @@ import Transformer
   }
 
   /// A classifier's logits for each sequence; the head sees as many rows as there are sequences.
-  @Test(arguments: ["gpt2-classification", "llama-classification", "bert-classification"])
+  @Test(arguments: GoldenModel.names(classifiers: true))
   func classifiersToo(_ name: String) throws {
     let session = try GoldenModel(name, threads: 2, InstructionSet.selected()).session
     var random = SeededGenerator(seed: 8)
     let all = [6, 11, 1, 24, 3, 40].map { length in random.integers(length, in: 0..<41).map { Int32($0) } }
     func logits(_ sequences: [[Int32]]) -> [Float] {
-      session.context.batch = SequenceBatch(sequences)
       let mark = session.context.arena.mark
-      let result = session.model.classificationLogits(&session.context).elements
+      let result = session.model.outputs(SequenceBatch(sequences), &session.context).elements
       session.context.arena.release(to: mark)
       return result
     }
@@ -75,9 +73,9 @@ import Transformer
     func gradients(_ batches: [[[Int32]]]) -> [Float] {
       session.gradients?.row.fill(0)
       for batch in batches {
-        session.context.batch = SequenceBatch(batch)
         let targets = batch.flatMap { $0 }.map { ($0 + 1) % 101 }
-        _ = session.model.train(.tokens(targets), scale: 1 / 56, &session.context)
+        _ = session.model.train(
+          MicroBatch(SequenceBatch(batch), .tokens(targets)), scale: 1 / 56, &session.context)
       }
       return session.gradients?.row.elements ?? []
     }

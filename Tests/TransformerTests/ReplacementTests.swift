@@ -26,7 +26,7 @@ import Transformer
       let weights = Slab(count: model.layout.count)
       _ = try WeightStore.load(
         model.modelBindings, into: weights, from: folder.weights(),
-        exempt: TensorExemptions(for: configuration))
+        exempt: model.layout.exemptions)
       _ = try WeightStore.load(
         model.generatorBindings, into: weights,
         from: SafetensorsSource(file: folder.file("training/generator.safetensors")))
@@ -45,17 +45,16 @@ import Transformer
         random: RandomStream(seed: stream[0], step: stream[1], site: stream[2]))
       session = ModelSession(
         model: model, weights: weights, engine: Engine(threads: threads, instructionSet: set), training: true,
-        largest: batch, targets: .replaced(replacement))
+        largest: batch)
     }
 
     /// A step's loss, with the gradients written as a step's first pass writes them.
     func train() -> LossSum {
       session.gradients?.row.fill(.nan)
-      session.model.beginGradients(&session.context)
-      session.context.batch = batch
-      let targets = Targets.replaced(replacement)
-      let sum = session.model.train(targets, scale: 1 / Float(targets.count), &session.context)
-      session.context.addsGradients = true
+      session.beginGradients()
+      let pass = MicroBatch(batch, .replaced(replacement))
+      let sum = session.model.train(pass, scale: 1 / Float(pass.targets.count), &session.context)
+      session.endGradients()
       return sum
     }
 
@@ -68,7 +67,6 @@ import Transformer
     let mark = pair.session.context.arena.mark
     let sum = pair.train()
     #expect(pair.session.context.arena.mark == mark, "the arena is left as it was")
-    #expect(pair.session.context.batch == pair.batch, "and so is the batch")
     // 50 times the detector's loss, each right to 1e-5.
     #expect(abs(sum.mean - (try pair.cases.double("ragged.loss"))) <= 5e-4)
     let gradients = try #require(pair.session.gradients)
@@ -87,8 +85,7 @@ import Transformer
   @Test(arguments: InstructionSet.available)
   func evaluationMatches(_ set: InstructionSet) throws {
     let pair = try Pair(threads: 2, set)
-    pair.session.context.batch = pair.batch
-    let sum = pair.session.model.evaluate(pair.replacement, &pair.session.context)
+    let sum = pair.session.model.evaluate(pair.batch, pair.replacement, &pair.session.context)
     #expect(abs(sum.generator.mean - (try pair.cases.double("ragged.generator_loss"))) <= 1e-5)
     #expect(abs(sum.detector.mean - (try pair.cases.double("ragged.detector_loss"))) <= 1e-5)
     #expect(abs(sum.loss - (try pair.cases.double("ragged.loss"))) <= 5e-4)
@@ -99,12 +96,12 @@ import Transformer
     let right = labels.indices.count { judged[$0] == 1 && (logits[$0] > 0) == (labels[$0] == 1) }
     #expect(sum.detector.correct == right)
     // The detector's logits on what the generator filled in.
-    pair.session.context.batch = SequenceBatch(
+    let filled = SequenceBatch(
       tokens: try pair.cases.tokens("ragged.filled"), offsets: pair.batch.offsets,
       segments: pair.batch.segments)
     let mark = pair.session.context.arena.mark
     expectClose(
-      pair.session.model.detectionLogits(&pair.session.context).elements, logits, absolute: 1e-4)
+      pair.session.model.outputs(filled, &pair.session.context).elements, logits, absolute: 1e-4)
     pair.session.context.arena.release(to: mark)
   }
 
@@ -129,16 +126,17 @@ import Transformer
     _ = pair.train()
     let once = pair.gradients
     _ = session.model.train(
-      .replaced(pair.replacement), scale: 1 / Float(pair.replacement.hidden.count { $0 >= 0 }),
-      &session.context)
+      MicroBatch(pair.batch, .replaced(pair.replacement)),
+      scale: 1 / Float(pair.replacement.hidden.count { $0 >= 0 }), &session.context)
     expectClose(pair.gradients, once.map { 2 * Double($0) }, ofLargest: 1e-6)
     session.gradients?.row.fill(.nan)
-    session.model.beginGradients(&session.context)
+    session.beginGradients()
     let nothing = Replacement(
       hidden: pair.replacement.hidden.map { _ in -1 }, judged: pair.replacement.judged, weight: 0,
       random: pair.replacement.random)
-    let sum = session.model.train(.replaced(nothing), scale: 0, &session.context)
-    session.context.addsGradients = true
+    let sum = session.model.train(
+      MicroBatch(pair.batch, .replaced(nothing)), scale: 0, &session.context)
+    session.endGradients()
     #expect(sum == LossSum())
     #expect(pair.gradients.allSatisfy { $0 == 0 })
   }

@@ -87,10 +87,16 @@ package enum BenchmarkSize: String, Sendable, CaseIterable {
     }
   }
 
+  /// The family of its shape: an encoder that learns from masked tokens, or a decoder with learned positions.
+  private var family: Family {
+    let families = ModelFamilies.new
+    return families.first { $0.traits.isCausal != isMasked && !$0.traits.hasRotaryPositions } ?? families[0]
+  }
+
   /// The model for sequences of `length` tokens; positions beyond the usual model's are added where they are longer.
   package func configuration(length: Int, dropout: Double = 0) -> ModelConfiguration {
     var configuration = ModelConfiguration(
-      architecture: isMasked ? .bert : .gpt2, vocabularySize: vocabularySize,
+      family: family, vocabularySize: vocabularySize,
       contextLength: max(length, contextLength), hiddenSize: hiddenSize, layerCount: layerCount,
       headCount: headCount)
     configuration.dropout = Float(dropout)

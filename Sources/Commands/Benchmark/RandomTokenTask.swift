@@ -9,7 +9,7 @@ import Transformer
 /// Training on one batch of random tokens, the same at every step: the work of a step without any of the reading.
 package struct RandomTokenTask: TrainingTask {
   /// The batch.
-  package let largest: MicroBatch
+  package let batch: MicroBatch
   /// The share of positions that have a target: all for a decoder, the masked ones of an encoder.
   package let headShare: Double
 
@@ -33,13 +33,17 @@ package struct RandomTokenTask: TrainingTask {
         targets[place] = -1
       }
     }
-    largest = MicroBatch(SequenceBatch(tokens: tokens, offsets: (0...batchSize).map { $0 * length }),
+    batch = MicroBatch(
+      SequenceBatch(tokens: tokens, offsets: (0...batchSize).map { $0 * length }),
       .tokens(targets))
-    headShare = Double(largest.targets.count) / Double(count)
+    headShare = Double(batch.targets.count) / Double(count)
   }
 
+  /// Its sequences.
+  package var largest: SequenceBatch { batch.sequences }
+
   /// The batch, whatever the step.
-  package func microBatches(at step: Int) -> [MicroBatch] { [largest] }
+  package func microBatches(at step: Int) -> [MicroBatch] { [batch] }
 
   /// Nothing is judged.
   package var evaluationSteps: Double { 0 }

@@ -58,9 +58,8 @@ extension RowOperation {
         },
       ]
     }
-    let width = ModelConfiguration(
-      architecture: .llama, vocabularySize: 1, contextLength: 1, hiddenSize: d, layerCount: 1, headCount: 1
-    ).intermediateSize
+    // A gated part of this width has as many weights as one of 4 d without a gate.
+    let width = (d * 8 / 3 + 31) / 32 * 32
     let half = Operand(rows: t, columns: width, element: e)
     let both = Operand(rows: t, columns: 2 * width, element: e)
     return operations + [

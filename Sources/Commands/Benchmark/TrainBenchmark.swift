@@ -73,8 +73,8 @@ package struct TrainBenchmark: Sendable {
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: seed)
     let session = ModelSession(
-      model: model, weights: weights, engine: engine, training: true, largest: task.largest.sequences,
-      targets: task.largest.targets, precision: precision)
+      model: model, weights: weights, engine: engine, training: true, largest: task.largest,
+      precision: precision)
     // More steps than any benchmark runs: the trainer's own end never comes.
     let endless = 1 << 40
     let trainer = Trainer(
@@ -110,7 +110,7 @@ package struct TrainBenchmark: Sendable {
     return Result(
       timing: Timing(windows: windows, limits: limits), firstStep: first,
       parameterCount: model.layout.parameterCount,
-      operations: task.operations(task.largest, model), headShare: task.headShare,
+      operations: task.operations(task.batch, model), headShare: task.headShare,
       peakMemory: peak > 0 ? peak : nil)
   }
 

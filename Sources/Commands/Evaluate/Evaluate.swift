@@ -77,7 +77,7 @@ struct Evaluate {
 
   private func read(_ loaded: LoadedModel, _ engine: Engine) throws {
     let c = loaded.model.configuration
-    let isCausal = c.architecture.isCausal
+    let isCausal = c.isCausal
     let session = session(
       loaded, engine, size: max(options.batchSize, 4096 / c.contextLength), length: c.contextLength)
     if let path = options.logits {
@@ -126,7 +126,7 @@ struct Evaluate {
     for file in try CorpusFiles(options.corpus.input).paths {
       for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
         var ids = try loaded.tokenizer.encode(String(line))
-        if !c.architecture.isCausal {
+        if !c.isCausal {
           ids =
             template.assemble(
               ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown

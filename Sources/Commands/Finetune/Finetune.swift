@@ -175,7 +175,7 @@ struct Finetune {
   private func describe(_ rows: Rows, _ prepared: Prepared) {
     let model = prepared.stored.model
     console.note(
-      "\(prepared.training.count) rows to learn from, \(rows.validation?.rows.count ?? 0) to judge by, \(rows.labels.count) labels; \(model.configuration.architecture.rawValue) of \(Format.count(model.layout.parameterCount)) parameters"
+      "\(prepared.training.count) rows to learn from, \(rows.validation?.rows.count ?? 0) to judge by, \(rows.labels.count) labels; \(model.configuration.family.modelType) of \(Format.count(model.layout.parameterCount)) parameters"
     )
   }
 

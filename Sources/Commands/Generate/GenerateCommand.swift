@@ -44,7 +44,8 @@ struct GenerateCommand {
   }
 
   /// The prompt's tokens. Documents of Apus's own models are parted by the end token, and nothing else stands before
-  /// their text; Llama models made elsewhere were trained with a begin token before it.
+  /// their text; some families' models made elsewhere were trained with a
+  /// begin token before it.
   private func promptTokens(_ prompt: String, _ loaded: LoadedModel) throws -> [Int32] {
     let configuration = loaded.model.configuration
     let isForeign = configuration.tokenizerFingerprint == nil
@@ -52,7 +53,7 @@ struct GenerateCommand {
     let begin = configuration.beginToken.map { Int32($0) } ?? special.begin
     let end = configuration.endToken.map { Int32($0) } ?? special.end
     var ids = try loaded.tokenizer.encode(prompt)
-    if options.beginToken ?? (isForeign && configuration.architecture == .llama), let begin {
+    if options.beginToken ?? (isForeign && configuration.family.traits.beginsTexts), let begin {
       ids.insert(begin, at: 0)
     } else if options.beginToken == true {
       throw UsageError("--begin-token: the model has none")

@@ -51,7 +51,7 @@ struct GenerateOptions: CommandOptions {
       help: "The file with the text to continue. One newline at its end is left out, also on standard input.")
     options.flag("echo", &echo, help: "Print the prompt before its continuation.")
     options.flag(
-      "begin-token", &beginToken, default: "for a Llama model made elsewhere",
+      "begin-token", &beginToken, default: "for a model made elsewhere that was trained with it",
       help: "Put the model's begin token before the prompt.")
     options.group("Length")
     options.value("max-tokens", &maxTokens, in: 1...100_000_000, help: "The most tokens to generate.")

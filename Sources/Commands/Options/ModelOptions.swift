@@ -8,14 +8,8 @@ import Transformer
 
 /// The options that shape a new model, listed once.
 public struct ModelOptions: Sendable, Equatable {
-  /// The families by their names on the command line.
-  public enum Architecture: String, Sendable, CaseIterable {
-    /// See ``Transformer/ModelConfiguration/Architecture``.
-    case llama, gpt2, bert
-  }
-
   /// The family.
-  public var architecture = Architecture.llama
+  public var architecture = NewFamily.allCases[0]
   /// The size preset.
   public var size: ModelSize?
   /// Overrides of the preset.
@@ -24,13 +18,13 @@ public struct ModelOptions: Sendable, Equatable {
   public var hiddenSize: Int?
   /// Query heads.
   public var heads: Int?
-  /// Key/value heads (`llama`).
+  /// Key/value heads, in families that group them.
   public var keyValueHeads: Int?
   /// The width inside the feed-forward part.
   public var intermediateSize: Int?
   /// The longest sequence.
   public var contextLength: Int?
-  /// Whether a `llama` has a head of its own.
+  /// Whether the model has a head of its own, in families that allow it.
   public var untied = false
 
   /// The defaults.
@@ -39,26 +33,25 @@ public struct ModelOptions: Sendable, Equatable {
   /// Lists the options in a group.
   public mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model")
+    o.choice("architecture", &architecture, help: "Family of models. " + NewFamily.summaries)
     o.choice(
-      "architecture", &architecture, help: "Decoders llama and gpt2 generate text; the encoder bert reads it."
-    )
-    o.choice(
-      "size", &size, default: "nano (decoders), mini (bert)",
-      help: "Decoders: nano 4×128, mini 6×384, small 12×768, medium 24×1024. bert: tiny 2×128, mini 4×256, "
-        + "small 4×512, medium 8×512, base 12×768 (layers × width).")
+      "size", &size, default: NewFamily.usualSizes, help: "Size of the model. " + NewFamily.sizes)
     o.value("layers", &layers, in: 1...256, default: "by size", help: "Number of blocks.")
     o.value("hidden-size", &hiddenSize, in: 8...16_384, default: "by size", help: "Width of the model.")
     o.value("heads", &heads, in: 1...256, default: "by size", help: "Attention heads; they divide the width.")
     o.value(
       "kv-heads", &keyValueHeads, in: 1...256, default: "as heads",
-      help: "Key/value heads (llama); they divide the heads.")
+      help: "Key/value heads (\(NewFamily.names(\.groupsKeyValueHeads))); they divide the heads.")
     o.value(
       "intermediate-size", &intermediateSize, in: 8...131_072, default: "by architecture",
       help: "Width inside the feed-forward part.")
     o.value(
       "context-length", &contextLength, in: 8...131_072, default: "by size",
       help: "Longest sequence in tokens.")
-    o.flag("untied", &untied, help: "Give a llama a head of its own instead of the token embedding's.")
+    o.flag(
+      "untied", &untied,
+      help: "Give the model a head of its own instead of the token embedding's "
+        + "(\(NewFamily.names(\.allowsUntiedHead))).")
   }
 
   /// Checks that nothing is said about the shape of a model that is not made anew.
@@ -76,18 +69,18 @@ public struct ModelOptions: Sendable, Equatable {
     }
   }
 
-  private var family: ModelConfiguration.Architecture {
-    ModelConfiguration.Architecture(rawValue: architecture.rawValue) ?? .llama
-  }
+  private var family: Family { architecture.family }
+
+  private var presets: [SizePreset] { family.sizes?.presets ?? [] }
 
   /// The size asked for, or the family's default.
-  private var chosen: ModelSize { size ?? (family.isCausal ? .nano : .mini) }
+  private var chosen: ModelSize? { size ?? family.sizes?.usual }
 
   /// The family's sizes below the one asked for, the largest first.
   package var smallerSizes: [ModelSize] {
-    let sizes = ModelSize.allCases.filter { $0.shape(family) != nil }
-    func weight(_ size: ModelSize) -> Int { size.shape(family).map { $0.layers * $0.width * $0.width } ?? 0 }
-    return sizes.filter { weight($0) < weight(chosen) }.sorted { weight($0) > weight($1) }
+    func weight(_ preset: SizePreset) -> Int { preset.layers * preset.width * preset.width }
+    let limit = presets.first { $0.size == chosen }.map(weight) ?? 0
+    return presets.filter { weight($0) < limit }.sorted { weight($0) > weight($1) }.map(\.size)
   }
 
   /// These options with the size and length of others.
@@ -102,10 +95,10 @@ public struct ModelOptions: Sendable, Equatable {
   ///
   /// - Throws: ``CommandLine/UsageError`` if numbers do not go together.
   public func configuration(tokenizer: any Tokenizer, dropout: Double) throws -> ModelConfiguration {
-    guard let shape = chosen.shape(family) else {
-      let names = ModelSize.allCases.filter { $0.shape(family) != nil }.map(\.rawValue)
+    guard let shape = presets.first(where: { $0.size == chosen }) else {
       throw UsageError(
-        "--size \(chosen.rawValue): \(architecture.rawValue) comes in \(names.joined(separator: ", ")).")
+        "--size \(chosen?.rawValue ?? ""): \(family) comes in \(presets.map(\.size.rawValue).joined(separator: ", "))."
+      )
     }
     let width = hiddenSize ?? shape.width, heads = heads ?? shape.heads
     guard width % heads == 0 else {
@@ -113,17 +106,18 @@ public struct ModelOptions: Sendable, Equatable {
         "--heads \(heads) does not divide the model's width of \(width); give a divisor of \(width).")
     }
     if let keyValueHeads {
-      guard family == .llama else { throw UsageError("--kv-heads goes with --architecture llama alone.") }
+      try require(\.groupsKeyValueHeads, for: "--kv-heads")
       guard heads % keyValueHeads == 0 else {
         throw UsageError("--kv-heads \(keyValueHeads) does not divide --heads \(heads).")
       }
     }
-    if family == .llama, width / heads % 2 != 0 {
-      throw UsageError("llama turns pairs of numbers: the width of a head, \(width / heads), must be even.")
+    if family.traits.hasRotaryPositions, width / heads % 2 != 0 {
+      throw UsageError(
+        "\(family) turns pairs of numbers: the width of a head, \(width / heads), must be even.")
     }
-    if untied && family != .llama { throw UsageError("--untied goes with --architecture llama alone.") }
+    if untied { try require(\.allowsUntiedHead, for: "--untied") }
     var c = ModelConfiguration(
-      architecture: family, vocabularySize: tokenizer.vocabularySize,
+      family: family, vocabularySize: tokenizer.vocabularySize,
       contextLength: contextLength ?? shape.context,
       hiddenSize: width, layerCount: layers ?? shape.layers, headCount: heads,
       keyValueHeadCount: keyValueHeads,
@@ -136,5 +130,11 @@ public struct ModelOptions: Sendable, Equatable {
     c.endToken = special.end.map(Int.init)
     c.tokenizerFingerprint = tokenizer.fingerprint
     return c
+  }
+
+  /// Refuses an option that the family has no use for.
+  private func require(_ trait: KeyPath<FamilyTraits, Bool>, for option: String) throws {
+    if family.traits[keyPath: trait] { return }
+    throw UsageError("\(option) goes with --architecture \(NewFamily.names(trait)) alone.")
   }
 }

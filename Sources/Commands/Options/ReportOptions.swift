@@ -38,7 +38,7 @@ public struct SampleOptions: Sendable, Equatable {
 
   /// Lists the options.
   public mutating func list(_ o: inout some OptionVisitor) {
-    o.group("Samples at evaluations (gpt2, llama)")
+    o.group("Samples at evaluations (decoders)")
     o.list(
       "sample-prompt", &prompts, default: "none: a document of the model's own",
       help: "Texts that the model continues at every evaluation, for samples.jsonl and the report.")

@@ -19,15 +19,15 @@ struct EncoderOptions: Sendable, Equatable {
   mutating func list(_ o: inout some OptionVisitor) {
     o.group("Objective")
     o.choice(
-      "objective", &objective, default: "causal (decoders), mlm (bert), or that of --from",
+      "objective", &objective, default: "causal (decoders), mlm (encoders), or that of --from",
       help:
-        "What is predicted. Decoders: causal, the next token. bert: mlm, masked tokens; whole-word, all pieces of "
+        "What is predicted. Decoders: causal, the next token. Encoders: mlm, masked tokens; whole-word, all pieces of "
         + "masked words; span, masked runs of words (SpanBERT); replaced-token, which tokens a small generator has "
-        + "replaced (ELECTRA; the model saved is an electra).")
+        + "replaced (ELECTRA, which is then the architecture of the model saved).")
     o.value(
       "mask-probability", &maskProbability, in: 0.01...0.9, default: "0.15, or that of --from",
       help:
-        "Share of tokens to mask (bert); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
+        "Share of tokens to mask (encoders); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
         + "<mask> for replaced-token.")
     o.value(
       "generator-size", &generatorSize, in: 0.05...1, default: "0.25, or that of --from",
@@ -38,13 +38,13 @@ struct EncoderOptions: Sendable, Equatable {
   ///
   /// - Throws: ``CommandLine/UsageError`` if the one asked for does not suit the family, or options go with another.
   func resolved(for c: ModelConfiguration) throws -> Objective {
-    var usual = c.pretraining?.objective ?? .usual(c.architecture)
+    var usual = c.pretraining?.objective ?? .usual(c.family)
     if c.head == .replacedToken { usual = .replacedToken }
     let chosen = objective ?? usual
-    guard chosen.suits(c.architecture) else {
-      let names = Objective.allCases.filter { $0.suits(c.architecture) }.map(\.rawValue)
+    guard chosen.suits(c.family) else {
+      let names = Objective.allCases.filter { $0.suits(c.family) }.map(\.rawValue)
       throw UsageError(
-        "--objective \(chosen.rawValue) does not suit \(c.architecture.rawValue), which is trained with \(names.joined(separator: ", "))."
+        "--objective \(chosen.rawValue) does not suit \(c.family.modelType), which is trained with \(names.joined(separator: ", "))."
       )
     }
     if generatorSize != nil, chosen != .replacedToken {
@@ -52,7 +52,7 @@ struct EncoderOptions: Sendable, Equatable {
         "--generator-size goes with --objective replaced-token; the objective is \(chosen.rawValue).")
     }
     if maskProbability != nil, chosen == .causal {
-      throw UsageError("--mask-probability goes with encoders; a \(c.architecture.rawValue) masks nothing.")
+      throw UsageError("--mask-probability goes with encoders; a \(c.family.modelType) masks nothing.")
     }
     return chosen
   }
@@ -74,8 +74,11 @@ struct EncoderOptions: Sendable, Equatable {
       c.generator = nil
       return c
     }
-    if let generator = c.generator, generatorSize == nil { return c.detector(generator: generator) }
-    return c.detector(
-      generator: GeneratorConfiguration(share: generatorSize ?? Self.usualGeneratorSize, of: c))
+    var shape = GeneratorConfiguration(share: generatorSize ?? Self.usualGeneratorSize, of: c)
+    if let generator = c.generator, generatorSize == nil { shape = generator }
+    guard let detector = c.detector(generator: shape) else {
+      throw UsageError("No family of models detects replaced tokens with a \(c.family)'s encoder.")
+    }
+    return detector
   }
 }

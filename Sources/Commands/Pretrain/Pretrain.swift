@@ -31,7 +31,7 @@ struct Pretrain {
     // A run that cannot fit is refused before its text is read.
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
-    try options.samples.check(isCausal: c.architecture.isCausal)
+    try options.samples.check(isCausal: c.isCausal)
     let text = try prepareText(start, engine)
     try checkData(text, start.tokenizer)
     let steps = try steps(text.task)
@@ -39,9 +39,10 @@ struct Pretrain {
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
     var parts = try parts(start, text, steps, plan)
     parts.description = RunDescription(start.model, command: options, data: try dataSummary(text))
-    if c.architecture.isCausal {
+    if c.isCausal {
       parts.sampler = try TextSampler(
-        prompts: options.samples.prompts, tokens: options.samples.tokens, start.tokenizer, seed: options.common.seed)
+        prompts: options.samples.prompts, tokens: options.samples.tokens, start.tokenizer,
+        seed: options.common.seed)
     }
     let store = try RunStore(
       folder: RunFolder.prepare(
@@ -100,12 +101,12 @@ struct Pretrain {
     var fingerprint = [
       "--tokenizer": start.tokenizer.fingerprint,
       "model":
-        "\(c.architecture.rawValue) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
+        "\(c.family.modelType) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
       "--context-length": "\(start.sequenceLength)", "--objective": start.objective.rawValue,
       "--from": options.from ?? "",
     ]
     fingerprint.merge(text.fingerprint) { _, new in new }
-    if !c.architecture.isCausal {
+    if !c.isCausal {
       fingerprint["--mask-probability"] = "\(start.maskProbability)"
       fingerprint["--join-documents"] = "\(options.joinDocuments)"
     }
@@ -116,7 +117,7 @@ struct Pretrain {
   }
 
   func prepareText(_ start: StartingModel, _ engine: Engine) throws -> Text {
-    let isCausal = start.model.configuration.architecture.isCausal
+    let isCausal = start.model.configuration.isCausal
     let source = try PretrainText(
       options, tokenizer: start.tokenizer, isCausal: isCausal, threads: engine.threadCount, console)
     let task = try LanguageModelTask(
@@ -135,14 +136,14 @@ struct Pretrain {
   ) {
     let model = start.model, c = start.model.configuration
     console.note(
-      "\(c.architecture.rawValue): \(Format.count(model.layout.parameterCount - model.generatorParameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
+      "\(c.family.modelType): \(Format.count(model.layout.parameterCount - model.generatorParameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
     )
     if let generator = c.generator {
       console.note(
         "generator: \(Format.count(model.generatorParameterCount)) parameters beside the embeddings it shares, \(c.layerCount) layers × \(generator.hiddenSize), \(generator.headCount) heads"
       )
     }
-    if !c.architecture.isCausal {
+    if !c.isCausal {
       console.note(
         "objective \(start.objective.rawValue), \(Format.percent(start.maskProbability)) of tokens masked")
     }
@@ -176,7 +177,7 @@ struct Pretrain {
       "done: step \(outcome.state.step) in \(Format.duration(outcome.seconds))"
         + (best.map { "; \($0)" } ?? ""))
     let next =
-      c.architecture.isCausal
+      c.isCausal
       ? "generate --model \(store.folder.path) --prompt …"
       : "finetune --model \(store.folder.path) --train FILE --output RUN"
     console.note("next: \(next)")

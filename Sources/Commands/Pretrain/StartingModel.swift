@@ -52,7 +52,7 @@ struct StartingModel {
       let context = c.contextLength
       length = options.model.contextLength ?? context
       if length > context {
-        guard c.architecture == .llama else {
+        guard c.family.traits.hasRotaryPositions else {
           throw UsageError(
             "--context-length \(length) is more than the \(context) positions that \(path) has learned; beyond them it has none. Give \(context) or less, or pretrain a new model."
           )
@@ -96,12 +96,10 @@ struct StartingModel {
       return weights
     }
     let loaded = try parent.load(seed: seed)
-    let isGenerator = { (name: String) in name.hasPrefix("generator.") }
+    let generator = Set(model.generatorBindings.map(\.name))
     let fresh = loaded.report.initialised
-    var parts = fresh.filter { !isGenerator($0) }
-    if fresh.contains(where: isGenerator) {
-      parts.append("the generator's \(fresh.count(where: isGenerator))")
-    }
+    var parts = fresh.filter { !generator.contains($0) }
+    if parts.count < fresh.count { parts.append("the generator's \(fresh.count - parts.count)") }
     console.note(
       "\(loaded.report.loaded) tensors from \(loaded.folder.path)"
         + (parts.isEmpty ? "" : "; new: \(parts.joined(separator: ", "))"))

@@ -39,14 +39,8 @@ package enum LogitsFile {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = Data()
     for row in rows {
-      session.context.batch = row.batch
       let mark = session.context.arena.mark
-      let matrix =
-        switch session.model.configuration.head {
-        case .language: session.model.logits(rows: 0..<row.batch.tokenCount, &session.context)
-        case .classification: session.model.classificationLogits(&session.context)
-        case .replacedToken: session.model.detectionLogits(&session.context)
-        }
+      let matrix = session.model.outputs(row.batch, &session.context)
       let logits = (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).elements }
       session.context.arena.release(to: mark)
       text += try encoder.encode(

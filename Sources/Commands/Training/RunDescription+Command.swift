@@ -8,10 +8,10 @@ extension RunDescription {
   /// how a folder that is there already is treated.
   public init(_ model: TransformerModel, command: some CommandOptions, data: DataSummary) {
     let c = model.configuration
-    let length = c.architecture.isCausal ? "context \(c.contextLength)" : "sequences of \(c.contextLength)"
+    let length = c.isCausal ? "context \(c.contextLength)" : "sequences of \(c.contextLength)"
     let own = model.layout.parameterCount - model.generatorParameterCount
     var text =
-      "\(c.architecture.rawValue) of \(Format.count(own)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(length)"
+      "\(c.family.modelType) of \(Format.count(own)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(length)"
     if let generator = c.generator {
       text +=
         ", with a generator of \(Format.count(model.generatorParameterCount)), \(c.layerCount) layers × \(generator.hiddenSize)"

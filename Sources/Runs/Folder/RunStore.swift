@@ -42,8 +42,7 @@ package struct RunStore: CheckpointStore {
     }
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
-      if case .language = session.model.configuration.head, session.model.configuration.architecture.isCausal
-      {
+      if case .language = session.model.configuration.head, session.model.configuration.isCausal {
         try writer.writeFile(
           "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
       }

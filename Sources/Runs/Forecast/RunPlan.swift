@@ -56,12 +56,11 @@ package struct RunPlan {
 
   /// What the run trains in: the model with room for its largest batch and evaluation.
   package func session(on engine: Engine) -> ModelSession {
-    let largest = task.largest
     var model = model
     model.recomputesBlocks = recomputesBlocks
     return ModelSession(
-      model: model, weights: weights, engine: engine, training: true, largest: largest.sequences,
-      targets: largest.targets, evaluation: task.largestEvaluation, precision: precision)
+      model: model, weights: weights, engine: engine, training: true, largest: task.largest,
+      evaluation: task.largestEvaluation, precision: precision)
   }
 
   /// What changes its weights, with its states at 0.

@@ -33,15 +33,9 @@ package struct TimedLength {
       try (0..<Self.sample).map { index in try seconds { try body(index) } }.sorted()[Self.sample / 2]
     }
     let passes = try median { index in
-      session.model.beginGradients(&session.context)
-      for pass in try task.microBatches(at: index) {
-        session.context.batch = pass.sequences
-        session.context.dropoutKey = UInt64(index)
-        _ = session.model.train(pass.targets, scale: 1, &session.context)
-        session.context.addsGradients = true
-      }
+      let passes = try task.microBatches(at: index)
+      _ = session.computeGradients(of: passes) { _ in UInt64(index) }
     }
-    session.context.dropoutKey = nil
     var update = 0.0
     if let gradients = session.gradients {
       update = median { _ in _ = session.engine.sumOfSquares(gradients.row) }

@@ -48,13 +48,11 @@ package struct TextSampler {
   /// - Throws: ``Transformer/GenerationError``; ``Transformer/SamplingError`` where the model gives no numbers.
   package func texts(_ session: ModelSession, step: Int) throws -> [SampledText] {
     let precision = session.context.precision, dropoutKey = session.context.dropoutKey
-    let batch = session.context.batch
     session.context.precision = .fp32
     session.context.dropoutKey = nil
     defer {
       session.context.precision = precision
       session.context.dropoutKey = dropoutKey
-      session.context.batch = batch
     }
     let vocabulary = GenerationVocabulary(session.model.configuration, tokenizer)
     let generator = try TextGenerator(sharing: session)

@@ -46,11 +46,11 @@ package struct RunShape {
   package func passes(_ engine: Engine, share: Double) -> PassPlan {
     let judged = grown(evaluation) { batch in
       PassPlan.inference(
-        model, batch, model.targets(share: share, of: batch), engine, precision: precision)
+        model, batch, model.planTargets(share: share, of: batch), engine, precision: precision)
     }
     let trained = grown(training) { batch in
       PassPlan.training(
-        model, batch, model.targets(share: share, of: batch), engine, precision: precision)
+        model, batch, model.planTargets(share: share, of: batch), engine, precision: precision)
     }
     return trained.union(judged)
   }

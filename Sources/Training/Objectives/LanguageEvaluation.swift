@@ -114,8 +114,7 @@ public struct LanguageEvaluation: Sendable {
     var sum = ReplacementSum()
     try forEachPass { pass in
       guard case .replaced(let replacement) = pass.targets else { return }
-      session.context.batch = pass.sequences
-      sum += session.model.evaluate(replacement, &session.context)
+      sum += session.model.evaluate(pass.sequences, replacement, &session.context)
     }
     return sum
   }
@@ -126,9 +125,8 @@ public struct LanguageEvaluation: Sendable {
   public func sum(_ session: ModelSession) throws -> LossSum {
     var sum = LossSum()
     try forEachPass { pass in
-      guard case .tokens(let targets) = pass.targets else { return }
-      session.context.batch = pass.sequences
-      sum += session.model.evaluate(targets, &session.context)
+      guard case .tokens = pass.targets else { return }
+      sum += session.model.evaluate(pass, &session.context)
     }
     return sum
   }

@@ -5,14 +5,6 @@ import Storage
 import Tokenizer
 import Transformer
 
-extension Targets {
-  /// Targets for the first tokens of a batch, `share` of all, to plan with.
-  package static func share(_ share: Double, of batch: SequenceBatch) -> Targets {
-    let count = min(batch.tokenCount, Int((Double(batch.tokenCount) * share).rounded(.up)))
-    return .tokens((0..<batch.tokenCount).map { $0 < count ? 0 : -1 })
-  }
-}
-
 /// How documents are put into a decoder's sequences.
 public enum Packing: String, Sendable, CaseIterable {
   /// The text is one stream, cut into windows wherever they end; no position is empty.
@@ -217,20 +209,9 @@ public struct LanguageModelTask: TrainingTask {
     return batches.map { MicroBatch(SequenceBatch($0), .tokens($0.targets)) }
   }
 
-  /// A full batch of full sequences, all of whose tokens have targets in a decoder, the masked ones in an encoder.
-  public var largest: MicroBatch {
-    let batch = SequenceBatch(
-      lengths: [Int](repeating: configuration.contextLength, count: configuration.batchSize))
-    guard let masking else { return MicroBatch(batch, .share(1, of: batch)) }
-    let targets = Targets.share(configuration.maskProbability, of: batch)
-    guard masking.objective == .replacedToken, case .tokens(let hidden) = targets else {
-      return MicroBatch(batch, targets)
-    }
-    return MicroBatch(batch,
-      .replaced(
-        Replacement(
-          hidden: hidden, judged: [Bool](repeating: true, count: hidden.count), weight: 1,
-          random: RandomStream(seed: 0, step: 0, site: 0))))
+  /// A full batch of full sequences.
+  public var largest: SequenceBatch {
+    SequenceBatch(lengths: [Int](repeating: configuration.contextLength, count: configuration.batchSize))
   }
 
   /// The largest pass over the held-out text.

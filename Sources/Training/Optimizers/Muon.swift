@@ -83,7 +83,7 @@ public final class Muon: Optimizer {
   }
 
   private static func isHidden(_ entry: ParameterLayout.Entry) -> Bool {
-    if case .block = entry.place { entry.parameter.decays } else { false }
+    if case .block = entry.parameter.place { entry.parameter.decays } else { false }
   }
 
   private static func runs(

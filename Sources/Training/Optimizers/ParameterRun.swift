@@ -37,7 +37,7 @@ extension ParameterLayout {
         isNeighbour = false
         continue
       }
-      let p = entry.parameter, rate = decay.factor(entry.place, blockCount: blockCount)
+      let p = entry.parameter, rate = decay.factor(p.place, blockCount: blockCount)
       if isNeighbour, let last = runs.last, last.decays == p.decays, last.rate == rate {
         runs[runs.count - 1].range = last.range.lowerBound..<p.range.upperBound
         state = last.state + (p.range.upperBound - last.range.lowerBound)

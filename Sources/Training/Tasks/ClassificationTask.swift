@@ -12,7 +12,7 @@ extension SequenceTemplate {
   public static func classifier(
     _ configuration: ModelConfiguration, _ special: SpecialTokens
   ) throws -> SequenceTemplate {
-    configuration.architecture.isCausal
+    configuration.isCausal
       ? decoder(special) : try encoder(special, segmentCount: configuration.segmentCount)
   }
 }
@@ -20,9 +20,8 @@ extension SequenceTemplate {
 extension ModelSession {
   /// The probabilities of each label for each sequence of `batch`, [sequences][labels].
   public func probabilities(_ batch: SequenceBatch) -> [[Float]] {
-    context.batch = batch
     let mark = context.arena.mark
-    let logits = model.classificationLogits(&context)
+    let logits = model.outputs(batch, &context)
     engine.softmaxRows(logits)
     let rows = (0..<logits.rows).map { logits.rows($0..<$0 + 1).elements }
     context.arena.release(to: mark)
@@ -109,9 +108,8 @@ public struct ClassificationTask: TrainingTask {
   }
 
   /// A batch of the longest rows; of the longest there may be, where texts are encoded anew each epoch.
-  public var largest: MicroBatch {
-    let lengths = sampler.longest(batchSize, limit: maxLength)
-    return MicroBatch(SequenceBatch(lengths: lengths), .labels([Int32](repeating: 0, count: lengths.count)))
+  public var largest: SequenceBatch {
+    SequenceBatch(lengths: sampler.longest(batchSize, limit: maxLength))
   }
 
   /// The longest validation rows.

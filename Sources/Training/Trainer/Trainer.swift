@@ -182,20 +182,13 @@ public final class Trainer {
   /// Runs the passes of a step.
   private func computeGradient(_ gradients: Slab, _ meter: inout Meter) throws -> StepGradient {
     let passes = try task.microBatches(at: state.step + state.dataOffset)
-    let targets = passes.reduce(0) { $0 + $1.targets.count }
-    let scale = targets > 0 ? 1 / Float(targets) : 0
     var gradient = StepGradient()
-    session.model.beginGradients(&session.context)
-    for (index, pass) in passes.enumerated() {
-      session.context.batch = pass.sequences
-      session.context.dropoutKey = dropoutKey(pass: index)
-      gradient.loss += session.model.train(
-        pass.targets, scale: scale, smoothing: Float(configuration.labelSmoothing), &session.context)
-      session.context.addsGradients = true
+    gradient.loss = session.computeGradients(
+      of: passes, smoothing: Float(configuration.labelSmoothing), dropoutKey: dropoutKey(pass:))
+    for pass in passes {
       gradient.tokens += pass.sequences.tokenCount
       meter.operations += task.operations(pass, session.model)
     }
-    session.context.dropoutKey = nil
     meter.tokens += gradient.tokens
     gradient.measure(session.engine.sumOfSquares(gradients.row).squareRoot(), clip: configuration.clip)
     return gradient

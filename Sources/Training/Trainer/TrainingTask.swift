@@ -50,8 +50,8 @@ public protocol TrainingTask {
   /// The passes of one step: a function of the step's number alone, which makes resuming exact and free.
   func microBatches(at step: Int) throws -> [MicroBatch]
 
-  /// A batch at least as large as any that is trained on, to size the arena by, with the usual share of targets.
-  var largest: MicroBatch { get }
+  /// A batch at least as large as any that is trained on, to size the arena by.
+  var largest: SequenceBatch { get }
 
   /// A batch as large as any that is only judged; nil where none is larger than ``largest``.
   var largestEvaluation: SequenceBatch? { get }

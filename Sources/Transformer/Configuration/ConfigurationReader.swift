@@ -15,7 +15,7 @@ struct ConfigurationReader {
     FileError(path, "\(key) \(reason)")
   }
 
-  private func value(_ key: String) -> JSONValue? { members[key] == .null ? nil : members[key] }
+  func value(_ key: String) -> JSONValue? { members[key] == .null ? nil : members[key] }
 
   func integer(_ key: String, _ range: ClosedRange<Int>) throws(FileError) -> Int? {
     guard let value = value(key) else { return nil }
@@ -83,99 +83,12 @@ struct ConfigurationReader {
     return text.lowercased()
   }
 
-  func activation(
-    _ key: String, default name: String, allowed: Set<ModelConfiguration.Activation>
-  ) throws(FileError) -> ModelConfiguration.Activation {
-    let name = try text(key) ?? name
-    let known: [String: ModelConfiguration.Activation] = [
-      "gelu": .gelu, "gelu_python": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh,
-      "gelu_fast": .geluTanh, "silu": .silu, "swish": .silu,
-    ]
-    guard let activation = known[name], allowed.contains(activation) else {
-      let names = known.filter { allowed.contains($0.value) }.keys.sorted().joined(separator: ", ")
-      throw failure(key, "is “\(name.prefix(40))”; for this model_type Apus computes \(names)")
-    }
-    return activation
-  }
-
-  /// What the model ends in, from `architectures` and the labels.
-  func head(_ architecture: ModelConfiguration.Architecture) throws(FileError)
-    -> ModelConfiguration.Head
-  {
-    let prefix =
-      switch architecture {
-      case .gpt2: "GPT2"
-      case .llama: "Llama"
-      case .bert: "Bert"
-      case .electra: "Electra"
-      }
-    // A bare encoder of ELECTRA's is a detector without its head.
-    let usual = architecture == .electra ? ModelConfiguration.Head.replacedToken : .language
-    guard let value = value("architectures") else { return usual }
-    guard case .array(let names) = value, names.count == 1, case .string(let name) = names[0] else {
-      throw failure("architectures", "must be a list of one name, found \(value.text)")
-    }
-    var known = ["Model", "ForMaskedLM", "ForPreTraining", "ForSequenceClassification"]
-    if architecture != .electra { known += ["LMHeadModel", "ForCausalLM"] }
-    guard name.hasPrefix(prefix), known.contains(String(name.dropFirst(prefix.count))) else {
-      throw failure(
-        "architectures",
-        "is “\(name.prefix(60))”; Apus knows pretrained models and sequence classifiers of \(prefix)")
-    }
-    if name.hasSuffix("ForSequenceClassification") { return .classification(labels: try labels()) }
-    return name.hasSuffix("ForMaskedLM") ? .language : usual
-  }
-
-  /// The generator beside a detector, as Apus writes it.
-  func generator() throws(FileError) -> GeneratorConfiguration? {
-    let key = "apus_generator"
+  /// The members of an object; nil where there is none.
+  func object(_ key: String) throws(FileError) -> ConfigurationReader? {
     guard let value = value(key) else { return nil }
     guard case .object(let members) = value else {
       throw failure(key, "must be an object, found \(value.text)")
     }
-    let inner = ConfigurationReader(path: path, members: members)
-    let shape = GeneratorConfiguration(
-      hiddenSize: try inner.required("hidden_size", upTo: Self.largestWidth),
-      headCount: try inner.required("num_attention_heads", upTo: Self.largestWidth),
-      intermediateSize: try inner.required("intermediate_size", upTo: Self.largestWidth))
-    guard shape.hiddenSize % shape.headCount == 0 else {
-      throw failure(
-        key, "num_attention_heads (\(shape.headCount)) must divide hidden_size (\(shape.hiddenSize))")
-    }
-    return shape
-  }
-
-  /// How an encoder was pretrained, as Apus writes it.
-  func pretraining(_ architecture: ModelConfiguration.Architecture) throws(FileError)
-    -> PretrainingRecord?
-  {
-    guard let name = try text("apus_objective") else { return nil }
-    guard let objective = Objective(rawValue: name), objective.suits(architecture) else {
-      let names = Objective.allCases.filter { $0.suits(architecture) }.map(\.rawValue).joined(separator: ", ")
-      throw failure("apus_objective", "is “\(name.prefix(40))”; for this model_type Apus knows \(names)")
-    }
-    return PretrainingRecord(
-      objective: objective, maskProbability: try number("apus_mask_probability", 0.01...0.9) ?? 0.15)
-  }
-
-  private func labels() throws(FileError) -> [String] {
-    try refuse("problem_type", unless: .string("single_label_classification"))
-    guard let value = value("id2label") else {
-      // transformers leaves out the labels of its default.
-      let count = try integer("num_labels", 2...Self.largestWidth) ?? 2
-      return (0..<count).map { "LABEL_\($0)" }
-    }
-    guard case .object(let names) = value, (2...Self.largestWidth).contains(names.count) else {
-      throw failure("id2label", "must name two labels or more")
-    }
-    var labels: [String] = []
-    for id in 0..<names.count {
-      guard case .string(let label)? = names["\(id)"] else {
-        throw failure("id2label", "has no text for id \(id); ids must run from 0 to \(names.count - 1)")
-      }
-      labels.append(label)
-    }
-    guard Set(labels).count == labels.count else { throw failure("id2label", "names a label twice") }
-    return labels
+    return ConfigurationReader(path: path, members: members)
   }
 }

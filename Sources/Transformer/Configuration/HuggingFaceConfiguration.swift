@@ -13,20 +13,16 @@ public enum HuggingFaceConfiguration {
     }
     let reader = ConfigurationReader(path: path, members: members)
     let type = try reader.text("model_type")
-    guard let type, let architecture = ModelConfiguration.Architecture(rawValue: type) else {
+    guard let family = type.flatMap(Family.init(rawValue:)) else {
       let found = type.map { "is “\($0)”" } ?? "is missing"
-      throw FileError(path, "model_type \(found); Apus knows gpt2, llama, bert and electra")
+      let known = ModelFamilies.names(of: ModelFamilies.all, "and")
+      throw FileError(path, "model_type \(found); Apus knows \(known)")
     }
-    var configuration: ModelConfiguration
-    switch architecture {
-    case .gpt2: configuration = try reader.gpt2()
-    case .llama: configuration = try reader.llama()
-    case .bert, .electra: configuration = try reader.encoder(architecture)
-    }
+    var configuration = try family.type.read(reader)
     configuration.initializerRange = try reader.number("initializer_range", 0...10) ?? 0.02
-    configuration.head = try reader.head(architecture)
+    configuration.head = try reader.head(family)
     if configuration.head == .replacedToken { configuration.generator = try reader.generator() }
-    configuration.pretraining = try reader.pretraining(architecture)
+    configuration.pretraining = try reader.pretraining(family)
     configuration.paddingToken = try reader.token("pad_token_id", below: configuration.vocabularySize)
     configuration.beginToken = try reader.token("bos_token_id", below: configuration.vocabularySize)
     configuration.endToken = try reader.token("eos_token_id", below: configuration.vocabularySize)
@@ -56,44 +52,29 @@ public enum HuggingFaceConfiguration {
     ]
     // An explicit null keeps transformers from filling in its own default, which may lie outside the vocabulary.
     return ids.mapValues { id -> Any in
-      if let id { id } else { NSNull() }
+      id ?? ConfigurationValues.null
     }
   }
 
   private static func members(_ configuration: ModelConfiguration) -> [String: Any] {
     var members = tokens(configuration)
-    members["model_type"] = configuration.architecture.rawValue
+    members["model_type"] = configuration.family.modelType
     members["vocab_size"] = configuration.vocabularySize
-    members["initializer_range"] = decimal(configuration.initializerRange)
+    members["initializer_range"] = ConfigurationValues.decimal(configuration.initializerRange)
     members["tie_word_embeddings"] = configuration.tieEmbeddings
     members["torch_dtype"] = "float32"
     if let fingerprint = configuration.tokenizerFingerprint { members["apus_tokenizer_sha256"] = fingerprint }
-    var prefix: String
-    switch configuration.architecture {
-    case .gpt2:
-      prefix = "GPT2"
-      members.merge(gpt2(configuration)) { _, new in new }
-    case .llama:
-      prefix = "Llama"
-      members.merge(llama(configuration)) { _, new in new }
-    case .bert:
-      prefix = "Bert"
-      members.merge(encoder(configuration)) { _, new in new }
-    case .electra:
-      prefix = "Electra"
-      members.merge(encoder(configuration)) { _, new in new }
-      members["embedding_size"] = configuration.hiddenSize
-    }
+    members.merge(configuration.family.type.write(configuration)) { _, new in new }
     if let pretraining = configuration.pretraining {
       members["apus_objective"] = pretraining.objective.rawValue
-      members["apus_mask_probability"] = decimal(pretraining.maskProbability)
+      members["apus_mask_probability"] = ConfigurationValues.decimal(pretraining.maskProbability)
     }
+    let names = configuration.family.type.classNames
+    var suffix: String?
     switch configuration.head {
-    case .language:
-      prefix +=
-        ["gpt2": "LMHeadModel", "llama": "ForCausalLM"][configuration.architecture.rawValue] ?? "ForMaskedLM"
+    case .language: suffix = names.language.first
     case .replacedToken:
-      prefix += "ForPreTraining"
+      suffix = names.replacedToken.first
       if let generator = configuration.generator {
         members["apus_generator"] = [
           "hidden_size": generator.hiddenSize, "num_attention_heads": generator.headCount,
@@ -101,64 +82,12 @@ public enum HuggingFaceConfiguration {
         ]
       }
     case .classification(let labels):
-      prefix += "ForSequenceClassification"
+      suffix = ClassNames.classification
       members["problem_type"] = "single_label_classification"
       members["id2label"] = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ("\($0)", $1) })
       members["label2id"] = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
     }
-    members["architectures"] = [prefix]
+    members["architectures"] = [names.prefix + (suffix ?? "")]
     return members
   }
-
-  private static func gpt2(_ configuration: ModelConfiguration) -> [String: Any] {
-    [
-      "n_positions": configuration.contextLength, "n_embd": configuration.hiddenSize,
-      "n_layer": configuration.layerCount, "n_head": configuration.headCount,
-      "n_inner": configuration.intermediateSize, "activation_function": name(configuration.activation, .gpt2),
-      "layer_norm_epsilon": decimal(configuration.normEpsilon), "resid_pdrop": decimal(configuration.dropout),
-      "embd_pdrop": decimal(configuration.dropout), "attn_pdrop": 0.0,
-    ]
-  }
-
-  private static func llama(_ configuration: ModelConfiguration) -> [String: Any] {
-    var members: [String: Any] = sizes(configuration).merging([
-      "num_key_value_heads": configuration.keyValueHeadCount, "head_dim": configuration.headSize,
-      "rope_theta": decimal(configuration.rotaryBase), "rms_norm_eps": decimal(configuration.normEpsilon),
-      "attention_bias": false, "mlp_bias": false, "attention_dropout": 0.0,
-    ]) { _, new in new }
-    // Llama has no dropout of its own; transformers keeps the key and does nothing with it.
-    if configuration.dropout > 0 { members["apus_dropout"] = decimal(configuration.dropout) }
-    return members
-  }
-
-  private static func encoder(_ configuration: ModelConfiguration) -> [String: Any] {
-    sizes(configuration).merging([
-      "type_vocab_size": configuration.segmentCount, "layer_norm_eps": decimal(configuration.normEpsilon),
-      "hidden_dropout_prob": decimal(configuration.dropout), "attention_probs_dropout_prob": 0.0,
-      "position_embedding_type": "absolute",
-    ]) { _, new in new }
-  }
-
-  private static func sizes(_ configuration: ModelConfiguration) -> [String: Any] {
-    [
-      "max_position_embeddings": configuration.contextLength, "hidden_size": configuration.hiddenSize,
-      "num_hidden_layers": configuration.layerCount, "num_attention_heads": configuration.headCount,
-      "intermediate_size": configuration.intermediateSize,
-      "hidden_act": name(configuration.activation, configuration.architecture),
-    ]
-  }
-
-  private static func name(
-    _ activation: ModelConfiguration.Activation, _ architecture: ModelConfiguration.Architecture
-  ) -> String {
-    switch activation {
-    case .gelu: "gelu"
-    // The same function; each is the name its family uses.
-    case .geluTanh: architecture == .gpt2 ? "gelu_new" : "gelu_pytorch_tanh"
-    case .silu: "silu"
-    }
-  }
-
-  /// The double nearest to the shortest decimal of a float, so that 1e-5 is written as 1e-05.
-  private static func decimal(_ number: Float) -> Double { Double("\(number)") ?? Double(number) }
 }

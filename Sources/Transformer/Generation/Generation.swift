@@ -1,4 +1,3 @@
-
 /// Why a text ended.
 public enum FinishReason: String, Sendable, Codable {
   /// The model chose an end token.

@@ -16,8 +16,8 @@ public enum GenerationError: Faulty, Sendable, Equatable, CustomStringConvertibl
     switch self {
     case .encoder(let architecture):
       """
-      The model is an encoder (\(architecture)), which does not generate text; expected a gpt2 or llama language \
-      model, as `pretrain --architecture gpt2` makes.
+      The model is an encoder (\(architecture)), which does not generate text; expected a \
+      \(ModelFamilies.names(of: ModelFamilies.new.filter(\.traits.isCausal), "or")) language model, as `pretrain` makes.
       """
     case .classifier(let labels):
       """

@@ -1,4 +1,3 @@
-
 /// One rule that changes the logits of the next token before it is drawn.
 ///
 /// A rule that excludes a token sets its logit to −∞. ``Sampler`` applies its rules one after another; each sees what

@@ -1,4 +1,3 @@
-
 /// Makes tokens that already occurred less likely: a positive logit is divided by the penalty, a negative one multiplied
 /// by it (Keskar et al. 2019, arXiv:1909.05858, in the form for logits of either sign).
 ///

@@ -1,4 +1,3 @@
-
 /// How the next token is drawn. The rules apply in this order: suppressed tokens, ``repetitionPenalty``,
 /// ``temperature``, ``topK``, ``topP``, ``minP``; each filter sees the distribution that those before it left.
 public struct SamplerOptions: Sendable, Equatable, Codable {

@@ -1,4 +1,3 @@
-
 /// Finds the end of a text at the first of some stop strings while the text arrives in pieces, and holds back what may
 /// be the beginning of one, so that no part of a stop string is ever shown.
 ///

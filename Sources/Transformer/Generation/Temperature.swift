@@ -1,4 +1,3 @@
-
 /// Divides the logits by a temperature: below 1 the likely tokens gain, above 1 the unlikely ones do.
 public struct Temperature: LogitsProcessor {
   /// Above 0; 1 changes nothing.

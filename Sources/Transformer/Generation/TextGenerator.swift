@@ -39,8 +39,8 @@ public final class TextGenerator {
       largest: SequenceBatch([[Int32](repeating: 0, count: chunkLength)]))
   }
 
-  /// A generator that computes in a session that is there already, such as a training run's, whose batch it replaces and
-  /// whose precision must be single. It takes no memory but that of its cache: a prompt is read in chunks that the
+  /// A generator that computes in a session that is there already, such as a training run's, whose
+  /// precision must be single. It takes no memory but that of its cache: a prompt is read in chunks that the
   /// session's arena holds.
   ///
   /// - Throws: ``GenerationError`` for an encoder or a classifier.
@@ -63,8 +63,8 @@ public final class TextGenerator {
   /// Refuses models that do not generate, before their weights are read.
   public static func check(_ configuration: ModelConfiguration) throws(GenerationError) {
     if case .classification(let labels) = configuration.head { throw .classifier(labels: labels.count) }
-    guard configuration.architecture.isCausal else {
-      throw .encoder(architecture: configuration.architecture.rawValue)
+    guard configuration.isCausal, configuration.head == .language else {
+      throw .encoder(architecture: configuration.family.modelType)
     }
   }
 
@@ -166,12 +166,12 @@ public final class TextGenerator {
       try beforeEachPass()
       let chunk = Array(rest.prefix(chunkLength))
       rest = rest.dropFirst(chunk.count)
-      session.context.batch = SequenceBatch(
+      let sequence = SequenceBatch(
         tokens: chunk, offsets: [0, chunk.count], start: cache?.length ?? 0)
       if rest.isEmpty {
-        return session.model.logits(rows: chunk.count - 1..<chunk.count, &session.context).elements
+        return session.model.outputs(sequence, rows: chunk.count - 1..<chunk.count, &session.context).elements
       }
-      _ = session.model.hiddenStates(&session.context)
+      _ = session.model.hiddenStates(sequence, &session.context)
       session.context.arena.release(to: mark)
     }
   }

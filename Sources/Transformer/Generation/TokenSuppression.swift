@@ -1,4 +1,3 @@
-
 /// Excludes tokens that no text may contain: padding, the mask, the signs between segments.
 public struct TokenSuppression: LogitsProcessor {
   /// The ids that are never chosen. Those outside the vocabulary mean nothing.

@@ -1,4 +1,3 @@
-
 /// Keeps the k most likely tokens (Fan et al. 2018, arXiv:1805.04833). Of equally likely ones the lower id is kept, so that
 /// k remain exactly.
 public struct TopK: LogitsProcessor {

@@ -1,4 +1,3 @@
-
 /// A loss that was summed over targets, with what is needed to average it: averages of unequal batches must be taken
 /// over targets, not over batches.
 public struct LossSum: Sendable, Equatable {

@@ -10,8 +10,8 @@ public struct FeedForward: Layer {
   public let up: Linear
   /// Back to the width of the model.
   public let down: Linear
-  /// The non-linearity.
-  public let activation: ModelConfiguration.Activation
+  /// What is computed between them.
+  public let kind: FeedForwardKind
   /// The inner width.
   public let intermediateSize: Int
 
@@ -22,27 +22,26 @@ public struct FeedForward: Layer {
   }
 
   /// The two matrices with a non-linearity between them.
-  public init(up: Linear, down: Linear, activation: ModelConfiguration.Activation, intermediateSize: Int) {
+  public init(up: Linear, down: Linear, kind: FeedForwardKind, intermediateSize: Int) {
+    precondition(kind != .plain(.tanh), "tanh's derivative is taken from its output, which is not kept")
     self.up = up
     self.down = down
-    self.activation = activation
+    self.kind = kind
     self.intermediateSize = intermediateSize
   }
 
-  private var innerWidth: Int { activation == .silu ? 2 * intermediateSize : intermediateSize }
-
-  /// The kernel's name of a non-linearity that is not gated.
-  private var function: ActivationFunction { activation == .gelu ? .gelu : .geluTanh }
+  private var innerWidth: Int { (kind.matrixCount - 1) * intermediateSize }
 
   /// Saves x and the pre-activation.
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
     let inner = context.arena.matrix(x.rows, innerWidth, context.activations)
     let mark = context.arena.mark
     let activated = context.arena.matrix(x.rows, intermediateSize, context.activations)
-    if activation == .silu {
+    switch kind {
+    case .gated(.silu):
       _ = up.forward(x, into: inner, plus: nil, &context)
       context.engine.siluGate(inner, into: activated)
-    } else {
+    case .plain(let function):
       context.engine.multiply(
         x, by: context.weight(up.weight), rightTransposed: true, into: inner,
         epilogue: GEMMEpilogue(
@@ -67,19 +66,19 @@ public struct FeedForward: Layer {
       context.engine.copy(dy, into: rounded)
       dy = rounded
     }
-    if activation == .silu {
-      context.engine.siluGate(saved.inner, into: activated)
-    } else {
-      context.engine.activate(function, saved.inner, into: activated)
+    switch kind {
+    case .gated(.silu): context.engine.siluGate(saved.inner, into: activated)
+    case .plain(let function): context.engine.activate(function, saved.inner, into: activated)
     }
     down.addGradients(dy, activated, &context)
     // The activation is done with; its gradient takes its place.
     down.multiplyTransposed(dy, into: activated, plus: nil, &context)
-    if activation == .silu {
+    switch kind {
+    case .gated(.silu):
       let dInner = context.arena.matrix(dy.rows, innerWidth, context.activations)
       context.engine.siluGateBackward(activated, x: saved.inner, into: dInner)
       up.backward(dInner, into: dx, plus: base, saved.x, &context)
-    } else {
+    case .plain(let function):
       context.engine.activateBackward(function, activated, x: saved.inner, into: activated)
       up.backward(activated, into: dx, plus: base, saved.x, &context)
     }

@@ -24,6 +24,18 @@ public struct InputEmbedding: Sendable {
     let norm: Normalization.Saved?
   }
 
+  init(
+    tokens: Parameter, positions: Parameter?, segments: Parameter? = nil, norm: Normalization? = nil,
+    dropout: Float, site: UInt64 = DropoutSite.embedding
+  ) {
+    self.tokens = tokens
+    self.positions = positions
+    self.segments = segments
+    self.norm = norm
+    self.dropout = dropout
+    self.site = site
+  }
+
   /// Writes the rows of the context's batch into `y`, [tokens, width].
   func forward(into y: Matrix, _ context: inout Context) -> Saved {
     let batch = context.batch

@@ -44,10 +44,9 @@ public struct Linear: Layer {
 
   /// Adds dW and db where the input's gradient is not wanted or is computed elsewhere.
   func addGradients(_ dy: Matrix, _ x: Matrix, _ context: inout Context) {
-    if let gradient = context.gradient(weight) {
+    if let (gradient, accumulate) = context.gradients?.product(weight) {
       context.engine.multiply(
-        dy, leftTransposed: true, by: x, into: gradient, accumulate: context.addsGradients,
-        in: context.activations)
+        dy, leftTransposed: true, by: x, into: gradient, accumulate: accumulate, in: context.activations)
     }
     if let bias, let gradient = context.gradient(bias) {
       context.engine.sumRows(dy, accumulatingInto: gradient)

@@ -1,12 +1,20 @@
 import Kernels
 
-/// LayerNorm (Ba et al. 2016) where there is a bias, RMSNorm (Zhang & Sennrich 2019) where there is none; the
-/// derivations stand with the kernels, `Kernels/LayerNorm.swift` and `Kernels/RMSNorm.swift`.
+/// LayerNorm (Ba et al. 2016) or RMSNorm (Zhang & Sennrich 2019); the derivations stand with the kernels,
+/// `Kernels/LayerNorm.swift` and `Kernels/RMSNorm.swift`.
 public struct Normalization: Layer {
+  /// Which norm, with the parameters of it alone.
+  public enum Kind: Sendable, Equatable {
+    /// LayerNorm with its shift, [1, width].
+    case layer(bias: Parameter?)
+    /// RMSNorm whose gain is the weight plus `offset`.
+    case rms(offset: Float)
+  }
+
   /// The gain, [1, width]
   public let weight: Parameter
-  /// The shift, [1, width]; nil makes it an RMSNorm.
-  public let bias: Parameter?
+  /// Which norm.
+  public let kind: Kind
   /// Added to the variance.
   public let epsilon: Float
 
@@ -17,38 +25,56 @@ public struct Normalization: Layer {
   }
 
   /// The norm with the parameters given.
-  public init(weight: Parameter, bias: Parameter?, epsilon: Float) {
+  public init(_ kind: Kind, weight: Parameter, epsilon: Float) {
     self.weight = weight
-    self.bias = bias
+    self.kind = kind
     self.epsilon = epsilon
   }
 
   /// Saves x and its statistics: mean and 1/σ, or 1/rms alone.
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
-    let statistics = context.arena.matrix(x.rows, bias == nil ? 1 : 2)
-    if let bias {
+    switch kind {
+    case .layer(let bias):
+      let statistics = context.arena.matrix(x.rows, 2)
       context.engine.layerNorm(
-        x, weight: context.weight(weight), bias: context.weight(bias), epsilon: epsilon, into: y, plus: base,
-        statistics: statistics)
-    } else {
+        x, weight: context.weight(weight), bias: bias.map { context.weight($0) }, epsilon: epsilon, into: y,
+        plus: base, statistics: statistics)
+      return Saved(x: x, statistics: statistics)
+    case .rms(let offset):
+      let statistics = context.arena.matrix(x.rows, 1)
+      let mark = context.arena.mark
       context.engine.rmsNorm(
-        x, weight: context.weight(weight), epsilon: epsilon, into: y, plus: base, statistics: statistics)
+        x, weight: gain(offset, &context), epsilon: epsilon, into: y, plus: base, statistics: statistics)
+      context.arena.release(to: mark)
+      return Saved(x: x, statistics: statistics)
     }
-    return Saved(x: x, statistics: statistics)
   }
 
   /// See the kernels.
   public func backward(
     _ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ saved: Saved, _ context: inout Context
   ) {
-    if let bias {
+    switch kind {
+    case .layer(let bias):
+      let dBias = bias.flatMap { context.gradient($0) }
       context.engine.layerNormBackward(
         dy, x: saved.x, weight: context.weight(weight), statistics: saved.statistics, into: dx, plus: base,
-        weightGradient: context.gradient(weight), biasGradient: context.gradient(bias))
-    } else {
+        weightGradient: context.gradient(weight), biasGradient: dBias)
+    case .rms(let offset):
+      let mark = context.arena.mark
       context.engine.rmsNormBackward(
-        dy, x: saved.x, weight: context.weight(weight), statistics: saved.statistics, into: dx, plus: base,
+        dy, x: saved.x, weight: gain(offset, &context), statistics: saved.statistics, into: dx, plus: base,
         weightGradient: context.gradient(weight))
+      context.arena.release(to: mark)
     }
+  }
+
+  /// The weight plus `offset`; on the arena where that is another.
+  private func gain(_ offset: Float, _ context: inout Context) -> Matrix {
+    let stored = context.weight(weight)
+    if offset == 0 { return stored }
+    let gain = context.arena.matrix(1, stored.columns)
+    if !context.engine.isPlanning { gain.set(stored.elements.map { $0 + offset }) }
+    return gain
   }
 }

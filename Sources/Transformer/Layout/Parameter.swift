@@ -1,4 +1,3 @@
-import Dispatch
 import Kernels
 
 /// The handle of one matrix of weights inside a model's layout. It carries no numbers, so layers are values that may
@@ -13,80 +12,17 @@ public struct Parameter: Sendable, Equatable {
   public let columns: Int
   /// Whether weight decay applies: to matrices, not to biases and the weights of norms.
   public let decays: Bool
-  /// Whether it is a factor of a matrix product, whose backward writes the gradient whole.
-  public let isFactor: Bool
+  /// Whether it is a factor of a matrix product, whose backward can write the gradient whole.
+  public let isMatmulWeight: Bool
+  /// Its number in the layout.
+  public let index: Int
+  /// Where in the depth of the model it works.
+  public let place: ParameterPlace
+  /// What it belongs to.
+  public let group: ParameterGroup
 
   /// The number of elements.
   public var count: Int { rows * columns }
   /// Its place in the slab.
   public var range: Range<Int> { offset..<offset + count }
-}
-
-/// How a parameter's numbers begin.
-public enum Initializer: Sendable, Equatable {
-  /// Independent normal deviates of the given standard deviation.
-  case normal(Float)
-  /// All 0: biases.
-  case zeros
-  /// All 1: the weights of norms.
-  case ones
-}
-
-/// The layout of a model's parameters: where each lies, how it begins, and which tensors of a checkpoint it is.
-public struct ParameterLayout: Sendable {
-  /// One parameter with its beginning.
-  public struct Entry: Sendable {
-    /// The name of the first stored tensor it holds.
-    public let name: String
-    /// Where it lies.
-    public let parameter: Parameter
-    /// How it begins.
-    public let initializer: Initializer
-  }
-
-  /// All parameters, in the order of their offsets.
-  public let entries: [Entry]
-  /// The stored tensors and the slices they are, in the same order.
-  package let bindings: [TensorBinding]
-  /// The number of elements of a slab with this layout, gaps for alignment included.
-  public let count: Int
-
-  /// The number of weights, without gaps.
-  public var parameterCount: Int { entries.reduce(0) { $0 + $1.parameter.count } }
-
-  /// Fills a slab with initial numbers: a function of `seed` and the place of each parameter in the layout alone.
-  public func initialize(_ weights: Slab, seed: UInt64) {
-    precondition(weights.count >= count)
-    for (index, entry) in entries.enumerated() { Self.initialize(entry, index, weights, seed) }
-  }
-
-  /// Fills those parameters that hold one of the named tensors.
-  public func initialize(_ weights: Slab, seed: UInt64, only names: Set<String>) {
-    for (index, entry) in entries.enumerated() {
-      let range = entry.parameter.range
-      if bindings.contains(where: { range.contains($0.offset) && names.contains($0.name) }) {
-        Self.initialize(entry, index, weights, seed)
-      }
-    }
-  }
-
-  private static func initialize(_ entry: Entry, _ index: Int, _ weights: Slab, _ seed: UInt64) {
-    let p = entry.parameter
-    let matrix = weights.matrix(offset: p.offset, rows: p.rows, columns: p.columns)
-    switch entry.initializer {
-    case .zeros: matrix.fill(0)
-    case .ones: matrix.fill(1)
-    case .normal(let deviation):
-      // Step 0 of the run belongs to initialisation; the site is the parameter's number.
-      let random = RandomStream(seed: seed, step: 0, site: UInt64(index))
-      // A pair of deviates takes a counter, so any part of the numbers can be drawn by any thread.
-      let part = 1 << 16
-      DispatchQueue.concurrentPerform(iterations: (p.count + part - 1) / part) { number in
-        let range = number * part..<min(p.count, (number + 1) * part)
-        var stream = random.advanced(byCounters: range.lowerBound / 2)
-        weights.matrix(offset: p.offset + range.lowerBound, rows: 1, columns: range.count)
-          .set(range.map { _ in Float(stream.normal()) * deviation })
-      }
-    }
-  }
 }

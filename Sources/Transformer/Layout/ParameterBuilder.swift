@@ -1,6 +1,5 @@
-
-/// Lays out parameters one after another, with scoped names; the same pass lays out, initialises and binds to a
-/// checkpoint, so the three cannot disagree.
+/// Lays out parameters one after another, with scoped names; the same pass lays out, initialises, binds to a checkpoint
+/// and says where in the model each parameter works, so these cannot disagree.
 public struct ParameterBuilder {
   /// A tensor of a checkpoint: a run of rows of a parameter.
   public struct Stored {
@@ -14,25 +13,24 @@ public struct ParameterBuilder {
     }
   }
 
-  private var entries: [ParameterLayout.Entry] = []
+  private(set) var entries: [ParameterLayout.Entry] = []
+  /// What a file may hold beside the parameters.
+  var exemptions = TensorExemptions()
+  /// What names in the current scope begin with.
+  var prefix = ""
+  /// Where the parameters declared now work: after the blocks, unless a scope says otherwise.
+  var place = ParameterPlace.head
+  /// What they belong to.
+  var group = ParameterGroup.base
   private var bindings: [TensorBinding] = []
   private var names: Set<String> = []
   private var count = 0
-  private var prefix = ""
 
   /// Parameters begin on cache lines, so that none shares one with its neighbour.
   private static let alignment = 16
 
   /// An empty layout.
   public init() {}
-
-  /// Runs `body` with `name.` put before every name it declares.
-  public mutating func scope<Result>(_ name: String, _ body: (inout ParameterBuilder) -> Result) -> Result {
-    let outer = prefix
-    prefix += name + "."
-    defer { prefix = outer }
-    return body(&self)
-  }
 
   /// A matrix [rows, columns] stored as one tensor.
   public mutating func matrix(
@@ -41,16 +39,16 @@ public struct ParameterBuilder {
     matrix([.tensor(name, rows: rows, transposed: transposed)], columns, initializer)
   }
 
-  /// A table of which rows are looked up; `isFactor` where the head's product shares it.
+  /// A table of which rows are looked up; `isMatmulWeight` where the head's product shares it.
   public mutating func table(
-    _ name: String, _ rows: Int, _ columns: Int, _ initializer: Initializer, isFactor: Bool = false
+    _ name: String, _ rows: Int, _ columns: Int, _ initializer: Initializer, isMatmulWeight: Bool = false
   ) -> Parameter {
-    add([.tensor(name, rows: rows)], columns, initializer, isVector: false, isFactor: isFactor)
+    add([.tensor(name, rows: rows)], columns, initializer, isVector: false, isMatmulWeight: isMatmulWeight)
   }
 
   /// A matrix that is several tensors, one under the other: queries, keys and values in one product.
   public mutating func matrix(_ parts: [Stored], _ columns: Int, _ initializer: Initializer) -> Parameter {
-    add(parts, columns, initializer, isVector: false, isFactor: true)
+    add(parts, columns, initializer, isVector: false, isMatmulWeight: true)
   }
 
   /// A vector [1, count] stored as one tensor of rank 1.
@@ -64,15 +62,15 @@ public struct ParameterBuilder {
   }
 
   private mutating func add(
-    _ parts: [Stored], _ columns: Int, _ initializer: Initializer, isVector: Bool, isFactor: Bool = false
+    _ parts: [Stored], _ columns: Int, _ initializer: Initializer, isVector: Bool,
+    isMatmulWeight: Bool = false
   ) -> Parameter {
     let rows = parts.reduce(0) { $0 + $1.rows }
     precondition(rows > 0 && columns > 0, "\(prefix)\(parts.first?.name ?? "") is empty")
     count = (count + Self.alignment - 1) / Self.alignment * Self.alignment
-    let parameter =
-      isVector
-      ? Parameter(offset: count, rows: 1, columns: rows, decays: false, isFactor: false)
-      : Parameter(offset: count, rows: rows, columns: columns, decays: true, isFactor: isFactor)
+    let parameter = Parameter(
+      offset: count, rows: isVector ? 1 : rows, columns: isVector ? rows : columns, decays: !isVector,
+      isMatmulWeight: isMatmulWeight, index: entries.count, place: place, group: group)
     var row = 0
     for part in parts {
       let name = prefix + part.name
@@ -80,7 +78,8 @@ public struct ParameterBuilder {
       bindings.append(
         TensorBinding(
           name: name, offset: count + row * columns, rows: isVector ? 1 : part.rows,
-          columns: isVector ? part.rows : columns, transposed: part.transposed, rank1: isVector))
+          columns: isVector ? part.rows : columns, transposed: part.transposed, rank1: isVector,
+          group: group))
       row += part.rows
     }
     entries.append(
@@ -92,6 +91,7 @@ public struct ParameterBuilder {
   /// The finished layout.
   public func layout() -> ParameterLayout {
     // A multiple of 64 elements, so that flat kernels over a slab end on whole vectors.
-    ParameterLayout(entries: entries, bindings: bindings, count: (count + 63) / 64 * 64)
+    ParameterLayout(
+      entries: entries, bindings: bindings, exemptions: exemptions, count: (count + 63) / 64 * 64)
   }
 }

@@ -1,4 +1,3 @@
-
 /// Where in the depth of a model a parameter works: for learning rates that fall with depth, and for optimizers that treat
 /// the matrices inside blocks apart.
 public enum ParameterPlace: Sendable, Equatable {
@@ -11,23 +10,23 @@ public enum ParameterPlace: Sendable, Equatable {
   case head
 }
 
-extension ParameterLayout.Entry {
-  /// Told by the name, which is Hugging Face's: `encoder.layer.3.`, `h.3.` and `layers.3.` are blocks.
-  public var place: ParameterPlace {
-    let parts = name.split(separator: ".")
-    for (part, next) in zip(parts, parts.dropFirst()) where ["layer", "layers", "h"].contains(part) {
-      if let number = Int(next) { return .block(number) }
-    }
-    let tables: [Substring] = ["wte", "wpe", "embed_tokens", "embeddings", "embeddings_project"]
-    return parts.contains { tables.contains($0) } ? .embedding : .head
-  }
+/// What a parameter belongs to.
+public enum ParameterGroup: Sendable, Equatable {
+  /// The model without its head: what another task can begin with.
+  case base
+  /// What the model ends in for its task.
+  case head
+  /// The generator beside a detector of replaced tokens, which a checkpoint keeps in a file of its own.
+  case generator
+  /// What is trained beside a base that stays as it is.
+  case adapter
 }
 
 extension ParameterLayout {
   /// The number of blocks.
   public var blockCount: Int {
     entries.reduce(0) { count, entry in
-      if case .block(let number) = entry.place { max(count, number + 1) } else { count }
+      if case .block(let number) = entry.parameter.place { max(count, number + 1) } else { count }
     }
   }
 }

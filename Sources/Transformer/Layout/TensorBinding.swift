@@ -13,9 +13,12 @@ package struct TensorBinding: Sendable, Equatable {
   package let transposed: Bool
   /// Stored as [columns]; `rows` is 1.
   package let rank1: Bool
+  /// What the parameter belongs to.
+  package let group: ParameterGroup
 
   package init(
-    name: String, offset: Int, rows: Int, columns: Int, transposed: Bool = false, rank1: Bool = false
+    name: String, offset: Int, rows: Int, columns: Int, transposed: Bool = false, rank1: Bool = false,
+    group: ParameterGroup = .base
   ) {
     precondition(!rank1 || (rows == 1 && !transposed), "\(name): a vector is one row")
     self.name = name
@@ -24,6 +27,14 @@ package struct TensorBinding: Sendable, Equatable {
     self.columns = columns
     self.transposed = transposed
     self.rank1 = rank1
+    self.group = group
+  }
+
+  /// The same under another name.
+  package func named(_ name: String) -> TensorBinding {
+    TensorBinding(
+      name: name, offset: offset, rows: rows, columns: columns, transposed: transposed, rank1: rank1,
+      group: group)
   }
 
   /// The shape in the file.

@@ -3,19 +3,14 @@ import Kernels
 
 // Replaced-token detection: two encoders on one embedding, in one layout.
 extension TransformerModel {
-  /// A pass of the generator and then of the detector over what it filled in. Both add to the gradients; nothing flows
-  /// from the detector into the generator, as drawing a token has no derivative.
-  ///
-  /// The generator comes first: its head's product writes the token embedding's gradient where a step's first pass does.
+  /// A pass of the generator and then of the detector over what it filled in. Both have a part in the gradients of the
+  /// embeddings; nothing flows from the detector into the generator, as drawing a token has no derivative.
   func trainReplaced(
-    _ replacement: Replacement, scale: Float, smoothing: Float, _ context: inout Context
+    _ sequences: SequenceBatch, _ replacement: Replacement, _ options: LossOptions, _ context: inout Context
   ) -> LossSum {
-    let masked = context.batch
-    let (generated, drawn) = trainGenerator(replacement, scale: scale, smoothing: smoothing, &context)
-    let (filled, labels) = replacement.fill(masked.tokens, with: drawn)
-    context.batch = SequenceBatch(tokens: filled, offsets: masked.offsets, segments: masked.segments)
-    let detected = train(.tokens(labels), scale: scale * replacement.weight, &context)
-    context.batch = masked
+    let (generated, drawn) = trainGenerator(sequences, replacement, options, &context)
+    let detected = train(
+      replacement.filled(sequences, with: drawn), scale: options.scale * replacement.weight, &context)
     return LossSum(
       nats: generated.nats + Double(replacement.weight) * detected.nats, count: generated.count)
   }
@@ -26,12 +21,14 @@ extension TransformerModel {
   }
 
   private func trainGenerator(
-    _ replacement: Replacement, scale: Float, smoothing: Float, _ context: inout Context
+    _ sequences: SequenceBatch, _ replacement: Replacement, _ options: LossOptions,
+    _ context: inout Context
   ) -> (LossSum, [Int32]) {
+    context.batch = sequences
     let generator = generator
     let start = context.arena.mark
     defer { context.arena.release(to: start) }
-    let count = context.batch.tokenCount
+    let count = sequences.tokenCount
     let embedded = context.arena.matrix(count, configuration.hiddenSize)
     let savedEmbedding = generator.embedding.forward(into: embedded, &context)
     var x = embedded
@@ -41,8 +38,7 @@ extension TransformerModel {
     }
     let (hidden, savedBlocks) = forward(generator.blocks, x, &context)
     let d = context.arena.matrix(count, generator.width)
-    let (loss, drawn) = fillIn(
-      replacement, hidden, scale: scale, smoothing: smoothing, into: d, &context)
+    let (loss, drawn) = fillIn(replacement, hidden, options, into: d, &context)
     backward(generator.blocks, savedBlocks, d, &context)
     if let projection = generator.projection {
       let dEmbedded = context.arena.matrix(count, configuration.hiddenSize)
@@ -56,7 +52,7 @@ extension TransformerModel {
 
   /// The generator's loss, and a token drawn for each hidden one.
   private func fillIn(
-    _ replacement: Replacement, _ hidden: Matrix, scale: Float, smoothing: Float, into d: Matrix?,
+    _ replacement: Replacement, _ hidden: Matrix, _ options: LossOptions, into d: Matrix?,
     _ context: inout Context
   ) -> (LossSum, [Int32]) {
     let uniforms = replacement.positions.map { replacement.uniform(at: $0) }
@@ -64,7 +60,7 @@ extension TransformerModel {
     var drawn: [Int32] = []
     drawn.reserveCapacity(uniforms.count)
     let loss = generator.head.run(
-      hidden, targets: replacement.hidden, scale: scale, smoothing: smoothing, into: d,
+      hidden, targets: replacement.hidden, options, into: d,
       observe: { logits, rows in
         drawn += engine.sampleRows(logits, uniforms: Array(uniforms[rows]))
       }, &context)
@@ -72,26 +68,26 @@ extension TransformerModel {
   }
 
   /// The generator's and the detector's losses, without gradient or dropout.
-  public func evaluate(_ replacement: Replacement, _ context: inout Context) -> ReplacementSum {
-    let masked = context.batch
+  public func evaluate(
+    _ sequences: SequenceBatch, _ replacement: Replacement, _ context: inout Context
+  ) -> ReplacementSum {
     var sum = ReplacementSum()
     let mark = context.arena.mark
-    let hidden = generatorStates(&context)
-    let (loss, drawn) = fillIn(replacement, hidden, scale: 1, smoothing: 0, into: nil, &context)
+    let hidden = generatorStates(sequences, &context)
+    let (loss, drawn) = fillIn(replacement, hidden, LossOptions(), into: nil, &context)
     context.arena.release(to: mark)
-    let (filled, labels) = replacement.fill(masked.tokens, with: drawn)
-    context.batch = SequenceBatch(tokens: filled, offsets: masked.offsets, segments: masked.segments)
+    let filled = replacement.filled(sequences, with: drawn)
     sum.generator = loss
-    sum.detector = evaluate(labels, &context)
-    sum.replaced = labels.count { $0 == 1 }
-    context.batch = masked
+    sum.detector = evaluate(filled, &context)
+    sum.replaced = filled.targets.tokens.count { $0 == 1 }
     return sum
   }
 
   /// The generator's last hidden states, [tokens, its width]; they stay on the arena.
-  private func generatorStates(_ context: inout Context) -> Matrix {
+  private func generatorStates(_ sequences: SequenceBatch, _ context: inout Context) -> Matrix {
+    context.batch = sequences
     let generator = generator
-    let count = context.batch.tokenCount
+    let count = sequences.tokenCount
     var x = context.arena.matrix(count, generator.width), y = context.arena.matrix(count, generator.width)
     let mark = context.arena.mark
     if let projection = generator.projection {
@@ -110,22 +106,9 @@ extension TransformerModel {
     return x
   }
 
-  /// The detector's logit of each token of the batch, [tokens, 1]. They stay on the arena.
-  public func detectionLogits(_ context: inout Context) -> Matrix {
-    guard case .replacedToken(let head) = parts.head else {
-      preconditionFailure("the model detects no replaced tokens")
-    }
-    let logits = context.arena.matrix(context.batch.tokenCount, 1)
-    let mark = context.arena.mark
-    let hidden = hiddenStates(&context)
-    head.compute(logits, from: hidden, &context)
-    context.arena.release(to: mark)
-    return logits
-  }
-
   /// As ``trainingOperations(length:headShare:)``, of the generator alone; 0 where there is none.
   func generatorOperations(length: Int, headShare: Double) -> Double {
-    guard case .replacedToken = configuration.head, let shape = configuration.generator else { return 0 }
+    guard parts.generator != nil, let shape = configuration.generator else { return 0 }
     let c = configuration
     let d = shape.hiddenSize
     let block = 4 * d * d + 2 * d * shape.intermediateSize
@@ -134,23 +117,20 @@ extension TransformerModel {
     return 6 * (Double(c.layerCount * block + projection) + head)
       + 12 * Double(c.layerCount) * Double(d) * Double(length)
   }
+}
 
-  // MARK: Parameters
-
+// Which tensors are whose.
+extension TransformerModel {
   /// The tensors of `model.safetensors`.
-  package var modelBindings: [TensorBinding] {
-    layout.bindings.filter { !$0.name.hasPrefix(ELECTRA.generatorPrefix) }
-  }
+  package var modelBindings: [TensorBinding] { layout.bindings.filter { $0.group != .generator } }
 
   /// The tensors of a generator, which a checkpoint keeps apart; none in other models.
-  package var generatorBindings: [TensorBinding] {
-    layout.bindings.filter { $0.name.hasPrefix(ELECTRA.generatorPrefix) }
-  }
+  package var generatorBindings: [TensorBinding] { layout.bindings.filter { $0.group == .generator } }
 
   /// The generator's own weights, without the embeddings it shares.
   public var generatorParameterCount: Int {
     layout.entries.reduce(0) { count, entry in
-      entry.name.hasPrefix(ELECTRA.generatorPrefix) ? count + entry.parameter.count : count
+      entry.parameter.group == .generator ? count + entry.parameter.count : count
     }
   }
 }

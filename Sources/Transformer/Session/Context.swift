@@ -10,17 +10,14 @@ public struct Context: ~Copyable {
   public let engine: Engine
   /// The weights.
   public internal(set) var weights: Slab
-  /// The gradients, added to by backward; nil in inference.
-  public let gradients: Slab?
+  /// The gradients, written by backward; nil in inference.
+  public var gradients: Gradients?
   /// The sequences that pass through.
-  public var batch: SequenceBatch
+  public internal(set) var batch: SequenceBatch
   /// The key of this step's dropout masks; nil where nothing is dropped.
   public var dropoutKey: UInt64?
   /// What products and activations inside blocks are stored in.
   public var precision = Precision.fp32
-  /// Whether products add to the gradients of their weights. False in the first pass of a step, whose products write them:
-  /// see ``TransformerModel/beginGradients(_:)``.
-  public var addsGradients = true
   /// Earlier keys and values of the sequence, for incremental decoding; nil otherwise.
   public var cache: KeyValueCache?
 
@@ -32,7 +29,7 @@ public struct Context: ~Copyable {
     self.arena = arena
     self.engine = engine
     self.weights = weights
-    self.gradients = gradients
+    self.gradients = gradients.map { Gradients($0) }
     self.batch = batch
   }
 
@@ -41,10 +38,8 @@ public struct Context: ~Copyable {
     weights.matrix(offset: parameter.offset, rows: parameter.rows, columns: parameter.columns)
   }
 
-  /// The gradient of a parameter; nil in inference.
-  public func gradient(_ parameter: Parameter) -> Matrix? {
-    gradients?.matrix(offset: parameter.offset, rows: parameter.rows, columns: parameter.columns)
-  }
+  /// The gradient of a parameter for a sum that adds to it; nil in inference.
+  public mutating func gradient(_ parameter: Parameter) -> Matrix? { gradients?.sum(parameter, engine) }
 
   /// How activations between a block's operations are stored.
   var activations: Element { precision.activations }

@@ -14,7 +14,7 @@ public final class ModelSession: @unchecked Sendable {
   public private(set) var weights: Slab
   /// The gradients; nil in inference.
   public let gradients: Slab?
-  /// What layers work with. Its batch and dropout key are set before each pass.
+  /// What layers work with.
   public var context: Context
 
   /// - Parameters:
@@ -23,14 +23,12 @@ public final class ModelSession: @unchecked Sendable {
   ///   - engine: what computes.
   ///   - training: whether there are gradients.
   ///   - largest: a batch as large as any that will come, to size the arena by.
-  ///   - targets: of that batch, for training. Every token may have one, whatever these say.
   ///   - evaluation: in training, a batch as large as any that is only judged; nil if `largest` is.
   ///   - logitRows: the most rows whose logits will be asked for at once.
   ///   - precision: what products are computed in.
   public init(
     model: TransformerModel, weights: Slab, engine: Engine, training: Bool, largest: SequenceBatch,
-    targets: Targets? = nil, evaluation: SequenceBatch? = nil, logitRows: Int = 1,
-    precision: Precision = .fp32
+    evaluation: SequenceBatch? = nil, logitRows: Int = 1, precision: Precision = .fp32
   ) {
     self.model = model
     self.engine = engine
@@ -38,10 +36,12 @@ public final class ModelSession: @unchecked Sendable {
     gradients = training ? Slab(count: model.layout.count) : nil
     let judged = evaluation ?? largest
     var plan = PassPlan.inference(
-      model, judged, model.targets(share: 1, of: judged), logitRows: logitRows, engine, precision: precision)
-    if training, let targets {
-      let most = if case .labels = targets { targets } else { model.targets(share: 1, of: largest) }
-      plan = plan.union(.training(model, largest, most, engine, precision: precision))
+      model, judged, model.planTargets(share: 1, of: judged), logitRows: logitRows, engine,
+      precision: precision)
+    if training {
+      // Every token may have a target.
+      let targets = model.planTargets(share: 1, of: largest)
+      plan = plan.union(.training(model, largest, targets, engine, precision: precision))
     }
     context = Context(
       arena: Arena(capacity: plan.activations), engine: engine, weights: weights, gradients: gradients)
@@ -62,24 +62,5 @@ public final class ModelSession: @unchecked Sendable {
       context.weights = own
     }
     return try body()
-  }
-}
-
-extension TransformerModel {
-  /// Targets of the model's kind to plan with: for the first tokens of a batch, `share` of all, or for every sequence.
-  package func targets(share: Double, of batch: SequenceBatch) -> Targets {
-    let count = min(batch.tokenCount, Int((Double(batch.tokenCount) * share).rounded(.up)))
-    let tokens = (0..<batch.tokenCount).map { $0 < count ? Int32(0) : -1 }
-    switch configuration.head {
-    case .language: return .tokens(tokens)
-    case .classification: return .labels([Int32](repeating: 0, count: batch.count))
-    case .replacedToken where configuration.generator == nil:
-      return .tokens([Int32](repeating: 0, count: batch.tokenCount))
-    case .replacedToken:
-      return .replaced(
-        Replacement(
-          hidden: tokens, judged: [Bool](repeating: true, count: batch.tokenCount), weight: 1,
-          random: RandomStream(seed: 0, step: 0, site: 0)))
-    }
   }
 }

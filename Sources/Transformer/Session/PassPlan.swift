@@ -26,10 +26,10 @@ public struct PassPlan: Sendable, Equatable {
     _ model: TransformerModel, _ batch: SequenceBatch, _ targets: Targets, _ engine: Engine,
     precision: Precision = .fp32
   ) -> PassPlan {
-    walk(model, batch, engine, precision) { context in
+    walk(model, engine, precision) { context in
       // Any key: the masks take memory of their own.
       context.dropoutKey = 0
-      _ = model.train(targets, scale: 1, &context)
+      _ = model.train(MicroBatch(batch, targets), scale: 1, &context)
     }
   }
 
@@ -38,19 +38,14 @@ public struct PassPlan: Sendable, Equatable {
     _ model: TransformerModel, _ batch: SequenceBatch, _ targets: Targets? = nil, logitRows: Int = 1,
     _ engine: Engine, precision: Precision = .fp32
   ) -> PassPlan {
-    walk(model, batch, engine, precision) { context in
+    walk(model, engine, precision) { context in
       let mark = context.arena.mark
-      switch model.configuration.head {
-      case .classification:
-        _ = model.classificationLogits(&context)
-        return
-      case .replacedToken: _ = model.detectionLogits(&context)
-      case .language: _ = model.logits(rows: 0..<min(batch.tokenCount, logitRows), &context)
-      }
+      let tokens = model.outputRows(batch) == batch.tokenCount ? min(batch.tokenCount, logitRows) : nil
+      _ = model.outputs(batch, rows: tokens.map { 0..<$0 }, &context)
       context.arena.release(to: mark)
       switch targets {
-      case .tokens(let tokens)?: _ = model.evaluate(tokens, &context)
-      case .replaced(let replacement)?: _ = model.evaluate(replacement, &context)
+      case .tokens?: _ = targets.map { model.evaluate(MicroBatch(batch, $0), &context) }
+      case .replaced(let replacement)?: _ = model.evaluate(batch, replacement, &context)
       case .labels?, nil: break
       }
     }
@@ -63,13 +58,12 @@ public struct PassPlan: Sendable, Equatable {
   }
 
   private static func walk(
-    _ model: TransformerModel, _ batch: SequenceBatch, _ engine: Engine, _ precision: Precision,
-    _ body: (inout Context) -> Void
+    _ model: TransformerModel, _ engine: Engine, _ precision: Precision, _ body: (inout Context) -> Void
   ) -> PassPlan {
     let planner = Engine(planning: engine)
     let slab = Slab(planning: model.layout.count)
     var context = Context(
-      arena: Arena(planning: ()), engine: planner, weights: slab, gradients: slab, batch: batch)
+      arena: Arena(planning: ()), engine: planner, weights: slab, gradients: slab)
     context.precision = precision
     body(&context)
     return PassPlan(activations: context.arena.peak, buffers: planner.scratchBytes)

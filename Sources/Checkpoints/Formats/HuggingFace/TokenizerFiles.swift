@@ -9,7 +9,7 @@ package enum TokenizerFiles {
     _ tokenizer: SentencePieceTokenizer, _ configuration: ModelConfiguration
   ) throws -> [(name: String, data: Data)] {
     let files = try HuggingFaceTokenizerFiles(
-      tokenizer, role: configuration.architecture.isCausal ? .decoder : .encoder,
+      tokenizer, role: configuration.isCausal ? .decoder : .encoder,
       maximumLength: configuration.contextLength)
     return [("tokenizer.model", tokenizer.modelData)] + files.byName
   }

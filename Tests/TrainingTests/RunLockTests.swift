@@ -1,4 +1,6 @@
+import Checkpoints
 import Foundation
+import Runs
 import Storage
 import Testing
 import Transformer

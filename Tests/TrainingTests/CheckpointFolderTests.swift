@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Runs
 import Storage
 import Testing
 import Transformer
@@ -17,7 +18,7 @@ fileprivate struct Interrupted: Error {}
   }
 
   private func save(_ run: RunFolder, step: Int, config: String = "{}") throws {
-    try DirectoryWriter.write(run.checkpoint(step: step)) { writer in
+    try DirectoryWriter.write(run.series.checkpoint(step: step)) { writer in
       try writer.writeFile("config.json", Data(config.utf8))
       try writer.writeFile("model.safetensors", safetensors("{}"))
       try writer.writeFile("training/state.json", Data("{}".utf8))
@@ -39,13 +40,13 @@ fileprivate struct Interrupted: Error {}
     let run = try RunFolder.prepare(folder.path, mode: .new)
     try save(run, step: 1)
     #expect(throws: Interrupted.self) {
-      try DirectoryWriter.write(run.checkpoint(step: 1)) { writer in
+      try DirectoryWriter.write(run.series.checkpoint(step: 1)) { writer in
         try writer.writeFile("config.json", Data("half".utf8))
         throw Interrupted()
       }
     }
     let error = #expect(throws: WriteError.self) {
-      try DirectoryWriter.write(run.checkpoint(step: 2)) { writer in
+      try DirectoryWriter.write(run.series.checkpoint(step: 2)) { writer in
         try writer.writeFile(String(repeating: "n", count: 300), Data())
       }
     }
@@ -61,13 +62,13 @@ fileprivate struct Interrupted: Error {}
   @Test func linksMoveAndProtect() throws {
     let run = try RunFolder.prepare(folder.path, mode: .new)
     for step in 1...5 { try save(run, step: step) }
-    #expect(run.best == nil && run.last == nil)
-    try run.markBest(step: 1)
-    try run.markBest(step: 2)
-    try run.markLast(step: 5)
-    #expect(run.best == run.path + "/step-0000002" && run.last == run.path + "/step-0000005")
-    try run.retain(newest: 2)
-    #expect(run.steps == [5, 4, 2])
+    #expect(run.series.best == nil && run.series.last == nil)
+    try run.series.markBest(step: 1)
+    try run.series.markBest(step: 2)
+    try run.series.markLast(step: 5)
+    #expect(run.series.best == run.path + "/step-0000002" && run.series.last == run.path + "/step-0000005")
+    try run.series.retain(newest: 2)
+    #expect(run.series.steps == [5, 4, 2])
     #expect(try names(run.path) == ["best", "last", "step-0000002", "step-0000004", "step-0000005"])
   }
 
@@ -78,7 +79,7 @@ fileprivate struct Interrupted: Error {}
     try FileManager.default.createDirectory(
       atPath: run.path + "/step-0000010", withIntermediateDirectories: true)
     try FileManager.default.createDirectory(atPath: run.path + "/step-11", withIntermediateDirectories: true)
-    #expect(run.steps == [12_345_678, 9])
+    #expect(run.series.steps == [12_345_678, 9])
   }
 
   @Test func preparesByMode() throws {
@@ -88,11 +89,11 @@ fileprivate struct Interrupted: Error {}
     }
     let run = RunFolder(path: path)
     try save(run, step: 1)
-    try run.markLast(step: 1)
+    try run.series.markLast(step: 1)
     let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: .new) }
     #expect(error?.fault == .usage && error?.reason.contains("--resume") == true)
-    #expect(try RunFolder.prepare(path, mode: .resume).steps == [1])
-    #expect(try RunFolder.prepare(path, mode: .overwrite).steps.isEmpty)
+    #expect(try RunFolder.prepare(path, mode: .resume).series.steps == [1])
+    #expect(try RunFolder.prepare(path, mode: .overwrite).series.steps.isEmpty)
     #expect(try names(path) == [])
     _ = try folder.file("run/thesis.txt", "mine")
     for mode: RunFolder.Mode in [.new, .resume, .overwrite] {
@@ -129,9 +130,9 @@ fileprivate struct Interrupted: Error {}
     try save(run, step: 2)
     try save(run, step: 3)
     #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000003"))
-    try run.markLast(step: 2)
+    try run.series.markLast(step: 2)
     #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000002"))
-    try run.markBest(step: 1)
+    try run.series.markBest(step: 1)
     #expect(try ModelFolder(locating: run.path).path.hasSuffix("step-0000001"))
     #expect(try ModelFolder(locating: run.path + "/best").weights().names.isEmpty)
     #expect(try ModelFolder(locating: run.path + "/best").path == run.path + "/step-0000001")
@@ -144,21 +145,21 @@ fileprivate struct Interrupted: Error {}
   @Test func aReaderFollowsARunThatMovesOn() throws {
     let run = RunFolder(path: folder.path)
     try save(run, step: 1)
-    try run.markBest(step: 1)
+    try run.series.markBest(step: 1)
     var seen: [String] = []
     let names = try ModelFolder.reading(run.path) { model in
       seen.append(model.path)
       if seen.count < 3 {
         try save(run, step: seen.count + 1)
-        try run.markBest(step: seen.count + 1)
-        try DirectoryWriter.remove(run.checkpoint(step: seen.count))
+        try run.series.markBest(step: seen.count + 1)
+        try DirectoryWriter.remove(run.series.checkpoint(step: seen.count))
       }
       return try model.weights().names
     }
     #expect(names.isEmpty)
-    #expect(seen == [1, 2, 3].map { run.checkpoint(step: $0) })
+    #expect(seen == [1, 2, 3].map { run.series.checkpoint(step: $0) })
     // What is damaged and stays is an error.
-    try FileManager.default.removeItem(atPath: run.checkpoint(step: 3) + "/model.safetensors")
+    try FileManager.default.removeItem(atPath: run.series.checkpoint(step: 3) + "/model.safetensors")
     #expect(throws: FileError.self) { try ModelFolder.reading(run.path) { try $0.weights() } }
   }
 }

@@ -1,3 +1,4 @@
+import Batches
 import Kernels
 
 /// BERT's head: norm(act(h·Wᵀ + b)), then the vocabulary, at the masked positions only.
@@ -5,35 +6,25 @@ import Kernels
 /// Rows without a target have no gradient, so the head is applied to a gathered [masked, width] matrix and its
 /// gradient is scattered back into zeros: at 15 % masked, a seventh of the work. W may also lead to another width, that
 /// of the token embedding, as in ELECTRA's generator.
-struct MaskedLanguageModelHead {
+struct MaskedHead: ModelHead {
   let transform: Linear
-  let activation: ModelConfiguration.Activation
+  let activation: ActivationFunction
   let norm: Normalization
-  let vocabulary: VocabularyLoss
-
-  private var function: ActivationFunction { activation == .gelu ? .gelu : .geluTanh }
+  let vocabulary: VocabularyHead
 
   /// The width of the vocabulary's product.
   private var innerWidth: Int { transform.weight.rows }
 
-  /// As ``VocabularyLoss/run(_:targets:scale:smoothing:into:observe:_:)``, over all rows of `hidden`, [tokens, width];
+  /// As ``VocabularyHead/run(_:targets:_:into:observe:_:)``, over all rows of `hidden`, [tokens, width];
   /// `observe` is given rows by their place among those with a target.
   func run(
-    _ hidden: Matrix, targets: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix?,
-    observe: VocabularyLoss.Observer? = nil, _ context: inout Context
+    _ hidden: Matrix, targets: [Int32], _ options: LossOptions, into dHidden: Matrix?,
+    observe: VocabularyHead.Observer? = nil, _ context: inout Context
   ) -> LossSum {
     precondition(targets.count == hidden.rows)
     let rows = targets.indices.filter { targets[$0] >= 0 }.map(Int32.init)
     if let dHidden { context.engine.zero(dHidden) }
-    guard !rows.isEmpty else {
-      if dHidden != nil && !context.addsGradients {
-        // No product writes them in this pass.
-        for weight in [transform.weight, vocabulary.weight] {
-          context.gradient(weight).map(context.engine.zero)
-        }
-      }
-      return LossSum()
-    }
+    if rows.isEmpty { return LossSum() }
     let mark = context.arena.mark
     let gathered = context.arena.matrix(rows.count, hidden.columns, context.activations)
     let inner = context.arena.matrix(rows.count, innerWidth, context.activations)
@@ -44,10 +35,10 @@ struct MaskedLanguageModelHead {
     let chosen = rows.map { targets[Int($0)] }
     let d = dHidden == nil ? nil : context.arena.matrix(rows.count, innerWidth)
     let sum = vocabulary.run(
-      normed, targets: chosen, scale: scale, smoothing: smoothing, into: d, observe: observe, &context)
+      normed, targets: chosen, options, into: d, observe: observe, &context)
     if let d, let dHidden {
       norm.backward(d, into: d, plus: nil, saved, &context)
-      context.engine.activateBackward(function, d, x: inner, into: d)
+      context.engine.activateBackward(activation, d, x: inner, into: d)
       let dGathered =
         innerWidth == hidden.columns
         ? activated : context.arena.matrix(rows.count, hidden.columns, context.activations)
@@ -58,11 +49,27 @@ struct MaskedLanguageModelHead {
     return sum
   }
 
+  var outputWidth: Int { vocabulary.outputWidth }
+  var readsActivations: Bool { false }
+
+  func outputRows(_ batch: SequenceBatch) -> Int { batch.tokenCount }
+
+  func planTargets(_ batch: SequenceBatch, share: Double) -> Targets { .first(share, of: batch) }
+
+  func productWeights(share: Double) -> Double { vocabulary.productWeights(share: share) }
+
+  func loss(
+    _ hidden: Matrix, _ targets: Targets, _ options: LossOptions, into dHidden: Matrix?,
+    _ context: inout Context
+  ) -> LossSum {
+    run(hidden, targets: targets.tokens, options, into: dHidden, &context)
+  }
+
   private func apply(
     _ x: Matrix, _ inner: Matrix, _ activated: Matrix, _ normed: Matrix, _ context: inout Context
   ) -> Normalization.Saved {
     _ = transform.forward(x, into: inner, plus: nil, &context)
-    context.engine.activate(function, inner, into: activated)
+    context.engine.activate(activation, inner, into: activated)
     return norm.forward(activated, into: normed, plus: nil, &context)
   }
 

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Runs
 import Storage
 import Testing
 import Transformer
@@ -13,15 +14,15 @@ import Transformer
     folder = try TemporaryFolder()
     run = RunFolder(path: folder.path)
     for step in [10, 20, 30] {
-      try DirectoryWriter.write(run.checkpoint(step: step)) { writer in
+      try DirectoryWriter.write(run.series.checkpoint(step: step)) { writer in
         try writer.writeFile("config.json", Data("{}".utf8))
         try writer.writeFile("model.safetensors", safetensors("{}"))
         try writer.writeFile("training/state.json", Data("{\"step\": \(step)}".utf8))
         try writer.writeFile("training/optimizer.safetensors", safetensors("{}"))
       }
     }
-    try run.markBest(step: 30)
-    try run.markLast(step: 30)
+    try run.series.markBest(step: 30)
+    try run.series.markLast(step: 30)
   }
 
   private func names() throws -> [String] {
@@ -29,7 +30,7 @@ import Transformer
   }
 
   private func flip(_ step: Int, _ file: String) throws {
-    let url = URL(fileURLWithPath: run.checkpoint(step: step) + "/" + file)
+    let url = URL(fileURLWithPath: run.series.checkpoint(step: step) + "/" + file)
     var bytes = try Data(contentsOf: url)
     bytes[bytes.count / 2] ^= 0x10
     try bytes.write(to: url)
@@ -43,8 +44,8 @@ import Transformer
 
   @Test func aWholeCheckpointIsTaken() throws {
     let (newest, warnings) = try prepare()
-    #expect(newest == run.checkpoint(step: 30) && warnings.isEmpty)
-    #expect(run.best == run.checkpoint(step: 30))
+    #expect(newest == run.series.checkpoint(step: 30) && warnings.isEmpty)
+    #expect(run.series.best == run.series.checkpoint(step: 30))
   }
 
   @Test(arguments: [
@@ -54,25 +55,25 @@ import Transformer
   func oneStepBack(file: String) throws {
     try flip(30, file)
     let (newest, warnings) = try prepare()
-    #expect(newest == run.checkpoint(step: 20))
+    #expect(newest == run.series.checkpoint(step: 20))
     #expect(warnings.count == 1)
     #expect(warnings.first?.contains("step-0000030/\(file)") == true, "\(warnings)")
     #expect(warnings.first?.contains("step 20") == true)
-    #expect(run.last == run.checkpoint(step: 20) && run.best == nil)
+    #expect(run.series.last == run.series.checkpoint(step: 20) && run.series.best == nil)
     #expect(try names() == ["last", "step-0000010", "step-0000020", "step-0000030.damaged"])
     // The next start has nothing to complain of, and a later damage of the same step takes the place.
     #expect(try prepare().warnings.isEmpty)
-    try run.markBest(step: 10)
+    try run.series.markBest(step: 10)
     try flip(20, file)
-    #expect(try prepare().newest == run.checkpoint(step: 10))
-    #expect(run.best == run.checkpoint(step: 10))
+    #expect(try prepare().newest == run.series.checkpoint(step: 10))
+    #expect(run.series.best == run.series.checkpoint(step: 10))
   }
 
   @Test func twoStepsBack() throws {
     try flip(30, "model.safetensors")
-    try FileManager.default.removeItem(atPath: run.checkpoint(step: 20) + "/config.json")
+    try FileManager.default.removeItem(atPath: run.series.checkpoint(step: 20) + "/config.json")
     let (newest, warnings) = try prepare()
-    #expect(newest == run.checkpoint(step: 10))
+    #expect(newest == run.series.checkpoint(step: 10))
     #expect(warnings.count == 2)
     #expect(warnings.last?.contains("step-0000020/config.json") == true)
   }
@@ -90,52 +91,52 @@ import Transformer
 
   /// A folder with a checkpoint's name and nothing in it is a damaged one, and not a reason to begin anew.
   @Test func anEmptyCheckpointIsNotABeginning() throws {
-    for step in [10, 20, 30] { try FileManager.default.removeItem(atPath: run.checkpoint(step: step)) }
+    for step in [10, 20, 30] { try FileManager.default.removeItem(atPath: run.series.checkpoint(step: step)) }
     try FileManager.default.createDirectory(
-      atPath: run.checkpoint(step: 10), withIntermediateDirectories: true)
+      atPath: run.series.checkpoint(step: 10), withIntermediateDirectories: true)
     let error = #expect(throws: FileError.self) { try prepare() }
     #expect(error?.reason.contains("step-0000010") == true)
-    try FileManager.default.removeItem(atPath: run.checkpoint(step: 10))
+    try FileManager.default.removeItem(atPath: run.series.checkpoint(step: 10))
     #expect(try prepare().newest == nil)
   }
 
   /// Checkpoints of an earlier version have no manifest.
   @Test func withoutAManifestTheShapeCounts() throws {
-    try FileManager.default.removeItem(atPath: run.checkpoint(step: 30) + "/training/manifest.json")
+    try FileManager.default.removeItem(atPath: run.series.checkpoint(step: 30) + "/training/manifest.json")
     let (newest, warnings) = try prepare()
-    #expect(newest == run.checkpoint(step: 30))
+    #expect(newest == run.series.checkpoint(step: 30))
     #expect(warnings.count == 1 && warnings[0].contains("training/manifest.json"))
-    let weights = URL(fileURLWithPath: run.checkpoint(step: 30) + "/model.safetensors")
+    let weights = URL(fileURLWithPath: run.series.checkpoint(step: 30) + "/model.safetensors")
     try Data(contentsOf: weights).dropLast().write(to: weights)
-    #expect(try prepare().newest == run.checkpoint(step: 20))
+    #expect(try prepare().newest == run.series.checkpoint(step: 20))
   }
 
   @Test func aLimitOnTheStep() throws {
     var warnings: [String] = []
-    #expect(try run.recover(notAfter: 25) { warnings.append($0) } == 20)
-    #expect(try run.recover(notAfter: 5) { warnings.append($0) } == nil)
+    #expect(try run.series.recover(notAfter: 25) { warnings.append($0) } == 20)
+    #expect(try run.series.recover(notAfter: 5) { warnings.append($0) } == nil)
     #expect(warnings.isEmpty)
   }
 
   @Test func linksFollowTheRun() throws {
-    try run.moveLinks(step: 20, best: 10)
-    #expect(run.best == run.checkpoint(step: 10) && run.last == run.checkpoint(step: 20))
+    try run.series.moveLinks(step: 20, best: 10)
+    #expect(run.series.best == run.series.checkpoint(step: 10) && run.series.last == run.series.checkpoint(step: 20))
     // The best of a step back may be gone.
-    try run.markBest(step: 30)
-    try run.moveLinks(step: 20, best: 15)
-    #expect(run.best == nil && run.last == run.checkpoint(step: 20))
-    try run.markBest(step: 10)
-    try run.moveLinks(step: 20, best: nil)
-    #expect(run.best == run.checkpoint(step: 10))
+    try run.series.markBest(step: 30)
+    try run.series.moveLinks(step: 20, best: 15)
+    #expect(run.series.best == nil && run.series.last == run.series.checkpoint(step: 20))
+    try run.series.markBest(step: 10)
+    try run.series.moveLinks(step: 20, best: nil)
+    #expect(run.series.best == run.series.checkpoint(step: 10))
   }
 
   @Test func theBestAndTheLastAreNeverRemoved() throws {
-    try run.markBest(step: 10)
-    try run.retain(newest: 1)
-    #expect(run.steps == [30, 10])
+    try run.series.markBest(step: 10)
+    try run.series.retain(newest: 1)
+    #expect(run.series.steps == [30, 10])
     // Also when the folder that a link names is not a whole checkpoint.
-    try FileManager.default.removeItem(atPath: run.checkpoint(step: 10) + "/config.json")
-    try run.retain(newest: 1)
+    try FileManager.default.removeItem(atPath: run.series.checkpoint(step: 10) + "/config.json")
+    try run.series.retain(newest: 1)
     #expect(try names() == ["best", "last", "step-0000010", "step-0000030"])
   }
 

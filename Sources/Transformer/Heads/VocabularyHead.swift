@@ -1,11 +1,12 @@
+import Batches
 import Kernels
 
-/// Softmax cross-entropy over the vocabulary, fused with the head's product by chunks of rows, so that the
+/// Logits over the vocabulary, and their softmax cross entropy, fused with the head's product by chunks of rows, so that the
 /// [tokens, vocabulary] matrix never exists.
 ///
 /// For a chunk: logits z = h·Wᵀ + b; then, in place, dz = (softmax(z) − onehot)·scale; then dh = dz·W, dW += dzᵀ·h,
 /// db += Σ dz. Forward and backward are one pass.
-struct VocabularyLoss {
+struct VocabularyHead: ModelHead {
   /// W, [vocabulary, width]; the token embedding where tied.
   let weight: Parameter
   /// b, [1, vocabulary]
@@ -29,13 +30,11 @@ struct VocabularyLoss {
   /// The summed loss of the rows of `hidden`, [n, width], whose target is not −1.
   ///
   /// - Parameters:
-  ///   - scale: what each row's gradient is multiplied by: 1 over the number of targets that the step averages over.
-  ///   - smoothing: the share of the target's probability spread evenly over the vocabulary (Szegedy et al. 2016).
   ///   - dHidden: [n, width], written with the gradient of scale·Σ loss; nil to compute the loss alone, without
   ///     smoothing, with the number of correct first choices.
   ///   - observe: is shown the logits of each chunk before they become a gradient.
   func run(
-    _ hidden: Matrix, targets: [Int32], scale: Float, smoothing: Float, into dHidden: Matrix?,
+    _ hidden: Matrix, targets: [Int32], _ options: LossOptions, into dHidden: Matrix?,
     observe: Observer? = nil, _ context: inout Context
   ) -> LossSum {
     precondition(targets.count == hidden.rows)
@@ -45,8 +44,6 @@ struct VocabularyLoss {
     let element = dHidden == nil ? .float32 : context.activations
     let step = chunkRows(hidden.rows, element)
     let buffer = context.arena.matrix(step, weight.rows, element)
-    let adds = context.addsGradients
-    defer { context.addsGradients = adds }
     let losses = context.arena.matrix(hidden.rows, 1)
     for start in stride(from: 0, to: hidden.rows, by: step) {
       let rows = start..<min(hidden.rows, start + step)
@@ -56,11 +53,11 @@ struct VocabularyLoss {
       observe?(logits, rows)
       if let dHidden {
         context.engine.crossEntropy(
-          logits, targets: targets[rows], smoothing: smoothing, scale: scale, losses: losses.rows(rows))
+          logits, targets: targets[rows], smoothing: options.smoothing, scale: options.scale,
+          losses: losses.rows(rows))
         let head = Linear(weight: weight, bias: bias)
         head.multiplyTransposed(logits, into: dHidden.rows(rows), plus: nil, &context)
         head.addGradients(logits, h, &context)
-        context.addsGradients = true
       } else {
         context.engine.negativeLogLikelihood(logits, targets: targets[rows], losses: losses.rows(rows))
         let best = context.engine.argmaxRows(logits)
@@ -70,6 +67,22 @@ struct VocabularyLoss {
     if !context.engine.isPlanning { sum.nats = losses.elements.reduce(0) { $0 + Double($1) } }
     context.arena.release(to: mark)
     return sum
+  }
+
+  var outputWidth: Int { weight.rows }
+  var readsActivations: Bool { true }
+
+  func outputRows(_ batch: SequenceBatch) -> Int { batch.tokenCount }
+
+  func planTargets(_ batch: SequenceBatch, share: Double) -> Targets { .first(share, of: batch) }
+
+  func productWeights(share: Double) -> Double { Double(weight.count) * share }
+
+  func loss(
+    _ hidden: Matrix, _ targets: Targets, _ options: LossOptions, into dHidden: Matrix?,
+    _ context: inout Context
+  ) -> LossSum {
+    run(hidden, targets: targets.tokens, options, into: dHidden, &context)
   }
 
   /// The logits of some rows, [n, vocabulary].

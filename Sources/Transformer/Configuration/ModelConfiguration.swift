@@ -1,0 +1,94 @@
+/// The shape and kind of a model: everything that `config.json` says, in the field's words.
+public struct ModelConfiguration: Sendable, Equatable {
+  /// What the model ends in.
+  public enum Head: Sendable, Equatable {
+    /// Logits over the vocabulary: the next token for a decoder, the masked ones for an encoder.
+    case language
+    /// Logits over the named labels: from the first token for an encoder, the last real one for a decoder.
+    case classification(labels: [String])
+    /// One logit a token, positive where the token is thought not to be the original.
+    case replacedToken
+  }
+
+  /// The family.
+  public var family: Family
+  /// The number of token ids.
+  public var vocabularySize: Int
+  /// The longest sequence.
+  public var contextLength: Int
+  /// The width of the residual stream.
+  public var hiddenSize: Int
+  /// The number of blocks.
+  public var layerCount: Int
+  /// The number of query heads.
+  public var headCount: Int
+  /// The number of key/value heads; divides `headCount`, and equals it but for families that group them.
+  public var keyValueHeadCount: Int
+  /// The width of one head; the heads together may be wider or narrower than the model.
+  public var headSize: Int
+  /// The width inside the feed-forward part.
+  public var intermediateSize: Int
+  /// What the feed-forward part computes.
+  public var feedForward: FeedForwardKind
+  /// How rows are normalised.
+  public var norm: NormKind
+  /// Added to a variance before its square root.
+  public var normEpsilon: Float
+  /// Whether the head's matrix is the token embedding's.
+  public var tieEmbeddings: Bool
+  /// The base of the rotary wavelengths, in families with rotary positions.
+  public var rotaryBase: Float
+  /// The number of segments (encoders).
+  public var segmentCount: Int
+  /// The share of activations dropped in training, after the embedding and after each sub-layer.
+  public var dropout: Float
+  /// The standard deviation of the initial weights.
+  public var initializerRange: Float
+  /// What the model ends in.
+  public var head: Head
+  /// The id that fills short rows.
+  public var paddingToken: Int?
+  /// The id that begins a document.
+  public var beginToken: Int?
+  /// The id that ends one.
+  public var endToken: Int?
+  /// The generator that a detector of replaced tokens is trained beside; nil where it is not there.
+  public var generator: GeneratorConfiguration?
+  /// How an encoder was pretrained; nil for decoders and models saved elsewhere.
+  public var pretraining: PretrainingRecord?
+  /// The SHA-256 of the tokenizer's model file, in hexadecimal; nil for a model saved elsewhere.
+  public var tokenizerFingerprint: String?
+
+  /// Whether each position sees only itself and what came before.
+  public var isCausal: Bool { family.traits.isCausal }
+
+  /// The width of all query heads together.
+  public var attentionWidth: Int { headCount * headSize }
+
+  /// The conventional configuration of a family at the given sizes.
+  public init(
+    family: Family, vocabularySize: Int, contextLength: Int, hiddenSize: Int, layerCount: Int,
+    headCount: Int, keyValueHeadCount: Int? = nil, headSize: Int? = nil, intermediateSize: Int? = nil,
+    head: Head = .language
+  ) {
+    let usual = family.type.conventions
+    self.family = family
+    self.vocabularySize = vocabularySize
+    self.contextLength = contextLength
+    self.hiddenSize = hiddenSize
+    self.layerCount = layerCount
+    self.headCount = headCount
+    self.keyValueHeadCount = keyValueHeadCount ?? headCount
+    self.headSize = headSize ?? hiddenSize / headCount
+    self.intermediateSize = intermediateSize ?? usual.intermediateSize(hiddenSize)
+    self.head = head
+    feedForward = usual.feedForward
+    norm = usual.norm
+    normEpsilon = usual.normEpsilon
+    dropout = 0
+    initializerRange = 0.02
+    rotaryBase = 10_000
+    tieEmbeddings = true
+    segmentCount = family.traits.hasSegments ? 2 : 0
+  }
+}

@@ -1,0 +1,28 @@
+/// The families that Apus knows: the one place that lists them. The first is that of new models for which none is asked.
+public enum ModelFamilies {
+  /// All of them.
+  public static let all = [
+    Family(Llama.self),
+    Family(GPT2.self),
+    Family(BERT.self),
+    Family(ELECTRA.self),
+    Family(Mistral.self),
+    Family(Qwen2.self),
+  ]
+
+  /// Those that a new model can be made of.
+  public static var new: [Family] { all.filter { $0.sizes != nil } }
+
+  /// The family that detects replaced tokens with the encoder of another; nil where there is none.
+  package static func detector(for family: Family) -> Family? {
+    if family.detectsReplacedTokens { return family }
+    return all.first { $0.detectsReplacedTokens && $0.sharesEncoder(with: family) }
+  }
+
+  /// The names of some families in a sentence: “llama or gpt2”.
+  package static func names(of families: [Family], _ conjunction: String) -> String {
+    let names = families.map(\.modelType)
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
+  }
+}

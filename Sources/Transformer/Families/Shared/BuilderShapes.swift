@@ -1,0 +1,72 @@
+import Kernels
+
+// What the families' builders say of a configuration.
+extension ModelConfiguration {
+  /// The normal deviates a matrix begins with.
+  var normal: Initializer { .normal(initializerRange) }
+
+  /// Those of the matrices that write into the residual stream of a pre-norm model: smaller by √(2·layers), so that
+  /// the stream's variance does not grow with depth (Radford et al. 2019).
+  var residualNormal: Initializer { .normal(initializerRange / Float(2 * layerCount).squareRoot()) }
+
+  /// Whether the head's product takes the table of token embeddings.
+  var sharesTableWithHead: Bool {
+    switch head {
+    case .language: tieEmbeddings
+    case .classification: false
+    // The generator's.
+    case .replacedToken: generator != nil
+    }
+  }
+
+  /// The heads as the kernels take them.
+  var attentionShape: AttentionShape {
+    AttentionShape(
+      headCount: headCount, keyValueHeadCount: keyValueHeadCount, headSize: headSize, isCausal: isCausal)
+  }
+
+  /// The function of a feed-forward part that is not gated, which an encoder's heads apply too.
+  var plainActivation: ActivationFunction {
+    guard case .plain(let function) = feedForward else {
+      preconditionFailure("a gated feed-forward part has no function for a head")
+    }
+    return function
+  }
+}
+
+// Layers with their parameters.
+extension ParameterBuilder {
+  /// The table of token embeddings.
+  mutating func tokenTable(_ name: String, _ c: ModelConfiguration) -> Parameter {
+    table(name, c.vocabularySize, c.hiddenSize, c.normal, isMatmulWeight: c.sharesTableWithHead)
+  }
+
+  /// A norm as wide as the model under `name`.
+  mutating func norm(_ name: String, _ c: ModelConfiguration) -> Normalization {
+    scope(name) { builder in
+      let weight: Parameter
+      let kind: Normalization.Kind
+      switch c.norm {
+      case .layer(let hasBias):
+        weight = builder.vector("weight", c.hiddenSize, .ones)
+        kind = .layer(bias: hasBias ? builder.vector("bias", c.hiddenSize, .zeros) : nil)
+      case .rms(let offset):
+        // An offset of 1 is there to let the stored weight begin at 0.
+        weight = builder.vector("weight", c.hiddenSize, offset == 1 ? .zeros : .ones)
+        kind = .rms(offset: offset)
+      }
+      return Normalization(kind, weight: weight, epsilon: c.normEpsilon)
+    }
+  }
+
+  /// A linear layer's parameters under `name`; `transposed` where the file holds [in, out].
+  mutating func linear(
+    _ name: String, _ inputs: Int, _ outputs: Int, _ initializer: Initializer, bias: Bool = true,
+    transposed: Bool = false
+  ) -> Linear {
+    scope(name) { builder in
+      let weight = builder.matrix("weight", outputs, inputs, initializer, transposed: transposed)
+      return Linear(weight: weight, bias: bias ? builder.vector("bias", outputs, .zeros) : nil)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Batches
+import Kernels
+
+/// Rows of the hidden states, through a pooler act(h·Wᵀ + b) where there is one, to a few outputs.
+///
+/// A classifier reads one row of a sequence: the first of an encoder, which sees the whole sequence from there, or the last
+/// of a decoder, the only one that does. A detector of replaced tokens reads every row. With a = act(p),
+/// dp = da ∘ act'(p); for tanh, act'(p) = 1 − a².
+struct OutputHead: ModelHead {
+  /// Which rows are read.
+  enum Rows {
+    /// The first of each sequence.
+    case first
+    /// The last of each sequence.
+    case last
+    /// All.
+    case every
+  }
+
+  /// What outputs are compared by.
+  enum Loss {
+    /// Cross entropy of the softmax over the outputs.
+    case softmax
+    /// Binary cross entropy of the one output, whose labels are 1 and 0.
+    case sigmoid
+  }
+
+  /// A linear map of the rows' own width and a non-linearity.
+  struct Pooler {
+    let linear: Linear
+    let activation: ActivationFunction
+  }
+
+  let rows: Rows
+  let pooler: Pooler?
+  /// Dropped from the pooled row in training.
+  var dropout: Float = 0
+  var site = DropoutSite.classifier
+  let output: Linear
+  let loss: Loss
+
+  var outputWidth: Int { output.weight.rows }
+  var readsActivations: Bool { false }
+
+  func outputRows(_ batch: SequenceBatch) -> Int { rows == .every ? batch.tokenCount : batch.count }
+
+  func planTargets(_ batch: SequenceBatch, share: Double) -> Targets {
+    let zeros = [Int32](repeating: 0, count: outputRows(batch))
+    return rows == .every ? .tokens(zeros) : .labels(zeros)
+  }
+
+  /// Sequences are few beside tokens, so a classifier's products do not count.
+  func productWeights(share: Double) -> Double {
+    rows == .every ? Double((pooler?.linear.weight.count ?? 0) + output.weight.count) : 0
+  }
+
+  func compute(_ outputs: Matrix, from hidden: Matrix, _ context: inout Context) {
+    let mark = context.arena.mark
+    let pooled = pool(hidden, &context)
+    _ = output.forward(pooled.dropped, into: outputs, plus: nil, &context)
+    context.arena.release(to: mark)
+  }
+
+  /// The views that backward needs.
+  struct Pooled {
+    /// The numbers of the rows read; nil for all.
+    let rows: [Int32]?
+    /// The rows read.
+    let gathered: Matrix
+    /// What the derivative of the pooler's non-linearity is computed from: its input, or the output of a tanh.
+    let inner: Matrix
+    /// After the pooler's non-linearity and dropout; `inner` or `gathered` itself where there is neither.
+    let dropped: Matrix
+  }
+
+  /// A few rows are kept in single precision, all of them as activations are.
+  func element(_ context: borrowing Context) -> Element { rows == .every ? context.activations : .float32 }
+
+  func pool(_ hidden: Matrix, _ context: inout Context) -> Pooled {
+    let element = element(context)
+    let rows = chosen(context.batch)
+    var gathered = hidden
+    if let rows {
+      gathered = context.arena.matrix(rows.count, hidden.columns)
+      context.engine.gatherRows(hidden, rows, into: gathered, accumulate: false)
+    }
+    var inner = gathered, activated = gathered
+    if let pooler {
+      inner = context.arena.matrix(gathered.rows, hidden.columns, element)
+      _ = pooler.linear.forward(gathered, into: inner, plus: nil, &context)
+      activated =
+        pooler.activation == .tanh ? inner : context.arena.matrix(gathered.rows, hidden.columns, element)
+      context.engine.activate(pooler.activation, inner, into: activated)
+    }
+    var dropped = activated
+    if let key = context.dropoutKey, dropout > 0 {
+      dropped = context.arena.matrix(gathered.rows, hidden.columns, element)
+      context.engine.dropout(activated, plus: nil, into: dropped, rate: dropout, key: key, stream: site)
+    }
+    return Pooled(rows: rows, gathered: gathered, inner: inner, dropped: dropped)
+  }
+
+  /// The rows that stand for the sequences; nil for all rows.
+  private func chosen(_ batch: SequenceBatch) -> [Int32]? {
+    switch rows {
+    case .first: (0..<batch.count).map { Int32(batch.offsets[$0]) }
+    case .last: (0..<batch.count).map { Int32(batch.offsets[$0 + 1] - 1) }
+    case .every: nil
+    }
+  }
+}

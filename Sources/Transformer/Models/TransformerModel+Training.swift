@@ -1,0 +1,74 @@
+import Batches
+import Kernels
+
+extension TransformerModel {
+  /// The loss of a batch, summed over its targets, and its gradient: scale·∂Σloss/∂θ goes into the context's gradients.
+  ///
+  /// - Parameters:
+  ///   - batch: the sequences and what they are compared with.
+  ///   - scale: 1 over the number of targets that the step averages over, which may be more than this batch's.
+  ///   - smoothing: label smoothing; the loss returned includes it. Of a replacement, the generator's alone.
+  public func train(
+    _ batch: MicroBatch, scale: Float, smoothing: Float = 0, _ context: inout Context
+  ) -> LossSum {
+    precondition(context.gradients != nil, "training needs gradients")
+    let options = LossOptions(scale: scale, smoothing: smoothing)
+    if case .replaced(let replacement) = batch.targets {
+      return trainReplaced(batch.sequences, replacement, options, &context)
+    }
+    context.batch = batch.sequences
+    let start = context.arena.mark
+    defer { context.arena.release(to: start) }
+    let width = configuration.hiddenSize, count = batch.sequences.tokenCount
+    let embedded = context.arena.matrix(count, width)
+    let savedEmbedding = parts.embedding.forward(into: embedded, &context)
+    let (x, savedBlocks) = forward(parts.blocks, embedded, &context)
+    var hidden = x
+    let savedNorm = parts.finalNorm.map { norm in
+      // A vocabulary's products read it as activations are stored; a classifier gathers a few rows.
+      let element = parts.head.readsActivations ? context.activations : .float32
+      hidden = context.arena.matrix(count, width, element)
+      return norm.forward(x, into: hidden, plus: nil, &context)
+    }
+    let d = context.arena.matrix(count, width)
+    let loss = parts.head.loss(hidden, batch.targets, options, into: d, &context)
+    if let norm = parts.finalNorm, let savedNorm { norm.backward(d, into: d, plus: nil, savedNorm, &context) }
+    backward(parts.blocks, savedBlocks, d, &context)
+    parts.embedding.backward(d, savedEmbedding, &context)
+    return loss
+  }
+
+  /// What forward left of a block.
+  enum BlockSaved {
+    case kept(TransformerBlock.Saved)
+    case input(Matrix)
+  }
+
+  /// Blocks one after another from `x`, [tokens, width]: the last states, and what each block saved.
+  func forward(_ blocks: [TransformerBlock], _ x: Matrix, _ context: inout Context) -> (
+    Matrix, [BlockSaved]
+  ) {
+    var x = x
+    var saved: [BlockSaved] = []
+    saved.reserveCapacity(blocks.count)
+    for block in blocks {
+      let y = context.arena.matrix(x.rows, x.columns)
+      saved.append(
+        recomputesBlocks
+          ? .input(Checkpointed(block).forward(x, into: y, plus: nil, &context))
+          : .kept(block.forward(x, into: y, plus: nil, &context)))
+      x = y
+    }
+    return (x, saved)
+  }
+
+  /// The way back: `d`, [tokens, width], becomes the gradient of what went into the first block.
+  func backward(_ blocks: [TransformerBlock], _ saved: [BlockSaved], _ d: Matrix, _ context: inout Context) {
+    for (block, saved) in zip(blocks, saved).reversed() {
+      switch saved {
+      case .kept(let saved): block.backward(d, into: d, plus: nil, saved, &context)
+      case .input(let x): Checkpointed(block).backward(d, into: d, plus: nil, x, &context)
+      }
+    }
+  }
+}
