@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Foundation
 import Runs
+import Storage
 import Training
 
 /// Standard input as it arrives.

@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Foundation
 import Runs
+import Storage
 import Tokenizer
 import Training
 
@@ -33,7 +34,7 @@ struct InputLines {
   private var arguments: ArraySlice<String>
   private var lines: TextLines?
 
-  init(arguments: [String], files: [String], _ policy: InvalidUTF8Policy) throws {
+  init(arguments: [String], files: [String], _ policy: InvalidUTF8) throws {
     guard arguments.isEmpty || files.isEmpty else {
       throw UsageError("Give texts as arguments or files with --input, not both.")
     }

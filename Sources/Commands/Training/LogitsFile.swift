@@ -4,6 +4,7 @@ import Data
 import Foundation
 import Kernels
 import Runs
+import Storage
 import Training
 import Transformer
 

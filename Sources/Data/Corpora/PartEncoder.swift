@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Tokenizer
 
 /// Turns one part of a corpus into a token file.

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// Standard input, copied to a file: text is read more than once, to see whether its tokens are known and to tokenise it
 /// in parts. The copy is removed with the value, and if the process is killed, by the next one that uses the folder.

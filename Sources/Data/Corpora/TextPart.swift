@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// A stretch of one file that ends where a line does, or with the file.
 struct TextStretch: Sendable, Equatable {

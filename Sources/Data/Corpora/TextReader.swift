@@ -134,7 +134,8 @@ public struct TextReader {
     isJSON = try stretch.isJSON ?? Self.isJSON(stretch.file, options)
     lines = LineReader(
       try CleanBytes(
-        stretch, policy: options.invalidUTF8, firstLine: nextStretch == 0 ? firstLine : 1,
+        path: stretch.file.path, name: path, range: stretch.range,
+        firstLine: nextStretch == 0 ? firstLine : 1, policy: options.invalidUTF8,
         digest: digestsText ? SHA256() : nil),
       longest: Self.longestLine, firstLine: nextStretch == 0 ? firstLine : 1)
     isContinued = false

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// The token ids of one part of a corpus in a file that is mapped into memory.

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The first 256 bytes of a token file: little-endian 64-bit numbers, two fingerprints, and a checksum of these.
 ///

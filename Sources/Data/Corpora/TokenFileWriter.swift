@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// Writes a ``TokenFile`` beside its final name, syncs it and renames it, so that a file of that name is whole.
 ///

@@ -1,3 +1,4 @@
+import Storage
 import Tokenizer
 
 /// Part of a corpus: some stretches of it, read as if they followed each other.

@@ -1,3 +1,5 @@
+import Storage
+
 /// Consecutive windows over held-out text: every token but the first is predicted once.
 public struct EvaluationWindows: Sendable {
   private let view: TokenView

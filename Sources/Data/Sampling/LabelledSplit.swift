@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 extension LabelledRow {
   /// What makes two rows the same example: the texts without surrounding white space.

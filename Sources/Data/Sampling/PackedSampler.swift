@@ -1,3 +1,5 @@
+import Storage
+
 /// Draws training contexts for a decoder that hold whole documents: a document is cut only if it is longer than the
 /// context, into full contexts and a rest, and rests and short documents are packed by best-fit decreasing
 /// (``BestFitPacking``), so that few positions stay empty.

@@ -1,3 +1,4 @@
+import Storage
 import Tokenizer
 
 /// Draws training sequences for an encoder: `<cls>` tokens `<sep>`, of at most `contextLength` ids.

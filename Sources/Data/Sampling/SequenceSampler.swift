@@ -1,3 +1,5 @@
+import Storage
+
 /// Where training sequences come from: an endless list of them, epoch after epoch, each found on its own. What sequence
 /// number n is depends on n and the seed alone, so training goes on from any step at once.
 public protocol SequenceSampler: Sendable {

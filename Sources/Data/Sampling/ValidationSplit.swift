@@ -1,3 +1,5 @@
+import Storage
+
 /// Which part of a corpus is held out to validate on.
 public enum ValidationSplit: Sendable, Equatable {
   /// Nothing.

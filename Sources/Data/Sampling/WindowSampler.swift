@@ -1,3 +1,5 @@
+import Storage
+
 /// Draws training windows for a decoder: `contextLength` tokens to read, each to predict the one after it.
 ///
 /// An epoch visits every window once, in an order that belongs to (seed, epoch); each epoch starts its windows at

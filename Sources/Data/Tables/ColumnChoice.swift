@@ -1,3 +1,5 @@
+import Storage
+
 /// Which columns hold the text, the second text of a pair, and the label; by position from 0.
 struct ColumnChoice: Equatable {
   var text: Int

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// How a delimited file is laid out: its delimiter, whether quotes mean anything, and whether it has a header.
 struct DelimitedLayout {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Rows of a text that arrives bit by bit, such as standard input.
 ///
 /// JSONL and plain lines give their rows as soon as the lines are whole; CSV and TSV, whose layout shows in many rows and

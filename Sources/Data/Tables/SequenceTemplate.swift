@@ -1,3 +1,4 @@
+import Storage
 import Tokenizer
 
 /// How one text, or a pair of them, becomes the sequence that a classifier reads.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Data
 import Foundation
+import Storage
 import Training
 import Transformer
 

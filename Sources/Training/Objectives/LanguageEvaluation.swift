@@ -1,6 +1,7 @@
 import Batches
 import Data
 import Foundation
+import Storage
 import Tokenizer
 import Transformer
 

@@ -1,5 +1,6 @@
 import Data
 import Kernels
+import Storage
 import Tokenizer
 import Transformer
 

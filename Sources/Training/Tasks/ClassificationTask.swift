@@ -2,6 +2,7 @@ import Batches
 import Data
 import Foundation
 import Kernels
+import Storage
 import Tokenizer
 import Transformer
 

@@ -1,5 +1,3 @@
-import Storage
-
 /// What is wrong with data that a person gave: a file, a line, a label.
 public struct DataError: Faulty, CustomStringConvertible, Sendable, Equatable {
   /// Why it is an error, which decides a command's exit code.
