@@ -39,7 +39,7 @@ struct ConfigFile: Sendable {
       data = try handle.read(upToCount: Self.byteLimit + 1) ?? Data()
       try handle.close()
     } catch {
-      throw ConfigFileError(path: path, problem: "cannot read the config file: \(FileErrors.reason(error))")
+      throw ConfigFileError(path: path, problem: "cannot read the config file: \(FailureReason.text(error))")
     }
     guard data.count <= Self.byteLimit else {
       throw ConfigFileError(

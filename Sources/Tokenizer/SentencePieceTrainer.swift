@@ -162,7 +162,7 @@ public struct SentencePieceTrainer: Sendable {
     } catch let error as TokenizerError {
       throw error
     } catch {
-      throw TokenizerError(.badInput, "\(path) cannot be read: \(error.localizedDescription)")
+      throw TokenizerError(.badInput, "\(path) cannot be read: \(FailureReason.text(error))")
     }
   }
 }

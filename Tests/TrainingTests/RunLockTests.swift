@@ -80,7 +80,7 @@ import Transformer
   /// Of many that try at once, one gets it.
   @Test func manyAtOnce() async throws {
     let path = folder.path + "/run"
-    let locks = await withTaskGroup(of: RunLock?.self) { group in
+    let locks = await withTaskGroup(of: FolderLock?.self) { group in
       for _ in 0..<50 {
         group.addTask {
           do { return try RunFolder.lock(path, mode: .new) } catch { return nil }

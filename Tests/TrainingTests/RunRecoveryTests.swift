@@ -26,7 +26,7 @@ import Transformer
   }
 
   private func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != RunLock.name }.sorted()
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != FolderLock.name }.sorted()
   }
 
   private func flip(_ step: Int, _ file: String) throws {
@@ -120,7 +120,9 @@ import Transformer
 
   @Test func linksFollowTheRun() throws {
     try run.series.moveLinks(step: 20, best: 10)
-    #expect(run.series.best == run.series.checkpoint(step: 10) && run.series.last == run.series.checkpoint(step: 20))
+    #expect(
+      run.series.best == run.series.checkpoint(step: 10) && run.series.last == run.series.checkpoint(step: 20)
+    )
     // The best of a step back may be gone.
     try run.series.markBest(step: 30)
     try run.series.moveLinks(step: 20, best: 15)

@@ -51,9 +51,9 @@ package enum LogitsFile {
       text.append(UInt8(ascii: "\n"))
     }
     do {
-      try text.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try AtomicFile.write(text, to: path)
     } catch {
-      throw DataError(.output, "\(path): cannot be written: \(error.localizedDescription)")
+      throw DataError(.output, "\(path): cannot be written: \(FailureReason.text(error))")
     }
   }
 }

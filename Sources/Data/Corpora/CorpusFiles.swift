@@ -100,7 +100,7 @@ public struct CorpusFiles: Sendable, Equatable {
     _ path: String, name: String? = nil, named: Bool, above: [FileStamp] = []
   ) throws -> [File] {
     guard let stamp = FileStamp(path: path) else {
-      throw DataError(.input, "\(path): cannot be read (\(String(cString: strerror(errno)))).")
+      throw DataError(.input, "\(path): cannot be read (\(FailureReason.text())).")
     }
     if stamp.isFolder {
       if above.contains(where: { $0.inode == stamp.inode && $0.device == stamp.device }) { return [] }
@@ -108,7 +108,7 @@ public struct CorpusFiles: Sendable, Equatable {
       do {
         names = try FileManager.default.contentsOfDirectory(atPath: path)
       } catch {
-        throw DataError(.input, "\(path): the folder cannot be read (\(reason(error))).")
+        throw DataError(.input, "\(path): the folder cannot be read (\(FailureReason.text(error))).")
       }
       let visible = names.filter { !$0.hasPrefix(".") }
       if visible.isEmpty && named { throw DataError(.input, "\(path): the folder has no files in it.") }
@@ -136,7 +136,7 @@ public struct CorpusFiles: Sendable, Equatable {
       defer { handle.closeFile() }
       head = Array(try handle.read(upToCount: BinaryFormat.probeLength) ?? Data())
     } catch {
-      throw DataError(.input, "\(name): cannot be read (\(reason(error))).")
+      throw DataError(.input, "\(name): cannot be read (\(FailureReason.text(error))).")
     }
     if let format = BinaryFormat.detect(head, path: name == path ? path : "FILE") {
       throw DataError(.input, "\(name): is \(format.name), not UTF-8 text; \(format.remedy).")
@@ -172,7 +172,7 @@ public struct CorpusFiles: Sendable, Equatable {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
       guard FileStamp(path: folder)?.isFolder ?? false else { return [] }
-      throw DataError(.input, "\(folder): the folder cannot be read (\(reason(error))).")
+      throw DataError(.input, "\(folder): the folder cannot be read (\(FailureReason.text(error))).")
     }
   }
 
@@ -183,23 +183,6 @@ public struct CorpusFiles: Sendable, Equatable {
         !above.contains(where: { $0.inode == stamp.inode && $0.device == stamp.device })
       else { return [] }
       return try [path] + folders(below: path, above: above + [stamp])
-    }
-  }
-
-  /// The system's words for why a file operation failed.
-  package static func reason(_ error: any Error) -> String {
-    let cocoa = error as NSError
-    if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError,
-      underlying.domain == NSPOSIXErrorDomain
-    {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    if cocoa.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(cocoa.code))) }
-    switch CocoaError.Code(rawValue: cocoa.code) {
-    case .fileReadNoPermission, .fileWriteNoPermission: return "permission denied"
-    case .fileReadNoSuchFile, .fileNoSuchFile: return "no such file"
-    case .fileWriteOutOfSpace: return "no space left on the device"
-    default: return cocoa.localizedDescription
     }
   }
 }

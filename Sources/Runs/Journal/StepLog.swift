@@ -64,7 +64,7 @@ package struct StepLog: Sendable {
     do {
       bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
-      throw DataError(.input, "\(path): cannot be read: \(error.localizedDescription)")
+      throw DataError(.input, "\(path): cannot be read: \(FailureReason.text(error))")
     }
     for line in bytes.split(separator: UInt8(ascii: "\n")) where isWhole(line) { try body(line) }
   }
@@ -95,7 +95,7 @@ package struct StepLog: Sendable {
   private static func unwritable(_ path: String, _ error: any Error) -> DataError {
     DataError(
       .output,
-      "\(path): cannot be written: \(FileErrors.reason(error)). Mend that, and --resume goes on from the last checkpoint."
+      "\(path): cannot be written: \(FailureReason.text(error)). Mend that, and --resume goes on from the last checkpoint."
     )
   }
 }

@@ -106,6 +106,6 @@ public struct RunRecord: Codable, Sendable {
   public func write(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try DirectoryWriter.replaceFile(path, with: encoder.encode(self))
+    try AtomicFile.write(encoder.encode(self), to: path)
   }
 }

@@ -68,7 +68,6 @@ package final class DirectoryWriter {
     let manifest = Manifest(digests)
     try writeFile(Manifest.name, manifest.data)
     try syncFolders(temporary)
-    let parent = parentFolder(path)
     if exists(path) {
       // A folder cannot be renamed over one with files in it, so the old one steps aside first, and back on failure.
       let old = "\(path).old.tmp.\(getpid())"
@@ -83,7 +82,7 @@ package final class DirectoryWriter {
     } else {
       guard rename(temporary, path) == 0 else { throw WriteError(path, "rename to") }
     }
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
   }
 
   private func syncFolders(_ folder: String) throws(WriteError) {
@@ -103,24 +102,7 @@ package final class DirectoryWriter {
       unlink(temporary)
       throw error
     }
-    let parent = parentFolder(path)
-    try syncFolder(parent.isEmpty ? "." : parent)
-  }
-
-  /// Replaces a file in one step: at every instant its old content stands there or the new one, synced.
-  package static func replaceFile(_ path: String, with data: Data) throws(WriteError) {
-    let temporary = "\(path).tmp.\(getpid())"
-    do throws(WriteError) {
-      var file = try FileOutput(path: temporary, expected: data.count)
-      try file.write(data)
-      _ = try file.finish()
-      guard rename(temporary, path) == 0 else { throw WriteError(path, "replace") }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    let parent = parentFolder(path)
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
   }
 
   /// Waits until the device has what was written to a file so far; nothing where there is no file.
@@ -138,8 +120,7 @@ package final class DirectoryWriter {
   package static func move(_ path: String, to other: String) throws(WriteError) {
     if exists(other) { try remove(other) }
     guard rename(path, other) == 0 else { throw WriteError(path, "rename") }
-    let parent = parentFolder(path)
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
   }
 
   /// Removes a folder so that no instant shows a part of it under its name: it steps aside first.
@@ -147,14 +128,13 @@ package final class DirectoryWriter {
     let doomed = "\(path).tmp.\(getpid())"
     try removeTree(doomed)
     guard rename(path, doomed) == 0 else { throw WriteError(path, "remove") }
-    let parent = parentFolder(path)
     // Before its files go: a power cut must not bring the name back without them.
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
     try removeTree(doomed)
   }
 
   /// Removes what was being written when a process died: all entries named `….tmp.PID`. Only for who holds the folder's
-  /// ``RunLock``, and writes nothing there yet: whose number PID is now means nothing, as numbers are given out again.
+  /// ``FolderLock``, and writes nothing there yet: whose number PID is now means nothing, as numbers are given out again.
   /// A folder that had stepped aside for a new one that never came is put back.
   package static func removeLeftovers(in folder: String) throws(WriteError) {
     for name in try listing(folder) where isTemporary(name) {

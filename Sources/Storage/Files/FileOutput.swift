@@ -67,12 +67,17 @@ package struct FileOutput: ~Copyable {
     }
   }
 
-  /// Writes what is left, waits until the device has it, and closes the file. A failed sync is final: the kernel forgets
-  /// the error, and what it could not write.
-  package consuming func finish() throws(WriteError) -> FileDigest {
+  /// Writes what is left, waits until the device has it, and closes the file.
+  ///
+  /// A failed sync is final: the kernel forgets the error, and what it could not write.
+  ///
+  /// - Parameter isSynced: whether to wait for the device.
+  package consuming func finish(isSynced: Bool = true) throws(WriteError) -> FileDigest {
     try flush()
     // Devices and pipes have nothing to sync.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync", needed: expected) }
+    guard !isSynced || fsync(descriptor) == 0 || errno == EINVAL else {
+      throw WriteError(path, "sync", needed: expected)
+    }
     let finished = descriptor
     descriptor = -1
     // Some network file systems report here what they could not store. An interrupted close has closed the file.

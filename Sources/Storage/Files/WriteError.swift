@@ -48,7 +48,7 @@ public struct WriteError: Faulty, CustomStringConvertible, Sendable {
 
   /// `path: cannot write: No space left on device; …`
   public var description: String {
-    "\(path): cannot \(action): \(String(cString: strerror(code))); \(remedy)"
+    "\(path): cannot \(action): \(FailureReason.text(code)); \(remedy)"
   }
 
   /// Always ``Fault/cannotWrite``.

@@ -6,7 +6,7 @@ import Synchronization
 /// It is the kernel's lock (`flock`) on the file `.lock` in the folder, which holds the owner's process number and host.
 /// The kernel takes it away with the process, however that ends, so a file left by a kill locks nothing and is taken over.
 /// A network file system locks as far as it does; one that has no locks is an error.
-package final class RunLock: Sendable {
+package final class FolderLock: Sendable {
   /// The name of the file in the folder.
   package static let name = ".lock"
 
