@@ -100,13 +100,9 @@ public enum CommandRunner {
     }
     let fault = (error as? any Faulty)?.fault ?? FailureReason.fault(error)
     let status = report(
-      describe(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
+      ErrorText.of(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
     if error is UsageError { console.writeError("'\(command) --help' lists the options.\n") }
     return status
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    FailureReason.fault(error) == nil ? "\(error)" : FailureReason.describe(error)
   }
 
   private static func report(_ text: String, _ code: Int32, command: String, _ console: Console) -> Int32 {

@@ -85,7 +85,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
     guard role == .encoder else { return .null }
     guard let cls = tokenizer.specialTokens.classification, let sep = tokenizer.specialTokens.separator else {
       throw TokenizerError(
-        .doesNotBelong, "\(tokenizer.path) has no <cls> or <sep>, which an encoder puts around its text.")
+        .mismatch, "\(tokenizer.path) has no <cls> or <sep>, which an encoder puts around its text.")
     }
     func token(_ id: Int32, _ segment: Int) -> JSONValue {
       ["SpecialToken": ["id": .string(tokenizer.piece(id)), "type_id": .integer(segment)]]

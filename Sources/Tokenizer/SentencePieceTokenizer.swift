@@ -1,6 +1,7 @@
 import CSentencePiece
 import Foundation
 import Kernels
+import Storage
 
 /// A SentencePiece model, run by the C++ library.
 ///
@@ -194,7 +195,7 @@ public final class SentencePieceTokenizer: Tokenizer, @unchecked Sendable {
   func check(_ ids: [Int32]) throws(TokenizerError) {
     if let wrong = ids.first(where: { !model.pieces.indices.contains(Int($0)) }) {
       throw TokenizerError(
-        .doesNotBelong,
+        .mismatch,
         "Token id \(wrong) is outside \(path), which has \(vocabularySize) pieces; was it made with another tokenizer?"
       )
     }

@@ -62,8 +62,6 @@ public struct SentencePieceTrainer: Sendable {
       result = try train(totalBytes: total, source: named) { try lines.next() }
     } catch let error as TokenizerError {
       throw error
-    } catch let error as DataError {
-      throw TokenizerError(.badInput, error.description)
     } catch {
       preconditionFailure("the reader and the trainer throw no other errors: \(error)")
     }

@@ -24,7 +24,7 @@ enum StandardInput {
       let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
       if count >= 0 { return Array(buffer.prefix(count)) }
       if errno != EINTR {
-        throw DataError(.input, "\(name) cannot be read: \(FailureReason.text()).")
+        throw DataError(.badInput, "\(name) cannot be read: \(FailureReason.text()).")
       }
       try Interrupt.check()
     }

@@ -53,7 +53,7 @@ package enum LogitsFile {
     do {
       try AtomicFile.write(text, to: path)
     } catch {
-      throw DataError(.output, "\(path): cannot be written: \(FailureReason.text(error))")
+      throw DataError(.cannotWrite, "\(path): cannot be written: \(FailureReason.text(error))")
     }
   }
 }

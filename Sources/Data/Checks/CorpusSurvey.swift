@@ -143,7 +143,7 @@ public struct CorpusSurvey: Sendable {
       findings.append(
         Finding(
           .warning, "looks-like-json", "\(objectLines) of \(lines) lines look like JSON objects",
-          remedy: "If the text is in a field of them, name it with --text-column"))
+          remedy: "If the text is in a field of them, name it with \(option: "text-column")"))
     }
     return findings
   }

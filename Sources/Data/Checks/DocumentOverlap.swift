@@ -84,8 +84,8 @@ public struct DocumentOverlap: Sendable, Equatable {
           isSame ? .fatal : share >= 0.01 ? .warning : .note, "document-leakage",
           "\(leaked) of \(CheckWords.count(validationDocuments, "document")) to judge by\(measure) are also in the training text, so the loss on them flatters the model",
           remedy: isSame
-            ? "Leave --validation out, so that a part of --input is held out, or name other text"
-            : "Take repeated documents out of the corpus, or name other text with --validation"))
+            ? "Leave \(option: "validation") out, so that a part of \(option: "input") is held out, or name other text"
+            : "Take repeated documents out of the corpus, or name other text with \(option: "validation")"))
     }
     return findings
   }

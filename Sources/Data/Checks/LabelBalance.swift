@@ -56,7 +56,9 @@ public struct LabelBalance: Sendable, Equatable {
       return [
         Finding(
           .fatal, "one-class", what ?? "no row has a label",
-          remedy: "A classifier needs at least two labels; --label-column names the column that holds them")
+          remedy:
+            "A classifier needs at least two labels; \(option: "label-column") names the column that holds them"
+        )
       ]
     }
     var findings: [Finding] = []

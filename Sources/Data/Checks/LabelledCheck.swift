@@ -100,7 +100,8 @@ package struct LabelledCheck {
           isEnforced ? .fatal : .warning, "bad-rows",
           "\(table.path): \(CheckWords.count(table.skippedRows, "row")) cannot be used",
           remedy: isEnforced
-            ? "Correct them, or pass --bad-rows skip to leave them out" : "They are left out",
+            ? LabelledTable.remedy(hasQuotingProblem: table.hasQuotingProblem).capitalized
+            : "They are left out",
           examples: table.problems)
       ])
     }

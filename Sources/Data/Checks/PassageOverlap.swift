@@ -111,8 +111,9 @@ public struct PassageOverlap: Sendable, Equatable {
         isSame ? .fatal : share >= 0.02 ? .warning : .note, "passage-leakage",
         "\(found) of \(passages) passages of \(Self.length) tokens to judge by stand word for word in \(place), so the loss flatters the model",
         remedy: isSame
-          ? "Judge by text that is not in --input: take repeated text out, name other text with --validation, or leave --validation out, so that a part of --input is held out"
-          : "Take repeated text out of the corpus, or name other text with --validation", examples: texts)
+          ? "Judge by text that is not in \(option: "input"): take repeated text out, name other text with \(option: "validation"), or leave \(option: "validation") out, so that a part of \(option: "input") is held out"
+          : "Take repeated text out of the corpus, or name other text with \(option: "validation")",
+        examples: texts)
     ]
   }
 

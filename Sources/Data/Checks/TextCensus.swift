@@ -118,7 +118,7 @@ public struct TextCensus: Sendable, Equatable {
   /// - Parameter what: that which holds it: "the training rows".
   public func findings(_ what: String) -> [Finding] {
     var findings: [Finding] = []
-    func add(_ name: String, _ count: Int, _ limit: Double, _ text: String, _ remedy: String) {
+    func add(_ name: String, _ count: Int, _ limit: Double, _ text: String, _ remedy: Remedy) {
       guard count > 0 else { return }
       let share = Double(count) / Double(max(1, characters))
       findings.append(Finding(share >= limit ? .warning : .note, name, text, remedy: remedy))

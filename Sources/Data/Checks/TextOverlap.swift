@@ -131,7 +131,7 @@ public struct TextOverlap: Sendable, Equatable {
           isSame ? .fatal : .warning, "leakage",
           "\(CheckWords.count(found, "validation row is also a training row", "validation rows are also training rows")) (\(CheckWords.share(share)) of \(validationRows); \(nearlyLeaked) but for case, spaces or compatible characters), so the figures flatter the model",
           remedy: isSame
-            ? "Leave --validation out, so that a part of --train is held out, or name other rows"
+            ? "Leave \(option: "validation") out, so that a part of \(option: "train") is held out, or name other rows"
             : "Take them out of the training rows",
           examples: places(leaks, in: validationPath, and: path)))
     }

@@ -73,6 +73,6 @@ struct CorpusFingerprint: Sendable {
 
   /// The error for a file that is not what it was a moment ago.
   static func changed(_ name: String) -> DataError {
-    DataError(.input, "\(name): the file changed while it was read. Try again when nothing writes to it.")
+    DataError(.badInput, "\(name): the file changed while it was read. Try again when nothing writes to it.")
   }
 }

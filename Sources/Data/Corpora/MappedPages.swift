@@ -8,7 +8,7 @@ enum MappedPages {
   /// - Throws: ``DataError`` (exit code 2)
   static func map(_ path: String) throws -> Data {
     func failed() -> DataError {
-      DataError(.input, "\(path): cannot be read (\(FailureReason.text())).")
+      DataError(.badInput, "\(path): cannot be read (\(FailureReason.text())).")
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failed() }

@@ -40,7 +40,7 @@ struct PartEncoder: Sendable {
       }
       try writer.finish(
         reader.counts, tokenizerFingerprint: tokenizer.fingerprint, partFingerprint: expected)
-    } catch let error as DataError where part.stretches[0].range.lowerBound > 0 && error.kind == .input {
+    } catch let error as DataError where part.stretches[0].range.lowerBound > 0 && error.fault == .badInput {
       writer.abandon()
       try readAgain(part)
       throw error

@@ -42,7 +42,7 @@ package final class SpooledInput {
       }
       guard count > 0 else {
         throw DataError(
-          .input,
+          .badInput,
           "standard input: there is no text in it. Pipe text to it; a run that goes on needs the same text again."
         )
       }
@@ -65,7 +65,7 @@ package final class SpooledInput {
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     let count = Foundation.read(input.fileDescriptor, &buffer, buffer.count)
     guard count >= 0 else {
-      throw DataError(.input, "standard input: cannot be read (\(FailureReason.text())).")
+      throw DataError(.badInput, "standard input: cannot be read (\(FailureReason.text())).")
     }
     return Data(buffer[..<count])
   }

@@ -144,7 +144,7 @@ enum LineBorders {
     } catch let error as DataError {
       throw error
     } catch {
-      throw DataError(.input, "\(file.name): cannot be read (\(FailureReason.text(error))).")
+      throw DataError(.badInput, "\(file.name): cannot be read (\(FailureReason.text(error))).")
     }
   }
 }

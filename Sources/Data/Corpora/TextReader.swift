@@ -171,7 +171,7 @@ public struct TextReader {
     let first = try probe.next()?.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x09 }
     if kind == "json" && first == UInt8(ascii: "[") {
       throw DataError(
-        .input,
+        .badInput,
         "\(file.name): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(BinaryFormat.shellQuoted(file.name))`."
       )
     }
@@ -222,7 +222,7 @@ public struct TextReader {
     row += line.bytes
     guard row.count <= Self.longestRow else {
       throw DataError(
-        .input, "\(path):\(line.number): the row is longer than 256 MB; is the file one object a line?")
+        .badInput, "\(path):\(line.number): the row is longer than 256 MB; is the file one object a line?")
     }
     guard line.endsLine else { return }
     defer { row.removeAll(keepingCapacity: true) }
@@ -248,23 +248,24 @@ public struct TextReader {
     do {
       pairs = try JSONRow.parse(row)
     } catch {
-      throw DataError(.input, "\(path):\(number): column \(error.column): \(error.message).")
+      throw DataError(.badInput, "\(path):\(number): column \(error.column): \(error.message).")
     }
     guard let value = pairs.first(where: { $0.key == key })?.value else {
       throw DataError(
-        .input,
-        "\(path):\(number): the row has no \"\(key)\"; its keys are \(pairs.map(\.key).joined(separator: ", ")). "
-          + "Name the one with the text with --text-column.")
+        .badInput,
+        "\(path):\(number): the row has no \"\(key)\"; its keys are \(pairs.map(\.key).joined(separator: ", ")).",
+        remedy: "Name the one with the text with \(option: "text-column").")
     }
     guard case .string(let text) = value else {
-      throw DataError(.input, "\(path):\(number): \"\(key)\" is \(value.kind), expected a string.")
+      throw DataError(.badInput, "\(path):\(number): \"\(key)\" is \(value.kind), expected a string.")
     }
     let unified = text.replacingOccurrences(of: "\r\n", with: "\n")
     guard unified.utf8.contains(0) else { return unified }
     guard options.invalidUTF8 != .error else {
       throw DataError(
-        .input,
-        "\(path):\(number): \"\(key)\" has a NUL, which no text has. Remove it, or pass --invalid-utf8 replace or skip."
+        .badInput,
+        "\(path):\(number): \"\(key)\" has a NUL, which no text has.",
+        remedy: "Remove it, or pass \(option: "invalid-utf8") replace or skip."
       )
     }
     return unified.split(separator: "\0", omittingEmptySubsequences: false).joined(

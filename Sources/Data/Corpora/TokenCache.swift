@@ -8,10 +8,10 @@ enum TokenCache {
 
   /// The error for what cannot be written.
   static func cannotWrite(_ path: String, _ error: any Error) -> DataError {
-    DataError(.output, "\(path): cannot be written (\(FailureReason.text(error))). \(remedy)")
+    DataError(.cannotWrite, "\(path): cannot be written (\(FailureReason.text(error))).", remedy: remedy)
   }
 
-  private static let remedy = "Tokenised text is kept there; --cache names another folder."
+  private static let remedy: Remedy = "Tokenised text is kept there; \(option: "cache") names another folder."
 
   private static func cannotWrite(_ path: String) -> DataError {
     cannotWrite(path, SystemError(code: errno))
@@ -24,7 +24,8 @@ enum TokenCache {
         at: URL(fileURLWithPath: folder), withIntermediateDirectories: true)
     } catch {
       if let file = fileInTheWay(of: folder) {
-        throw DataError(.output, "\(folder): cannot be written (\(file) is not a folder). \(remedy)")
+        throw DataError(
+          .cannotWrite, "\(folder): cannot be written (\(file) is not a folder).", remedy: remedy)
       }
       throw cannotWrite(folder, error)
     }
@@ -89,7 +90,7 @@ enum TokenCache {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      throw DataError(.output, "\(folder): cannot be listed (\(FailureReason.text(error))).")
+      throw DataError(.cannotWrite, "\(folder): cannot be listed (\(FailureReason.text(error))).")
     }
     for name in names where name.hasSuffix(unfinished) {
       let path = folder + "/" + name

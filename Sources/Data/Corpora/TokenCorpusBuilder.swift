@@ -89,7 +89,7 @@ public struct TokenCorpusBuilder: Sendable {
     let corpus = TokenCorpus(tokenFiles, fingerprint: encoder.fingerprint.corpus(names))
     guard corpus.count > 0 else {
       throw DataError(
-        .input,
+        .badInput,
         "\(files.files.map(\.name).joined(separator: ", ")): there is no text but white space.")
     }
     if files.files.allSatisfy({ $0.stamp.isAtRest(at: began) }) {

@@ -34,7 +34,7 @@ public struct TokenFile: Sendable {
   }
 
   private func damaged(_ what: String) -> DataError {
-    DataError(.input, "\(path): \(what) damaged. Delete the file and it is built again.")
+    DataError(.badInput, "\(path): \(what) damaged. Delete the file and it is built again.")
   }
 
   private func checkTables() throws {

@@ -64,7 +64,7 @@ struct TokenFileHeader: Equatable {
   /// Reads a header and checks every number against the others and the length of the file.
   init(_ data: Data, fileLength: Int, path: String) throws {
     func damaged(_ what: String) -> DataError {
-      DataError(.input, "\(path): is not a whole token file (\(what)). Delete it and it is built again.")
+      DataError(.badInput, "\(path): is not a whole token file (\(what)). Delete it and it is built again.")
     }
     guard data.count == Self.length, data.prefix(8).elementsEqual(Self.magic) else {
       throw damaged("no header")

@@ -30,9 +30,9 @@ public struct EvaluationWindows: Sendable {
     targetCount = whole * contextLength + (includesRemainder ? rest : 0)
     guard count > 0 else {
       throw DataError(
-        .input,
-        "The text to judge by has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength): give more text, or "
-          + "hold nothing out with --validation-fraction 0.")
+        .badInput,
+        "The text to judge by has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength)",
+        remedy: "give more text, or hold nothing out with \(option: "validation-fraction") 0.")
     }
   }
 

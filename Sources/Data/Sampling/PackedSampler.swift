@@ -47,7 +47,7 @@ public struct PackedSampler: SequenceSampler {
     precondition(contextLength > 0)
     guard view.corpus.documentCount <= Int(UInt32.max) else {
       throw DataError(
-        .input, "The corpus has \(view.corpus.documentCount) documents, more than best-fit packing takes.")
+        .badInput, "The corpus has \(view.corpus.documentCount) documents, more than best-fit packing takes.")
     }
     self.view = view
     self.contextLength = contextLength
@@ -70,7 +70,7 @@ public struct PackedSampler: SequenceSampler {
       tokens += positions
     }
     guard tokens > 0 else {
-      throw DataError(.input, "The training text has no document of two tokens: give more text.")
+      throw DataError(.badInput, "The training text has no document of two tokens: give more text.")
     }
     // Documents of length 0 have no rest and are not listed.
     counts[0] = 0

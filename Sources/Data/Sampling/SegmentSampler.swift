@@ -43,7 +43,7 @@ public struct SegmentSampler: SequenceSampler {
         .mismatch,
         "The tokenizer has no <cls> and <sep>, which an encoder needs. Train one with `tokenize train`.")
     }
-    guard view.count > 0 else { throw DataError(.input, "The text has no tokens to train on.") }
+    guard view.count > 0 else { throw DataError(.badInput, "The text has no tokens to train on.") }
     self.classification = classification
     self.separator = separator
     self.seed = seed

@@ -68,7 +68,7 @@ public enum ValidationSplit: Sendable, Equatable {
 
   private func tooFew(_ what: String, _ fraction: Double) -> DataError {
     DataError(
-      .input,
+      .badInput,
       "The corpus has \(what), too little to hold out \(fraction) of it. Give more text or a validation file."
     )
   }

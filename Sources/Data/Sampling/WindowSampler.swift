@@ -23,11 +23,12 @@ public struct WindowSampler: SequenceSampler {
   public init(_ view: TokenView, contextLength: Int, attendsAcross: Bool = true, seed: UInt64) throws {
     precondition(contextLength > 0)
     guard view.count > contextLength else {
-      let advice = view.count > 2 ? "set --context-length to \(view.count - 1) or less, or give" : "give"
+      let shorter: Remedy =
+        view.count > 2 ? "set \(option: "context-length") to \(view.count - 1) or less, or " : ""
       throw DataError(
-        .input,
+        .badInput,
         "The training text has \(view.count) tokens, but one window of context length \(contextLength) needs "
-          + "\(contextLength + 1): \(advice) more text.")
+          + "\(contextLength + 1)", remedy: shorter + "give more text.")
     }
     self.view = view
     self.contextLength = contextLength

@@ -34,7 +34,7 @@ struct ColumnChoice: Equatable {
   init(
     columns: [String], isNamed: Bool, sample: [[String]], path: String, options: LabelledOptions
   ) throws {
-    func find(_ wanted: String?, _ flag: String) throws -> Int? {
+    func find(_ wanted: String?, _ role: String) throws -> Int? {
       guard let wanted else { return nil }
       if let exact = columns.firstIndex(of: wanted) { return exact }
       let folded = columns.indices.filter { Self.fold(columns[$0]) == Self.fold(wanted) }
@@ -42,11 +42,11 @@ struct ColumnChoice: Equatable {
       if let number = Int(wanted), number >= 1, number <= columns.count { return number - 1 }
       let list = columns.joined(separator: ", ")
       let nearest = isNamed ? NearestValue.find(wanted, in: columns).map { " Did you mean \($0)?" } ?? "" : ""
-      let without =
-        isNamed ? "" : " The file has no header, so columns go by number (pass --header if it has one)."
+      let without = isNamed ? "" : " The file has no header, so columns go by number."
       throw DataError(
-        .input,
-        "\(path): there is no column \"\(wanted)\" for \(flag); the columns are \(list).\(nearest)\(without)")
+        .badInput,
+        "\(path): there is no column \"\(wanted)\" for the \(role); the columns are \(list).\(nearest)\(without)",
+        remedy: isNamed ? "" : "Pass \(option: "header") if it has one.")
     }
     func named(_ names: [String], except taken: Int?) -> Int? {
       guard isNamed else { return nil }
@@ -56,9 +56,9 @@ struct ColumnChoice: Equatable {
       }
       return nil
     }
-    let givenText = try find(options.textColumn, "--text-column")
-    pair = try find(options.pairColumn, "--pair-column")
-    label = try find(options.labelColumn, "--label-column") ?? named(Self.labelNames, except: givenText)
+    let givenText = try find(options.textColumn, "text")
+    pair = try find(options.pairColumn, "pair")
+    label = try find(options.labelColumn, "label") ?? named(Self.labelNames, except: givenText)
     var textColumn = givenText ?? named(Self.textNames, except: label)
     var free = Set(columns.indices).subtracting([textColumn, pair, label].compactMap { $0 })
     if textColumn == nil, columns.count == 1 || (free.count == 1 && label != nil) { textColumn = free.first }
@@ -74,27 +74,27 @@ struct ColumnChoice: Equatable {
     }
     guard let textColumn else {
       throw DataError(
-        .input,
-        "\(path): it is not clear which column holds the text; name one of \(columns.joined(separator: ", ")) with "
-          + "--text-column.")
+        .badInput,
+        "\(path): it is not clear which column holds the text",
+        remedy: "name one of \(columns.joined(separator: ", ")) with \(option: "text-column").")
     }
     if options.labels == .required, label == nil, columns.count == 1 {
       throw DataError(
-        .input,
-        "\(path): every row has one column, \(columns[0]), where text and label are needed. If there are more, name what "
-          + "separates them with --delimiter.")
+        .badInput,
+        "\(path): every row has one column, \(columns[0]), where text and label are needed.",
+        remedy: "If there are more, name what separates them with \(option: "delimiter").")
     }
     if options.labels == .required, label == nil {
       throw DataError(
-        .input,
-        "\(path): it is not clear which column holds the label; name one of \(columns.joined(separator: ", ")) with "
-          + "--label-column.")
+        .badInput,
+        "\(path): it is not clear which column holds the label",
+        remedy: "name one of \(columns.joined(separator: ", ")) with \(option: "label-column").")
     }
     text = textColumn
     guard Set([text, pair, label].compactMap { $0 }).count == [text, pair, label].compactMap({ $0 }).count
     else {
       throw DataError(
-        .input,
+        .badInput,
         "\(path): text, pair and label must be different columns of \(columns.joined(separator: ", ")).")
     }
   }

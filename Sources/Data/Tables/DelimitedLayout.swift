@@ -34,7 +34,7 @@ struct DelimitedLayout {
     if let delimiter = options.delimiter {
       guard let byte = delimiter.asciiValue, byte != UInt8(ascii: "\""), byte != 0x0A, byte != 0x0D else {
         throw DataError(
-          .input, "The delimiter \"\(delimiter)\" is not one ASCII character other than a quote.")
+          .badInput, "The delimiter \"\(delimiter)\" is not one ASCII character other than a quote.")
       }
       return byte
     }

@@ -20,7 +20,8 @@ public enum LabelledReader {
   {
     let file = try CorpusFiles([path])
     guard file.files.count == 1, file.paths[0] == path else {
-      throw DataError(.input, "\(path): labelled data is one file, and this stands for \(file.files.count).")
+      throw DataError(
+        .badInput, "\(path): labelled data is one file, and this stands for \(file.files.count).")
     }
     return try read(CleanBytes(path: path, policy: options.invalidUTF8), path: path, options: options)
   }
@@ -62,7 +63,7 @@ public enum LabelledReader {
     }
     let first = bytes.first { $0 > 0x20 }
     if first == nil, !isPart {
-      throw DataError(.input, "\(path): there is nothing in it but white space.")
+      throw DataError(.badInput, "\(path): there is nothing in it but white space.")
     }
     var reading = Reading(path: path, options: options, firstLine: firstLine, isPart: isPart)
     let kind = (path as NSString).pathExtension.lowercased()
@@ -72,7 +73,7 @@ public enum LabelledReader {
     if isJSON {
       if first == UInt8(ascii: "[") {
         throw DataError(
-          .input, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
+          .badInput, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
       }
       try reading.readJSON(bytes)
     } else if options.format != .lines,
@@ -96,6 +97,7 @@ public enum LabelledReader {
     var rows: [LabelledRow] = []
     var problems: [String] = []
     var problemCount = 0
+    var hasQuotingProblem = false
     var layout = ""
     var columns: [String] = []
     var choice: ColumnChoice?
@@ -159,7 +161,8 @@ public enum LabelledReader {
         isNamed ? first.map { $0.trimmingCharacters(in: .whitespaces) } : first.indices.map { "\($0 + 1)" }
       if isNamed, let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) {
         throw DataError(
-          .input, "\(path): the header names \"\(twice)\" twice. Rename one, or pass --no-header.")
+          .badInput, "\(path): the header names \"\(twice)\" twice.",
+          remedy: "Rename one, or pass \(option: "no-header").")
       }
       let width = columns.count
       let whole = sample.dropFirst(isNamed ? 1 : 0).filter { $0.count == width }
@@ -196,7 +199,8 @@ public enum LabelledReader {
 
     /// Notes mistakes in quoting; true if the file could not be read to its end.
     private mutating func note(_ mistakes: [DelimitedText.Problem]) -> Bool {
-      for mistake in mistakes { note(mistake.line, mistake.message + " (or pass --quoting none)") }
+      for mistake in mistakes { note(mistake.line, mistake.message) }
+      hasQuotingProblem = hasQuotingProblem || !mistakes.isEmpty
       return mistakes.last?.isFatal ?? false
     }
 
@@ -260,9 +264,9 @@ public enum LabelledReader {
     private func failure() -> DataError {
       let rows = problemCount == 1 ? "1 row" : "\(problemCount) rows"
       return DataError(
-        .input,
-        "\(path): \(rows) cannot be used; correct them, or pass --bad-rows skip to leave them out:"
-          + DataError.list(problems, total: problemCount))
+        .badInput,
+        "\(path): \(rows) cannot be used:" + DataError.list(problems, total: problemCount),
+        remedy: LabelledTable.remedy(hasQuotingProblem: hasQuotingProblem))
     }
 
     func finish(invalidSequences: Int) throws -> LabelledTable {
@@ -273,14 +277,15 @@ public enum LabelledReader {
             path: path, layout: layout, columns: columns, textColumn: "", labelColumn: nil, rows: [],
             skippedRows: problemCount, invalidSequences: invalidSequences)
         }
-        throw DataError(.input, "\(path): there are no rows\(columns.isEmpty ? "" : " after the header").")
+        throw DataError(.badInput, "\(path): there are no rows\(columns.isEmpty ? "" : " after the header").")
       }
       let parts = [("text", choice.text), ("pair", choice.pair), ("label", choice.label)] as [(String, Int?)]
       let named = parts.compactMap { role, column in column.map { "\(role) = column \(columns[$0])" } }
       return LabelledTable(
         path: path, layout: "\(layout): \(named.joined(separator: ", "))", columns: columns,
         textColumn: columns[choice.text], labelColumn: choice.label.map { columns[$0] }, rows: rows,
-        skippedRows: problemCount, invalidSequences: invalidSequences, problems: problems)
+        skippedRows: problemCount, invalidSequences: invalidSequences, problems: problems,
+        hasQuotingProblem: hasQuotingProblem)
     }
   }
 }

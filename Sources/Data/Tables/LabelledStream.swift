@@ -49,7 +49,7 @@ package struct LabelledStream {
       options.textColumn = table.textColumn
       return table
     }
-    guard hasRows else { throw DataError(.input, "\(name): there are no rows that can be used.") }
+    guard hasRows else { throw DataError(.badInput, "\(name): there are no rows that can be used.") }
     return nil
   }
 

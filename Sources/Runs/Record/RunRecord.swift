@@ -87,7 +87,7 @@ public struct RunRecord: Codable, Sendable {
     do {
       return try JSONDecoder().decode(RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
-      throw DataError(.input, "\(path): not the record of a run: \(error)")
+      throw DataError(.badInput, "\(path): not the record of a run: \(error)")
     }
   }
 

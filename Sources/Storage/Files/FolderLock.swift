@@ -139,8 +139,8 @@ package final class FolderLock: Sendable {
       usleep(10_000)
     }
     return FileError(
-      .inUse, folder,
-      "is in use by \(owner), which writes a run there; wait for it, or choose another --output")
+      .cannotWrite, folder, "is in use by \(owner), which writes there",
+      remedy: "wait for it, or choose another \(option: "output")")
   }
 
   /// The first line of a small file; empty if it cannot be read.

@@ -78,7 +78,7 @@ package struct CleanBytes {
   }
 
   private static func unreadable(_ name: String, _ error: any Error) -> DataError {
-    DataError(.input, "\(name): cannot be read (\(FailureReason.text(error))).")
+    DataError(.badInput, "\(name): cannot be read (\(FailureReason.text(error))).")
   }
 
   /// The next bytes, at least one; nil at the end of the file.

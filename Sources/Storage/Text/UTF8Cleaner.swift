@@ -113,12 +113,12 @@ struct UTF8Cleaner {
     if policy == .error {
       let digits = bytes.map { String(format: "%02X", $0) }.joined(separator: " ")
       let place = "\(name):\(line): byte \(offset + index)"
-      throw DataError(
-        .input,
-        bytes.first == 0
-          ? "\(place) is NUL, which no text has. Remove it with `tr -d '\\000'`, or pass --invalid-utf8 replace or skip."
-          : "\(place) (\(digits)) is not UTF-8. Convert the file with iconv, or pass --invalid-utf8 replace or skip."
-      )
+      let other: Remedy = ", or pass \(option: "invalid-utf8") replace or skip."
+      throw bytes.first == 0
+        ? DataError(
+          .badInput, "\(place) is NUL, which no text has.", remedy: "Remove it with `tr -d '\\000'`" + other)
+        : DataError(
+          .badInput, "\(place) (\(digits)) is not UTF-8.", remedy: "Convert the file with iconv" + other)
     }
     invalidSequences += 1
     guard lastInvalidLine != line else { return }
