@@ -1,3 +1,4 @@
+import Batches
 import Storage
 
 /// Consecutive windows over held-out text: every token but the first is predicted once.
@@ -39,14 +40,14 @@ public struct EvaluationWindows: Sendable {
   /// The windows `indices` as a batch.
   ///
   /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
-  public func batch(_ indices: Range<Int>) throws -> TokenBatch {
+  public func batch(_ indices: Range<Int>) throws -> MicroBatch {
     precondition(indices.lowerBound >= 0 && indices.upperBound <= count)
-    var batch = TokenBatch()
+    var sequences = SequenceBuilder()
     for index in indices {
       let start = index * contextLength
-      try batch.append(
+      try sequences.append(
         window: start..<min(start + contextLength, view.count - 1), of: view, attendsAcross: attendsAcross)
     }
-    return batch
+    return sequences.batch
   }
 }

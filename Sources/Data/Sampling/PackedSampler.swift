@@ -94,7 +94,7 @@ public struct PackedSampler: SequenceSampler {
   }
 
   /// Appends context `number` of the run.
-  public func append(_ number: Int, to batch: inout TokenBatch) throws {
+  public func append(_ number: Int, to sequences: inout SequenceBuilder) throws {
     let index = shuffled(number, seed: seed).index
     /// The last token of a document, whose target is the first one of the next, if there is a next.
     var open: Int?
@@ -102,17 +102,17 @@ public struct PackedSampler: SequenceSampler {
       let document = view.tokens(ofDocument: piece.document)
       let start = document.lowerBound + piece.positions.lowerBound
       let end = document.lowerBound + piece.positions.upperBound
-      if let open { batch.targets[open] = try view.corpus.tokens(start..<start + 1)[0] }
+      if let open { sequences.targets[open] = try view.corpus.tokens(start..<start + 1)[0] }
       open = nil
-      try view.corpus.append(start..<end, to: &batch.tokens)
-      try view.corpus.append(start + 1..<min(end + 1, document.upperBound), to: &batch.targets)
-      if batch.targets.count < batch.tokens.count {
-        open = batch.targets.count
-        batch.targets.append(-1)
+      try view.corpus.append(start..<end, to: &sequences.tokens)
+      try view.corpus.append(start + 1..<min(end + 1, document.upperBound), to: &sequences.targets)
+      if sequences.targets.count < sequences.tokens.count {
+        open = sequences.targets.count
+        sequences.targets.append(-1)
       }
-      if !attendsAcross { batch.offsets.append(batch.tokens.count) }
+      if !attendsAcross { sequences.offsets.append(sequences.tokens.count) }
     }
-    if attendsAcross { batch.offsets.append(batch.tokens.count) }
+    if attendsAcross { sequences.offsets.append(sequences.tokens.count) }
   }
 
   /// What stands in a context: full ones come first, then the packed ones.

@@ -41,16 +41,16 @@ public struct WindowSampler: SequenceSampler {
   public var tokensPerEpoch: Int { count * contextLength }
 
   /// Appends window `number` of the run.
-  public func append(_ number: Int, to batch: inout TokenBatch) throws {
+  public func append(_ number: Int, to sequences: inout SequenceBuilder) throws {
     let (epoch, index) = shuffled(number, seed: seed)
     let phase = Int(Permutation.mix(seed ^ Permutation.mix(UInt64(epoch))) % UInt64(contextLength))
     // The last window of a phase that runs over the end moves back to end there.
     let start = min(phase + index * contextLength, view.count - 1 - contextLength)
-    try batch.append(window: start..<start + contextLength, of: view, attendsAcross: attendsAcross)
+    try sequences.append(window: start..<start + contextLength, of: view, attendsAcross: attendsAcross)
   }
 }
 
-extension TokenBatch {
+extension SequenceBuilder {
   /// Appends the tokens at the positions `window` of `view`, each to predict the next one, as one sequence or as one for
   /// each document in it.
   package mutating func append(window: Range<Int>, of view: TokenView, attendsAcross: Bool) throws {
