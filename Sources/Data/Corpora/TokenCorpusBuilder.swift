@@ -1,6 +1,5 @@
 import Foundation
 import Storage
-import Synchronization
 import Tokenizer
 
 /// Turns a corpus into token files, each part once: what was made of the same text with the same tokenizer and options is
@@ -136,61 +135,16 @@ public struct TokenCorpusBuilder: Sendable {
     return true
   }
 
-  /// What the threads share.
-  private struct Shared {
-    var next = 0
-    var files: [TokenFile?]
-    var work: TokenisingWork
-    /// The first part, in the order of the text, that failed.
-    var failure: (part: Int, error: any Error)?
-  }
-
   /// The token files of `parts`, in order, on several threads.
-  ///
-  /// Parts are taken in order, and one that fails stops only those after it: the error is that of the first part that
-  /// has one, whatever the number of threads.
   private func make(
     _ parts: [TextPart], in folder: String, began: Int, _ progress: @Sendable (TokenisingWork) throws -> Void
   ) throws -> ([TokenFile], TokenisingWork) {
     let workers = min(threads, parts.count)
     var start = TokenisingWork(totalBytes: files.byteCount, workers: workers)
     start.partCount = parts.count
-    let clock = TokenisingClock()
-    let shared = Mutex(Shared(files: Array(repeating: nil, count: parts.count), work: start))
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while let part = shared.withLock({ Self.take(&$0, of: parts.count) }) {
-        let result = Result {
-          try make(parts[part], in: folder, began: began) { tokenised, known in
-            try shared.withLock { shared in
-              if let failure = shared.failure, failure.part < part { throw CancellationError() }
-              shared.work.tokenisedBytes += tokenised
-              shared.work.knownBytes += known
-              clock.read(into: &shared.work)
-              try progress(shared.work)
-            }
-          }
-        }
-        shared.withLock { shared in
-          switch result {
-          case .success(let file): shared.files[part] = file
-          case .failure(let error):
-            if shared.failure.map({ part < $0.part }) ?? true { shared.failure = (part, error) }
-          }
-        }
-      }
+    return try PartQueue(count: parts.count, start).run(threads: workers, progress: progress) { part, done in
+      try make(parts[part], in: folder, began: began, done)
     }
-    return try shared.withLock { shared in
-      if let failure = shared.failure { throw failure.error }
-      clock.read(into: &shared.work)
-      return (shared.files.compactMap { $0 }, shared.work)
-    }
-  }
-
-  /// The next part to make; nil where none is left or a part failed.
-  private static func take(_ shared: inout Shared, of count: Int) -> Int? {
-    guard shared.failure == nil, shared.next < count else { return nil }
-    defer { shared.next += 1 }
-    return shared.next
   }
 
   /// The token file of one part, found or made.
