@@ -31,7 +31,7 @@ public struct TextCensus: Sendable, Equatable {
   /// Adds text that follows what was added before.
   public mutating func add(_ text: some Sequence<UInt8>) { for byte in text { add(byte) } }
 
-  /// Ends a text: what comes next does not go on with it.
+  /// Ends a text: what comes next is another one.
   public mutating func endText() {
     window = 0
     tagLength = 0
@@ -74,7 +74,7 @@ public struct TextCensus: Sendable, Equatable {
     }
   }
 
-  /// Tags are told by their names, so that `<unk>` or `a < b` are not taken for some.
+  /// Tags are recognised by their names, so that `<unk>` or `a < b` are not taken for some.
   private mutating func addToTag(_ byte: UInt8) {
     tagLength += 1
     let lower = byte | 0x20

@@ -1,7 +1,7 @@
 import Foundation
 import Storage
 
-/// A file format that is not text, told by its first bytes, and the command that turns it into text.
+/// A file format that is not text, recognised by its first bytes, and the command that turns it into text.
 struct BinaryFormat: Equatable {
   /// What the file is: "gzip data", "a PDF document".
   let name: String

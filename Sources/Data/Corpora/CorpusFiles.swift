@@ -95,7 +95,9 @@ public struct CorpusFiles: Sendable, Equatable {
     for file in files { try Self.checkIsText(file.path, name: file.name) }
   }
 
-  /// The files at or below `path`. Folders already on the way down (`above`) end a loop of links.
+  /// The files at or below `path`.
+  ///
+  /// Folders already on the way down (`above`) end a loop of links.
   private static func list(
     _ path: String, name: String? = nil, named: Bool, above: [FileStamp] = []
   ) throws -> [File] {

@@ -2,8 +2,9 @@ import Foundation
 import Kernels
 import Storage
 
-/// What token files depend on, as SHA-256: the text, how it is read, the tokenizer and the end token. Names and times of
-/// files are no part of it.
+/// What token files depend on, as SHA-256: the text, how it is read, the tokenizer and the end token.
+///
+/// Names and times of files are no part of it.
 struct CorpusFingerprint: Sendable {
   let options: TextOptions
   let tokenizer: String

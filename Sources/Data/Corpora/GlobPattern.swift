@@ -36,7 +36,9 @@ enum GlobPattern {
     }
   }
 
-  /// The folders below `base`. One that a link leads back to is not entered again.
+  /// The folders below `base`.
+  ///
+  /// One that a link leads back to is not entered again.
   private static func folders(below base: String, above: [FileStamp] = []) throws -> [String] {
     try names(in: base).filter { !$0.hasPrefix(".") }.map { join(base, $0) }.flatMap { path -> [String] in
       guard let stamp = FileStamp(path: path), stamp.isFolder,

@@ -26,8 +26,9 @@ enum MappedPages {
   }
 
   /// Takes the pages of what ``map(_:)`` gave out of the process; they stay in the system's cache as long as it has
-  /// room, and come back when they are read. Without this a process that reads all over a large file would come to hold
-  /// all of it.
+  /// room, and come back when they are read.
+  ///
+  /// Without this a process that reads all over a large file would come to hold all of it.
   static func release(_ data: Data) {
     data.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }

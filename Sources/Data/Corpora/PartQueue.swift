@@ -29,8 +29,8 @@ final class PartQueue<Result: Sendable>: Sendable {
   ///
   /// - Parameters:
   ///   - threads: how many parts are worked on at once.
-  ///   - progress: told how far the work is; may throw to stop.
-  ///   - make: makes a part, told of bytes that were tokenised and of bytes whose tokens were known.
+  ///   - progress: called with how far the work is; may throw to stop.
+  ///   - make: makes a part, reporting bytes that were tokenised and bytes whose tokens were known.
   func run(
     threads: Int, progress: @Sendable (TokenisingWork) throws -> Void,
     _ make: @Sendable (_ part: Int, _ done: (_ tokenised: Int, _ known: Int) throws -> Void) throws -> Result

@@ -1,6 +1,8 @@
 import Storage
 
-/// What one document of a corpus is. A JSONL row is always one document.
+/// What one document of a corpus is.
+///
+/// A JSONL row is always one document.
 public enum DocumentMode: String, Sendable, CaseIterable {
   /// Each file.
   case file
@@ -16,8 +18,10 @@ public struct TextOptions: Sendable, Equatable {
   public var documents: DocumentMode
   /// What to do with bytes that are not UTF-8.
   public var invalidUTF8: InvalidUTF8
-  /// The key that holds the text of a JSONL row. Nil stands for `text`; a name makes every file whose first
-  /// character is `{` a JSONL file, whatever its extension.
+  /// The key that holds the text of a JSONL row.
+  ///
+  /// Nil stands for `text`; a name makes every file whose first character is `{` a JSONL file, whatever its
+  /// extension.
   public var textColumn: String?
 
   /// Documents are files and ill-formed bytes are an error, unless said otherwise.

@@ -37,7 +37,7 @@ struct TextPart: Sendable, Equatable {
       guard file.byteCount >= lengths.smallest else {
         few.stretches.append(TextStretch(file: file, range: 0..<file.byteCount, isJSON: isJSON))
         let length = few.byteCount
-        // About one file in four ends its part, told by its own length alone: after a file that is new the parts soon
+        // About one file in four ends its part, decided by its own length alone: after a file that is new the parts soon
         // fall in step with the old ones again.
         let ends = Permutation.mix(UInt64(file.byteCount)) % 4 == 0
         if length >= lengths.smallest && ends || length >= 4 * lengths.smallest { close() }

@@ -101,7 +101,7 @@ public struct TextReader {
     }
   }
 
-  /// Ends a stretch: the document that is open ends with its file, or goes on in the next stretch of it.
+  /// Ends a stretch: the document that is open ends with its file, or continues in the next stretch of it.
   private mutating func close(_ stretch: TextStretch) throws {
     if let source = lines?.source {
       guard source.bytesRead == stretch.range.count else { throw CorpusFingerprint.changed(path) }
@@ -110,9 +110,9 @@ public struct TextReader {
     }
     lines = nil
     guard isOpen else { return }
-    let goesOn =
+    let continues =
       options.documents == .file && !isJSON && stretch.range.upperBound < stretch.file.byteCount
-    flush(ends: !goesOn)
+    flush(ends: !continues)
     isOpen = false
   }
 

@@ -2,7 +2,9 @@ import Foundation
 import Storage
 
 /// The folder in which tokenised text is kept, and what is written there: beside the final name under a lock, then
-/// renamed. What a process leaves behind that was killed is not locked any more and is removed by the next one.
+/// renamed.
+///
+/// What a process leaves behind that was killed is not locked any more and is removed by the next one.
 enum TokenCache {
   private static let unfinished = ".unfinished"
 

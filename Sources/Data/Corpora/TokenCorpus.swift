@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Every id that is handed out is in `0..<vocabularySize`; every document lies inside the corpus.
 public struct TokenCorpus: Sendable {
-  /// The files, in order; a document may go on from one in the next.
+  /// The files, in order; a document may continue from one in the next.
   public let files: [TokenFile]
   /// The number of ids of the tokenizer that made them.
   public let vocabularySize: Int

@@ -63,7 +63,7 @@ public struct TokenCorpusBuilder: Sendable {
   ///
   /// - Parameters:
   ///   - folder: where token files are kept; made if missing.
-  ///   - progress: told how far the work is; may throw to stop. Parts that are done stay and are not made again.
+  ///   - progress: called with how far the work is; may throw to stop. Parts that are done stay and are not made again.
   /// - Throws: ``DataError``: exit code 2 for text that cannot be read, 74 for a file that cannot be written; what the
   ///   tokenizer throws.
   public func build(
@@ -124,7 +124,9 @@ public struct TokenCorpusBuilder: Sendable {
     }
   }
 
-  /// Whether all tokens of a file are as written. One that is damaged is made again.
+  /// Whether all tokens of a file are as written.
+  ///
+  /// One that is damaged is made again.
   private static func isWhole(_ file: TokenFile) -> Bool {
     do {
       try file.checkAll()

@@ -19,7 +19,9 @@ struct TokenFileHeader: Equatable {
   var bytesPerToken: Int
   var vocabularySize: Int
   var tokenCount: Int
-  /// Documents that begin in this file. The first tokens may belong to one that began in the file before.
+  /// Documents that begin in this file.
+  ///
+  /// The first tokens may belong to one that began in the file before.
   var documentCount: Int
   var textByteCount: Int
   var invalidSequences: Int

@@ -32,7 +32,7 @@ public struct EvaluationWindows: Sendable {
     guard count > 0 else {
       throw DataError(
         .badInput,
-        "The text to judge by has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength)",
+        "The validation text has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength)",
         remedy: "give more text, or hold nothing out with \(option: "validation-fraction") 0.")
     }
   }

@@ -58,7 +58,7 @@ extension LabelledTable {
         "\(path): \(rows.count) rows are too few to hold out \(fraction) of each label",
         remedy: "give \(option: "validation").")
     }
-    // What is wrong with the file is told with the first part.
+    // What is wrong with the file is reported with the first part.
     var training = selecting(rows.indices.filter { !isHeldOut[$0] })
     training.skippedRows = skippedRows
     training.invalidSequences = invalidSequences

@@ -1,8 +1,9 @@
 import Batches
 import Storage
 
-/// Where training sequences come from: an endless list of them, epoch after epoch, each found on its own. What sequence
-/// number n is depends on n and the seed alone, so training goes on from any step at once.
+/// An endless list of training sequences, epoch after epoch.
+///
+/// What sequence number n is depends on n and the seed alone, so training resumes from any step at once.
 public protocol SequenceSampler: Sendable {
   /// The number of sequences in an epoch.
   var count: Int { get }

@@ -1,6 +1,8 @@
 import Storage
 
-/// The labels of a classifier, in the order of its outputs. Labels are strings on the way in and out.
+/// The labels of a classifier, in the order of its outputs.
+///
+/// Labels are strings on the way in and out.
 public struct LabelMap: Sendable, Equatable {
   /// The label of each output: whole numbers by size, other labels by their bytes.
   public let labels: [String]

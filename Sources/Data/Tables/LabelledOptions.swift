@@ -1,6 +1,8 @@
 import Storage
 
-/// How labelled data is read. Whatever is nil is told by the content.
+/// How labelled data is read.
+///
+/// What is nil is inferred from the content.
 public struct LabelledOptions: Sendable, Equatable {
   /// The kinds of file.
   public enum Format: String, Sendable, CaseIterable {
@@ -59,7 +61,7 @@ public struct LabelledOptions: Sendable, Equatable {
   /// What to do with bytes that are not UTF-8.
   public var invalidUTF8: InvalidUTF8
 
-  /// Everything is told by the content, labels are required, and bad rows are an error.
+  /// Everything is inferred from the content, labels are required, and bad rows are an error.
   public init(
     format: Format? = nil, delimiter: Character? = nil, quoting: Quoting? = nil, header: Bool? = nil,
     textColumn: String? = nil, pairColumn: String? = nil, labelColumn: String? = nil,

@@ -1,7 +1,7 @@
 import Foundation
 import Storage
 
-/// Reads rows of text with labels from CSV, TSV, JSONL or plain lines, told apart by content.
+/// Reads rows of text with labels from CSV, TSV, JSONL or plain lines, whichever the content shows.
 ///
 /// Everything wrong in a file is found before anything is thrown: the error counts all bad rows and shows ten.
 public enum LabelledReader {

@@ -2,7 +2,9 @@ import Foundation
 
 /// Replaces files in one step: at every instant a name stands for the old content or the new one, whole.
 package enum AtomicFile {
-  /// Writes a file beside its place and moves it there. On a failure what stood there before is untouched.
+  /// Writes a file beside its place and moves it there.
+  ///
+  /// On a failure what stood there before is untouched.
   ///
   /// - Parameter isSynced: whether the device has the file when this returns; what can be made again need not wait for that.
   package static func write(_ data: Data, to path: String, isSynced: Bool = true) throws(WriteError) {

@@ -11,7 +11,7 @@ package final class DirectoryWriter {
   private let temporary: String
   /// The files written so far.
   private var names: Set<String> = []
-  /// Theirs, by name.
+  /// The digests of those files, by name.
   private var digests: [String: FileDigest] = [:]
 
   private init(_ path: String) {
@@ -38,20 +38,24 @@ package final class DirectoryWriter {
   }
 
   /// Has `body` write one file: it is given the path to write to, and returns the digest that it took on the way.
+  ///
   /// `name` may have folders in it, which are made: `training/state.json`.
   package func add(_ name: String, _ body: (_ path: String) throws -> FileDigest) throws {
     digests[name] = try body(try filePath(name))
   }
 
-  /// Writes and syncs one file. `name` may have folders in it.
+  /// Writes and syncs one file.
+  ///
+  /// `name` may have folders in it.
   package func writeFile(_ name: String, _ data: Data) throws(WriteError) {
     var file = try FileOutput(path: try filePath(name), expected: data.count)
     try file.write(data)
     digests[name] = try file.finish()
   }
 
-  /// The path to which a file of this folder is to be written now; folders above it are made. A file written so, and not
-  /// by ``add(_:_:)``, is read once more for its digest.
+  /// The path to which a file of this folder is to be written now; folders above it are made.
+  ///
+  /// A file that ``add(_:_:)`` did not write is read once more for its digest.
   package func filePath(_ name: String) throws(WriteError) -> String {
     precondition(
       !name.hasPrefix("/") && !name.split(separator: "/").contains(".."), "\(name) leaves the folder")
@@ -105,7 +109,7 @@ package final class DirectoryWriter {
     try syncParent(of: path)
   }
 
-  /// Waits until the device has what was written to a file so far; nothing where there is no file.
+  /// Waits until the device has what was written to a file so far; does nothing if there is no file.
   package static func syncFile(_ path: String) throws(WriteError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -133,9 +137,10 @@ package final class DirectoryWriter {
     try removeTree(doomed)
   }
 
-  /// Removes what was being written when a process died: all entries named `….tmp.PID`. Only for who holds the folder's
-  /// ``FolderLock``, and writes nothing there yet: whose number PID is now means nothing, as numbers are given out again.
-  /// A folder that had stepped aside for a new one that never came is put back.
+  /// Removes what was being written when a process died: all entries named `….tmp.PID`.
+  ///
+  /// The caller holds the folder's ``FolderLock`` and has written nothing there yet: PID may be another process by now. A
+  /// folder that had stepped aside for a new one that never came is put back.
   package static func removeLeftovers(in folder: String) throws(WriteError) {
     for name in try listing(folder) where isTemporary(name) {
       let entry = folder + "/" + name

@@ -9,8 +9,9 @@ package struct FileDigest: Sendable, Equatable {
   package let sha256: String
 }
 
-/// A file being written from its beginning: buffered, every short write continued, every error reported. Its digest is
-/// taken on the way, so that no second pass reads what was just written.
+/// A file being written from its beginning: buffered, every short write continued, every error reported.
+///
+/// Its digest is taken on the way, so that no second pass reads what was just written.
 ///
 /// Foundation writes whole `Data` values only; weights must go out without a second copy in memory.
 package struct FileOutput: ~Copyable {
@@ -23,7 +24,9 @@ package struct FileOutput: ~Copyable {
   /// Large enough that the calls cost nothing beside the copy, small enough to stay in cache.
   private static let capacity = 1 << 18
 
-  /// Creates or truncates the file. `expected`: its final size, for the message when the disk is full.
+  /// Creates or truncates the file.
+  ///
+  /// `expected`: its final size, for the message when the disk is full.
   package init(path: String, expected: Int? = nil) throws(WriteError) {
     self.path = path
     self.expected = expected

@@ -87,8 +87,9 @@ package func syncParent(of path: String) throws(WriteError) {
   try syncFolder(parent.isEmpty ? "." : parent)
 }
 
-/// The folder that holds a file or folder: empty for a bare name, `/` for the root. Foundation's
-/// `deletingLastPathComponent` crashes on a name of one character.
+/// The folder that holds a file or folder: empty for a bare name, `/` for the root.
+///
+/// Foundation's `deletingLastPathComponent` crashes on a name of one character.
 package func parentFolder(_ path: String) -> String {
   let trimmed = path.utf8.reversed().drop { $0 == 0x2F }.drop { $0 != 0x2F }
   let parent = trimmed.drop { $0 == 0x2F }.reversed()

@@ -85,7 +85,7 @@ package struct Manifest: Sendable, Equatable {
 
   // MARK: Checking
 
-  /// Holds the lengths of all files against the list, which costs nothing, and the bytes of those that `reads` names.
+  /// Compares the lengths of all files with the list, which costs nothing, and the bytes of those that `reads` names.
   /// - Throws: ``FileError`` naming the first file that is missing or is not what was written.
   package func check(_ folder: String, reading reads: (String) -> Bool) throws(FileError) {
     for name in names {

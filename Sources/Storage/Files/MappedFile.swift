@@ -1,6 +1,8 @@
 import Foundation
 
-/// Maps a regular file read-only. A pipe, folder or device is refused, so that opening never waits.
+/// Maps a regular file read-only.
+///
+/// A pipe, folder or device is refused, so that opening never waits.
 package func mapFile(_ path: String) throws(FileError) -> UnsafeRawBufferPointer {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else {

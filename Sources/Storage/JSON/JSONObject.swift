@@ -30,7 +30,9 @@ public struct JSONObject: Sendable {
   /// The keys, in order.
   public var keys: [String] { members.map(\.key) }
 
-  /// The value of a key; nil if the object has no such key. A new key goes to the end.
+  /// The value of a key; nil if the object has no such key.
+  ///
+  /// A new key goes to the end.
   public subscript(key: String) -> JSONValue? {
     get { places[ExactText(key)].map { members[$0].value } }
     set {

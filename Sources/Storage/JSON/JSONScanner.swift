@@ -55,7 +55,9 @@ package struct JSONScanner {
     return true
   }
 
-  /// Calls `member` with each key of an object, the scanner standing at the value. The caller checks for duplicates.
+  /// Calls `member` with each key of an object, the scanner standing at the value.
+  ///
+  /// The caller checks for duplicates.
   package mutating func object(
     _ member: (inout JSONScanner, String) throws(JSONScannerError) -> Void
   ) throws(JSONScannerError) {

@@ -1,4 +1,6 @@
-/// The choices that JSON leaves to its writer. The bytes of every file depend on them.
+/// The choices that JSON leaves to its writer.
+///
+/// The bytes of every file depend on them.
 package struct JSONStyle: Sendable {
   /// Whether a space follows each comma and colon.
   package var isSpaced: Bool

@@ -1,4 +1,6 @@
-/// A value of JSON (RFC 8259). Whole numbers that fit are kept exact.
+/// A value of JSON (RFC 8259).
+///
+/// Whole numbers that fit are kept exact.
 public enum JSONValue: Sendable, Equatable, Codable {
   /// Nothing.
   case null

@@ -67,7 +67,9 @@ package struct JSONWriter {
 }
 
 extension JSONValue {
-  /// The value as JSON text on one line, members sorted. Numbers are the shortest decimal that reads back as the same value.
+  /// The value as JSON text on one line, members sorted.
+  ///
+  /// Numbers are the shortest decimal that reads back as the same value.
   public var json: String { json(.line) }
 
   /// The value as JSON text in a style.

@@ -2,7 +2,9 @@ import Foundation
 import Kernels
 
 /// Reads a file chunk by chunk and hands out well-formed UTF-8 with LF line ends and no byte-order mark, cut between
-/// characters. The memory used does not depend on the length of the file or of its lines.
+/// characters.
+///
+/// The memory used does not depend on the length of the file or of its lines.
 ///
 /// The file is read, not mapped, so that one that shrinks under the reader is an end of file and no signal.
 package struct CleanBytes {

@@ -10,7 +10,7 @@ package struct TextLine {
   package var endsLine: Bool
   /// Whether a newline ended it; false for a last line without one.
   package var hasNewline: Bool
-  /// Whether the line has bytes that were replaced or left out; told with its first part.
+  /// Whether the line has bytes that were replaced or left out; set on its first part.
   package var wasInvalid = false
 
   package init(bytes: [UInt8], number: Int, startsLine: Bool, endsLine: Bool, hasNewline: Bool) {

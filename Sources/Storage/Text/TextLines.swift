@@ -20,7 +20,9 @@ package struct TextLines {
     self.policy = policy
   }
 
-  /// The bytes of the next line without its end, or nil after the last. It is well-formed UTF-8.
+  /// The bytes of the next line without its end, or nil after the last.
+  ///
+  /// It is well-formed UTF-8.
   package mutating func next() throws(DataError) -> [UInt8]? {
     while true {
       guard let line = try reader?.next() else {

@@ -9,7 +9,7 @@ struct UTF8Cleaner {
     case omit(Int)
     /// They are ill-formed.
     case drop(Int)
-    /// More bytes are needed to tell.
+    /// More bytes are needed to decide.
     case wait
   }
 
@@ -39,7 +39,7 @@ struct UTF8Cleaner {
     mayHaveMark = line == 1 && offset == 0
   }
 
-  /// The clean bytes of a chunk; what cannot be told yet waits for the next one.
+  /// The clean bytes of a chunk; what depends on the next chunk waits for it.
   ///
   /// - Parameter isLast: whether nothing follows.
   mutating func clean(_ chunk: some Sequence<UInt8>, isLast: Bool) throws(DataError) -> [UInt8] {
