@@ -25,8 +25,8 @@ import Transformer
       LanguageModelTask.Configuration(batchSize: 4, contextLength: 16, seed: 3))
   }
 
-  @Test(arguments: [ModelConfiguration.Architecture.llama, .bert])
-  func itTeachesAModelAndOpensWithIt(_ architecture: ModelConfiguration.Architecture) throws {
+  @Test(arguments: [Family.llama, .bert])
+  func itTeachesAModelAndOpensWithIt(_ architecture: Family) throws {
     let scratch = try Scratch()
     let task = try task(scratch, isCausal: architecture.isCausal)
     var c = Tiny.configuration(architecture)
