@@ -49,6 +49,8 @@ public struct SequenceBatch: Sendable, Equatable {
 
   /// The number of sequences.
   public var count: Int { offsets.count - 1 }
+  /// The positions of a sequence in ``tokens``.
+  public func range(of sequence: Int) -> Range<Int> { offsets[sequence]..<offsets[sequence + 1] }
   /// The number of tokens of all sequences.
   public var tokenCount: Int { tokens.count }
   /// The length of the longest sequence.

@@ -98,15 +98,11 @@ public enum CommandRunner {
       console.writeError("\(command): \(interruption)\n")
       return ExitCode.of(interruption.fault)
     }
-    let fault = (error as? any Faulty)?.fault ?? FileErrors.fault(error)
+    let fault = (error as? any Faulty)?.fault ?? FailureReason.fault(error)
     let status = report(
-      describe(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
+      ErrorText.of(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
     if error is UsageError { console.writeError("'\(command) --help' lists the options.\n") }
     return status
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    FileErrors.fault(error) == nil ? "\(error)" : FileErrors.describe(error)
   }
 
   private static func report(_ text: String, _ code: Int32, command: String, _ console: Console) -> Int32 {

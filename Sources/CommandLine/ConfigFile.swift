@@ -39,7 +39,7 @@ struct ConfigFile: Sendable {
       data = try handle.read(upToCount: Self.byteLimit + 1) ?? Data()
       try handle.close()
     } catch {
-      throw ConfigFileError(path: path, problem: "cannot read the config file: \(FileErrors.reason(error))")
+      throw ConfigFileError(path: path, problem: "cannot read the config file: \(FailureReason.text(error))")
     }
     guard data.count <= Self.byteLimit else {
       throw ConfigFileError(
@@ -50,59 +50,52 @@ struct ConfigFile: Sendable {
 
   init(path: String, data: Data) throws {
     self.path = path
-    let values: [String: JSONValue]
-    do {
-      values = try JSONDecoder().decode([String: JSONValue].self, from: data)
+    let found: [Entry]
+    do throws(JSONScannerError) {
+      found = try Self.entries(of: data)
     } catch {
+      let line = 1 + data.prefix(error.offset).count { $0 == 0x0A }
       throw ConfigFileError(
-        path: path, problem: "expected a JSON object of options; \(FileErrors.reason(error))")
+        path: path, problem: "expected a JSON object of options; line \(line): \(error.reason)")
     }
-    var firstLines: [String: Int] = [:]
-    for (key, line) in Self.keys(of: data) {
-      let name = OptionDescription.canonicalName(key)
-      if let first = firstLines[name] {
-        throw UsageError("\(path): line \(line): key \"\(key)\" was already given on line \(first)")
+    for entry in found {
+      let name = OptionDescription.canonicalName(entry.key)
+      if let first = entries.updateValue(entry, forKey: name) {
+        throw UsageError(
+          "\(path): line \(entry.line): key \"\(entry.key)\" was already given on line \(first.line)")
       }
-      firstLines[name] = line
-    }
-    for (key, value) in values {
-      let name = OptionDescription.canonicalName(key)
-      entries[name] = Entry(key: key, line: firstLines[name] ?? 1, value: value)
     }
   }
 
-  /// The keys of the outermost object with their lines. `data` is valid JSON; keys that differ only in how their
-  /// characters are escaped are not recognised as equal, which no name of an option needs.
-  private static func keys(of data: Data) -> [(key: String, line: Int)] {
-    var keys: [(String, Int)] = []
-    var line = 1
-    var depth = 0
-    var expectsKey = false
-    var text: [UInt8]?
-    var isEscaped = false
-    for byte in data {
-      if byte == UInt8(ascii: "\n") { line += 1 }
-      if text != nil {
-        if !isEscaped, byte == UInt8(ascii: "\"") {
-          if expectsKey { keys.append((String(decoding: text ?? [], as: UTF8.self), line)) }
-          expectsKey = false
-          text = nil
-        } else {
-          isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
-          text?.append(byte)
+  /// The members of the outermost object, in order; names of options that stand twice are for the caller to find.
+  private static func entries(of data: Data) throws(JSONScannerError) -> [Entry] {
+    // Editors of Windows put a byte-order mark first.
+    let text = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
+    return try text.withUnsafeBytes { bytes in
+      Result { () throws(JSONScannerError) in
+        try JSONScanner.all(bytes) { (scanner: inout JSONScanner) throws(JSONScannerError) in
+          var entries: [Entry] = []
+          var line = 1
+          var counted = 0
+          try scanner.object { (scanner: inout JSONScanner, key: String) throws(JSONScannerError) in
+            line += bytes[counted..<scanner.offset].count { $0 == 0x0A }
+            counted = scanner.offset
+            entries.append(Entry(key: key, line: line, value: try scanner.value(depth: 1).wholeIfEqual))
+          }
+          return entries
         }
-        continue
       }
-      switch byte {
-      case UInt8(ascii: "\""): text = []
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        depth += 1
-        expectsKey = depth == 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-      case UInt8(ascii: ","): expectsKey = depth == 1
-      default: break
-      }
+    }.get()
+  }
+}
+
+extension JSONValue {
+  /// A number that is whole, however it is written, as an integer: `1e3` may stand for 1000.
+  fileprivate var wholeIfEqual: JSONValue {
+    switch self {
+    case .number(let number): Int(exactly: number).map { .integer($0) } ?? self
+    case .array(let elements): .array(elements.map(\.wholeIfEqual))
+    default: self
     }
-    return keys
   }
 }

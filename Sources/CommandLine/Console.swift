@@ -93,7 +93,7 @@ public final class Console: Sendable {
   /// Why standard output could not be written, nil if all went well. The command then ends with exit code 74.
   public var outputProblem: String? {
     let code = state.withLock { $0.outputError }
-    return code == 0 ? nil : "cannot write to standard output: \(String(cString: strerror(code)))"
+    return code == 0 ? nil : "cannot write to standard output: \(FailureReason.text(code))"
   }
 
   /// A line on standard error as it is; for the runner's own error messages.

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// Turns text into token ids and back.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Storage
 import Tokenizer
 
 /// A tokenizer of whole words in a file of its own, one word a line: what a program may bring that Apus does not have.
@@ -53,7 +54,7 @@ package struct WordTokenizer: Tokenizer {
     var text = ""
     for id in ids {
       guard words.indices.contains(Int(id)) else {
-        throw TokenizerError(.doesNotBelong, "There is no token \(id).")
+        throw TokenizerError(.mismatch, "There is no token \(id).")
       }
       if kind(id) == .control { continue }
       if !text.isEmpty, text.utf8.last != 0x0A, id != Self.newline { text += " " }

@@ -119,7 +119,7 @@ import Tokenizer
       _ = try trainer.train(files: [path])
       Issue.record("invalid UTF-8 was accepted")
     } catch {
-      #expect(error.description.contains("\(path), line 2"))
+      #expect(error.description.contains("\(path):2"))
       #expect(error.fault == .badInput)
     }
     let skipped = try trainer.train(files: [path], invalidUTF8: .skip).report

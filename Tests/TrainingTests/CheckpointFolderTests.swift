@@ -14,7 +14,7 @@ fileprivate struct Interrupted: Error {}
 
   private func names(_ path: String) throws -> [String] {
     // A run that is prepared holds its lock for as long as the value lives.
-    try FileManager.default.contentsOfDirectory(atPath: path).filter { $0 != RunLock.name }.sorted()
+    try FileManager.default.contentsOfDirectory(atPath: path).filter { $0 != FolderLock.name }.sorted()
   }
 
   private func save(_ run: RunFolder, step: Int, config: String = "{}") throws {

@@ -121,7 +121,7 @@ import Transformer
     )
     let all = try findings(sound(), validation: sound(30))
     #expect(names(all) == ["leakage": .fatal])
-    #expect(all[0].remedy.contains("--validation"))
+    #expect(all[0].remedy.description.contains("validation"))
   }
 
   @Test func normalFormJoinsCaseSpaceAndCompatibleForms() throws {
@@ -188,12 +188,13 @@ import Transformer
     let cut = try fit([Int](repeating: 9, count: 40), maxLength: 8)
     #expect(cut.findings.map(\.grade) == [.warning])
     #expect(cut.ledger.rowsCut == 40 && cut.ledger.tokensLost == 160)
-    #expect(cut.findings[0].remedy.hasPrefix("--max-length 16 keeps 99 %"))
+    #expect(cut.findings[0].remedy.description.hasPrefix("max-length 16 keeps 99 %"))
     // Twelve of sixteen tokens are read instead of eight.
     let cost = try #require(cut.costOfSuggestion)
     #expect(cost > 1.5 && cost < 2.5)
     let long = try fit([Int](repeating: 40, count: 10), maxLength: 16)
-    #expect(long.costOfSuggestion == nil && long.findings[0].remedy.contains("no more than 16 tokens"))
+    #expect(
+      long.costOfSuggestion == nil && long.findings[0].remedy.description.contains("no more than 16 tokens"))
     let nothing = try fit([Int](repeating: 400, count: 10), maxLength: 16)
     #expect(nothing.findings.map(\.grade) == [.fatal])
     let one = try fit([Int](repeating: 5, count: 400) + [30], maxLength: 16)

@@ -1,3 +1,5 @@
+import CommandLine
+import Commands
 import Data
 import Foundation
 import Storage
@@ -55,7 +57,7 @@ import Training
     for given in [path, scratch.path("folder"), scratch.path("folder/*")] {
       let error = try #require(throws: DataError.self) { try CorpusFiles([given]) }
       #expect(error.fault == .badInput)
-      #expect(error.description.contains(path) && error.description.contains(words))
+      #expect(error.description.contains(path) && ErrorText.of(error).contains(words))
     }
   }
 
@@ -72,7 +74,7 @@ import Training
     ] as [([String], String)] {
       let error = try #require(throws: DataError.self) { try CorpusFiles(given) }
       #expect(error.fault == .badInput)
-      #expect(error.description.contains(words), "\(error)")
+      #expect(ErrorText.of(error).contains(words), "\(error)")
     }
   }
 
@@ -80,7 +82,7 @@ import Training
     let scratch = try Scratch()
     let path = try scratch.write("my $old text.gz", [0x1F, 0x8B, 8, 0])
     let error = try #require(throws: DataError.self) { try CorpusFiles([path]) }
-    #expect(error.description.contains("gzip -dk '\(path)'"), "\(error)")
+    #expect(ErrorText.of(error).contains("gzip -dk '\(path)'"), "\(error)")
   }
 
   @Test func textThatBeginsLikeAFormatIsText() throws {

@@ -1,3 +1,4 @@
+import Batches
 import Data
 import Foundation
 import Kernels
@@ -85,7 +86,7 @@ import Training
     #expect(sampler.tokensPerEpoch == total && sampler.cutDocuments == cut && cut > 20)
     #expect(sampler.fill > 0.97 && sampler.fill <= 1)
     let epoch = try sampler.batch(at: 0, size: sampler.count)
-    #expect(epoch.tokens.count == total && epoch.targets.count == total)
+    #expect(epoch.tokens.count == total && epoch.predicted.count == total)
     var found: [[Int32]: Int] = [:]
     for row in 0..<epoch.count {
       let sequence = epoch.sequence(row)
@@ -98,7 +99,7 @@ import Training
           found[piece, default: 0] += 1
           piece = []
         }
-        let target = epoch.targets[position]
+        let target = epoch.predicted[position]
         if position + 1 < sequence.upperBound {
           #expect(target == epoch.tokens[position + 1], "position \(position)")
         } else {
@@ -141,16 +142,16 @@ import Training
         let sequence = other.sequence(row)
         for position in sequence where position + 1 < sequence.upperBound {
           #expect(other.tokens[position] != 3, "an end token is the last of its sequence")
-          #expect(other.targets[position] == other.tokens[position + 1])
+          #expect(other.predicted[position] == other.tokens[position + 1])
         }
       }
       for position in other.tokens.indices {
-        #expect(other.targets[position] == (other.tokens[position] == 3 ? -1 : one.targets[position]))
+        #expect(other.predicted[position] == (other.tokens[position] == 3 ? -1 : one.predicted[position]))
       }
     }
     let judged = try EvaluationWindows(TokenView(corpus), contextLength: 24, attendsAcross: false)
     let all = try judged.batch(0..<judged.count)
-    #expect(all.targetCount == corpus.count - corpus.documentCount)
+    #expect(all.targets.count == corpus.count - corpus.documentCount)
     withExtendedLifetime(scratch) {}
   }
 

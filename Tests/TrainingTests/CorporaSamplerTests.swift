@@ -1,3 +1,4 @@
+import Batches
 import Data
 import Foundation
 import Storage
@@ -56,13 +57,13 @@ import Transformer
     #expect(
       sampler.count == (corpus.count - 1) / 10 && sampler.tokensPerEpoch == sampler.count * 10)
     let epoch = try sampler.batch(at: 0, size: sampler.count)
-    #expect(epoch.count == sampler.count && epoch.targets.count == epoch.tokens.count)
+    #expect(epoch.count == sampler.count && epoch.predicted.count == epoch.tokens.count)
     var starts: Set<Int> = []
     for row in 0..<epoch.count {
       let window = epoch.sequence(row)
       let start = try #require(
         (0..<all.count - 10).first { Array(all[$0..<$0 + 10]) == Array(epoch.tokens[window]) })
-      #expect(Array(epoch.targets[window]) == Array(all[start + 1...start + 10]))
+      #expect(Array(epoch.predicted[window]) == Array(all[start + 1...start + 10]))
       starts.insert(start)
     }
     // The text repeats every 90 characters, so equal windows are counted once.
@@ -100,7 +101,7 @@ import Transformer
     #expect(windows.count == (includesRemainder ? 7 : 6))
     #expect(windows.targetCount == (includesRemainder ? 26 : 24))
     let batch = try windows.batch(0..<windows.count)
-    #expect(try batch.targets == corpus.tokens(1..<1 + windows.targetCount))
+    #expect(try batch.predicted == corpus.tokens(1..<1 + windows.targetCount))
     #expect(try batch.tokens == corpus.tokens(0..<windows.targetCount))
     #expect(try windows.batch(2..<4).tokens == corpus.tokens(8..<16))
     withExtendedLifetime(scratch) {}
@@ -142,29 +143,24 @@ import Transformer
     withExtendedLifetime(scratch) {}
   }
 
-  private func batch(_ texts: [String]) -> TokenBatch {
-    var batch = TokenBatch()
-    for text in texts {
-      batch.tokens += [4] + tokenizer.encode(text) + [5]
-      batch.offsets.append(batch.tokens.count)
-    }
-    return batch
+  private func batch(_ texts: [String]) -> MicroBatch {
+    MicroBatch(texts.map { [4] + tokenizer.encode($0) + [5] })
   }
 
   @Test func maskingHidesTheStatedShares() throws {
     let masking = try Masking(tokenizer, seed: 11)
     let original = batch((0..<200).map { "some words to hide number \($0) and more of them follow here" })
     var masked = original
-    masking.apply(to: &masked, step: 5)
+    masked = masking.apply(to: masked, step: 5)
     var chosen = 0
     var (hidden, changed, kept) = (0.0, 0.0, 0.0)
     for position in original.tokens.indices {
-      if masked.targets[position] < 0 {
+      if masked.predicted[position] < 0 {
         #expect(masked.tokens[position] == original.tokens[position])
         continue
       }
       chosen += 1
-      #expect(original.tokens[position] >= 7 && masked.targets[position] == original.tokens[position])
+      #expect(original.tokens[position] >= 7 && masked.predicted[position] == original.tokens[position])
       switch masked.tokens[position] {
       case 6: hidden += 1
       case original.tokens[position]: kept += 1
@@ -182,32 +178,31 @@ import Transformer
     #expect(isNear(hidden, 0.8, of: Double(chosen)) && isNear(changed, 0.1, of: Double(chosen)))
     #expect(isNear(kept, 0.1, of: Double(chosen)))
     var again = original
-    masking.apply(to: &again, step: 5)
+    again = masking.apply(to: again, step: 5)
     #expect(again == masked)
-    masking.apply(to: &again, step: 6)
-    #expect(again.targets != masked.targets)
+    again = masking.apply(to: again, step: 6)
+    #expect(again.predicted != masked.predicted)
   }
 
   @Test func everySequenceHasATarget() throws {
     let masking = try Masking(tokenizer, probability: 0.01, seed: 1)
-    var rows = batch(Array(repeating: "a", count: 100) + [""])
-    rows.tokens += [4, 5]
-    rows.offsets.append(rows.tokens.count)
-    masking.apply(to: &rows, step: 0)
-    for row in 0..<101 { #expect(rows.targets[rows.sequence(row)].contains { $0 >= 0 }) }
-    #expect(rows.targets[rows.sequence(101)] == [-1, -1])
+    let texts = [String](repeating: "a", count: 100) + [""]
+    var rows = MicroBatch(texts.map { [4] + tokenizer.encode($0) + [5] } + [[4, 5]])
+    rows = masking.apply(to: rows, step: 0)
+    for row in 0..<101 { #expect(rows.predicted[rows.sequence(row)].contains { $0 >= 0 }) }
+    #expect(rows.predicted[rows.sequence(101)] == [-1, -1])
   }
 
   @Test func wholeWordsAreHiddenTogether() throws {
     let masking = try Masking(tokenizer, objective: .wholeWord, seed: 2)
     var rows = batch(Array(repeating: "alpha beta gamma delta", count: 50))
     let original = rows
-    masking.apply(to: &rows, step: 1)
+    rows = masking.apply(to: rows, step: 1)
     for position in 1..<rows.tokens.count
     where original.tokens[position] >= 7 && original.tokens[position - 1] >= 7 {
       // Inside a word neighbours share their fate; 39 is the space that begins one.
       if original.tokens[position] != 39 {
-        #expect((rows.targets[position] >= 0) == (rows.targets[position - 1] >= 0))
+        #expect((rows.predicted[position] >= 0) == (rows.predicted[position - 1] >= 0))
       }
     }
     var noMask = ByteTokenizer()

@@ -1,3 +1,4 @@
+import Batches
 import Data
 import Foundation
 import Storage
@@ -63,19 +64,21 @@ import Training
       maxLength: 13, threads: 2)
     let batch = data.batch([0, 1, 2])
     func text(_ row: Int) -> [String] {
-      batch.tokens.tokens[batch.tokens.sequence(row)].split(separator: 5).map { tokenizer.decode(Array($0)) }
+      batch.sequences.tokens[batch.sequences.range(of: row)].split(separator: 5).map {
+        tokenizer.decode(Array($0))
+      }
     }
     // Ten places for text; each text has a leading space.
     #expect(text(0) == [" abcde", " xyz"])
     #expect(text(1) == [" ab", " uvwxyz"])
     #expect(text(2) == [" abcd", " uvwx"])
     for row in 0..<3 {
-      let range = batch.tokens.sequence(row)
-      #expect(range.count == 13 && batch.tokens.tokens[range.lowerBound] == 4)
-      let boundary = try #require(batch.tokens.tokens[range].firstIndex(of: 5)) + 1
-      #expect(batch.tokens.segments?[range].firstIndex(of: 1) == boundary)
+      let range = batch.sequences.range(of: row)
+      #expect(range.count == 13 && batch.sequences.tokens[range.lowerBound] == 4)
+      let boundary = try #require(batch.sequences.tokens[range].firstIndex(of: 5)) + 1
+      #expect(batch.sequences.segments?[range].firstIndex(of: 1) == boundary)
     }
-    #expect(batch.labels == [0, 1, 1] && batch.rows == [0, 1, 2] && batch.tokens.targets.isEmpty)
+    #expect(batch.labels == [0, 1, 1] && batch.rows == [0, 1, 2])
     #expect(data.ledger.rows == 3 && data.ledger.rowsCut == 3)
     #expect(data.ledger.tokens == 13 + 14 + 20 && data.ledger.tokensLost == 3 + 4 + 10)
     #expect(data.ledger.longest == 23 && data.ledger.suggestedLength == 24)
@@ -87,8 +90,10 @@ import Training
       table, labels: nil, tokenizer: tokenizer, template: .decoder(tokenizer.specialTokens), maxLength: 4,
       threads: 1)
     let batch = data.batch([1, 0])
-    #expect(batch.tokens.tokens == tokenizer.encode("de") + [3] + tokenizer.encode("ab") + [3])
-    #expect(batch.tokens.segments == nil && batch.labels == [-1, -1] && batch.tokens.offsets == [0, 4, 8])
+    let expected: [Int32] = tokenizer.encode("de") + [3] + tokenizer.encode("ab") + [3]
+    #expect(batch.sequences.tokens == expected)
+    #expect(
+      batch.sequences.segments == nil && batch.labels == [-1, -1] && batch.sequences.offsets == [0, 4, 8])
     #expect(
       try #require(throws: DataError.self) { try SequenceTemplate.encoder(SpecialTokens(unknown: 0)) }
         .fault == .mismatch)
@@ -136,7 +141,7 @@ import Training
       try sampler.batch(at: 0), try sampler.batch(at: 0), try sampler.batch(at: 1)
     )
     #expect(first == again)
-    #expect(first.tokens.tokens[0] != second.tokens.tokens[0])
+    #expect(first.sequences.tokens[0] != second.sequences.tokens[0])
     #expect(first.labels == first.rows.map { data.labels[$0] })
   }
 

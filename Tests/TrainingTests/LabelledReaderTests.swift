@@ -1,3 +1,5 @@
+import CommandLine
+import Commands
 import Data
 import Foundation
 import Storage
@@ -124,7 +126,7 @@ import Training
   ])
   func mistakesNameTheLine(content: String, place: String, words: String) throws {
     let error = try failure(content)
-    #expect(error.description.contains(place) && error.description.contains(words), "\(error)")
+    #expect(error.description.contains(place) && ErrorText.of(error).contains(words), "\(error)")
   }
 
   @Test func allBadRowsAreCountedAndTenAreShown() throws {
@@ -195,7 +197,7 @@ import Training
       (#"{"text": "a", "label": 1,}"#, "column 26"), (#"{"text": "a\u0000", "label": 1}"#, "NUL"),
     ] {
       let error = try failure(content + "\n" + row, name: "a.jsonl")
-      #expect(error.description.contains("a.jsonl:7: ") && error.description.contains(words), "\(error)")
+      #expect(error.description.contains("a.jsonl:7: ") && ErrorText.of(error).contains(words), "\(error)")
     }
     #expect(try failure("[{}]", name: "a.json").description.contains("jq"))
   }

@@ -21,7 +21,7 @@ import Transformer
       let lock = try RunFolder.lock(path, mode: mode)
       for other: RunFolder.Mode in [.new, .resume, .overwrite] {
         let error = #expect(throws: FileError.self) { try RunFolder.lock(path, mode: other) }
-        #expect(error?.kind == .inUse && error?.fault == .cannotWrite)
+        #expect(error?.fault == .cannotWrite)
         #expect(error?.reason.contains("process \(getpid()),") == true, "\(error?.reason ?? "")")
       }
       #expect(try names(path) == [".lock"])
@@ -44,7 +44,7 @@ import Transformer
     do {
       let run = try RunFolder.prepare(path, mode: .new)
       let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: .resume) }
-      withExtendedLifetime(run) { #expect(error?.kind == .inUse) }
+      withExtendedLifetime(run) { #expect(error?.fault == .cannotWrite) }
     }
     _ = try RunFolder.prepare(path, mode: .resume)
   }
@@ -63,7 +63,7 @@ import Transformer
     _ = try folder.file("thesis.txt", "mine")
     for mode: RunFolder.Mode in [.new, .resume, .overwrite] {
       let error = #expect(throws: FileError.self) { try RunFolder.lock(folder.path, mode: mode) }
-      #expect(error?.kind == .usage)
+      #expect(error?.fault == .usage)
     }
     #expect(try names(folder.path) == ["thesis.txt"])
     // Not ours either, as what stands beside it is not.
@@ -80,7 +80,7 @@ import Transformer
   /// Of many that try at once, one gets it.
   @Test func manyAtOnce() async throws {
     let path = folder.path + "/run"
-    let locks = await withTaskGroup(of: RunLock?.self) { group in
+    let locks = await withTaskGroup(of: FolderLock?.self) { group in
       for _ in 0..<50 {
         group.addTask {
           do { return try RunFolder.lock(path, mode: .new) } catch { return nil }

@@ -26,7 +26,7 @@ import Transformer
   }
 
   private func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != RunLock.name }.sorted()
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != FolderLock.name }.sorted()
   }
 
   private func flip(_ step: Int, _ file: String) throws {

@@ -1,3 +1,4 @@
+import Batches
 import Data
 import Foundation
 import Kernels
@@ -10,13 +11,8 @@ import Transformer
 @Suite struct SpanMaskingTests {
   private let tokenizer = ByteTokenizer()
 
-  private func batch(_ texts: [String]) -> TokenBatch {
-    var batch = TokenBatch()
-    for text in texts {
-      batch.tokens += [4] + tokenizer.encode(text) + [5]
-      batch.offsets.append(batch.tokens.count)
-    }
-    return batch
+  private func batch(_ texts: [String]) -> MicroBatch {
+    MicroBatch(texts.map { [4] + tokenizer.encode($0) + [5] })
   }
 
   /// `words` words of 1 to 7 letters.
@@ -76,17 +72,17 @@ import Transformer
     let masking = try Masking(tokenizer, objective: .span, probability: share, seed: 5)
     let original = batch((0..<300).map { text(words: 20 + $0 % 30) })
     var masked = original
-    masking.apply(to: &masked, step: 1)
+    masked = masking.apply(to: masked, step: 1)
     var (chosen, ordinary) = (0, 0)
     for row in 0..<original.count {
       let range = original.sequence(row)
       let budget = Double(range.count - 2) * share
-      let count = masked.targets[range].count { $0 >= 0 }
+      let count = masked.predicted[range].count { $0 >= 0 }
       #expect(Double(count) <= budget.rounded(), "row \(row): \(count) of \(budget)")
       #expect(count >= 1)
       chosen += count
       ordinary += range.count - 2
-      #expect(masked.targets[range.lowerBound] == -1 && masked.targets[range.upperBound - 1] == -1)
+      #expect(masked.predicted[range.lowerBound] == -1 && masked.predicted[range.upperBound - 1] == -1)
     }
     // A row falls short by less than a word of at most eight tokens, some four on average, of about a hundred.
     let found = Double(chosen) / Double(ordinary)
@@ -100,11 +96,11 @@ import Transformer
     for step in 0..<40 {
       let original = batch((0..<30).map { text(words: 30 + $0) })
       var masked = original
-      masking.apply(to: &masked, step: step)
+      masked = masking.apply(to: masked, step: step)
       for row in 0..<original.count {
         var random = RandomStream(seed: 7, step: UInt64(step), site: RandomSite.masks(row: row))
         for span in masking.choose(original.tokens, original.sequence(row), &random) {
-          #expect(span.allSatisfy { masked.targets[$0] == original.tokens[$0] })
+          #expect(span.allSatisfy { masked.predicted[$0] == original.tokens[$0] })
           // Whole words: a span begins with a space or at the start, and ends before one or at the end.
           #expect(original.tokens[span.lowerBound] == 39 || original.tokens[span.lowerBound - 1] == 4)
           #expect(original.tokens[span.upperBound] == 39 || original.tokens[span.upperBound] == 5)
@@ -136,13 +132,13 @@ import Transformer
     let original = batch(
       (0..<50).map { text(words: 1 + $0) } + ["x", "an-extraordinarily-long-word-without-end", ""])
     var masked = original
-    masking.apply(to: &masked, step: 4)
+    masked = masking.apply(to: masked, step: 4)
     for row in 0..<original.count {
       let range = original.sequence(row)
       let ordinary = range.count { original.tokens[$0] >= 7 }
-      #expect((masked.targets[range].contains { $0 >= 0 }) == (ordinary > 0), "row \(row) has no target")
+      #expect((masked.predicted[range].contains { $0 >= 0 }) == (ordinary > 0), "row \(row) has no target")
       for position in range {
-        let target = masked.targets[position]
+        let target = masked.predicted[position]
         if target < 0 {
           #expect(masked.tokens[position] == original.tokens[position])
         } else {
@@ -154,16 +150,16 @@ import Transformer
     }
     // A function of (seed, step, row): of nothing else.
     var again = original
-    masking.apply(to: &again, step: 4)
+    again = masking.apply(to: again, step: 4)
     #expect(again == masked)
-    masking.apply(to: &again, step: 5)
-    #expect(again.targets != masked.targets)
+    again = masking.apply(to: again, step: 5)
+    #expect(again.predicted != masked.predicted)
     var fewer = batch((0..<10).map { text(words: 1 + $0) })
-    masking.apply(to: &fewer, step: 4)
-    #expect(fewer.targets == Array(masked.targets.prefix(fewer.tokens.count)), "another row changed it")
+    fewer = masking.apply(to: fewer, step: 4)
+    #expect(fewer.predicted == Array(masked.predicted.prefix(fewer.tokens.count)), "another row changed it")
     var other = original
-    try Masking(tokenizer, objective: objective, probability: 0.15, seed: 4).apply(to: &other, step: 4)
-    #expect(other.targets != masked.targets)
+    other = try Masking(tokenizer, objective: objective, probability: 0.15, seed: 4).apply(to: other, step: 4)
+    #expect(other.predicted != masked.predicted)
   }
 
   /// Chinese is written without spaces: there a piece is a word, so no run of ideographs is taken for one.
@@ -174,16 +170,12 @@ import Transformer
     let masking = try Masking(tokenizer, objective: objective, probability: 0.15, seed: 3)
     // <cls> ▁the s 中 国 人 ▁a b <sep>
     let row: [Int32] = [4, 7, 9, 10, 11, 12, 8, 9, 5]
-    var batch = TokenBatch()
-    for _ in 0..<400 {
-      batch.tokens += row
-      batch.offsets.append(batch.tokens.count)
-    }
-    let original = batch
-    masking.apply(to: &batch, step: 0)
+    let original = MicroBatch([[Int32]](repeating: row, count: 400))
+    var batch = original
+    batch = masking.apply(to: batch, step: 0)
     var alone = 0
     for number in 0..<batch.count {
-      let targets = Array(batch.targets[original.sequence(number)])
+      let targets = Array(batch.predicted[original.sequence(number)])
       // The pieces of a word share their fate.
       #expect((targets[1] >= 0) == (targets[2] >= 0) && (targets[6] >= 0) == (targets[7] >= 0))
       alone += [3, 4, 5].count { targets[$0] >= 0 } == 1 ? 1 : 0

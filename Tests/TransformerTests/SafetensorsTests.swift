@@ -136,6 +136,7 @@ import Transformer
     let tensor = SafetensorsTensor(name: "a", shape: [4], matrix: slab.row)
     let error = #expect(throws: WriteError.self) { try SafetensorsWriter.write([tensor], to: "/dev/full") }
     #expect(error?.code == ENOSPC && error?.fault == .cannotWrite)
-    #expect(error?.description.contains("/dev/full") == true && error?.description.contains("free") == true)
+    #expect(
+      error?.description.contains("/dev/full") == true && error?.remedy.description.contains("free") == true)
   }
 }

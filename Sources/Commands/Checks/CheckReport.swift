@@ -16,7 +16,7 @@ extension CheckReport {
     } catch let stop as Interruption {
       throw stop
     } catch let error as any Faulty {
-      let lines = "\(error)".split(separator: "\n").map(String.init)
+      let lines = ErrorText.of(error).split(separator: "\n").map(String.init)
       var first = lines.first ?? "cannot be used"
       if first.hasSuffix(".") || first.hasSuffix(":") { first.removeLast() }
       add([
@@ -35,9 +35,10 @@ extension CheckReport {
   package func finish(_ console: Console, asJSON: Bool) throws {
     let failure = CheckFailure(findings)
     if asJSON {
-      console.result(value(exitCode: failure.map { ExitCode.of($0.fault) } ?? ExitCode.success).json)
+      console.result(
+        value(exitCode: failure.map { ExitCode.of($0.fault) } ?? ExitCode.success, ErrorText.option).json)
     } else {
-      for line in lines { console.result(line) }
+      for line in lines(ErrorText.option) { console.result(line) }
     }
     if let failure { throw failure }
   }

@@ -15,7 +15,7 @@ public struct CheckFailure: Error, CustomStringConvertible, Faulty {
   init?(_ findings: [Finding], advice: String = "") {
     let fatal = findings.filter { $0.grade == .fatal }
     guard let first = fatal.first else { return nil }
-    description = fatal.map(\.line).joined(separator: "\n") + advice
+    description = fatal.map { $0.line(ErrorText.option) }.joined(separator: "\n") + advice
     fault = first.fault
   }
 }
@@ -29,13 +29,13 @@ package enum DataGate {
   ///   - isEnforced: whether fatal findings stop the run; they are warnings otherwise.
   /// - Throws: ``CheckFailure``
   package static func pass(_ findings: [Finding], isEnforced: Bool, _ console: Console) throws {
-    for finding in findings where finding.grade == .warning { console.warn(finding.line) }
+    for finding in findings where finding.grade == .warning { console.warn(finding.line(ErrorText.option)) }
     if isEnforced {
       if let failure = CheckFailure(findings, advice: " --no-data-check trains all the same.") {
         throw failure
       }
     } else {
-      for finding in findings where finding.grade == .fatal { console.warn(finding.line) }
+      for finding in findings where finding.grade == .fatal { console.warn(finding.line(ErrorText.option)) }
     }
     if findings.allSatisfy({ $0.grade == .note }) {
       console.note("data checks passed; --check tells more about the data")

@@ -11,7 +11,7 @@ extension CheckReport {
   package mutating func add(_ plan: MemoryPlan) {
     add(
       "memory", title: "memory: \(plan.text)",
-      .object(plan.record.mapValues { .integer($0) }))
+      .object(JSONObject(plan.record.mapValues { .integer($0) })))
   }
 
   /// Adds length, arithmetic and time of a run, some of whose steps are done on its weights, which are of no use

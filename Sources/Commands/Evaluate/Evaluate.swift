@@ -60,7 +60,7 @@ struct Evaluate {
         rows: (0..<dataset.count).map { row in
           let batch = dataset.batch([row])
           return LogitsFile.Row(
-            text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: SequenceBatch(batch.tokens))
+            text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: batch.sequences)
         }, session)
     }
     if options.common.wantsJSON {

@@ -2,6 +2,7 @@ import Checkpoints
 import CommandLine
 import Data
 import Runs
+import Storage
 import Training
 
 /// The parts of `--mixture`: texts with weights.

@@ -77,7 +77,7 @@ final class RowClassifier {
         threads: session.engine.threadCount)
       for pass in passes(dataset) {
         try Interrupt.check()
-        let probabilities = session.probabilities(SequenceBatch(dataset.batch(Array(pass)).tokens))
+        let probabilities = session.probabilities(dataset.batch(Array(pass)).sequences)
         for (row, values) in zip(pass, probabilities) {
           guard values.allSatisfy(\.isFinite) else { throw PredictionError(row: dataset.rows[row]) }
           try body(dataset.rows[row], values)

@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Foundation
 import Runs
+import Storage
 import Training
 
 /// Standard input as it arrives.
@@ -23,7 +24,7 @@ enum StandardInput {
       let count = Foundation.read(STDIN_FILENO, &buffer, buffer.count)
       if count >= 0 { return Array(buffer.prefix(count)) }
       if errno != EINTR {
-        throw DataError(.input, "\(name) cannot be read: \(String(cString: strerror(errno))).")
+        throw DataError(.badInput, "\(name) cannot be read: \(FailureReason.text()).")
       }
       try Interrupt.check()
     }

@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Foundation
 import Runs
+import Storage
 import Tokenizer
 import Training
 

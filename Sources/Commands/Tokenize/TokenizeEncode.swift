@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Foundation
 import Runs
+import Storage
 import Tokenizer
 import Training
 
@@ -27,7 +28,7 @@ struct TokenizeEncodeOptions: CommandOptions {
   var ids = false
   var pieces = false
   var offsets = false
-  var invalidUTF8 = InvalidUTF8Policy.error
+  var invalidUTF8 = InvalidUTF8.error
 
   mutating func list(_ options: inout some OptionVisitor) {
     options.value("model", &model, placeholder: "FILE", required: true, help: "The SentencePiece model.")

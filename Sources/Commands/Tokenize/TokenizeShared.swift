@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Foundation
 import Runs
+import Storage
 import Tokenizer
 import Training
 
@@ -34,7 +35,7 @@ struct InputLines {
   private var lines: TextLines?
 
   init(
-    arguments: [String], files: [String], _ policy: InvalidUTF8Policy, for tokenizer: any Tokenizer
+    arguments: [String], files: [String], _ policy: InvalidUTF8, for tokenizer: any Tokenizer
   ) throws {
     guard arguments.isEmpty || files.isEmpty else {
       throw UsageError("Give texts as arguments or files with --input, not both.")

@@ -159,12 +159,7 @@ fileprivate func describe(
 
 /// Writes beside the final name and renames, so that the name never stands for half a model.
 fileprivate func write(_ model: Data, to path: String) throws {
-  let url = URL(fileURLWithPath: path)
-  do {
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try model.write(to: url, options: .atomic)
-  } catch {
-    throw TokenizerError(.cannotWrite, "\(path) cannot be written: \(error.localizedDescription)")
-  }
+  let folder = parentFolder(path)
+  if !folder.isEmpty { try makeFolder(folder) }
+  try AtomicFile.write(model, to: path)
 }

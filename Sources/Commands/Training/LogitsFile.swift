@@ -4,6 +4,7 @@ import Data
 import Foundation
 import Kernels
 import Runs
+import Storage
 import Training
 import Transformer
 
@@ -50,9 +51,9 @@ package enum LogitsFile {
       text.append(UInt8(ascii: "\n"))
     }
     do {
-      try text.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try AtomicFile.write(text, to: path)
     } catch {
-      throw DataError(.output, "\(path): cannot be written: \(error.localizedDescription)")
+      throw DataError(.cannotWrite, "\(path): cannot be written: \(FailureReason.text(error))")
     }
   }
 }

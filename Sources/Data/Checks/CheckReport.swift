@@ -37,18 +37,22 @@ package struct CheckReport {
 
   /// The report as JSON.
   ///
-  /// - Parameter exitCode: what the command will end with.
-  package func value(exitCode: Int32) -> JSONValue {
-    var object: [String: JSONValue] = [
+  /// - Parameters:
+  ///   - exitCode: what the command will end with.
+  ///   - option: how an option of a name is written.
+  package func value(exitCode: Int32, _ option: (String) -> String = { $0 }) -> JSONValue {
+    var object: JSONObject = [
       "command": .string(command), "passed": .bool(!isFatal), "exit_code": .integer(Int(exitCode)),
-      "findings": .array(findings.map(\.value)),
+      "findings": .array(findings.map { $0.value(option) }),
     ]
     for section in sections { object[section.key] = section.value }
     return .object(object)
   }
 
   /// The report for people.
-  package var lines: [String] {
+  ///
+  /// - Parameter option: how an option of a name is written.
+  package func lines(_ option: (String) -> String = { $0 }) -> [String] {
     var lines = sections.flatMap { [$0.title] + $0.lines + [""] }
     if findings.isEmpty { return lines + ["nothing is wrong"] }
     lines.append("findings")
@@ -59,7 +63,7 @@ package struct CheckReport {
       let grade = finding.grade.rawValue
       lines.append(
         "  \(grade)\(String(repeating: " ", count: 9 - grade.count))\(Finding.sentence(finding.text))")
-      if !finding.remedy.isEmpty { lines.append("           \(finding.remedy).") }
+      if !finding.remedy.isEmpty { lines.append("           \(finding.remedy.text(option)).") }
       lines += finding.examples.prefix(5).map { "             \($0)" }
     }
     return lines

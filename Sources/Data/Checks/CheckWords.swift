@@ -2,8 +2,9 @@ import Storage
 
 /// Figures as the findings write them.
 package enum CheckWords {
-  /// A share of 1 with as many digits as it needs: `12.3 %`, `0.04 %`. What is not nothing is never written as
-  /// nothing, and what is not all never as all.
+  /// A share of 1 with as many digits as it needs: `12.3 %`, `0.04 %`.
+  ///
+  /// What is not nothing is never written as nothing, and what is not all never as all.
   package static func share(_ share: Double) -> String {
     guard share.isFinite else { return "?" }
     let percent = share * 100

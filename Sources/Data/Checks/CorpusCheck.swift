@@ -7,7 +7,7 @@ package struct CorpusCheck {
   package private(set) var fit: VocabularyFit
   /// Documents that occur more than once.
   package let documents: DocumentOverlap
-  /// Passages that are in both parts; nil without text to judge by.
+  /// Passages that are in both parts; nil without validation text.
   package let passages: PassageOverlap?
 
   private let name: String
@@ -17,7 +17,7 @@ package struct CorpusCheck {
   /// Tokens that are looked at before every training: a tenth of a second's work.
   package static let cheap = 1 << 25
 
-  /// Looks at the text to learn from and that to judge by.
+  /// Looks at the training text and the validation text.
   ///
   /// - Parameters:
   ///   - name: which of several texts this is; empty where there is one.

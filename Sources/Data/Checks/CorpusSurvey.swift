@@ -1,8 +1,9 @@
 import Storage
 import Tokenizer
 
-/// What the text of a corpus is like: its lines, what is repeated in it, what is no text. Read in one pass, in memory
-/// that does not depend on the corpus.
+/// What the text of a corpus is like: its lines, what is repeated in it, what is no text.
+///
+/// Read in one pass, in memory that does not depend on the corpus.
 public struct CorpusSurvey: Sendable {
   /// Documents.
   public private(set) var documents = 0
@@ -28,8 +29,8 @@ public struct CorpusSurvey: Sendable {
   /// - Parameters:
   ///   - files: the text.
   ///   - options: how it is read.
-  ///   - fit: is told the characters that the tokenizer has no piece for, of a sample of a megabyte.
-  ///   - progress: told the bytes read so far.
+  ///   - fit: receives the characters that the tokenizer has no piece for, of a sample of a megabyte.
+  ///   - progress: called with the bytes read so far.
   public init(
     _ files: CorpusFiles, options: TextOptions, _ tokenizer: any Tokenizer, fit: inout VocabularyFit,
     progress: (_ done: Int) -> Void = { _ in }
@@ -143,7 +144,7 @@ public struct CorpusSurvey: Sendable {
       findings.append(
         Finding(
           .warning, "looks-like-json", "\(objectLines) of \(lines) lines look like JSON objects",
-          remedy: "If the text is in a field of them, name it with --text-column"))
+          remedy: "If the text is in a field of them, name it with \(option: "text-column")"))
     }
     return findings
   }

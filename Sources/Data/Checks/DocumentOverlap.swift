@@ -1,13 +1,13 @@
 import Storage
 
-/// Documents of a corpus that occur more than once, or both in the text to learn from and in that to judge by: the same
+/// Documents of a corpus that occur more than once, or both in the training and in the validation text: the same
 /// tokens from first to last, compared by 64-bit hashes in bounded memory.
 public struct DocumentOverlap: Sendable, Equatable {
   /// Documents to learn from that were looked at.
   public private(set) var documents = 0
   /// The share of them that repeat an earlier one, 0…1.
   public private(set) var repeatedShare = 0.0
-  /// Documents to judge by that were looked at.
+  /// Validation documents that were looked at.
   public private(set) var validationDocuments = 0
   /// Of those, documents that are also to be learned from.
   public private(set) var leaked = 0
@@ -29,13 +29,13 @@ public struct DocumentOverlap: Sendable, Equatable {
     repeatedShare = counter.repeatedShare
     isExact = isAll && counter.isExact
     guard let validation else { return }
-    var judged = 0, found = 0
+    var compared = 0, found = 0
     let isAllJudged = try Self.forEach(validation, limit: limit) { hash, _ in
       guard counter.counts(hash) else { return }
-      judged += 1
+      compared += 1
       if counter.contains(hash) { found += 1 }
     }
-    validationDocuments = judged
+    validationDocuments = compared
     leaked = found
     isExact = isExact && isAllJudged
   }
@@ -82,10 +82,10 @@ public struct DocumentOverlap: Sendable, Equatable {
       findings.append(
         Finding(
           isSame ? .fatal : share >= 0.01 ? .warning : .note, "document-leakage",
-          "\(leaked) of \(CheckWords.count(validationDocuments, "document")) to judge by\(measure) are also in the training text, so the loss on them flatters the model",
+          "\(leaked) of \(CheckWords.count(validationDocuments, "validation document"))\(measure) are also in the training text, so the loss on them flatters the model",
           remedy: isSame
-            ? "Leave --validation out, so that a part of --input is held out, or name other text"
-            : "Take repeated documents out of the corpus, or name other text with --validation"))
+            ? "Leave \(option: "validation") out, so that a part of \(option: "input") is held out, or name other text"
+            : "Take repeated documents out of the corpus, or name other text with \(option: "validation")"))
     }
     return findings
   }

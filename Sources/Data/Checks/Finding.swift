@@ -24,7 +24,7 @@ public struct Finding: Sendable, Equatable {
   /// What was found, with figures.
   public var text: String
   /// What to do about it; empty where the text says it.
-  public var remedy: String
+  public var remedy: Remedy
   /// Places: file, line and value.
   public var examples: [String]
   /// What kind of mistake it is, where it is fatal.
@@ -32,7 +32,7 @@ public struct Finding: Sendable, Equatable {
 
   /// A finding.
   public init(
-    _ grade: FindingGrade, _ name: String, _ text: String, remedy: String, examples: [String] = [],
+    _ grade: FindingGrade, _ name: String, _ text: String, remedy: Remedy, examples: [String] = [],
     fault: Fault = .badInput
   ) {
     self.grade = grade
@@ -44,20 +44,24 @@ public struct Finding: Sendable, Equatable {
   }
 
   /// Text and remedy in one line, the first of the examples between them.
-  package var line: String {
+  ///
+  /// - Parameter option: how an option of a name is written.
+  package func line(_ option: (String) -> String = { $0 }) -> String {
     let places = examples.prefix(3).joined(separator: "; ")
     return Self.sentence(text + (places.isEmpty ? "" : " (\(places))"))
-      + (remedy.isEmpty ? "" : " \(remedy).")
+      + (remedy.isEmpty ? "" : " \(remedy.text(option)).")
   }
 
   /// A sentence with its stop, unless it is a question.
   package static func sentence(_ text: String) -> String { text.hasSuffix("?") ? text : text + "." }
 
   /// The finding in JSON.
-  package var value: JSONValue {
+  ///
+  /// - Parameter option: how an option of a name is written.
+  package func value(_ option: (String) -> String = { $0 }) -> JSONValue {
     .object([
       "grade": .string(grade.rawValue), "name": .string(name), "text": .string(text),
-      "remedy": .string(remedy), "examples": .array(examples.map { .string($0) }),
+      "remedy": .string(remedy.text(option)), "examples": .array(examples.map { .string($0) }),
     ])
   }
 }

@@ -8,7 +8,7 @@ public struct LabelBalance: Sendable, Equatable {
     public var name: String
     /// Rows to learn from.
     public var rows = 0
-    /// Rows to judge by.
+    /// Validation rows.
     public var validationRows = 0
   }
 
@@ -16,10 +16,10 @@ public struct LabelBalance: Sendable, Equatable {
   public let classes: [Class]
   /// Rows to learn from.
   public let rows: Int
-  /// Rows to judge by.
+  /// Validation rows.
   public let validationRows: Int
 
-  /// Fewer rows than these teach a label hardly anything, and judge it by chance.
+  /// Fewer rows than these teach a label hardly anything, and measure it by chance.
   static let fewest = 10
   /// From this share on, accuracy says nothing.
   static let dominant = 0.95
@@ -40,7 +40,7 @@ public struct LabelBalance: Sendable, Equatable {
     validationRows = classes.reduce(0) { $0 + $1.validationRows }
   }
 
-  /// The accuracy of always naming the commonest label, on the rows to judge by where there are any: what a model has
+  /// The accuracy of always naming the commonest label, on the validation rows where there are any: what a model has
   /// to beat.
   public var majorityShare: Double {
     guard let commonest = classes.first, rows > 0 else { return 0 }
@@ -56,7 +56,9 @@ public struct LabelBalance: Sendable, Equatable {
       return [
         Finding(
           .fatal, "one-class", what ?? "no row has a label",
-          remedy: "A classifier needs at least two labels; --label-column names the column that holds them")
+          remedy:
+            "A classifier needs at least two labels; \(option: "label-column") names the column that holds them"
+        )
       ]
     }
     var findings: [Finding] = []
@@ -82,7 +84,7 @@ public struct LabelBalance: Sendable, Equatable {
       findings.append(
         Finding(
           .note, "labels-not-judged",
-          "\(CheckWords.count(unjudged.count, "label has", "labels have")) no row to judge by: "
+          "\(CheckWords.count(unjudged.count, "label has", "labels have")) no validation row: "
             + CheckWords.list(unjudged.map(\.name)), remedy: "Nothing will be known about them"))
     }
     return findings
@@ -91,7 +93,7 @@ public struct LabelBalance: Sendable, Equatable {
   /// The table of the labels, at most 30.
   var lines: [String] {
     let hasValidation = validationRows > 0
-    var table = CheckTable(header: ["label", "rows", "share"] + (hasValidation ? ["to judge by"] : []))
+    var table = CheckTable(header: ["label", "rows", "share"] + (hasValidation ? ["validation"] : []))
     table.numbers = [1, 2, 3]
     for one in classes.prefix(30) {
       table.rows.append(

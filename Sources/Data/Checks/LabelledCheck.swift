@@ -15,7 +15,7 @@ package struct LabelledCheck {
   private let training: LabelledTable
   private let validation: LabelledTable?
 
-  /// Looks at the rows to learn from and those to judge by.
+  /// Looks at the training rows and the validation rows.
   package init(training: LabelledTable, validation: LabelledTable?) {
     self.training = training
     self.validation = validation
@@ -57,7 +57,7 @@ package struct LabelledCheck {
     report.add(
       "texts",
       title:
-        "texts: \(overlap.rows) to learn from, \(overlap.validationRows) to judge by; \(overlap.repeated + overlap.nearlyRepeated) repeated, \(overlap.contradictory) with more than one label, \(overlap.leaked + overlap.nearlyLeaked) in both parts",
+        "texts: \(overlap.rows) for training, \(overlap.validationRows) for validation; \(overlap.repeated + overlap.nearlyRepeated) repeated, \(overlap.contradictory) with more than one label, \(overlap.leaked + overlap.nearlyLeaked) in both parts",
       .object([
         "rows": .integer(overlap.rows), "validation_rows": .integer(overlap.validationRows),
         "overlap": overlap.value, "shape": shape.value,
@@ -100,7 +100,8 @@ package struct LabelledCheck {
           isEnforced ? .fatal : .warning, "bad-rows",
           "\(table.path): \(CheckWords.count(table.skippedRows, "row")) cannot be used",
           remedy: isEnforced
-            ? "Correct them, or pass --bad-rows skip to leave them out" : "They are left out",
+            ? LabelledTable.remedy(hasQuotingProblem: table.hasQuotingProblem).capitalized
+            : "They are left out",
           examples: table.problems)
       ])
     }

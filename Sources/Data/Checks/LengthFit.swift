@@ -40,15 +40,15 @@ public struct LengthFit: Sendable {
     guard ledger.rowsCut > 0 else { return [] }
     let share = Double(ledger.rowsCut) / Double(max(1, ledger.rows))
     let isNothingLeft = ledger.rowsCut == ledger.rows && 1 - ledger.shareLost < Self.nothingLeft
-    let remedy: String
+    let remedy: Remedy
     if let costOfSuggestion {
       let suggestion = min(contextLength, ledger.suggestedLength)
       let covers = suggestion >= ledger.length99 ? "keeps 99 % of the rows whole" : "is the model's longest"
       remedy =
-        "--max-length \(suggestion) \(covers), in \(Format.decimal(costOfSuggestion, digits: 1)) times the time"
+        "\(option: "max-length") \(suggestion) \(covers), in \(Format.decimal(costOfSuggestion, digits: 1)) times the time"
     } else if ledger.length99 > contextLength {
       remedy =
-        "The model reads no more than \(contextLength) tokens, and 99 % of the rows fit into \(ledger.suggestedLength): cut the texts where they matter least, or pretrain one with a longer --context-length"
+        "The model reads no more than \(contextLength) tokens, and 99 % of the rows fit into \(ledger.suggestedLength): cut the texts where they matter least, or pretrain one with a longer \(option: "context-length")"
     } else {
       remedy = "99 % of the rows are whole as it is"
     }
@@ -74,10 +74,8 @@ public struct LengthFit: Sendable {
       "max_length": .integer(maxLength), "suggested_max_length": .integer(ledger.suggestedLength),
       "cost_of_suggestion": costOfSuggestion.map { .figure($0) } ?? .null,
       "length_percentiles": .object(
-        Dictionary(
-          uniqueKeysWithValues: zip(TruncationLedger.percents, ledger.percentiles).map {
-            ("\($0)", .integer($1))
-          })),
+        JSONObject(
+          zip(TruncationLedger.percents, ledger.percentiles).map { ("\($0)", .integer($1)) })),
     ])
   }
 }

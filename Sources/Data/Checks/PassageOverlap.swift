@@ -1,9 +1,9 @@
 import Storage
 import Tokenizer
 
-/// Passages of the text to judge by that stand word for word in the text to learn from, wherever documents begin.
+/// Passages of the validation text that stand word for word in the training text, wherever documents begin.
 ///
-/// Up to a thousand passages of 32 tokens, spread over the text to judge by, are looked for at every position of the
+/// Up to a thousand passages of 32 tokens, spread over the validation text, are looked for at every position of the
 /// text to learn from, by a rolling hash (Karp & Rabin 1987) and then token by token.
 public struct PassageOverlap: Sendable, Equatable {
   /// Passages looked for.
@@ -44,7 +44,7 @@ public struct PassageOverlap: Sendable, Equatable {
     guard passages > 0 else { return }
     let index = Dictionary(grouping: wanted.indices) { Self.hash(wanted[$0]) }
     var isFound = [Bool](repeating: false, count: wanted.count)
-    // A hash that is none of the wanted ones is told from them by 16 of its bits in all but one case of sixty.
+    // A hash that is none of the wanted ones is distinguished from them by 16 of its bits in all but one case of sixty.
     var filter = [Bool](repeating: false, count: 1 << 16)
     for hash in index.keys { filter[Self.slot(hash)] = true }
     let stride = Self.stride(training.count, limit: limit)
@@ -97,7 +97,7 @@ public struct PassageOverlap: Sendable, Equatable {
     }
   }
 
-  /// What is wrong with the text to judge by.
+  /// What is wrong with the validation text.
   ///
   /// - Parameter tokenizer: turns the examples into text.
   public func findings(_ tokenizer: any Tokenizer) throws -> [Finding] {
@@ -109,10 +109,11 @@ public struct PassageOverlap: Sendable, Equatable {
     return [
       Finding(
         isSame ? .fatal : share >= 0.02 ? .warning : .note, "passage-leakage",
-        "\(found) of \(passages) passages of \(Self.length) tokens to judge by stand word for word in \(place), so the loss flatters the model",
+        "\(found) of \(passages) passages of \(Self.length) tokens of the validation text stand word for word in \(place), so the loss flatters the model",
         remedy: isSame
-          ? "Judge by text that is not in --input: take repeated text out, name other text with --validation, or leave --validation out, so that a part of --input is held out"
-          : "Take repeated text out of the corpus, or name other text with --validation", examples: texts)
+          ? "Validate on text that is not in \(option: "input"): take repeated text out, name other text with \(option: "validation"), or leave \(option: "validation") out, so that a part of \(option: "input") is held out"
+          : "Take repeated text out of the corpus, or name other text with \(option: "validation")",
+        examples: texts)
     ]
   }
 

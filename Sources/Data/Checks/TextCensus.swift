@@ -31,7 +31,7 @@ public struct TextCensus: Sendable, Equatable {
   /// Adds text that follows what was added before.
   public mutating func add(_ text: some Sequence<UInt8>) { for byte in text { add(byte) } }
 
-  /// Ends a text: what comes next does not go on with it.
+  /// Ends a text: what comes next is another one.
   public mutating func endText() {
     window = 0
     tagLength = 0
@@ -74,7 +74,7 @@ public struct TextCensus: Sendable, Equatable {
     }
   }
 
-  /// Tags are told by their names, so that `<unk>` or `a < b` are not taken for some.
+  /// Tags are recognised by their names, so that `<unk>` or `a < b` are not taken for some.
   private mutating func addToTag(_ byte: UInt8) {
     tagLength += 1
     let lower = byte | 0x20
@@ -118,7 +118,7 @@ public struct TextCensus: Sendable, Equatable {
   /// - Parameter what: that which holds it: "the training rows".
   public func findings(_ what: String) -> [Finding] {
     var findings: [Finding] = []
-    func add(_ name: String, _ count: Int, _ limit: Double, _ text: String, _ remedy: String) {
+    func add(_ name: String, _ count: Int, _ limit: Double, _ text: String, _ remedy: Remedy) {
       guard count > 0 else { return }
       let share = Double(count) / Double(max(1, characters))
       findings.append(Finding(share >= limit ? .warning : .note, name, text, remedy: remedy))

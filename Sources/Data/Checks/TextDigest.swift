@@ -7,7 +7,9 @@ struct TextDigest {
   private var word: UInt64 = 0
   private var count: UInt64 = 0
 
-  /// Adds a byte. Not to be mixed with numbers in one digest.
+  /// Adds a byte.
+  ///
+  /// Not to be mixed with numbers in one digest.
   mutating func add(_ byte: UInt8) {
     word |= UInt64(byte) << (8 * (count & 7))
     count += 1
@@ -17,7 +19,9 @@ struct TextDigest {
   /// Adds bytes.
   mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(byte) } }
 
-  /// Adds a number of 32 bits. Not to be mixed with bytes in one digest.
+  /// Adds a number of 32 bits.
+  ///
+  /// Not to be mixed with bytes in one digest.
   mutating func add(_ number: UInt32) {
     word |= UInt64(number) << (32 * (count & 1))
     count += 1
@@ -33,7 +37,7 @@ struct TextDigest {
   var value: UInt64 { Permutation.mix(Permutation.mix(state ^ word) ^ count) }
 }
 
-/// The hashes by which rows are compared: of the texts as they are but for white space around them, and in normal form.
+/// The hashes by which rows are compared: of the texts as they are except for white space around them, and in normal form.
 package struct TextKeys: Equatable {
   /// Equal for texts that are the same.
   package var exact: UInt64

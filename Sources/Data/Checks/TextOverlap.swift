@@ -2,12 +2,12 @@ import Storage
 
 /// Rows that occur more than once, within the training data or in both parts.
 ///
-/// Texts are compared by 64-bit hashes, exactly but for white space around them and in the normal form of
+/// Texts are compared by 64-bit hashes, exactly except for white space around them, and in the normal form of
 /// `NormalText`; rows of pairs by both texts. It takes time and memory in proportion to the number of rows.
 public struct TextOverlap: Sendable, Equatable {
   /// Two rows with the same text.
   public struct Pair: Sendable, Equatable {
-    /// The line of the later row, or of the row to judge by.
+    /// The line of the later row, or of the validation row.
     public var line: Int
     /// The line of the earlier row, or of the row to learn from.
     public var otherLine: Int
@@ -25,11 +25,11 @@ public struct TextOverlap: Sendable, Equatable {
   public private(set) var nearlyRepeated = 0
   /// Rows whose text has different labels in different rows.
   public private(set) var contradictory = 0
-  /// Rows to judge by.
+  /// Validation rows.
   public private(set) var validationRows = 0
   /// Of those, rows whose text is also a training row's: what is measured on them is memory.
   public private(set) var leaked = 0
-  /// Further such rows, but for case, spaces or compatible characters.
+  /// Further such rows, except for case, spaces or compatible characters.
   public private(set) var nearlyLeaked = 0
   /// The first ten contradictions.
   public private(set) var contradictions: [Pair] = []
@@ -42,7 +42,7 @@ public struct TextOverlap: Sendable, Equatable {
   private static let examples = 10
   /// More rows than this contradict each other by no accident: the labels are wrong.
   static let mostContradictory = 0.25
-  /// When so many rows to judge by are rows to learn from, they are the same rows.
+  /// When so many validation rows are training rows, they are the same rows.
   static let sameRows = 0.95
   /// Fewer rows may all be in the training data by chance.
   static let fewestRows = 20
@@ -118,7 +118,7 @@ public struct TextOverlap: Sendable, Equatable {
       findings.append(
         Finding(
           share >= 0.1 ? .warning : .note, "duplicates",
-          "\(CheckWords.count(doubles, "row repeats", "rows repeat")) an earlier text (\(CheckWords.share(share)) of all; \(nearlyRepeated) but for case, spaces or compatible characters)",
+          "\(CheckWords.count(doubles, "row repeats", "rows repeat")) an earlier text (\(CheckWords.share(share)) of all; \(nearlyRepeated) except for case, spaces or compatible characters)",
           remedy: "They weigh more than the others in training; leave them out if that is not meant"))
     }
     let found = leaked + nearlyLeaked
@@ -129,9 +129,9 @@ public struct TextOverlap: Sendable, Equatable {
       findings.append(
         Finding(
           isSame ? .fatal : .warning, "leakage",
-          "\(CheckWords.count(found, "validation row is also a training row", "validation rows are also training rows")) (\(CheckWords.share(share)) of \(validationRows); \(nearlyLeaked) but for case, spaces or compatible characters), so the figures flatter the model",
+          "\(CheckWords.count(found, "validation row is also a training row", "validation rows are also training rows")) (\(CheckWords.share(share)) of \(validationRows); \(nearlyLeaked) except for case, spaces or compatible characters), so the figures flatter the model",
           remedy: isSame
-            ? "Leave --validation out, so that a part of --train is held out, or name other rows"
+            ? "Leave \(option: "validation") out, so that a part of \(option: "train") is held out, or name other rows"
             : "Take them out of the training rows",
           examples: places(leaks, in: validationPath, and: path)))
     }

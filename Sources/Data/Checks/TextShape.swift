@@ -66,7 +66,7 @@ public struct TextShape: Sendable, Equatable {
         Finding(
           share >= 0.05 ? .warning : .note, "short-texts",
           "\(CheckWords.count(wordless, "text has", "texts have")) no letter or digit, \(CheckWords.count(short, "other has", "others have")) one or two characters (\(CheckWords.share(share)) of the rows)",
-          remedy: "Look whether --text-column names the right column", examples: examples))
+          remedy: "Look whether \(option: "text-column") names the right column", examples: examples))
     }
     return findings
   }

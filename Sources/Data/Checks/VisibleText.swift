@@ -44,8 +44,10 @@ package enum VisibleText {
     }
   }
 
-  /// Whether a character alone cannot be seen or told from a space: a byte order mark, a change of direction, a space of
-  /// another width. The ideographic space, an ordinary sign of Chinese text, is left.
+  /// Whether a character alone cannot be seen or distinguished from a space: a byte order mark, a change of
+  /// direction, a space of another width.
+  ///
+  /// The ideographic space, an ordinary sign of Chinese text, is left.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.value < 0x80 || scalar.value == 0x3000 { return false }
     switch scalar.properties.generalCategory {

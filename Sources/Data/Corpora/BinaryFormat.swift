@@ -1,11 +1,12 @@
 import Foundation
+import Storage
 
-/// A file format that is not text, told by its first bytes, and the command that turns it into text.
+/// A file format that is not text, recognised by its first bytes, and the command that turns it into text.
 struct BinaryFormat: Equatable {
   /// What the file is: "gzip data", "a PDF document".
   let name: String
   /// What to do about it, for the file at a given path.
-  let remedy: String
+  let remedy: Remedy
 
   /// The number of leading bytes that ``detect(_:path:)`` looks at.
   static let probeLength = 8_192
@@ -18,11 +19,8 @@ struct BinaryFormat: Equatable {
   static func detect(_ head: [UInt8], path: String) -> BinaryFormat? {
     let stem = shellQuoted((path as NSString).deletingPathExtension)
     let file = shellQuoted(path)
-    func format(_ name: String, _ remedy: String) -> BinaryFormat {
-      BinaryFormat(
-        name: name,
-        remedy: remedy.replacingOccurrences(of: "FILE", with: file).replacingOccurrences(
-          of: "STEM", with: stem))
+    func format(_ name: String, _ remedy: Remedy) -> BinaryFormat {
+      BinaryFormat(name: name, remedy: remedy.replacing("FILE", with: file).replacing("STEM", with: stem))
     }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       let (name, remedy) = zip(head, kind: (path as NSString).pathExtension.lowercased())
@@ -59,16 +57,19 @@ struct BinaryFormat: Equatable {
   }
 
   /// What a zip archive is, by the names in it or the extension.
-  private static func zip(_ head: [UInt8], kind: String) -> (name: String, remedy: String) {
+  private static func zip(_ head: [UInt8], kind: String) -> (name: String, remedy: Remedy) {
     let names = String(decoding: head, as: UTF8.self)
     if ["xlsx", "xlsm", "ods"].contains(kind) || names.contains("xl/") || names.contains("spreadsheet") {
       return (
         "a spreadsheet",
-        "save it as CSV, or run `libreoffice --headless --convert-to csv FILE`"
+        "save it as CSV, or run `libreoffice \(option: "headless") \(option: "convert-to") csv FILE`"
       )
     }
     if kind == "pptx" || names.contains("ppt/") {
-      return ("a presentation", "run `libreoffice --headless --convert-to pdf FILE` and `pdftotext STEM.pdf`")
+      return (
+        "a presentation",
+        "run `libreoffice \(option: "headless") \(option: "convert-to") pdf FILE` and `pdftotext STEM.pdf`"
+      )
     }
     if ["docx", "odt", "epub"].contains(kind) || names.contains("word/") || names.contains("epub+zip") {
       return ("a word-processor document", "convert it with `pandoc -t plain -o STEM.txt FILE`")

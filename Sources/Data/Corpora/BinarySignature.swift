@@ -1,19 +1,21 @@
+import Storage
+
 /// The bytes that files of a format have at a fixed place, and what to do about such a file.
 struct BinarySignature {
   let bytes: [UInt8]
   let offset: Int
   let name: String
   /// FILE stands for the path, STEM for the path without its extension.
-  let remedy: String
+  let remedy: Remedy
 
-  private init(_ bytes: [UInt8], at offset: Int = 0, _ name: String, _ remedy: String) {
+  private init(_ bytes: [UInt8], at offset: Int = 0, _ name: String, _ remedy: Remedy) {
     self.bytes = bytes
     self.offset = offset
     self.name = name
     self.remedy = remedy
   }
 
-  private init(_ text: String, at offset: Int = 0, _ name: String, _ remedy: String) {
+  private init(_ text: String, at offset: Int = 0, _ name: String, _ remedy: Remedy) {
     self.init(Array(text.utf8), at: offset, name, remedy)
   }
 
@@ -72,7 +74,7 @@ struct BinarySignature {
     BinarySignature("%PDF-", "a PDF document", "extract its text with `pdftotext FILE`"),
     BinarySignature(
       [0xD0, 0xCF, 0x11, 0xE0], "an old office document",
-      "convert it with `libreoffice --headless --convert-to txt FILE`"),
+      "convert it with `libreoffice \(option: "headless") \(option: "convert-to") txt FILE`"),
     BinarySignature("{\\rtf", "an RTF document", "convert it with `pandoc -t plain -o STEM.txt FILE`"),
     BinarySignature("BOOKMOBI", at: 60, "a Mobipocket book", "convert it with `ebook-convert FILE STEM.txt`"),
     BinarySignature("AT&TFORM", "a DjVu document", "extract its text with `djvutxt FILE STEM.txt`"),

@@ -56,23 +56,23 @@ public struct CorpusFiles: Sendable, Equatable {
   ///   cannot be read, is not a regular file, or is not text.
   public init(_ paths: [String], standardInput: String? = nil, checksText: Bool = true) throws {
     guard !paths.isEmpty else {
-      throw DataError(.input, "No input was given: name a file, a folder or a pattern.")
+      throw DataError(.badInput, "No input was given: name a file, a folder or a pattern.")
     }
     var found: [File] = []
     for path in paths {
       if path == "-" {
         guard let standardInput else {
-          throw DataError(.input, "-: standard input is not read here; name a file.")
+          throw DataError(.badInput, "-: standard input is not read here; name a file.")
         }
         found += try Self.list(standardInput, name: "standard input", named: true)
       } else if FileManager.default.fileExists(atPath: path) {
         found += try Self.list(path, named: true)
       } else if path.contains(where: { "*?[".contains($0) }) {
-        let matches = try Self.expand(path)
-        guard !matches.isEmpty else { throw DataError(.input, "No file matches the pattern \(path).") }
+        let matches = try GlobPattern.expand(path)
+        guard !matches.isEmpty else { throw DataError(.badInput, "No file matches the pattern \(path).") }
         for match in matches { found += try Self.list(match, named: false) }
       } else {
-        throw DataError(.input, "\(path): there is no such file or folder.")
+        throw DataError(.badInput, "\(path): there is no such file or folder.")
       }
     }
     // Standard input comes first, wherever it was copied to.
@@ -83,7 +83,7 @@ public struct CorpusFiles: Sendable, Equatable {
       seen.insert(Identity(file.stamp)).inserted && file.byteCount > 0
     }
     guard !files.isEmpty else {
-      throw DataError(.input, "\(paths.joined(separator: ", ")): there is no text, every file is empty.")
+      throw DataError(.badInput, "\(paths.joined(separator: ", ")): there is no text, every file is empty.")
     }
     if checksText { try checkAreText() }
   }
@@ -95,12 +95,14 @@ public struct CorpusFiles: Sendable, Equatable {
     for file in files { try Self.checkIsText(file.path, name: file.name) }
   }
 
-  /// The files at or below `path`. Folders already on the way down (`above`) end a loop of links.
+  /// The files at or below `path`.
+  ///
+  /// Folders already on the way down (`above`) end a loop of links.
   private static func list(
     _ path: String, name: String? = nil, named: Bool, above: [FileStamp] = []
   ) throws -> [File] {
     guard let stamp = FileStamp(path: path) else {
-      throw DataError(.input, "\(path): cannot be read (\(String(cString: strerror(errno)))).")
+      throw DataError(.badInput, "\(path): cannot be read (\(FailureReason.text())).")
     }
     if stamp.isFolder {
       if above.contains(where: { $0.inode == stamp.inode && $0.device == stamp.device }) { return [] }
@@ -108,21 +110,21 @@ public struct CorpusFiles: Sendable, Equatable {
       do {
         names = try FileManager.default.contentsOfDirectory(atPath: path)
       } catch {
-        throw DataError(.input, "\(path): the folder cannot be read (\(reason(error))).")
+        throw DataError(.badInput, "\(path): the folder cannot be read (\(FailureReason.text(error))).")
       }
       let visible = names.filter { !$0.hasPrefix(".") }
-      if visible.isEmpty && named { throw DataError(.input, "\(path): the folder has no files in it.") }
+      if visible.isEmpty && named { throw DataError(.badInput, "\(path): the folder has no files in it.") }
       let base = path.hasSuffix("/") ? path : path + "/"
       return try visible.flatMap { try list(base + $0, named: false, above: above + [stamp]) }
     }
     guard stamp.isRegular else {
       throw DataError(
-        .input,
+        .badInput,
         "\(path): is not a regular file. Text is read more than once, so save a pipe or device to a file first, or "
           + "give it as standard input with `-`.")
     }
     if stamp.byteCount == 0 && named {
-      throw DataError(.input, "\(name ?? path): the file is empty.")
+      throw DataError(.badInput, "\(name ?? path): the file is empty.")
     }
     return [File(path: path, name: name ?? path, stamp: stamp)]
   }
@@ -136,70 +138,11 @@ public struct CorpusFiles: Sendable, Equatable {
       defer { handle.closeFile() }
       head = Array(try handle.read(upToCount: BinaryFormat.probeLength) ?? Data())
     } catch {
-      throw DataError(.input, "\(name): cannot be read (\(reason(error))).")
+      throw DataError(.badInput, "\(name): cannot be read (\(FailureReason.text(error))).")
     }
     if let format = BinaryFormat.detect(head, path: name == path ? path : "FILE") {
-      throw DataError(.input, "\(name): is \(format.name), not UTF-8 text; \(format.remedy).")
-    }
-  }
-
-  /// The existing paths that match a pattern, sorted.
-  private static func expand(_ pattern: String) throws -> [String] {
-    var bases = [pattern.hasPrefix("/") ? "/" : ""]
-    for part in pattern.split(separator: "/").map(String.init) {
-      if part == "**" {
-        bases = try bases.flatMap { try [$0] + folders(below: $0) }
-      } else if part.contains(where: { "*?[".contains($0) }) {
-        // A leading dot is matched only by a dot, as in the shell.
-        bases = try bases.flatMap { base in
-          try names(in: base).filter { fnmatch(part, $0, FNM_PERIOD) == 0 }.map { join(base, $0) }
-        }
-      } else {
-        bases = bases.map { join($0, part) }.filter { FileManager.default.fileExists(atPath: $0) }
-      }
-    }
-    return Set(bases).sorted().filter { !$0.isEmpty }
-  }
-
-  private static func join(_ base: String, _ name: String) -> String {
-    base.isEmpty || base.hasSuffix("/") ? base + name : base + "/" + name
-  }
-
-  /// The names in a folder; none for what is no folder, which a pattern simply does not match.
-  private static func names(in base: String) throws -> [String] {
-    let folder = base.isEmpty ? "." : base
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-      guard FileStamp(path: folder)?.isFolder ?? false else { return [] }
-      throw DataError(.input, "\(folder): the folder cannot be read (\(reason(error))).")
-    }
-  }
-
-  /// The folders below `base`. One that a link leads back to is not entered again.
-  private static func folders(below base: String, above: [FileStamp] = []) throws -> [String] {
-    try names(in: base).filter { !$0.hasPrefix(".") }.map { join(base, $0) }.flatMap { path -> [String] in
-      guard let stamp = FileStamp(path: path), stamp.isFolder,
-        !above.contains(where: { $0.inode == stamp.inode && $0.device == stamp.device })
-      else { return [] }
-      return try [path] + folders(below: path, above: above + [stamp])
-    }
-  }
-
-  /// The system's words for why a file operation failed.
-  package static func reason(_ error: any Error) -> String {
-    let cocoa = error as NSError
-    if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError,
-      underlying.domain == NSPOSIXErrorDomain
-    {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    if cocoa.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(cocoa.code))) }
-    switch CocoaError.Code(rawValue: cocoa.code) {
-    case .fileReadNoPermission, .fileWriteNoPermission: return "permission denied"
-    case .fileReadNoSuchFile, .fileNoSuchFile: return "no such file"
-    case .fileWriteOutOfSpace: return "no space left on the device"
-    default: return cocoa.localizedDescription
+      throw DataError(
+        .badInput, "\(name): is \(format.name), not UTF-8 text", remedy: format.remedy + ".")
     }
   }
 }

@@ -1,8 +1,10 @@
 import Foundation
 import Kernels
+import Storage
 
-/// What token files depend on, as SHA-256: the text, how it is read, the tokenizer and the end token. Names and times of
-/// files are no part of it.
+/// What token files depend on, as SHA-256: the text, how it is read, the tokenizer and the end token.
+///
+/// Names and times of files are no part of it.
 struct CorpusFingerprint: Sendable {
   let options: TextOptions
   let tokenizer: String
@@ -72,6 +74,6 @@ struct CorpusFingerprint: Sendable {
 
   /// The error for a file that is not what it was a moment ago.
   static func changed(_ name: String) -> DataError {
-    DataError(.input, "\(name): the file changed while it was read. Try again when nothing writes to it.")
+    DataError(.badInput, "\(name): the file changed while it was read. Try again when nothing writes to it.")
   }
 }

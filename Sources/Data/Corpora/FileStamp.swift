@@ -1,8 +1,9 @@
 import Foundation
 import Storage
 
-/// What the file system says of a file. As long as it says the same of a file that was at rest when it was read, the
-/// content is what was read.
+/// What the file system says of a file.
+///
+/// As long as it says the same of a file that was at rest when it was read, the content is what was read.
 ///
 /// Every write sets the time of the last status change, and no program can set that time, so a content of the same
 /// length under an old modification time is seen too. The clock that stamps files ticks: a write in the same tick as the

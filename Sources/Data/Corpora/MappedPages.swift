@@ -8,7 +8,7 @@ enum MappedPages {
   /// - Throws: ``DataError`` (exit code 2)
   static func map(_ path: String) throws -> Data {
     func failed() -> DataError {
-      DataError(.input, "\(path): cannot be read (\(String(cString: strerror(errno)))).")
+      DataError(.badInput, "\(path): cannot be read (\(FailureReason.text())).")
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failed() }
@@ -26,8 +26,9 @@ enum MappedPages {
   }
 
   /// Takes the pages of what ``map(_:)`` gave out of the process; they stay in the system's cache as long as it has
-  /// room, and come back when they are read. Without this a process that reads all over a large file would come to hold
-  /// all of it.
+  /// room, and come back when they are read.
+  ///
+  /// Without this a process that reads all over a large file would come to hold all of it.
   static func release(_ data: Data) {
     data.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }

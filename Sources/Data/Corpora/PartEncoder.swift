@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Tokenizer
 
 /// Turns one part of a corpus into a token file.
@@ -21,7 +22,7 @@ struct PartEncoder: Sendable {
   /// - Parameters:
   ///   - expected: the part's fingerprint, by an earlier reading.
   ///   - comparesText: whether the bytes are digested once more, to see that they are those of that reading.
-  ///   - progress: told the bytes of text read since the last call; may throw to stop, and nothing is left behind then.
+  ///   - progress: called with the bytes of text read since the last call; may throw to stop, and nothing is left behind then.
   func write(
     _ part: TextPart, to path: String, expected: String, comparesText: Bool, progress: (Int) throws -> Void
   ) throws -> TokenFile {
@@ -39,7 +40,7 @@ struct PartEncoder: Sendable {
       }
       try writer.finish(
         reader.counts, tokenizerFingerprint: tokenizer.fingerprint, partFingerprint: expected)
-    } catch let error as DataError where part.stretches[0].range.lowerBound > 0 && error.kind == .input {
+    } catch let error as DataError where part.stretches[0].range.lowerBound > 0 && error.fault == .badInput {
       writer.abandon()
       try readAgain(part)
       throw error
@@ -66,7 +67,7 @@ struct PartEncoder: Sendable {
     return encoded
   }
 
-  /// Reads a part in which an error was found once more, so that it is told with the line's number in the file: parts
+  /// Reads a part in which an error was found once more, so that it names the line's number in the file: parts
   /// do not know what lines came before them, and counting those takes a while.
   private func readAgain(_ part: TextPart) throws {
     let before = try LineBorders.count(

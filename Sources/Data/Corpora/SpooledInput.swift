@@ -1,14 +1,15 @@
 import Foundation
+import Storage
 
-/// Standard input, copied to a file: text is read more than once, to see whether its tokens are known and to tokenise it
-/// in parts. The copy is removed with the value, and if the process is killed, by the next one that uses the folder.
+/// Standard input, copied to a file.
 ///
-/// Nothing is remembered of standard input but the tokens of its text. A run that goes on reads it again, finds by its
-/// content that it is the same, and uses the tokens that are there.
+/// Text is read more than once: to see whether its tokens are known, and to tokenise it in parts. The copy is removed with
+/// the value, and if the process is killed, by the next one that uses the folder. Only the tokens of the text are kept: a
+/// resumed run reads standard input again, finds by its content that it is the same, and uses those tokens.
 package final class SpooledInput {
   /// Where the copy is.
   package let path: String
-  /// Holds the lock that tells the copy from one left behind.
+  /// Holds the lock that distinguishes the copy from one left behind.
   private let copy: FileHandle
 
   /// Copies `input` to its end, a megabyte at a time.
@@ -16,7 +17,7 @@ package final class SpooledInput {
   /// - Parameters:
   ///   - folder: where to; made if missing.
   ///   - interruption: asked while waiting for input; throws to end the wait.
-  ///   - progress: told the bytes copied so far.
+  ///   - progress: called with the bytes copied so far.
   /// - Throws: ``DataError``: exit code 2 if there is nothing to read, 74 if the copy cannot be written.
   package init(
     _ input: FileHandle = .standardInput, in folder: String, interruption: () throws -> Void = {},
@@ -41,8 +42,8 @@ package final class SpooledInput {
       }
       guard count > 0 else {
         throw DataError(
-          .input,
-          "standard input: there is no text in it. Pipe text to it; a run that goes on needs the same text again."
+          .badInput,
+          "standard input: there is no text in it. Pipe text to it; a resumed run needs the same text again."
         )
       }
     } catch {
@@ -51,11 +52,13 @@ package final class SpooledInput {
     }
   }
 
-  /// What has arrived, at most a megabyte; none at the end. A signal ends the wait for it.
+  /// What has arrived, at most a megabyte; none at the end.
+  ///
+  /// A signal ends the wait for it.
   private static func read(_ input: FileHandle, _ interruption: () throws -> Void) throws -> Data {
     var request = pollfd(fd: input.fileDescriptor, events: Int16(POLLIN), revents: 0)
     while true {
-      // Unlike a read, which goes on after a signal, a poll returns; after a second for one that came just before it.
+      // Unlike a read, which continues after a signal, a poll returns; after a second for one that came just before it.
       let found = poll(&request, 1, 1_000)
       let failed = found < 0 && errno != EINTR
       try interruption()
@@ -64,7 +67,7 @@ package final class SpooledInput {
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     let count = Foundation.read(input.fileDescriptor, &buffer, buffer.count)
     guard count >= 0 else {
-      throw DataError(.input, "standard input: cannot be read (\(String(cString: strerror(errno)))).")
+      throw DataError(.badInput, "standard input: cannot be read (\(FailureReason.text())).")
     }
     return Data(buffer[..<count])
   }

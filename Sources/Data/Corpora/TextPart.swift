@@ -1,16 +1,5 @@
 import Foundation
-
-/// A stretch of one file that ends where a line does, or with the file.
-struct TextStretch: Sendable, Equatable {
-  let file: CorpusFiles.File
-  /// The bytes, as they lie in the file.
-  let range: Range<Int>
-  /// Whether each line is a row of JSON; nil where nobody has looked yet.
-  var isJSON: Bool?
-
-  /// Whether the stretch begins or ends inside its file.
-  var isPartial: Bool { range.count < file.byteCount }
-}
+import Storage
 
 /// What becomes one token file: a stretch of a large file, or some small files that follow each other.
 ///
@@ -44,11 +33,11 @@ struct TextPart: Sendable, Equatable {
       few = TextPart(stretches: [])
     }
     for file in files.files {
-      let isJSON = try TextReader.isJSON(file, options)
+      let isJSON = try JSONText.holds(file, options)
       guard file.byteCount >= lengths.smallest else {
         few.stretches.append(TextStretch(file: file, range: 0..<file.byteCount, isJSON: isJSON))
         let length = few.byteCount
-        // About one file in four ends its part, told by its own length alone: after a file that is new the parts soon
+        // About one file in four ends its part, decided by its own length alone: after a file that is new the parts soon
         // fall in step with the old ones again.
         let ends = Permutation.mix(UInt64(file.byteCount)) % 4 == 0
         if length >= lengths.smallest && ends || length >= 4 * lengths.smallest { close() }
@@ -81,69 +70,5 @@ struct TextPart: Sendable, Equatable {
     }
     ranges.append(start..<file.byteCount)
     return ranges
-  }
-}
-
-/// Finds where lines of a file begin.
-enum LineBorders {
-  /// The place of the first line that begins at or after `position`; nil where none does.
-  ///
-  /// - Parameter afterBlankLine: whether the line before must be blank.
-  static func first(in file: CorpusFiles.File, from position: Int, afterBlankLine: Bool) throws -> Int? {
-    var place = max(0, position - 1)
-    // Until the first newline nothing is known of the line.
-    var isBlank = false
-    var border: Int?
-    try forEachChunk(of: file, place..<file.byteCount) { chunk in
-      if afterBlankLine {
-        for (index, byte) in chunk.enumerated() {
-          if byte == 0x0A {
-            if isBlank {
-              border = place + index + 1
-              return false
-            }
-            isBlank = true
-          } else if byte != 0x20 && !(byte >= 0x09 && byte <= 0x0D) {
-            isBlank = false
-          }
-        }
-      } else if let index = chunk.firstIndex(of: 0x0A) {
-        border = place + index + 1
-        return false
-      }
-      place += chunk.count
-      return true
-    }
-    return border
-  }
-
-  /// The number of newlines before `position`.
-  static func count(in file: CorpusFiles.File, before position: Int) throws -> Int {
-    var count = 0
-    try forEachChunk(of: file, 0..<position) { chunk in
-      for byte in chunk where byte == 0x0A { count += 1 }
-      return true
-    }
-    return count
-  }
-
-  /// Calls `body` with the bytes of a range, chunk by chunk, until it returns false.
-  static func forEachChunk(
-    of file: CorpusFiles.File, _ range: Range<Int>, _ body: ([UInt8]) throws -> Bool
-  ) throws {
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.path))
-      defer { handle.closeFile() }
-      try handle.seek(toOffset: UInt64(range.lowerBound))
-      var left = range.count
-      while left > 0, let data = try handle.read(upToCount: min(left, 1 << 18)), !data.isEmpty {
-        left -= data.count
-        guard try body([UInt8](data)) else { return }
-      }
-    } catch let error as DataError {
-      throw error
-    } catch {
-      throw DataError(.input, "\(file.name): cannot be read (\(CorpusFiles.reason(error))).")
-    }
   }
 }

@@ -2,51 +2,6 @@ import Foundation
 import Kernels
 import Storage
 
-/// What one document of a corpus is. A JSONL row is always one document.
-public enum DocumentMode: String, Sendable, CaseIterable {
-  /// Each file.
-  case file
-  /// Each line that is not blank; its newline is not part of it.
-  case line
-  /// Lines between blank lines, joined by newlines.
-  case paragraph
-}
-
-/// How the text of a corpus is read.
-public struct TextOptions: Sendable, Equatable {
-  /// What one document is.
-  public var documents: DocumentMode
-  /// What to do with bytes that are not UTF-8.
-  public var invalidUTF8: InvalidUTF8
-  /// The key that holds the text of a JSONL row. Nil stands for `text`; a name makes every file whose first
-  /// character is `{` a JSONL file, whatever its extension.
-  public var textColumn: String?
-
-  /// Documents are files and ill-formed bytes are an error, unless said otherwise.
-  public init(documents: DocumentMode = .file, invalidUTF8: InvalidUTF8 = .error, textColumn: String? = nil) {
-    self.documents = documents
-    self.invalidUTF8 = invalidUTF8
-    self.textColumn = textColumn
-  }
-}
-
-/// A part of a document: all of it, or a stretch that ends in a newline and that another follows.
-///
-/// Encoding the first piece with `encode` and the others with `encodeContinuation` gives the ids of the whole
-/// document. Only in a line longer than a quarter of a megabyte is a cut between words or characters possible, so that a
-/// line of any length is read in bounded memory.
-public struct TextPiece: Sendable, Equatable {
-  /// Well-formed UTF-8 with LF line ends.
-  public var bytes: [UInt8]
-  /// Whether this is the first piece of its document.
-  public var startsDocument: Bool
-  /// Whether this is the last piece of its document.
-  public var endsDocument: Bool
-
-  /// The bytes as a string.
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
-}
-
 /// Streams the documents of a corpus, piece by piece, in memory that does not depend on the corpus.
 public struct TextReader {
   /// Pieces end at the first newline past this length: long enough that a call costs nothing, short enough for
@@ -131,10 +86,11 @@ public struct TextReader {
 
   private mutating func open(_ stretch: TextStretch) throws {
     path = stretch.file.name
-    isJSON = try stretch.isJSON ?? Self.isJSON(stretch.file, options)
+    isJSON = try stretch.isJSON ?? JSONText.holds(stretch.file, options)
     lines = LineReader(
       try CleanBytes(
-        stretch, policy: options.invalidUTF8, firstLine: nextStretch == 0 ? firstLine : 1,
+        path: stretch.file.path, name: path, range: stretch.range,
+        firstLine: nextStretch == 0 ? firstLine : 1, policy: options.invalidUTF8,
         digest: digestsText ? SHA256() : nil),
       longest: Self.longestLine, firstLine: nextStretch == 0 ? firstLine : 1)
     isContinued = false
@@ -145,7 +101,7 @@ public struct TextReader {
     }
   }
 
-  /// Ends a stretch: the document that is open ends with its file, or goes on in the next stretch of it.
+  /// Ends a stretch: the document that is open ends with its file, or continues in the next stretch of it.
   private mutating func close(_ stretch: TextStretch) throws {
     if let source = lines?.source {
       guard source.bytesRead == stretch.range.count else { throw CorpusFingerprint.changed(path) }
@@ -154,27 +110,10 @@ public struct TextReader {
     }
     lines = nil
     guard isOpen else { return }
-    let goesOn =
+    let continues =
       options.documents == .file && !isJSON && stretch.range.upperBound < stretch.file.byteCount
-    flush(ends: !goesOn)
+    flush(ends: !continues)
     isOpen = false
-  }
-
-  /// Whether each line of a file is a row of JSON: its extension says so, or it begins with `{` and the extension is
-  /// `json` or a column was named.
-  static func isJSON(_ file: CorpusFiles.File, _ options: TextOptions) throws -> Bool {
-    let kind = (file.path as NSString).pathExtension.lowercased()
-    if ["jsonl", "ndjson"].contains(kind) { return true }
-    guard kind == "json" || options.textColumn != nil else { return false }
-    var probe = try CleanBytes(path: file.path, policy: .replace, chunkSize: 4_096)
-    let first = try probe.next()?.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x09 }
-    if kind == "json" && first == UInt8(ascii: "[") {
-      throw DataError(
-        .input,
-        "\(file.name): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(BinaryFormat.shellQuoted(file.name))`."
-      )
-    }
-    return first == UInt8(ascii: "{")
   }
 
   private mutating func add(_ line: TextLine, mode: DocumentMode) {
@@ -221,11 +160,11 @@ public struct TextReader {
     row += line.bytes
     guard row.count <= Self.longestRow else {
       throw DataError(
-        .input, "\(path):\(line.number): the row is longer than 256 MB; is the file one object a line?")
+        .badInput, "\(path):\(line.number): the row is longer than 256 MB; is the file one object a line?")
     }
     guard line.endsLine else { return }
     defer { row.removeAll(keepingCapacity: true) }
-    let text = try textOfRow(number: line.number)
+    let text = try JSONText.text(ofRow: row, options, place: "\(path):\(line.number)")
     if text.isEmpty {
       finishedCounts.emptyRows += 1
       return
@@ -239,34 +178,5 @@ public struct TextReader {
           hasNewline: index < parts.count - 1), mode: .file)
     }
     flush(ends: true)
-  }
-
-  private func textOfRow(number: Int) throws -> String {
-    let key = options.textColumn ?? "text"
-    let pairs: [(key: String, value: RowValue)]
-    do {
-      pairs = try JSONRow.parse(row)
-    } catch let problem as JSONProblem {
-      throw DataError(.input, "\(path):\(number): column \(problem.column): \(problem.message).")
-    }
-    guard let value = pairs.first(where: { $0.key == key })?.value else {
-      throw DataError(
-        .input,
-        "\(path):\(number): the row has no \"\(key)\"; its keys are \(pairs.map(\.key).joined(separator: ", ")). "
-          + "Name the one with the text with --text-column.")
-    }
-    guard case .string(let text) = value else {
-      throw DataError(.input, "\(path):\(number): \"\(key)\" is \(value.kind), expected a string.")
-    }
-    let unified = text.replacingOccurrences(of: "\r\n", with: "\n")
-    guard unified.utf8.contains(0) else { return unified }
-    guard options.invalidUTF8 != .error else {
-      throw DataError(
-        .input,
-        "\(path):\(number): \"\(key)\" has a NUL, which no text has. Remove it, or pass --invalid-utf8 replace or skip."
-      )
-    }
-    return unified.split(separator: "\0", omittingEmptySubsequences: false).joined(
-      separator: options.invalidUTF8 == .replace ? "\u{FFFD}" : "")
   }
 }

@@ -2,19 +2,21 @@ import Foundation
 import Storage
 
 /// The folder in which tokenised text is kept, and what is written there: beside the final name under a lock, then
-/// renamed. What a process leaves behind that was killed is not locked any more and is removed by the next one.
+/// renamed.
+///
+/// What a process leaves behind that was killed is not locked any more and is removed by the next one.
 enum TokenCache {
   private static let unfinished = ".unfinished"
 
   /// The error for what cannot be written.
   static func cannotWrite(_ path: String, _ error: any Error) -> DataError {
-    DataError(.output, "\(path): cannot be written (\(CorpusFiles.reason(error))). \(remedy)")
+    DataError(.cannotWrite, "\(path): cannot be written (\(FailureReason.text(error))).", remedy: remedy)
   }
 
-  private static let remedy = "Tokenised text is kept there; --cache names another folder."
+  private static let remedy: Remedy = "Tokenised text is kept there; \(option: "cache") names another folder."
 
   private static func cannotWrite(_ path: String) -> DataError {
-    cannotWrite(path, NSError(domain: NSPOSIXErrorDomain, code: Int(errno)))
+    cannotWrite(path, SystemError(code: errno))
   }
 
   /// Makes the folder if it is missing.
@@ -24,7 +26,8 @@ enum TokenCache {
         at: URL(fileURLWithPath: folder), withIntermediateDirectories: true)
     } catch {
       if let file = fileInTheWay(of: folder) {
-        throw DataError(.output, "\(folder): cannot be written (\(file) is not a folder). \(remedy)")
+        throw DataError(
+          .cannotWrite, "\(folder): cannot be written (\(file) is not a folder).", remedy: remedy)
       }
       throw cannotWrite(folder, error)
     }
@@ -63,14 +66,9 @@ enum TokenCache {
     }
   }
 
-  /// Gives a file that was synced its final name, for good: the folder's entry is synced too.
+  /// Gives a file that was synced its final name, for good.
   static func publish(_ unfinished: String, as path: String) throws {
-    guard rename(unfinished, path) == 0 else { throw cannotWrite(path) }
-    let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-    if folder >= 0 {
-      fsync(folder)
-      close(folder)
-    }
+    do { try AtomicFile.publish(unfinished, as: path) } catch { throw cannotWrite(path, error) }
   }
 
   /// Writes a small file at once.
@@ -94,7 +92,7 @@ enum TokenCache {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      throw DataError(.output, "\(folder): cannot be listed (\(CorpusFiles.reason(error))).")
+      throw DataError(.cannotWrite, "\(folder): cannot be listed (\(FailureReason.text(error))).")
     }
     for name in names where name.hasSuffix(unfinished) {
       let path = folder + "/" + name

@@ -1,10 +1,11 @@
+import Storage
 import Synchronization
 
 /// The token ids of a corpus, which may be larger than RAM: mapped token files, read as if they followed each other.
 ///
 /// Every id that is handed out is in `0..<vocabularySize`; every document lies inside the corpus.
 public struct TokenCorpus: Sendable {
-  /// The files, in order; a document may go on from one in the next.
+  /// The files, in order; a document may continue from one in the next.
   public let files: [TokenFile]
   /// The number of ids of the tokenizer that made them.
   public let vocabularySize: Int

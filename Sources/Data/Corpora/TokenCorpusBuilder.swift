@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Storage
 import Tokenizer
 
 /// Turns a corpus into token files, each part once: what was made of the same text with the same tokenizer and options is
@@ -63,7 +63,7 @@ public struct TokenCorpusBuilder: Sendable {
   ///
   /// - Parameters:
   ///   - folder: where token files are kept; made if missing.
-  ///   - progress: told how far the work is; may throw to stop. Parts that are done stay and are not made again.
+  ///   - progress: called with how far the work is; may throw to stop. Parts that are done stay and are not made again.
   /// - Throws: ``DataError``: exit code 2 for text that cannot be read, 74 for a file that cannot be written; what the
   ///   tokenizer throws.
   public func build(
@@ -88,7 +88,7 @@ public struct TokenCorpusBuilder: Sendable {
     let corpus = TokenCorpus(tokenFiles, fingerprint: encoder.fingerprint.corpus(names))
     guard corpus.count > 0 else {
       throw DataError(
-        .input,
+        .badInput,
         "\(files.files.map(\.name).joined(separator: ", ")): there is no text but white space.")
     }
     if files.files.allSatisfy({ $0.stamp.isAtRest(at: began) }) {
@@ -124,7 +124,9 @@ public struct TokenCorpusBuilder: Sendable {
     }
   }
 
-  /// Whether all tokens of a file are as written. One that is damaged is made again.
+  /// Whether all tokens of a file are as written.
+  ///
+  /// One that is damaged is made again.
   private static func isWhole(_ file: TokenFile) -> Bool {
     do {
       try file.checkAll()
@@ -135,61 +137,16 @@ public struct TokenCorpusBuilder: Sendable {
     return true
   }
 
-  /// What the threads share.
-  private struct Shared {
-    var next = 0
-    var files: [TokenFile?]
-    var work: TokenisingWork
-    /// The first part, in the order of the text, that failed.
-    var failure: (part: Int, error: any Error)?
-  }
-
   /// The token files of `parts`, in order, on several threads.
-  ///
-  /// Parts are taken in order, and one that fails stops only those after it: the error is that of the first part that
-  /// has one, whatever the number of threads.
   private func make(
     _ parts: [TextPart], in folder: String, began: Int, _ progress: @Sendable (TokenisingWork) throws -> Void
   ) throws -> ([TokenFile], TokenisingWork) {
     let workers = min(threads, parts.count)
     var start = TokenisingWork(totalBytes: files.byteCount, workers: workers)
     start.partCount = parts.count
-    let clock = TokenisingClock()
-    let shared = Mutex(Shared(files: Array(repeating: nil, count: parts.count), work: start))
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while let part = shared.withLock({ Self.take(&$0, of: parts.count) }) {
-        let result = Result {
-          try make(parts[part], in: folder, began: began) { tokenised, known in
-            try shared.withLock { shared in
-              if let failure = shared.failure, failure.part < part { throw CancellationError() }
-              shared.work.tokenisedBytes += tokenised
-              shared.work.knownBytes += known
-              clock.read(into: &shared.work)
-              try progress(shared.work)
-            }
-          }
-        }
-        shared.withLock { shared in
-          switch result {
-          case .success(let file): shared.files[part] = file
-          case .failure(let error):
-            if shared.failure.map({ part < $0.part }) ?? true { shared.failure = (part, error) }
-          }
-        }
-      }
+    return try PartQueue(count: parts.count, start).run(threads: workers, progress: progress) { part, done in
+      try make(parts[part], in: folder, began: began, done)
     }
-    return try shared.withLock { shared in
-      if let failure = shared.failure { throw failure.error }
-      clock.read(into: &shared.work)
-      return (shared.files.compactMap { $0 }, shared.work)
-    }
-  }
-
-  /// The next part to make; nil where none is left or a part failed.
-  private static func take(_ shared: inout Shared, of count: Int) -> Int? {
-    guard shared.failure == nil, shared.next < count else { return nil }
-    defer { shared.next += 1 }
-    return shared.next
   }
 
   /// The token file of one part, found or made.

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// The token ids of one part of a corpus in a file that is mapped into memory.
@@ -33,7 +34,7 @@ public struct TokenFile: Sendable {
   }
 
   private func damaged(_ what: String) -> DataError {
-    DataError(.input, "\(path): \(what) damaged. Delete the file and it is built again.")
+    DataError(.badInput, "\(path): \(what) damaged. Delete the file and it is built again.")
   }
 
   private func checkTables() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The first 256 bytes of a token file: little-endian 64-bit numbers, two fingerprints, and a checksum of these.
 ///
@@ -18,7 +19,9 @@ struct TokenFileHeader: Equatable {
   var bytesPerToken: Int
   var vocabularySize: Int
   var tokenCount: Int
-  /// Documents that begin in this file. The first tokens may belong to one that began in the file before.
+  /// Documents that begin in this file.
+  ///
+  /// The first tokens may belong to one that began in the file before.
   var documentCount: Int
   var textByteCount: Int
   var invalidSequences: Int
@@ -63,7 +66,7 @@ struct TokenFileHeader: Equatable {
   /// Reads a header and checks every number against the others and the length of the file.
   init(_ data: Data, fileLength: Int, path: String) throws {
     func damaged(_ what: String) -> DataError {
-      DataError(.input, "\(path): is not a whole token file (\(what)). Delete it and it is built again.")
+      DataError(.badInput, "\(path): is not a whole token file (\(what)). Delete it and it is built again.")
     }
     guard data.count == Self.length, data.prefix(8).elementsEqual(Self.magic) else {
       throw damaged("no header")

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// Writes a ``TokenFile`` beside its final name, syncs it and renames it, so that a file of that name is whole.
 ///
@@ -34,7 +35,8 @@ struct TokenFileWriter {
   /// Appends ids, and the positions among them at which documents begin.
   mutating func append(_ encoded: PartEncoder.Encoded) throws {
     guard tokenCount + encoded.ids.count <= TokenFileHeader.mostTokens else {
-      throw DataError(.input, "A line of text has more than \(TokenFileHeader.mostTokens) tokens: break it.")
+      throw DataError(
+        .badInput, "A line of text has more than \(TokenFileHeader.mostTokens) tokens: break it.")
     }
     var ids: [UInt8] = []
     ids.reserveCapacity(encoded.ids.count * width)

@@ -1,3 +1,4 @@
+import Storage
 import Tokenizer
 
 /// Part of a corpus: some stretches of it, read as if they followed each other.
@@ -135,8 +136,10 @@ public struct TokenView: Sendable {
 
   // MARK: Text
 
-  /// The length in bytes of the text that the tokens stand for, for bits per byte. Special tokens, `<unk>` among
-  /// them, count nothing, and neither does the space that the tokenizer puts before a document.
+  /// The length in bytes of the text that the tokens stand for, for bits per byte.
+  ///
+  /// Special tokens, `<unk>` among them, count nothing, and neither does the space that the tokenizer puts before a
+  /// document.
   ///
   /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
   public func textByteCount(_ tokenizer: any Tokenizer) throws -> Int {

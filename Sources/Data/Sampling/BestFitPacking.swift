@@ -1,5 +1,7 @@
-/// Packs items of whole lengths into as few bins of one capacity as best-fit decreasing finds: the longest item first, each
-/// into the fullest bin that still has room (Johnson 1974; at most 11/9 of the fewest bins, and two thirds of a bin more).
+/// Packs items of whole lengths into as few bins of one capacity as best-fit decreasing finds: the longest item
+/// first, each into the fullest bin that still has room (Johnson 1974; at most 11/9 of the fewest bins, and two
+/// thirds of a bin more).
+///
 /// For the packing of documents into contexts see Ding et al. 2024, "Fewer truncations improve language modeling"
 /// (arXiv:2404.10830).
 ///

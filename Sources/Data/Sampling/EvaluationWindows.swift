@@ -1,3 +1,6 @@
+import Batches
+import Storage
+
 /// Consecutive windows over held-out text: every token but the first is predicted once.
 public struct EvaluationWindows: Sendable {
   private let view: TokenView
@@ -28,23 +31,23 @@ public struct EvaluationWindows: Sendable {
     targetCount = whole * contextLength + (includesRemainder ? rest : 0)
     guard count > 0 else {
       throw DataError(
-        .input,
-        "The text to judge by has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength): give more text, or "
-          + "hold nothing out with --validation-fraction 0.")
+        .badInput,
+        "The validation text has \(view.count == 1 ? "1 token" : "\(view.count) tokens"), too few for a window of \(contextLength)",
+        remedy: "give more text, or hold nothing out with \(option: "validation-fraction") 0.")
     }
   }
 
   /// The windows `indices` as a batch.
   ///
   /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
-  public func batch(_ indices: Range<Int>) throws -> TokenBatch {
+  public func batch(_ indices: Range<Int>) throws -> MicroBatch {
     precondition(indices.lowerBound >= 0 && indices.upperBound <= count)
-    var batch = TokenBatch()
+    var sequences = SequenceBuilder()
     for index in indices {
       let start = index * contextLength
-      try batch.append(
+      try sequences.append(
         window: start..<min(start + contextLength, view.count - 1), of: view, attendsAcross: attendsAcross)
     }
-    return batch
+    return sequences.batch
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 extension LabelledRow {
   /// What makes two rows the same example: the texts without surrounding white space.
@@ -53,14 +54,16 @@ extension LabelledTable {
     let heldOut = rows.indices.filter { isHeldOut[$0] }
     guard !heldOut.isEmpty, heldOut.count < rows.count else {
       throw DataError(
-        .input,
-        "\(path): \(rows.count) rows are too few to hold out \(fraction) of each label; give --validation.")
+        .badInput,
+        "\(path): \(rows.count) rows are too few to hold out \(fraction) of each label",
+        remedy: "give \(option: "validation").")
     }
-    // What is wrong with the file is told with the first part.
+    // What is wrong with the file is reported with the first part.
     var training = selecting(rows.indices.filter { !isHeldOut[$0] })
     training.skippedRows = skippedRows
     training.invalidSequences = invalidSequences
     training.problems = problems
+    training.hasQuotingProblem = hasQuotingProblem
     return (training, selecting(heldOut))
   }
 }

@@ -92,8 +92,8 @@ package struct MixtureSampler: SequenceSampler {
     return Int((Double(count) * perSequence).rounded())
   }
 
-  package func append(_ number: Int, to batch: inout TokenBatch) throws {
+  package func append(_ number: Int, to sequences: inout SequenceBuilder) throws {
     let place = schedule[number]
-    try samplers[place.part].append(place.number, to: &batch)
+    try samplers[place.part].append(place.number, to: &sequences)
   }
 }

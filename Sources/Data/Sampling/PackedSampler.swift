@@ -1,3 +1,5 @@
+import Storage
+
 /// Draws training contexts for a decoder that hold whole documents: a document is cut only if it is longer than the
 /// context, into full contexts and a rest, and rests and short documents are packed by best-fit decreasing
 /// (``BestFitPacking``), so that few positions stay empty.
@@ -45,7 +47,7 @@ public struct PackedSampler: SequenceSampler {
     precondition(contextLength > 0)
     guard view.corpus.documentCount <= Int(UInt32.max) else {
       throw DataError(
-        .input, "The corpus has \(view.corpus.documentCount) documents, more than best-fit packing takes.")
+        .badInput, "The corpus has \(view.corpus.documentCount) documents, more than best-fit packing takes.")
     }
     self.view = view
     self.contextLength = contextLength
@@ -68,7 +70,7 @@ public struct PackedSampler: SequenceSampler {
       tokens += positions
     }
     guard tokens > 0 else {
-      throw DataError(.input, "The training text has no document of two tokens: give more text.")
+      throw DataError(.badInput, "The training text has no document of two tokens: give more text.")
     }
     // Documents of length 0 have no rest and are not listed.
     counts[0] = 0
@@ -92,7 +94,7 @@ public struct PackedSampler: SequenceSampler {
   }
 
   /// Appends context `number` of the run.
-  public func append(_ number: Int, to batch: inout TokenBatch) throws {
+  public func append(_ number: Int, to sequences: inout SequenceBuilder) throws {
     let index = shuffled(number, seed: seed).index
     /// The last token of a document, whose target is the first one of the next, if there is a next.
     var open: Int?
@@ -100,17 +102,17 @@ public struct PackedSampler: SequenceSampler {
       let document = view.tokens(ofDocument: piece.document)
       let start = document.lowerBound + piece.positions.lowerBound
       let end = document.lowerBound + piece.positions.upperBound
-      if let open { batch.targets[open] = try view.corpus.tokens(start..<start + 1)[0] }
+      if let open { sequences.targets[open] = try view.corpus.tokens(start..<start + 1)[0] }
       open = nil
-      try view.corpus.append(start..<end, to: &batch.tokens)
-      try view.corpus.append(start + 1..<min(end + 1, document.upperBound), to: &batch.targets)
-      if batch.targets.count < batch.tokens.count {
-        open = batch.targets.count
-        batch.targets.append(-1)
+      try view.corpus.append(start..<end, to: &sequences.tokens)
+      try view.corpus.append(start + 1..<min(end + 1, document.upperBound), to: &sequences.targets)
+      if sequences.targets.count < sequences.tokens.count {
+        open = sequences.targets.count
+        sequences.targets.append(-1)
       }
-      if !attendsAcross { batch.offsets.append(batch.tokens.count) }
+      if !attendsAcross { sequences.offsets.append(sequences.tokens.count) }
     }
-    if attendsAcross { batch.offsets.append(batch.tokens.count) }
+    if attendsAcross { sequences.offsets.append(sequences.tokens.count) }
   }
 
   /// What stands in a context: full ones come first, then the packed ones.

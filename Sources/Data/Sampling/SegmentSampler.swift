@@ -1,3 +1,5 @@
+import Batches
+import Storage
 import Tokenizer
 
 /// Draws training sequences for an encoder: `<cls>` tokens `<sep>`, of at most `contextLength` ids.
@@ -42,7 +44,7 @@ public struct SegmentSampler: SequenceSampler {
         .mismatch,
         "The tokenizer has no <cls> and <sep>, which an encoder needs. Train one with `tokenize train`.")
     }
-    guard view.count > 0 else { throw DataError(.input, "The text has no tokens to train on.") }
+    guard view.count > 0 else { throw DataError(.badInput, "The text has no tokens to train on.") }
     self.classification = classification
     self.separator = separator
     self.seed = seed
@@ -63,25 +65,25 @@ public struct SegmentSampler: SequenceSampler {
   }
 
   /// Appends segment `number` of the run; targets are all -1 until ``Masking`` sets some.
-  public func append(_ number: Int, to batch: inout TokenBatch) throws {
-    try append(segment: shuffled(number, seed: seed).index, to: &batch)
+  public func append(_ number: Int, to sequences: inout SequenceBuilder) throws {
+    try append(segment: shuffled(number, seed: seed).index, to: &sequences)
   }
 
   /// The segments `indices` in the order of the text, for validation.
   ///
   /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
-  public func batch(_ indices: Range<Int>) throws -> TokenBatch {
-    var batch = TokenBatch()
-    for index in indices { try append(segment: index, to: &batch) }
-    return batch
+  public func batch(_ indices: Range<Int>) throws -> MicroBatch {
+    var sequences = SequenceBuilder()
+    for index in indices { try append(segment: index, to: &sequences) }
+    return sequences.batch
   }
 
-  private func append(segment index: Int, to batch: inout TokenBatch) throws {
-    batch.tokens.append(classification)
-    try view.corpus.append(segment(index), to: &batch.tokens)
-    batch.tokens.append(separator)
-    batch.targets += repeatElement(-1, count: batch.tokens.count - batch.targets.count)
-    batch.offsets.append(batch.tokens.count)
+  private func append(segment index: Int, to sequences: inout SequenceBuilder) throws {
+    sequences.tokens.append(classification)
+    try view.corpus.append(segment(index), to: &sequences.tokens)
+    sequences.tokens.append(separator)
+    sequences.targets += repeatElement(-1, count: sequences.tokens.count - sequences.targets.count)
+    sequences.offsets.append(sequences.tokens.count)
   }
 
   /// The tokens of a segment, as positions in the corpus.

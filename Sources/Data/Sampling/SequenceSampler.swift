@@ -1,5 +1,9 @@
-/// Where training sequences come from: an endless list of them, epoch after epoch, each found on its own. What sequence
-/// number n is depends on n and the seed alone, so training goes on from any step at once.
+import Batches
+import Storage
+
+/// An endless list of training sequences, epoch after epoch.
+///
+/// What sequence number n is depends on n and the seed alone, so training resumes from any step at once.
 public protocol SequenceSampler: Sendable {
   /// The number of sequences in an epoch.
   var count: Int { get }
@@ -8,18 +12,18 @@ public protocol SequenceSampler: Sendable {
   /// Appends sequence `number`, counted from the beginning of the run, with its targets.
   ///
   /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
-  func append(_ number: Int, to batch: inout TokenBatch) throws
+  func append(_ number: Int, to sequences: inout SequenceBuilder) throws
 }
 
 extension SequenceSampler {
   /// The `size` sequences of step `step`: a batch may end one epoch and begin the next.
   ///
   /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
-  public func batch(at step: Int, size: Int) throws -> TokenBatch {
+  public func batch(at step: Int, size: Int) throws -> MicroBatch {
     precondition(step >= 0 && size > 0)
-    var batch = TokenBatch()
-    for number in step * size..<(step + 1) * size { try append(number, to: &batch) }
-    return batch
+    var sequences = SequenceBuilder()
+    for number in step * size..<(step + 1) * size { try append(number, to: &sequences) }
+    return sequences.batch
   }
 
   /// The epoch that sequence `number` belongs to, and which of the epoch's sequences it is.

@@ -1,9 +1,13 @@
+import Storage
+
 /// Which part of a corpus is held out to validate on.
 public enum ValidationSplit: Sendable, Equatable {
   /// Nothing.
   case none
-  /// The last part of the tokens. The cut falls between two documents where there is a border that leaves between half
-  /// and twice as much as asked for, and else inside a document.
+  /// The last part of the tokens.
+  ///
+  /// The cut falls between two documents where there is a border that leaves between half and twice as much as asked
+  /// for, and else inside a document.
   case tail(Double)
   /// Whole documents, drawn by `seed`.
   case documents(fraction: Double, seed: UInt64)
@@ -15,7 +19,9 @@ public enum ValidationSplit: Sendable, Equatable {
     return documentCount >= 100 ? .documents(fraction: fraction, seed: seed) : .tail(fraction)
   }
 
-  /// The two parts of `corpus`. No token is in both, and no document is but one that a tail had to be cut from.
+  /// The two parts of `corpus`.
+  ///
+  /// No token is in both, and no document is but one that a tail had to be cut from.
   ///
   /// - Throws: ``DataError`` (exit code 2) if either part would be empty.
   public func apply(to corpus: TokenCorpus) throws -> (training: TokenView, validation: TokenView?) {
@@ -35,17 +41,17 @@ public enum ValidationSplit: Sendable, Equatable {
       // Only what is held out is listed: of a corpus of lines there are more documents than memory should hold.
       let heldOut = (0..<share).map { order[$0] }.sorted()
       var kept: [Range<Int>] = []
-      var judged: [Range<Int>] = []
+      var held: [Range<Int>] = []
       var position = 0
       for document in heldOut {
         let tokens = corpus.document(document)
         if tokens.isEmpty { continue }
         if tokens.lowerBound > position { kept.append(position..<tokens.lowerBound) }
-        judged.append(tokens)
+        held.append(tokens)
         position = tokens.upperBound
       }
       if position < corpus.count { kept.append(position..<corpus.count) }
-      let training = TokenView(corpus, ranges: kept), validation = TokenView(corpus, ranges: judged)
+      let training = TokenView(corpus, ranges: kept), validation = TokenView(corpus, ranges: held)
       guard training.count > 0, validation.count > 0 else { throw tooFew("\(count) documents", fraction) }
       return (training, validation)
     }
@@ -66,7 +72,7 @@ public enum ValidationSplit: Sendable, Equatable {
 
   private func tooFew(_ what: String, _ fraction: Double) -> DataError {
     DataError(
-      .input,
+      .badInput,
       "The corpus has \(what), too little to hold out \(fraction) of it. Give more text or a validation file."
     )
   }

@@ -1,3 +1,5 @@
+import Storage
+
 /// Draws training windows for a decoder: `contextLength` tokens to read, each to predict the one after it.
 ///
 /// An epoch visits every window once, in an order that belongs to (seed, epoch); each epoch starts its windows at
@@ -21,11 +23,12 @@ public struct WindowSampler: SequenceSampler {
   public init(_ view: TokenView, contextLength: Int, attendsAcross: Bool = true, seed: UInt64) throws {
     precondition(contextLength > 0)
     guard view.count > contextLength else {
-      let advice = view.count > 2 ? "set --context-length to \(view.count - 1) or less, or give" : "give"
+      let shorter: Remedy =
+        view.count > 2 ? "set \(option: "context-length") to \(view.count - 1) or less, or " : ""
       throw DataError(
-        .input,
+        .badInput,
         "The training text has \(view.count) tokens, but one window of context length \(contextLength) needs "
-          + "\(contextLength + 1): \(advice) more text.")
+          + "\(contextLength + 1)", remedy: shorter + "give more text.")
     }
     self.view = view
     self.contextLength = contextLength
@@ -38,16 +41,16 @@ public struct WindowSampler: SequenceSampler {
   public var tokensPerEpoch: Int { count * contextLength }
 
   /// Appends window `number` of the run.
-  public func append(_ number: Int, to batch: inout TokenBatch) throws {
+  public func append(_ number: Int, to sequences: inout SequenceBuilder) throws {
     let (epoch, index) = shuffled(number, seed: seed)
     let phase = Int(Permutation.mix(seed ^ Permutation.mix(UInt64(epoch))) % UInt64(contextLength))
     // The last window of a phase that runs over the end moves back to end there.
     let start = min(phase + index * contextLength, view.count - 1 - contextLength)
-    try batch.append(window: start..<start + contextLength, of: view, attendsAcross: attendsAcross)
+    try sequences.append(window: start..<start + contextLength, of: view, attendsAcross: attendsAcross)
   }
 }
 
-extension TokenBatch {
+extension SequenceBuilder {
   /// Appends the tokens at the positions `window` of `view`, each to predict the next one, as one sequence or as one for
   /// each document in it.
   package mutating func append(window: Range<Int>, of view: TokenView, attendsAcross: Bool) throws {

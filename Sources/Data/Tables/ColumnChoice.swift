@@ -1,3 +1,5 @@
+import Storage
+
 /// Which columns hold the text, the second text of a pair, and the label; by position from 0.
 struct ColumnChoice: Equatable {
   var text: Int
@@ -14,11 +16,9 @@ struct ColumnChoice: Equatable {
     "label", "labels", "class", "category", "sentiment", "target", "intent", "topic", "tag", "gold_label",
   ]
 
-  private static func fold(_ name: String) -> String { name.filter { !$0.isWhitespace }.lowercased() }
-
   /// Whether a field reads like the usual name of a text or label column.
   static func isKnown(_ name: String) -> Bool {
-    let folded = fold(name)
+    let folded = ColumnNames.fold(name)
     return textNames.contains(folded) || labelNames.contains(folded)
   }
 
@@ -32,69 +32,55 @@ struct ColumnChoice: Equatable {
   init(
     columns: [String], isNamed: Bool, sample: [[String]], path: String, options: LabelledOptions
   ) throws {
-    func find(_ wanted: String?, _ flag: String) throws -> Int? {
-      guard let wanted else { return nil }
-      if let exact = columns.firstIndex(of: wanted) { return exact }
-      let folded = columns.indices.filter { Self.fold(columns[$0]) == Self.fold(wanted) }
-      if folded.count == 1 { return folded[0] }
-      if let number = Int(wanted), number >= 1, number <= columns.count { return number - 1 }
-      let list = columns.joined(separator: ", ")
-      let nearest = isNamed ? NearestValue.find(wanted, in: columns).map { " Did you mean \($0)?" } ?? "" : ""
-      let without =
-        isNamed ? "" : " The file has no header, so columns go by number (pass --header if it has one)."
+    let names = ColumnNames(columns: columns, areNames: isNamed, path: path)
+    let givenText = try names.find(options.textColumn, for: "text")
+    pair = try names.find(options.pairColumn, for: "pair")
+    label =
+      try names.find(options.labelColumn, for: "label") ?? names.first(of: Self.labelNames, except: givenText)
+    let text = Self.guess(
+      text: givenText ?? names.first(of: Self.textNames, except: label), pair: pair, label: &label,
+      columns: columns.count, isNamed: isNamed, sample: sample)
+    guard let text else {
       throw DataError(
-        .input,
-        "\(path): there is no column \"\(wanted)\" for \(flag); the columns are \(list).\(nearest)\(without)")
+        .badInput, "\(path): it is not clear which column holds the text",
+        remedy: "name one of \(columns.joined(separator: ", ")) with \(option: "text-column").")
     }
-    func named(_ names: [String], except taken: Int?) -> Int? {
-      guard isNamed else { return nil }
-      let folded = columns.map(Self.fold)
-      for name in names {
-        if let index = folded.firstIndex(of: name), index != taken { return index }
-      }
-      return nil
-    }
-    let givenText = try find(options.textColumn, "--text-column")
-    pair = try find(options.pairColumn, "--pair-column")
-    label = try find(options.labelColumn, "--label-column") ?? named(Self.labelNames, except: givenText)
-    var textColumn = givenText ?? named(Self.textNames, except: label)
-    var free = Set(columns.indices).subtracting([textColumn, pair, label].compactMap { $0 })
-    if textColumn == nil, columns.count == 1 || (free.count == 1 && label != nil) { textColumn = free.first }
-    if label == nil, textColumn != nil, free.count == 1, columns.count == 2 + (pair == nil ? 0 : 1) {
-      label = free.first
-    }
-    if columns.count == 2 || (!isNamed && columns.count > 1) {
-      if label == nil {
-        label = free.min { Self.variety(sample, $0) < Self.variety(sample, $1) }
-      }
-      if let label { free.remove(label) }
-      if textColumn == nil { textColumn = free.max { Self.length(sample, $0) < Self.length(sample, $1) } }
-    }
-    guard let textColumn else {
+    self.text = text
+    if options.labels == .required, label == nil { throw Self.noLabel(columns, path: path) }
+    let chosen = [text, pair, label].compactMap { $0 }
+    guard Set(chosen).count == chosen.count else {
       throw DataError(
-        .input,
-        "\(path): it is not clear which column holds the text; name one of \(columns.joined(separator: ", ")) with "
-          + "--text-column.")
-    }
-    if options.labels == .required, label == nil, columns.count == 1 {
-      throw DataError(
-        .input,
-        "\(path): every row has one column, \(columns[0]), where text and label are needed. If there are more, name what "
-          + "separates them with --delimiter.")
-    }
-    if options.labels == .required, label == nil {
-      throw DataError(
-        .input,
-        "\(path): it is not clear which column holds the label; name one of \(columns.joined(separator: ", ")) with "
-          + "--label-column.")
-    }
-    text = textColumn
-    guard Set([text, pair, label].compactMap { $0 }).count == [text, pair, label].compactMap({ $0 }).count
-    else {
-      throw DataError(
-        .input,
+        .badInput,
         "\(path): text, pair and label must be different columns of \(columns.joined(separator: ", ")).")
     }
+  }
+
+  /// The column of the text, where the others or the content leave one choice, and the label's by the same means.
+  private static func guess(
+    text: Int?, pair: Int?, label: inout Int?, columns: Int, isNamed: Bool, sample: [[String]]
+  ) -> Int? {
+    var text = text
+    var free = Set(0..<columns).subtracting([text, pair, label].compactMap { $0 })
+    if text == nil, columns == 1 || (free.count == 1 && label != nil) { text = free.first }
+    if label == nil, text != nil, free.count == 1, columns == 2 + (pair == nil ? 0 : 1) { label = free.first }
+    if columns == 2 || (!isNamed && columns > 1) {
+      if label == nil { label = free.min { variety(sample, $0) < variety(sample, $1) } }
+      if let label { free.remove(label) }
+      if text == nil { text = free.max { length(sample, $0) < length(sample, $1) } }
+    }
+    return text
+  }
+
+  private static func noLabel(_ columns: [String], path: String) -> DataError {
+    guard columns.count > 1 else {
+      return DataError(
+        .badInput,
+        "\(path): every row has one column, \(columns[0]), where text and label are needed.",
+        remedy: "If there are more, name what separates them with \(option: "delimiter").")
+    }
+    return DataError(
+      .badInput, "\(path): it is not clear which column holds the label",
+      remedy: "name one of \(columns.joined(separator: ", ")) with \(option: "label-column").")
   }
 
   /// The number of distinct values, then their length: labels are few and short.

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// How a delimited file is laid out: its delimiter, whether quotes mean anything, and whether it has a header.
 struct DelimitedLayout {
@@ -33,7 +34,7 @@ struct DelimitedLayout {
     if let delimiter = options.delimiter {
       guard let byte = delimiter.asciiValue, byte != UInt8(ascii: "\""), byte != 0x0A, byte != 0x0D else {
         throw DataError(
-          .input, "The delimiter \"\(delimiter)\" is not one ASCII character other than a quote.")
+          .badInput, "The delimiter \"\(delimiter)\" is not one ASCII character other than a quote.")
       }
       return byte
     }
@@ -56,6 +57,7 @@ struct DelimitedLayout {
   }
 
   /// The share of the first records that have the commonest number of fields, if that is at least two; else 0.
+  ///
   /// Where the file need not be a table, a few lines of prose may have as many commas each by chance: then only a
   /// known name in the first record or ten records count.
   private static func share(_ bytes: [UInt8], delimiter: UInt8, isTable: Bool) -> Double {
@@ -77,9 +79,11 @@ struct DelimitedLayout {
     return delimiter == tab ? max(best(quoting: true), best(quoting: false)) : best(quoting: true)
   }
 
-  /// Whether quotes in a tab-separated file are quoting. Many such files hold bare quotes, and one that opens a
-  /// field and another that closes a later one would swallow the rows between: quotes count only where reading them
-  /// so changes no border of a record, or where the file makes no sense otherwise.
+  /// Whether quotes in a tab-separated file are quoting.
+  ///
+  /// Many such files hold bare quotes, and one that opens a field and another that closes a later one would swallow
+  /// the rows between: quotes count only where reading them so changes no border of a record, or where the file makes
+  /// no sense otherwise.
   private static func isQuotedTSV(_ bytes: [UInt8]) -> Bool {
     func read(quoting: Bool) -> (records: Int, faults: Int) {
       var records = 0

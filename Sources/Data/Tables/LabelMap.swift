@@ -1,4 +1,8 @@
-/// The labels of a classifier, in the order of its outputs. Labels are strings on the way in and out.
+import Storage
+
+/// The labels of a classifier, in the order of its outputs.
+///
+/// Labels are strings on the way in and out.
 public struct LabelMap: Sendable, Equatable {
   /// The label of each output: whole numbers by size, other labels by their bytes.
   public let labels: [String]
@@ -24,14 +28,16 @@ public struct LabelMap: Sendable, Equatable {
     guard counts.count >= 2 else {
       let found =
         counts.first.map { "all \($0.value) rows have the label \"\($0.key)\"" } ?? "no row has a label"
-      throw DataError(.input, "\(table.path): \(found) (\(column)), and a classifier needs at least two.")
+      throw DataError(.badInput, "\(table.path): \(found) (\(column)), and a classifier needs at least two.")
     }
     // Twenty rows are enough to tell classes from a column of texts, numbers or names.
     if table.rows.count >= 20, counts.count * 2 > table.rows.count {
       throw DataError(
-        .input,
+        .badInput,
         "\(table.path): \(column) has \(counts.count) different labels in \(table.rows.count) rows, so it does not hold "
-          + "classes. Name the right one of \(table.columns.joined(separator: ", ")) with --label-column.")
+          + "classes.",
+        remedy:
+          "Name the right one of \(table.columns.joined(separator: ", ")) with \(option: "label-column").")
     }
     self.init(Self.sorted(Array(counts.keys)))
   }

@@ -1,11 +1,13 @@
+import Batches
 import Dispatch
+import Storage
 import Synchronization
 import Tokenizer
 
 /// Sequences with labels, without padding.
 public struct ClassificationBatch: Sendable, Equatable {
-  /// The sequences; their `targets` are empty.
-  public var tokens: TokenBatch
+  /// The sequences.
+  public var sequences: SequenceBatch
   /// The label of each sequence, -1 for none: [sequences].
   public var labels: [Int32]
   /// The row of the data set that each sequence came from: [sequences].
@@ -95,7 +97,7 @@ public struct LabelledDataset: Sendable {
 
   /// The sequences of `rows`, in that order.
   public func batch(_ rows: [Int]) -> ClassificationBatch {
-    var batch = TokenBatch()
+    var batch = SequenceBuilder()
     var segments: [Int32] = []
     for row in rows {
       let sequence = ids[offsets[row]..<offsets[row + 1]]
@@ -105,13 +107,14 @@ public struct LabelledDataset: Sendable {
       segments += repeatElement(0, count: boundary)
       segments += repeatElement(1, count: sequence.count - boundary)
     }
-    batch.segments = encoder.template.marksSegments ? segments : nil
-    return ClassificationBatch(tokens: batch, labels: rows.map { labels[$0] }, rows: rows)
+    let sequences = SequenceBatch(
+      tokens: batch.tokens, offsets: batch.offsets, segments: encoder.template.marksSegments ? segments : nil)
+    return ClassificationBatch(sequences: sequences, labels: rows.map { labels[$0] }, rows: rows)
   }
 
   /// The sequences of `rows` with their texts encoded anew by `encode`: subword regularisation, say.
   func batch(_ rows: [Int], encodedBy encode: (String) throws -> [Int32]) throws -> ClassificationBatch {
-    var batch = TokenBatch()
+    var batch = SequenceBuilder()
     var segments: [Int32] = []
     for row in rows {
       let sequence = try encoder.encode(self.rows[row], with: encode)
@@ -120,8 +123,9 @@ public struct LabelledDataset: Sendable {
       segments += repeatElement(0, count: sequence.boundary)
       segments += repeatElement(1, count: sequence.ids.count - sequence.boundary)
     }
-    batch.segments = encoder.template.marksSegments ? segments : nil
-    return ClassificationBatch(tokens: batch, labels: rows.map { labels[$0] }, rows: rows)
+    let sequences = SequenceBatch(
+      tokens: batch.tokens, offsets: batch.offsets, segments: encoder.template.marksSegments ? segments : nil)
+    return ClassificationBatch(sequences: sequences, labels: rows.map { labels[$0] }, rows: rows)
   }
 }
 

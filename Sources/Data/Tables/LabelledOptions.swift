@@ -1,6 +1,8 @@
 import Storage
 
-/// How labelled data is read. Whatever is nil is told by the content.
+/// How labelled data is read.
+///
+/// What is nil is inferred from the content.
 public struct LabelledOptions: Sendable, Equatable {
   /// The kinds of file.
   public enum Format: String, Sendable, CaseIterable {
@@ -59,7 +61,7 @@ public struct LabelledOptions: Sendable, Equatable {
   /// What to do with bytes that are not UTF-8.
   public var invalidUTF8: InvalidUTF8
 
-  /// Everything is told by the content, labels are required, and bad rows are an error.
+  /// Everything is inferred from the content, labels are required, and bad rows are an error.
   public init(
     format: Format? = nil, delimiter: Character? = nil, quoting: Quoting? = nil, header: Bool? = nil,
     textColumn: String? = nil, pairColumn: String? = nil, labelColumn: String? = nil,
@@ -77,46 +79,4 @@ public struct LabelledOptions: Sendable, Equatable {
     self.badRows = badRows
     self.invalidUTF8 = invalidUTF8
   }
-}
-
-/// A row of labelled data.
-public struct LabelledRow: Sendable, Equatable {
-  /// The line of the file on which the row starts, from 1.
-  public var line: Int
-  /// The text, as it stands in the file.
-  public var text: String
-  /// The second text of a pair.
-  public var pair: String?
-  /// The label, without surrounding white space.
-  public var label: String?
-
-  /// A row.
-  public init(line: Int, text: String, pair: String? = nil, label: String? = nil) {
-    self.line = line
-    self.text = text
-    self.pair = pair
-    self.label = label
-  }
-}
-
-/// Labelled data as it was read.
-public struct LabelledTable: Sendable {
-  /// The file.
-  public let path: String
-  /// How the file was understood: "CSV with a header, text = "text", label = "gt"".
-  public let layout: String
-  /// The names of the columns; "1", "2", … without a header.
-  public let columns: [String]
-  /// The name of the column that gave the text.
-  public let textColumn: String
-  /// The name of the column that gave the labels, if any.
-  public let labelColumn: String?
-  /// The rows, in the order of the file.
-  public let rows: [LabelledRow]
-  /// The number of rows left out under ``LabelledOptions/BadRows/skip``.
-  public internal(set) var skippedRows: Int
-  /// The number of ill-formed UTF-8 sequences replaced or left out.
-  public internal(set) var invalidSequences: Int
-  /// What is wrong with the first ten of the skipped rows, by file and line.
-  public internal(set) var problems: [String] = []
 }

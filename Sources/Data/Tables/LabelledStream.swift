@@ -1,3 +1,5 @@
+import Storage
+
 /// Rows of a text that arrives bit by bit, such as standard input.
 ///
 /// JSONL and plain lines give their rows as soon as the lines are whole; CSV and TSV, whose layout shows in many rows and
@@ -47,7 +49,7 @@ package struct LabelledStream {
       options.textColumn = table.textColumn
       return table
     }
-    guard hasRows else { throw DataError(.input, "\(name): there are no rows that can be used.") }
+    guard hasRows else { throw DataError(.badInput, "\(name): there are no rows that can be used.") }
     return nil
   }
 

@@ -1,3 +1,4 @@
+import Storage
 import Tokenizer
 
 /// How one text, or a pair of them, becomes the sequence that a classifier reads.
@@ -23,8 +24,9 @@ public struct SequenceTemplate: Sendable, Equatable {
       hasSegments: segmentCount > 1)
   }
 
-  /// Text `</s>`, or text `</s>` pair `</s>`: the last token has seen everything (Radford et al. 2018). A tokenizer
-  /// without `</s>` ends in the text itself, and a pair is then parted by `<sep>` if there is one.
+  /// Text `</s>`, or text `</s>` pair `</s>`: the last token has seen everything (Radford et al. 2018).
+  ///
+  /// A tokenizer without `</s>` ends in the text itself, and a pair is then parted by `<sep>` if there is one.
   public static func decoder(_ special: SpecialTokens) -> SequenceTemplate {
     let end = special.end.map { [$0] } ?? []
     return SequenceTemplate(

@@ -16,14 +16,14 @@ package struct RunFolder: Sendable {
 
   package let path: String
   /// Held while this process may write there; nil for who only reads.
-  private let lock: RunLock?
+  private let lock: FolderLock?
   /// The newest checkpoint that ``prepare(_:mode:lock:warn:)`` found whole.
   private let verifiedStep: Int?
 
   /// A run folder that exists.
   package init(path: String) { self.init(path: path, lock: nil, verifiedStep: nil) }
 
-  private init(path: String, lock: RunLock?, verifiedStep: Int?) {
+  private init(path: String, lock: FolderLock?, verifiedStep: Int?) {
     self.path = path
     self.lock = lock
     self.verifiedStep = verifiedStep
@@ -43,7 +43,7 @@ package struct RunFolder: Sendable {
     if exists(path), !isFolder(path) {
       throw FileError(.usage, path, "is a file; --output needs a folder")
     }
-    let names = try filesIn(path).filter { $0 != RunLock.name }
+    let names = try filesIn(path).filter { $0 != FolderLock.name }
     switch mode {
     case .new:
       guard names.isEmpty else {
@@ -70,8 +70,8 @@ package struct RunFolder: Sendable {
   /// if there is none, and goes again with the lock if nothing was written into it.
   /// - Throws: ``FileError`` if another process writes there (in use, naming it) or the folder holds something that
   ///   `mode` must not touch (usage); ``WriteError``.
-  package static func lock(_ path: String, mode: Mode) throws -> RunLock {
-    try RunLock(path) { try check(path, mode: mode) }
+  package static func lock(_ path: String, mode: Mode) throws -> FolderLock {
+    try FolderLock(path) { try check(path, mode: mode) }
   }
 
   /// Makes the folder ready to be written to, and removes what dead processes left half-written; in the mode
@@ -83,13 +83,13 @@ package struct RunFolder: Sendable {
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch, or if no checkpoint is
   ///   whole (bad file); ``WriteError``.
   package static func prepare(
-    _ path: String, mode: Mode, lock: RunLock? = nil, warn: (String) -> Void = { _ in }
+    _ path: String, mode: Mode, lock: FolderLock? = nil, warn: (String) -> Void = { _ in }
   ) throws -> RunFolder {
     let lock = try lock ?? Self.lock(path, mode: mode)
     try check(path, mode: mode)
     if case .overwrite = mode {
       // The links first: none may ever name a checkpoint that is gone.
-      let names = try filesIn(path).filter { !["last", "best", RunLock.name].contains($0) }
+      let names = try filesIn(path).filter { !["last", "best", FolderLock.name].contains($0) }
       for name in ["last", "best"] + names { try removeTree(path + "/" + name) }
     }
     try DirectoryWriter.removeLeftovers(in: path)

@@ -94,16 +94,8 @@ package final class RunJournal {
   package func writeReport() {
     guard writesReport else { return }
     let path = folder.reportPath
-    let temporary = "\(path).tmp.\(ProcessInfo.processInfo.processIdentifier)"
     withoutFailing(path) {
-      do {
-        try Data(ReportPage(report).html.utf8).write(to: URL(fileURLWithPath: temporary))
-        guard rename(temporary, path) == 0 else { throw WriteError(path, "replace") }
-      } catch {
-        // The failure above is the one to report.
-        unlink(temporary)
-        throw error
-      }
+      try AtomicFile.write(Data(ReportPage(report).html.utf8), to: path, isSynced: false)
     }
   }
 
@@ -146,6 +138,6 @@ package final class RunJournal {
   }
 
   private static func reason(_ error: any Error) -> String {
-    error is WriteError || error is DataError ? "\(error)" : FileErrors.reason(error)
+    error is DataError ? "\(error)" : FailureReason.text(error)
   }
 }

@@ -64,7 +64,7 @@ package struct StepLog: Sendable {
     do {
       bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
-      throw DataError(.input, "\(path): cannot be read: \(error.localizedDescription)")
+      throw DataError(.badInput, "\(path): cannot be read: \(FailureReason.text(error))")
     }
     for line in bytes.split(separator: UInt8(ascii: "\n")) where isWhole(line) { try body(line) }
   }
@@ -94,8 +94,8 @@ package struct StepLog: Sendable {
 
   private static func unwritable(_ path: String, _ error: any Error) -> DataError {
     DataError(
-      .output,
-      "\(path): cannot be written: \(FileErrors.reason(error)). Mend that, and --resume goes on from the last checkpoint."
+      .cannotWrite,
+      "\(path): cannot be written: \(FailureReason.text(error)). Mend that, and --resume goes on from the last checkpoint."
     )
   }
 }

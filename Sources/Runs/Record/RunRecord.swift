@@ -87,7 +87,7 @@ public struct RunRecord: Codable, Sendable {
     do {
       return try JSONDecoder().decode(RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
-      throw DataError(.input, "\(path): not the record of a run: \(error)")
+      throw DataError(.badInput, "\(path): not the record of a run: \(error)")
     }
   }
 
@@ -106,6 +106,6 @@ public struct RunRecord: Codable, Sendable {
   public func write(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try DirectoryWriter.replaceFile(path, with: encoder.encode(self))
+    try AtomicFile.write(encoder.encode(self), to: path)
   }
 }

@@ -1,6 +1,7 @@
 import Checkpoints
 import Data
 import Foundation
+import Storage
 import Training
 import Transformer
 
@@ -35,7 +36,7 @@ package struct RunReport: Sendable {
       record = try JSONDecoder().decode(
         RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: folder.runPath)))
     } catch {
-      throw DataError(.input, "\(folder.runPath): not the record of a run: \(error)")
+      throw DataError(.badInput, "\(folder.runPath): not the record of a run: \(error)")
     }
     var report = RunReport(folder: folder, record: record)
     try report.reload(folder)

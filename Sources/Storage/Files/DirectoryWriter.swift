@@ -11,7 +11,7 @@ package final class DirectoryWriter {
   private let temporary: String
   /// The files written so far.
   private var names: Set<String> = []
-  /// Theirs, by name.
+  /// The digests of those files, by name.
   private var digests: [String: FileDigest] = [:]
 
   private init(_ path: String) {
@@ -38,20 +38,24 @@ package final class DirectoryWriter {
   }
 
   /// Has `body` write one file: it is given the path to write to, and returns the digest that it took on the way.
+  ///
   /// `name` may have folders in it, which are made: `training/state.json`.
   package func add(_ name: String, _ body: (_ path: String) throws -> FileDigest) throws {
     digests[name] = try body(try filePath(name))
   }
 
-  /// Writes and syncs one file. `name` may have folders in it.
+  /// Writes and syncs one file.
+  ///
+  /// `name` may have folders in it.
   package func writeFile(_ name: String, _ data: Data) throws(WriteError) {
     var file = try FileOutput(path: try filePath(name), expected: data.count)
     try file.write(data)
     digests[name] = try file.finish()
   }
 
-  /// The path to which a file of this folder is to be written now; folders above it are made. A file written so, and not
-  /// by ``add(_:_:)``, is read once more for its digest.
+  /// The path to which a file of this folder is to be written now; folders above it are made.
+  ///
+  /// A file that ``add(_:_:)`` did not write is read once more for its digest.
   package func filePath(_ name: String) throws(WriteError) -> String {
     precondition(
       !name.hasPrefix("/") && !name.split(separator: "/").contains(".."), "\(name) leaves the folder")
@@ -68,7 +72,6 @@ package final class DirectoryWriter {
     let manifest = Manifest(digests)
     try writeFile(Manifest.name, manifest.data)
     try syncFolders(temporary)
-    let parent = parentFolder(path)
     if exists(path) {
       // A folder cannot be renamed over one with files in it, so the old one steps aside first, and back on failure.
       let old = "\(path).old.tmp.\(getpid())"
@@ -83,7 +86,7 @@ package final class DirectoryWriter {
     } else {
       guard rename(temporary, path) == 0 else { throw WriteError(path, "rename to") }
     }
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
   }
 
   private func syncFolders(_ folder: String) throws(WriteError) {
@@ -103,27 +106,10 @@ package final class DirectoryWriter {
       unlink(temporary)
       throw error
     }
-    let parent = parentFolder(path)
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
   }
 
-  /// Replaces a file in one step: at every instant its old content stands there or the new one, synced.
-  package static func replaceFile(_ path: String, with data: Data) throws(WriteError) {
-    let temporary = "\(path).tmp.\(getpid())"
-    do throws(WriteError) {
-      var file = try FileOutput(path: temporary, expected: data.count)
-      try file.write(data)
-      _ = try file.finish()
-      guard rename(temporary, path) == 0 else { throw WriteError(path, "replace") }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    let parent = parentFolder(path)
-    try syncFolder(parent.isEmpty ? "." : parent)
-  }
-
-  /// Waits until the device has what was written to a file so far; nothing where there is no file.
+  /// Waits until the device has what was written to a file so far; does nothing if there is no file.
   package static func syncFile(_ path: String) throws(WriteError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -138,8 +124,7 @@ package final class DirectoryWriter {
   package static func move(_ path: String, to other: String) throws(WriteError) {
     if exists(other) { try remove(other) }
     guard rename(path, other) == 0 else { throw WriteError(path, "rename") }
-    let parent = parentFolder(path)
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
   }
 
   /// Removes a folder so that no instant shows a part of it under its name: it steps aside first.
@@ -147,15 +132,15 @@ package final class DirectoryWriter {
     let doomed = "\(path).tmp.\(getpid())"
     try removeTree(doomed)
     guard rename(path, doomed) == 0 else { throw WriteError(path, "remove") }
-    let parent = parentFolder(path)
     // Before its files go: a power cut must not bring the name back without them.
-    try syncFolder(parent.isEmpty ? "." : parent)
+    try syncParent(of: path)
     try removeTree(doomed)
   }
 
-  /// Removes what was being written when a process died: all entries named `….tmp.PID`. Only for who holds the folder's
-  /// ``RunLock``, and writes nothing there yet: whose number PID is now means nothing, as numbers are given out again.
-  /// A folder that had stepped aside for a new one that never came is put back.
+  /// Removes what was being written when a process died: all entries named `….tmp.PID`.
+  ///
+  /// The caller holds the folder's ``FolderLock`` and has written nothing there yet: PID may be another process by now. A
+  /// folder that had stepped aside for a new one that never came is put back.
   package static func removeLeftovers(in folder: String) throws(WriteError) {
     for name in try listing(folder) where isTemporary(name) {
       let entry = folder + "/" + name

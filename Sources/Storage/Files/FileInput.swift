@@ -12,7 +12,7 @@ package enum FileInput {
     var status = stat()
     guard stat(path, &status) == 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw FileError(path, "cannot be read: \(String(cString: strerror(errno)))")
+      throw FileError(path, "cannot be read: \(FailureReason.text())")
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(path, "is not a regular file") }
     return Int(status.st_size)
@@ -50,7 +50,7 @@ package enum FileInput {
     // A pipe or device in a file's place must not make the opening wait.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw FileError(path, "cannot be opened: \(String(cString: strerror(errno)))")
+      throw FileError(path, "cannot be opened: \(FailureReason.text())")
     }
     defer { close(descriptor) }
     // In the second-level cache, from which it is hashed.
@@ -60,7 +60,7 @@ package enum FileInput {
       let count = read(descriptor, buffer.baseAddress, buffer.count)
       if count < 0 {
         if errno == EINTR { continue }
-        throw FileError(path, "cannot be read: \(String(cString: strerror(errno)))")
+        throw FileError(path, "cannot be read: \(FailureReason.text())")
       }
       guard count > 0, body(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else { return }
     }

@@ -9,8 +9,9 @@ package struct FileDigest: Sendable, Equatable {
   package let sha256: String
 }
 
-/// A file being written from its beginning: buffered, every short write continued, every error reported. Its digest is
-/// taken on the way, so that no second pass reads what was just written.
+/// A file being written from its beginning: buffered, every short write continued, every error reported.
+///
+/// Its digest is taken on the way, so that no second pass reads what was just written.
 ///
 /// Foundation writes whole `Data` values only; weights must go out without a second copy in memory.
 package struct FileOutput: ~Copyable {
@@ -23,7 +24,9 @@ package struct FileOutput: ~Copyable {
   /// Large enough that the calls cost nothing beside the copy, small enough to stay in cache.
   private static let capacity = 1 << 18
 
-  /// Creates or truncates the file. `expected`: its final size, for the message when the disk is full.
+  /// Creates or truncates the file.
+  ///
+  /// `expected`: its final size, for the message when the disk is full.
   package init(path: String, expected: Int? = nil) throws(WriteError) {
     self.path = path
     self.expected = expected
@@ -67,12 +70,17 @@ package struct FileOutput: ~Copyable {
     }
   }
 
-  /// Writes what is left, waits until the device has it, and closes the file. A failed sync is final: the kernel forgets
-  /// the error, and what it could not write.
-  package consuming func finish() throws(WriteError) -> FileDigest {
+  /// Writes what is left, waits until the device has it, and closes the file.
+  ///
+  /// A failed sync is final: the kernel forgets the error, and what it could not write.
+  ///
+  /// - Parameter isSynced: whether to wait for the device.
+  package consuming func finish(isSynced: Bool = true) throws(WriteError) -> FileDigest {
     try flush()
     // Devices and pipes have nothing to sync.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync", needed: expected) }
+    guard !isSynced || fsync(descriptor) == 0 || errno == EINVAL else {
+      throw WriteError(path, "sync", needed: expected)
+    }
     let finished = descriptor
     descriptor = -1
     // Some network file systems report here what they could not store. An interrupted close has closed the file.

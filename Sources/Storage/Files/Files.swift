@@ -12,7 +12,8 @@ package func isFolder(_ path: String) -> Bool {
 /// The number of an error that the system reported.
 package struct SystemError: Error {
   package let code: Int32
-  package var text: String { String(cString: strerror(code)) }
+
+  package init(code: Int32) { self.code = code }
 }
 
 /// The names in a folder, sorted; none if there is no folder.
@@ -39,17 +40,18 @@ package func entries(of folder: String) throws(SystemError) -> [String] {
   }
 }
 
-/// The same for who reads. A folder that cannot be listed is an error: taken for an empty one, a run would begin anew
-/// where it should go on.
+/// As ``entries(of:)``, throwing ``FileError``.
+///
+/// A folder that cannot be listed is an error: taken for an empty one, a run would begin anew where it should resume.
 package func filesIn(_ folder: String) throws(FileError) -> [String] {
   do {
     return try entries(of: folder)
   } catch {
-    throw FileError(folder, "cannot be listed: \(error.text)")
+    throw FileError(folder, "cannot be listed: \(FailureReason.text(error.code))")
   }
 }
 
-/// The same for who writes.
+/// As ``entries(of:)``, throwing ``WriteError``.
 package func listing(_ folder: String) throws(WriteError) -> [String] {
   do {
     return try entries(of: folder)
@@ -65,7 +67,7 @@ package func linkTarget(_ path: String) throws(FileError) -> String? {
   guard count >= 0 else {
     // EINVAL: something else than a link stands there.
     if [ENOENT, ENOTDIR, EINVAL].contains(errno) { return nil }
-    throw FileError(path, "cannot be read: \(String(cString: strerror(errno)))")
+    throw FileError(path, "cannot be read: \(FailureReason.text())")
   }
   return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
@@ -79,8 +81,15 @@ package func syncFolder(_ path: String) throws(WriteError) {
   guard fsync(descriptor) == 0 || errno == EINVAL else { throw WriteError(path, "sync") }
 }
 
-/// The folder that holds a file or folder: empty for a bare name, `/` for the root. Foundation's
-/// `deletingLastPathComponent` crashes on a name of one character.
+/// Waits until the device has the name of a file or folder.
+package func syncParent(of path: String) throws(WriteError) {
+  let parent = parentFolder(path)
+  try syncFolder(parent.isEmpty ? "." : parent)
+}
+
+/// The folder that holds a file or folder: empty for a bare name, `/` for the root.
+///
+/// Foundation's `deletingLastPathComponent` crashes on a name of one character.
 package func parentFolder(_ path: String) -> String {
   let trimmed = path.utf8.reversed().drop { $0 == 0x2F }.drop { $0 != 0x2F }
   let parent = trimmed.drop { $0 == 0x2F }.reversed()

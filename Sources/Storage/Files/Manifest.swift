@@ -26,7 +26,11 @@ package struct Manifest: Sendable, Equatable {
   /// The manifest's text.
   package var data: Data {
     let lines = names.map { name in
-      "    {\"path\": \"\(name)\", \"bytes\": \(files[name]!.byteCount), \"sha256\": \"\(files[name]!.sha256)\"}"
+      let entry: JSONValue = [
+        "path": .string(name), "bytes": .integer(files[name]!.byteCount),
+        "sha256": .string(files[name]!.sha256),
+      ]
+      return "    " + entry.json(.record)
     }
     let head = "{\n  \"version\": 1,\n  \"files\": [\n\(lines.joined(separator: ",\n"))\n  ],\n"
     return Data((head + "  \"sha256\": \"\(FileInput.digest(of: Data(head.utf8)))\"\n}\n").utf8)
@@ -81,7 +85,7 @@ package struct Manifest: Sendable, Equatable {
 
   // MARK: Checking
 
-  /// Holds the lengths of all files against the list, which costs nothing, and the bytes of those that `reads` names.
+  /// Compares the lengths of all files with the list, which costs nothing, and the bytes of those that `reads` names.
   /// - Throws: ``FileError`` naming the first file that is missing or is not what was written.
   package func check(_ folder: String, reading reads: (String) -> Bool) throws(FileError) {
     for name in names {

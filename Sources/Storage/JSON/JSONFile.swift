@@ -8,10 +8,9 @@ package func readJSON(_ path: String, limit: Int = 4_000_000) throws(FileError) 
     throw FileError(path, "has \(text.count) bytes; at most \(limit) are expected here")
   }
   do throws(JSONScannerError) {
-    var scanner = JSONScanner(text)
-    let value = try scanner.value()
-    try scanner.end()
-    return value
+    return try JSONScanner.all(text) { (scanner: inout JSONScanner) throws(JSONScannerError) in
+      try scanner.value()
+    }
   } catch {
     let line = 1 + text.prefix(error.offset).count { $0 == 0x0A }
     throw FileError(path, "line \(line): not valid JSON: \(error.reason)")

@@ -6,7 +6,7 @@ extension JSONScanner {
     while offset < bytes.count, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 {
       advance()
     }
-    guard offset < bytes.count else { throw failure("a string has no end") }
+    guard offset < bytes.count else { throw failure("the string is not closed") }
     if bytes[offset] == 0x22 {
       defer { advance() }
       return try text(bytes[start..<offset])
@@ -22,7 +22,7 @@ extension JSONScanner {
       default: unescaped.append(byte)
       }
     }
-    throw failure("a string has no end")
+    throw failure("the string is not closed")
   }
 
   private func text(_ bytes: some Sequence<UInt8>) throws(JSONScannerError) -> String {
@@ -33,7 +33,7 @@ extension JSONScanner {
   }
 
   private mutating func escape(into unescaped: inout [UInt8]) throws(JSONScannerError) {
-    guard offset < bytes.count else { throw failure("a string has no end") }
+    guard offset < bytes.count else { throw failure("the string is not closed") }
     let byte = bytes[offset]
     advance()
     switch byte {
@@ -46,13 +46,15 @@ extension JSONScanner {
     case 0x75:
       var code = UInt32(try hexadecimal())
       if (0xD800..<0xDC00).contains(code) {
-        guard bytes[offset...].starts(with: "\\u".utf8) else { throw failure("half of a surrogate pair") }
+        guard bytes[offset...].starts(with: "\\u".utf8) else {
+          throw failure("half of a surrogate pair stands alone")
+        }
         advance(2)
         let low = UInt32(try hexadecimal())
-        guard (0xDC00..<0xE000).contains(low) else { throw failure("half of a surrogate pair") }
+        guard (0xDC00..<0xE000).contains(low) else { throw failure("half of a surrogate pair stands alone") }
         code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
       }
-      guard let scalar = Unicode.Scalar(code) else { throw failure("half of a surrogate pair") }
+      guard let scalar = Unicode.Scalar(code) else { throw failure("half of a surrogate pair stands alone") }
       unescaped.append(contentsOf: Character(scalar).utf8)
     default: throw failure("an unknown escape in a string")
     }

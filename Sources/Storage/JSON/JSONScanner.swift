@@ -28,7 +28,12 @@ package struct JSONScanner {
   }
 
   package mutating func skipSpace() {
-    while offset < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[offset]) { offset += 1 }
+    while offset < bytes.count {
+      switch bytes[offset] {
+      case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+      default: return
+      }
+    }
   }
 
   /// The next byte that is not white space, without consuming it.
@@ -38,31 +43,46 @@ package struct JSONScanner {
     return bytes[offset]
   }
 
-  package mutating func expect(_ character: Character) throws(JSONScannerError) {
-    let found = try peek()
-    guard found == character.asciiValue else { throw failure("expected “\(character)”") }
+  package mutating func expect(_ character: Unicode.Scalar) throws(JSONScannerError) {
+    guard UInt32(try peek()) == character.value else { throw failure("expected “\(character)”") }
     offset += 1
   }
 
   /// Consumes `character` if it comes next.
-  package mutating func accept(_ character: Character) throws(JSONScannerError) -> Bool {
-    guard try peek() == character.asciiValue else { return false }
+  package mutating func accept(_ character: Unicode.Scalar) throws(JSONScannerError) -> Bool {
+    guard UInt32(try peek()) == character.value else { return false }
     offset += 1
     return true
   }
 
-  /// Calls `member` with each key of an object, the scanner standing at the value. The caller checks for duplicates.
+  /// Calls `member` with each key of an object, the scanner standing at the value.
+  ///
+  /// The caller checks for duplicates.
   package mutating func object(
     _ member: (inout JSONScanner, String) throws(JSONScannerError) -> Void
   ) throws(JSONScannerError) {
     try expect("{")
     if try accept("}") { return }
     repeat {
+      guard try peek() == 0x22 else { throw failure("expected a key in double quotes") }
       let key = try string()
       try expect(":")
       try member(&self, key)
     } while try accept(",")
-    try expect("}")
+    guard try accept("}") else { throw failure("expected , or }") }
+  }
+
+  /// As ``object(_:)``, refusing a key that stands twice.
+  package mutating func distinctMembers(
+    _ member: (inout JSONScanner, String) throws(JSONScannerError) -> Void
+  ) throws(JSONScannerError) {
+    var keys: Set<ExactText> = []
+    try object { (scanner: inout JSONScanner, key: String) throws(JSONScannerError) in
+      guard keys.insert(ExactText(key)).inserted else {
+        throw scanner.failure("the key “\(key)” stands twice")
+      }
+      try member(&scanner, key)
+    }
   }
 
   /// Calls `element` for each element of an array, the scanner standing at it.
@@ -72,7 +92,7 @@ package struct JSONScanner {
     try expect("[")
     if try accept("]") { return }
     repeat { try element(&self) } while try accept(",")
-    try expect("]")
+    guard try accept("]") else { throw failure("expected , or ]") }
   }
 
   /// A whole number from 0 to `Int.max`, without sign, fraction, exponent or leading zero.
@@ -98,31 +118,6 @@ package struct JSONScanner {
     return value
   }
 
-  /// Any value, at most ``deepestNesting`` levels deep, no key twice in one object.
-  package mutating func value(depth: Int = 0) throws(JSONScannerError) -> JSONValue {
-    guard depth < Self.deepestNesting else { throw failure("values are nested too deeply") }
-    switch try peek() {
-    case 0x7B:
-      var members: [String: JSONValue] = [:]
-      try object { (scanner: inout JSONScanner, key: String) throws(JSONScannerError) in
-        guard members[key] == nil else { throw scanner.failure("the key “\(key)” stands twice") }
-        members[key] = try scanner.value(depth: depth + 1)
-      }
-      return .object(members)
-    case 0x5B:
-      var elements: [JSONValue] = []
-      try array { (scanner: inout JSONScanner) throws(JSONScannerError) in
-        elements.append(try scanner.value(depth: depth + 1))
-      }
-      return .array(elements)
-    case 0x22: return .string(try string())
-    case 0x74: return try word("true", .bool(true))
-    case 0x66: return try word("false", .bool(false))
-    case 0x6E: return try word("null", .null)
-    default: return try number()
-    }
-  }
-
   package mutating func advance(_ count: Int = 1) { offset += count }
 
   /// Only white space may follow.
@@ -131,29 +126,14 @@ package struct JSONScanner {
     guard offset == bytes.count else { throw failure("something follows the closing brace") }
   }
 
-  private mutating func word(_ word: String, _ value: JSONValue) throws(JSONScannerError) -> JSONValue {
-    guard bytes[offset...].starts(with: word.utf8) else { throw failure("expected “\(word)”") }
-    offset += word.utf8.count
+  /// What `read` makes of a text, of which it must read all.
+  package static func all<Value>(
+    _ bytes: UnsafeRawBufferPointer,
+    _ read: (inout JSONScanner) throws(JSONScannerError) -> Value
+  ) throws(JSONScannerError) -> Value {
+    var scanner = JSONScanner(bytes)
+    let value = try read(&scanner)
+    try scanner.end()
     return value
-  }
-
-  private mutating func number() throws(JSONScannerError) -> JSONValue {
-    let start = offset
-    let text = bytes[start...].prefix {
-      [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) || (0x30...0x39).contains($0)
-    }
-    let digits = text.first == 0x2D ? text.dropFirst() : text
-    guard let first = digits.first, (0x30...0x39).contains(first),
-      first != 0x30 || digits.count == 1 || !(0x30...0x39).contains(digits[digits.startIndex + 1]),
-      text.count <= 400
-    else { throw failure("expected a value") }
-    let string = String(decoding: text, as: UTF8.self)
-    offset += text.count
-    if let whole = Int(string) { return .integer(whole) }
-    guard let value = Double(string), value.isFinite else {
-      offset = start
-      throw failure("“\(string.prefix(40))” is not a number")
-    }
-    return .number(value)
   }
 }

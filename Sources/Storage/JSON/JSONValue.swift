@@ -1,6 +1,6 @@
-import Foundation
-
-/// A value of JSON (RFC 8259). Whole numbers that fit are kept exact.
+/// A value of JSON (RFC 8259).
+///
+/// Whole numbers that fit are kept exact.
 public enum JSONValue: Sendable, Equatable, Codable {
   /// Nothing.
   case null
@@ -17,7 +17,7 @@ public enum JSONValue: Sendable, Equatable, Codable {
   /// A list.
   case array([JSONValue])
   /// An object.
-  case object([String: JSONValue])
+  case object(JSONObject)
 
   /// Reads any JSON value.
   /// - Throws: `DecodingError` if the value is none of the cases.
@@ -41,7 +41,7 @@ public enum JSONValue: Sendable, Equatable, Codable {
     } else if let value = attempt([JSONValue].self) {
       self = .array(value)
     } else {
-      self = .object(try container.decode([String: JSONValue].self))
+      self = .object(JSONObject(try container.decode([String: JSONValue].self)))
     }
   }
 
@@ -57,24 +57,9 @@ public enum JSONValue: Sendable, Equatable, Codable {
     case .number(let value): try container.encode(value)
     case .string(let value): try container.encode(value)
     case .array(let values): try container.encode(values)
-    case .object(let values): try container.encode(values)
-    }
-  }
-
-  /// The value as JSON text on one line. Numbers are the shortest decimal that reads back as the same value.
-  public var json: String {
-    switch self {
-    case .null: "null"
-    case .bool(let value): value ? "true" : "false"
-    case .integer(let value): String(value)
-    case .unsigned(let value): String(value)
-    case .number(let value): String(value)
-    case .string(let value): Self.quoted(value)
-    case .array(let values): "[" + values.map(\.json).joined(separator: ", ") + "]"
-    case .object(let values):
-      "{"
-        + values.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)): \($0.value.json)" }
-        .joined(separator: ", ") + "}"
+    case .object(let object):
+      // Foundation's dictionaries hold one spelling of a key only.
+      try container.encode(Dictionary(object.members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }))
     }
   }
 
@@ -97,21 +82,17 @@ public enum JSONValue: Sendable, Equatable, Codable {
     case .object: "an object"
     }
   }
+}
 
-  /// JSON string literal (RFC 8259, section 7): quotation mark, backslash and control characters are escaped.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\u{0}"..."\u{1F}", "\u{7F}": result += String(format: "\\u%04x", scalar.value)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral
+{
+  /// Text.
+  public init(stringLiteral value: String) { self = .string(value) }
+  /// A whole number.
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  /// A list.
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// An object, its members in the order of the literal.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }

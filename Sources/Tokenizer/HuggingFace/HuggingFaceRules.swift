@@ -26,9 +26,9 @@ struct HuggingFaceRules {
     }
     return ids.map { id in
       [
-        "id": .integer(id), "content": .string(model.pieces[id].text), "single_word": .boolean(false),
-        "lstrip": .boolean(false), "rstrip": .boolean(false), "normalized": .boolean(false),
-        "special": .boolean(true),
+        "id": .integer(id), "content": .string(model.pieces[id].text), "single_word": .bool(false),
+        "lstrip": .bool(false), "rstrip": .bool(false), "normalized": .bool(false),
+        "special": .bool(true),
       ]
     }
   }
@@ -92,7 +92,7 @@ struct HuggingFaceRules {
   }
 
   private var vocabulary: JSONValue {
-    .object(model.pieces.enumerated().map { ($1.text, .integer($0)) })
+    .object(JSONObject(model.pieces.enumerated().map { ($1.text, .integer($0)) }))
   }
 
   private var unigram: JSONValue {
@@ -105,22 +105,22 @@ struct HuggingFaceRules {
       // Transformers would find the name of the unknown piece in a text. With a space it never does: the normaliser
       // has turned every space into ▁.
       let name = piece.type == .unknown && model.escapesWhitespace ? piece.text + " " : piece.text
-      return [.string(name), .number(score)]
+      return [.string(name), .number(Double(score))]
     }
     let unknownId = model.pieces.firstIndex { $0.type == .unknown } ?? 0
     return [
       "type": "Unigram", "unk_id": .integer(unknownId), "vocab": .array(entries),
-      "byte_fallback": .boolean(model.byteFallback),
+      "byte_fallback": .bool(model.byteFallback),
     ]
   }
 
   private var bytePair: JSONValue {
     [
       "type": "BPE", "dropout": .null, "unk_token": .string(unknown.text),
-      "continuing_subword_prefix": .null, "end_of_word_suffix": .null, "fuse_unk": .boolean(true),
-      "byte_fallback": .boolean(model.byteFallback),
+      "continuing_subword_prefix": .null, "end_of_word_suffix": .null, "fuse_unk": .bool(true),
+      "byte_fallback": .bool(model.byteFallback),
       // A unit that is a whole symbol is taken as it is.
-      "ignore_merges": .boolean(!longSymbols.isEmpty), "vocab": vocabulary, "merges": .array(merges),
+      "ignore_merges": .bool(!longSymbols.isEmpty), "vocab": vocabulary, "merges": .array(merges),
     ]
   }
 
@@ -156,6 +156,6 @@ struct HuggingFaceRules {
   }
 
   private static func split(pattern: JSONValue, behavior: String) -> JSONValue {
-    ["type": "Split", "pattern": pattern, "behavior": .string(behavior), "invert": .boolean(false)]
+    ["type": "Split", "pattern": pattern, "behavior": .string(behavior), "invert": .bool(false)]
   }
 }

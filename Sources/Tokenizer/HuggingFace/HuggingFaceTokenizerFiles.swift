@@ -41,21 +41,21 @@ public struct HuggingFaceTokenizerFiles: Sendable {
       ("eos_token", special.end), ("cls_token", special.classification),
       ("sep_token", special.separator), ("mask_token", special.mask),
     ]
-    let json = JSONValue.object([
-      ("version", "1.0"), ("truncation", .null), ("padding", .null),
-      ("added_tokens", .array(rules.addedTokens(special))), ("normalizer", rules.normalizer),
-      ("pre_tokenizer", rules.preTokenizer),
-      ("post_processor", try Self.postProcessor(tokenizer, role)),
-      ("decoder", rules.decoder), ("model", rules.modelDescription),
-    ])
-    self.tokenizer = json.data
+    let json: JSONObject = [
+      "version": "1.0", "truncation": .null, "padding": .null,
+      "added_tokens": .array(rules.addedTokens(special)), "normalizer": rules.normalizer,
+      "pre_tokenizer": rules.preTokenizer,
+      "post_processor": try Self.postProcessor(tokenizer, role),
+      "decoder": rules.decoder, "model": rules.modelDescription,
+    ]
+    self.tokenizer = Self.text(json)
     let map = names.compactMap { name, id in
       id.map { (name, JSONValue.string(tokenizer.piece($0))) }
     }
-    specialTokensMap = JSONValue.object(map).data
+    specialTokensMap = Self.text(JSONObject(map))
     let known: [(String, JSONValue)] = [
       ("tokenizer_class", "PreTrainedTokenizerFast"), ("model_max_length", .integer(maximumLength)),
-      ("clean_up_tokenization_spaces", .boolean(false)),
+      ("clean_up_tokenization_spaces", .bool(false)),
       (
         "model_input_names",
         role == .encoder
@@ -63,7 +63,12 @@ public struct HuggingFaceTokenizerFiles: Sendable {
       ),
       ("padding_side", "right"), ("truncation_side", "right"),
     ]
-    configuration = JSONValue.object(known + map).data
+    configuration = Self.text(JSONObject(known + map))
+  }
+
+  /// An object on a line of its own, as UTF-8.
+  private static func text(_ object: JSONObject) -> Data {
+    Data(JSONWriter.bytes(.object(object), .compact) + [0x0A])
   }
 
   private static func postProcessor(
@@ -72,7 +77,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
     guard role == .encoder else { return .null }
     guard let cls = tokenizer.specialTokens.classification, let sep = tokenizer.specialTokens.separator else {
       throw TokenizerError(
-        .doesNotBelong, "\(tokenizer.path) has no <cls> or <sep>, which an encoder puts around its text.")
+        .mismatch, "\(tokenizer.path) has no <cls> or <sep>, which an encoder puts around its text.")
     }
     func token(_ id: Int32, _ segment: Int) -> JSONValue {
       ["SpecialToken": ["id": .string(tokenizer.piece(id)), "type_id": .integer(segment)]]
@@ -87,7 +92,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
     return [
       "type": "TemplateProcessing", "single": [token(cls, 0), text("A", 0), token(sep, 0)],
       "pair": [token(cls, 0), text("A", 0), token(sep, 0), text("B", 1), token(sep, 1)],
-      "special_tokens": .object([entry(cls), entry(sep)]),
+      "special_tokens": .object(JSONObject([entry(cls), entry(sep)])),
     ]
   }
 }

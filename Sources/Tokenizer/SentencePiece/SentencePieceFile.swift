@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// Reads the file of a model from the disk.
 enum SentencePieceFile {

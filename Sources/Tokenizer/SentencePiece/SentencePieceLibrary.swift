@@ -1,4 +1,5 @@
 import CSentencePiece
+import Storage
 
 /// The C functions of the library, with arrays and errors for their pointers and statuses.
 enum SentencePieceLibrary {

@@ -1,4 +1,5 @@
 import CSentencePiece
+import Storage
 
 extension SentencePieceTokenizer {
   /// The text of `ids`: control symbols give nothing, broken UTF-8 gives U+FFFD, `<unk>` gives " ⁇ ".
@@ -19,7 +20,7 @@ extension SentencePieceTokenizer {
   func check(_ ids: [Int32]) throws(TokenizerError) {
     if let wrong = ids.first(where: { !model.pieces.indices.contains(Int($0)) }) {
       throw TokenizerError(
-        .doesNotBelong,
+        .mismatch,
         "Token id \(wrong) is outside \(path), which has \(vocabularySize) pieces; was it made with another tokenizer?"
       )
     }

@@ -1,4 +1,5 @@
 import CSentencePiece
+import Storage
 
 extension SentencePieceTokenizer {
   /// The token ids of a document, without special tokens.

@@ -1,4 +1,5 @@
 import CSentencePiece
+import Storage
 
 extension SentencePieceTokenizer {
   /// The `count` most probable ways to cut `text` under a unigram model, best first, with log probabilities.

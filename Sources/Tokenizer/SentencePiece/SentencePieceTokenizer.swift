@@ -1,6 +1,7 @@
 import CSentencePiece
 import Foundation
 import Kernels
+import Storage
 
 /// A SentencePiece model, run by the C++ library.
 ///

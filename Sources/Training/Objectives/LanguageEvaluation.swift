@@ -1,6 +1,7 @@
 import Batches
 import Data
 import Foundation
+import Storage
 import Tokenizer
 import Transformer
 
@@ -96,8 +97,7 @@ public struct LanguageEvaluation: Sendable {
         let range = start..<min(text.count, start + size)
         switch text {
         case .windows(let windows):
-          let batch = try windows.batch(range)
-          try body(MicroBatch(SequenceBatch(batch), .tokens(batch.targets)))
+          try body(try windows.batch(range))
         case .segments(let sampler, let masking):
           // A detector's weight against its generator's is that of a pass; it does not matter where nothing is learned.
           for pass in masking.passes([try sampler.batch(range)], numbers: [start]) { try body(pass) }

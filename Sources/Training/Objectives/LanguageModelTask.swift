@@ -206,7 +206,7 @@ public struct LanguageModelTask: TrainingTask {
     let numbers = (0..<configuration.accumulate).map { step * configuration.accumulate + $0 }
     let batches = try numbers.map { try sampler.batch(at: $0, size: configuration.batchSize) }
     if let masking { return masking.passes(batches, numbers: numbers) }
-    return batches.map { MicroBatch(SequenceBatch($0), .tokens($0.targets)) }
+    return batches
   }
 
   /// A full batch of full sequences.

@@ -8,24 +8,20 @@ extension Masking {
   ///
   /// For replaced-token detection the passes share one weight, which makes the step's loss the generator's mean over all
   /// hidden tokens + 50 times the detector's over all judged ones.
-  func passes(_ batches: [TokenBatch], numbers: [Int]) -> [MicroBatch] {
-    let masked = zip(batches, numbers).map { batch, number in
-      var batch = batch
-      apply(to: &batch, step: number)
-      return batch
-    }
+  func passes(_ batches: [MicroBatch], numbers: [Int]) -> [MicroBatch] {
+    let masked = zip(batches, numbers).map { batch, number in hide(batch.sequences, step: number) }
     guard objective == .replacedToken else {
-      return masked.map { MicroBatch(SequenceBatch($0), .tokens($0.targets)) }
+      return masked.map { MicroBatch($0.sequences, .tokens($0.hidden)) }
     }
-    let judged = batches.map { areOrdinary($0.tokens) }
+    let judged = batches.map { areOrdinary($0.sequences.tokens) }
     let weight = Replacement.weight(
-      hidden: masked.reduce(0) { $0 + $1.targetCount },
+      hidden: masked.reduce(0) { $0 + $1.hidden.count { $0 >= 0 } },
       judged: judged.reduce(0) { $0 + $1.count { $0 } })
     return masked.indices.map { index in
       let replacement = Replacement(
-        hidden: masked[index].targets, judged: judged[index], weight: weight,
+        hidden: masked[index].hidden, judged: judged[index], weight: weight,
         random: RandomStream(seed: seed, step: UInt64(numbers[index]), site: RandomSite.replacements))
-      return MicroBatch(SequenceBatch(masked[index]), .replaced(replacement))
+      return MicroBatch(masked[index].sequences, .replaced(replacement))
     }
   }
 }

@@ -1,5 +1,7 @@
+import Batches
 import Data
 import Kernels
+import Storage
 import Tokenizer
 import Transformer
 
@@ -74,13 +76,24 @@ public struct Masking: Sendable {
     }
   }
 
-  /// Hides tokens of `batch` and sets their targets, for step `step`.
-  public func apply(to batch: inout TokenBatch, step: Int) {
-    batch.targets = Array(repeating: -1, count: batch.tokens.count)
+  /// The batch with some of its tokens hidden, which become its targets, for step `step`.
+  public func apply(to batch: MicroBatch, step: Int) -> MicroBatch {
+    let (sequences, hidden) = hide(batch.sequences, step: step)
+    return MicroBatch(sequences, .tokens(hidden))
+  }
+
+  /// The sequences with some of their tokens hidden, and the token hidden at each position, -1 where none is.
+  func hide(_ batch: SequenceBatch, step: Int) -> (sequences: SequenceBatch, hidden: [Int32]) {
+    var tokens = batch.tokens
+    var hidden = [Int32](repeating: -1, count: tokens.count)
     for row in 0..<batch.count {
       var random = RandomStream(seed: seed, step: UInt64(step), site: RandomSite.masks(row: row))
-      for group in choose(batch.tokens, batch.sequence(row), &random) { hide(group, &batch, &random) }
+      for group in choose(batch.tokens, batch.range(of: row), &random) {
+        hide(group, &tokens, &hidden, &random)
+      }
     }
+    let masked = SequenceBatch(tokens: tokens, offsets: batch.offsets, segments: batch.segments)
+    return (masked, hidden)
   }
 
   /// The groups of positions that are to be hidden, each disjoint from the others: tokens, words or spans.
@@ -92,15 +105,17 @@ public struct Masking: Sendable {
     return chosen.isEmpty ? [groups[random.below(groups.count)]] : chosen
   }
 
-  private func hide(_ group: Range<Int>, _ batch: inout TokenBatch, _ random: inout RandomStream) {
+  private func hide(
+    _ group: Range<Int>, _ tokens: inout [Int32], _ hidden: inout [Int32], _ random: inout RandomStream
+  ) {
     var draw = random.uniform()
     for position in group {
-      batch.targets[position] = batch.tokens[position]
+      hidden[position] = tokens[position]
       if objective != .span, position > group.lowerBound { draw = random.uniform() }
       if objective == .replacedToken || draw < 0.8 {
-        batch.tokens[position] = mask
+        tokens[position] = mask
       } else if draw < 0.9 {
-        batch.tokens[position] = ordinary[random.below(ordinary.count)]
+        tokens[position] = ordinary[random.below(ordinary.count)]
       }
     }
   }

@@ -2,6 +2,7 @@ import Batches
 import Data
 import Foundation
 import Kernels
+import Storage
 import Tokenizer
 import Transformer
 
@@ -63,7 +64,7 @@ public struct ClassificationEvaluation: Sendable {
     var accumulator = ClassificationAccumulator(labels: labels)
     for rows in passes {
       let batch = dataset.batch(rows)
-      for (label, p) in zip(batch.labels, session.probabilities(SequenceBatch(batch.tokens))) {
+      for (label, p) in zip(batch.labels, session.probabilities(batch.sequences)) {
         accumulator.add(truth: Int(label), probabilities: p)
       }
     }
@@ -103,7 +104,7 @@ public struct ClassificationTask: TrainingTask {
   public func microBatches(at step: Int) throws -> [MicroBatch] {
     try (0..<accumulate).map { pass in
       let batch = try sampler.batch(at: step * accumulate + pass)
-      return MicroBatch(SequenceBatch(batch.tokens), .labels(batch.labels))
+      return MicroBatch(batch.sequences, .labels(batch.labels))
     }
   }
 

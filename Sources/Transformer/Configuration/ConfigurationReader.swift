@@ -3,7 +3,7 @@ import Storage
 /// The members of a `config.json`, each read with its range.
 struct ConfigurationReader {
   let path: String
-  let members: [String: JSONValue]
+  let members: JSONObject
 
   // Bounds far above any model a CPU can hold, and low enough that no product of three overflows.
   static let largestVocabulary = 1 << 24

@@ -49,35 +49,24 @@ package enum SafetensorsWriter {
 
   private static func header(_ tensors: [SafetensorsTensor], _ metadata: [String: String]) -> [UInt8] {
     let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { "\(quoted($0.key)):\(quoted($0.value))" }
-    var members = ["\"__metadata__\":{\(pairs.joined(separator: ","))}"]
+    var members: [(String, JSONValue)] = [
+      ("__metadata__", .object(JSONObject(pairs.map { ($0.key, .string($0.value)) })))
+    ]
     var offset = 0
     for tensor in tensors {
       let end = offset + 4 * tensor.matrix.count
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
-        "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+        (
+          tensor.name,
+          [
+            "dtype": "F32", "shape": .array(tensor.shape.map { .integer($0) }),
+            "data_offsets": [.integer(offset), .integer(end)],
+          ]
+        ))
       offset = end
     }
-    var text = Array("{\(members.joined(separator: ","))}".utf8)
+    var text = JSONWriter.bytes(.object(JSONObject(members)), .compact)
     while text.count % 8 != 0 { text.append(0x20) }
     return text
-  }
-
-  /// A JSON string.
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

@@ -1,5 +1,6 @@
 import CSentencePiece
 import Foundation
+import Storage
 
 /// Learns a SentencePiece vocabulary from text.
 ///
@@ -38,6 +39,9 @@ public struct SentencePieceTrainer: Sendable {
     self.options = options
   }
 
+  /// Longer lines are cut when they are read; shorter ones, where they are too long for the library, by the feed.
+  private static let longestLine = 1 << 20
+
   /// Learns from text files.
   ///
   /// - Parameters:
@@ -46,12 +50,12 @@ public struct SentencePieceTrainer: Sendable {
   /// - Returns: the bytes of the model file, and what was seen.
   /// - Throws: if a file cannot be read, there is no text, or the options do not fit the text.
   public func train(
-    files: [String], invalidUTF8 policy: InvalidUTF8Policy = .error
+    files: [String], invalidUTF8 policy: InvalidUTF8 = .error
   ) throws(TokenizerError) -> (model: Data, report: Report) {
     try options.validate()
     var total = 0
     for path in files { total += try Self.size(of: path) }
-    var lines = TextLines(paths: files, limit: options.maximumSentenceBytes, policy: policy)
+    var lines = TextLines(paths: files, limit: Self.longestLine, policy: policy)
     let named = files.count == 1 ? files[0] : "the \(files.count) files given"
     var result: (model: Data, report: Report)
     do {
@@ -59,9 +63,8 @@ public struct SentencePieceTrainer: Sendable {
     } catch let error as TokenizerError {
       throw error
     } catch {
-      preconditionFailure("only TokenizerError is thrown by the reader and the trainer: \(error)")
+      preconditionFailure("the reader and the trainer throw no other errors: \(error)")
     }
-    result.report.splitLines += lines.splitLines
     result.report.invalidLines += lines.invalidLines
     return result
   }
@@ -157,7 +160,7 @@ public struct SentencePieceTrainer: Sendable {
     } catch let error as TokenizerError {
       throw error
     } catch {
-      throw TokenizerError(.badInput, "\(path) cannot be read: \(error.localizedDescription)")
+      throw TokenizerError(.badInput, "\(path) cannot be read: \(FailureReason.text(error))")
     }
   }
 }

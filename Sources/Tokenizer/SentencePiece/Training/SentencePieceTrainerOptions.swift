@@ -1,3 +1,5 @@
+import Storage
+
 /// How a vocabulary is learned.
 public struct SentencePieceTrainerOptions: Sendable, Equatable {
   /// The kind of model.

@@ -9,7 +9,7 @@ public struct WriteError: Faulty, CustomStringConvertible, Sendable {
   /// The system's error number.
   public let code: Int32
   /// What to do about it.
-  public let remedy: String
+  public let remedy: Remedy
 
   package init(_ path: String, _ action: String, code: Int32 = errno, needed: Int? = nil) {
     self.path = path
@@ -18,19 +18,20 @@ public struct WriteError: Faulty, CustomStringConvertible, Sendable {
     remedy = Self.remedy(path, code, needed)
   }
 
-  private static func remedy(_ path: String, _ code: Int32, _ needed: Int?) -> String {
+  private static func remedy(_ path: String, _ code: Int32, _ needed: Int?) -> Remedy {
     switch code {
     case ENOSPC, EDQUOT:
       let need = needed.map { "; \(($0 + 999_999) / 1_000_000) MB are needed for this file" } ?? ""
       let free = freeBytes(path).map { "; \($0 / 1_000_000) MB are free there" } ?? ""
-      return "free some space or choose another --output\(need)\(free)"
-    case EACCES, EPERM, EROFS: return "choose an --output that you may write to"
+      return "free some space or choose another \(option: "output")\(need)\(free)"
+    case EACCES, EPERM, EROFS: return "choose an \(option: "output") that you may write to"
     case EFBIG: return "raise the limit on the size of files (ulimit -f)"
-    case ENOTDIR, EEXIST: return "a file stands where a folder is needed: choose another --output"
-    case EIO: return "the disk or its connection fails: check them, and choose another --output"
-    case ENOLCK, ENOSYS, EOPNOTSUPP: return "that file system has no locks: choose an --output on another"
+    case ENOTDIR, EEXIST: return "a file stands where a folder is needed: choose another \(option: "output")"
+    case EIO: return "the disk or its connection fails: check them, and choose another \(option: "output")"
+    case ENOLCK, ENOSYS, EOPNOTSUPP:
+      return "that file system has no locks: choose an \(option: "output") on another"
     case ENOENT: return "check that the folder still exists"
-    default: return "choose another --output"
+    default: return "choose another \(option: "output")"
     }
   }
 
@@ -46,9 +47,9 @@ public struct WriteError: Faulty, CustomStringConvertible, Sendable {
     return overflow ? nil : bytes
   }
 
-  /// `path: cannot write: No space left on device; …`
+  /// `path: cannot write: No space left on device`
   public var description: String {
-    "\(path): cannot \(action): \(String(cString: strerror(code))); \(remedy)"
+    "\(path): cannot \(action): \(FailureReason.text(code))"
   }
 
   /// Always ``Fault/cannotWrite``.

@@ -1,26 +1,9 @@
-/// A line of text, or a part of one that is too long to hold.
-struct TextLine {
-  /// The bytes, without the line end; UTF-8.
-  var bytes: [UInt8]
-  /// The line's number in its file, from 1.
-  var number: Int
-  /// Whether this part begins the line.
-  var startsLine: Bool
-  /// Whether the line ends here.
-  var endsLine: Bool
-  /// Whether a newline ended it; false for a last line without one.
-  var hasNewline: Bool
-
-  /// Whether this is a whole line of nothing but white space.
-  var isBlank: Bool {
-    startsLine && endsLine && bytes.allSatisfy { $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }
-  }
-}
-
-/// Cuts clean bytes into lines; a line longer than `longest` comes in parts, cut before a space where there is
-/// one in the last half, else between characters.
-struct LineReader {
-  private(set) var source: CleanBytes
+/// Cuts clean bytes into lines.
+///
+/// A line longer than `longest` comes in parts, cut before a space where there is one in the last half, else between
+/// characters.
+package struct LineReader {
+  package private(set) var source: CleanBytes
   private let longest: Int
   private var buffer: [UInt8] = []
   private var start = 0
@@ -30,14 +13,15 @@ struct LineReader {
   private var inLine = false
   private var ended = false
 
-  init(_ source: CleanBytes, longest: Int, firstLine: Int = 1) {
+  /// Lines of `source`, the first of which has the number `firstLine`.
+  package init(_ source: CleanBytes, longest: Int, firstLine: Int = 1) {
     self.source = source
     self.longest = longest
     number = firstLine
   }
 
   /// The next line or part of one; nil at the end.
-  mutating func next() throws -> TextLine? {
+  package mutating func next() throws(DataError) -> TextLine? {
     while true {
       if let newline = buffer[searched...].firstIndex(of: 0x0A), newline - start <= longest {
         return take(upTo: newline, endsLine: true, hasNewline: true)
@@ -61,9 +45,10 @@ struct LineReader {
   }
 
   private mutating func take(upTo end: Int, endsLine: Bool, hasNewline: Bool) -> TextLine {
-    let line = TextLine(
+    var line = TextLine(
       bytes: Array(buffer[start..<end]), number: number, startsLine: !inLine, endsLine: endsLine,
       hasNewline: hasNewline)
+    if !inLine { line.wasInvalid = source.takeInvalidLine(number) }
     start = hasNewline ? end + 1 : end
     searched = start
     inLine = !endsLine

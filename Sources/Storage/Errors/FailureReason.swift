@@ -1,7 +1,7 @@
 import Foundation
 
-/// Turns Foundation's errors about files and JSON into one readable sentence and a kind.
-package enum FileErrors {
+/// Turns the system's and Foundation's errors about files and JSON into readable words and a kind.
+package enum FailureReason {
   /// The kind of an error of Foundation; nil if it is not about a file or its content.
   package static func fault(_ error: any Error) -> Fault? {
     if error is DecodingError { return .badInput }
@@ -22,28 +22,33 @@ package enum FileErrors {
     let bridged = error as NSError
     let path =
       bridged.userInfo[NSFilePathErrorKey] as? String ?? (bridged.userInfo[NSURLErrorKey] as? URL)?.path
-    return path.map { "\($0): \(reason(error))" } ?? reason(error)
+    return path.map { "\($0): \(text(error))" } ?? text(error)
   }
 
+  /// The system's words for an error number.
+  package static func text(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
+
   /// What went wrong, without the file.
-  package static func reason(_ error: any Error) -> String {
-    if let error = error as? DecodingError { return reason(error) }
+  package static func text(_ error: any Error) -> String {
+    if let error = error as? DecodingError { return text(error) }
+    if let error = error as? WriteError { return text(error.code) }
+    if let error = error as? SystemError { return text(error.code) }
     let bridged = error as NSError
     if let underlying = bridged.userInfo[NSUnderlyingErrorKey] as? NSError,
       underlying.domain == NSPOSIXErrorDomain
     {
-      return systemText(underlying.code)
+      return text(Int32(truncatingIfNeeded: underlying.code))
     }
-    if bridged.domain == NSPOSIXErrorDomain { return systemText(bridged.code) }
+    if bridged.domain == NSPOSIXErrorDomain { return text(Int32(truncatingIfNeeded: bridged.code)) }
     if bridged.domain == NSCocoaErrorDomain, let code = systemCode(bridged.code) {
-      return systemText(Int(code))
+      return text(code)
     }
     let text = (bridged.userInfo[NSDebugDescriptionErrorKey] as? String) ?? bridged.localizedDescription
     // A sentence of Foundation becomes a part of another.
     return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 
-  private static func reason(_ error: DecodingError) -> String {
+  private static func text(_ error: DecodingError) -> String {
     switch error {
     case .dataCorrupted(let context):
       let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
@@ -53,10 +58,6 @@ package enum FileErrors {
       return place.isEmpty ? context.debugDescription : "at \(place): \(context.debugDescription)"
     @unknown default: return "\(error)"
     }
-  }
-
-  private static func systemText(_ code: Int) -> String {
-    String(cString: strerror(Int32(truncatingIfNeeded: code)))
   }
 
   /// The system's error that a Cocoa file error stands for.

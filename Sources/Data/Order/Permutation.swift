@@ -1,5 +1,6 @@
-/// A shuffle of 0..<count that needs no memory: the element at any place is computed on its own, so that training
-/// can go on from any step at once.
+/// A shuffle of 0..<count that needs no memory.
+///
+/// The element at any place is computed on its own, so that training can resume from any step at once.
 ///
 /// A Feistel network over the smallest even number of bits that holds `count`, keyed by seed and epoch; a result
 /// that is out of range is sent through again until it is not, at most four times on average (cycle walking: Black &

@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
 
-/// The lock on a run's folder: one process at a time writes there.
+/// The lock on a folder: one process at a time writes there.
 ///
 /// It is the kernel's lock (`flock`) on the file `.lock` in the folder, which holds the owner's process number and host.
-/// The kernel takes it away with the process, however that ends, so a file left by a kill locks nothing and is taken over.
-/// A network file system locks as far as it does; one that has no locks is an error.
-package final class RunLock: Sendable {
+/// The kernel releases it when the process ends, however that happens, so a file left by a kill locks nothing and is taken over.
+/// On a network file system the lock is only as reliable as that system's; one that has no locks is an error.
+package final class FolderLock: Sendable {
   /// The name of the file in the folder.
   package static let name = ".lock"
 
@@ -29,7 +29,9 @@ package final class RunLock: Sendable {
 
   deinit { release() }
 
-  /// Gives the lock up. A folder that was made for it and holds nothing yet goes too.
+  /// Gives the lock up.
+  ///
+  /// A folder that was made for it and holds nothing yet goes too.
   package func release() {
     descriptor.withLock { descriptor in
       guard descriptor >= 0 else { return }
@@ -139,8 +141,8 @@ package final class RunLock: Sendable {
       usleep(10_000)
     }
     return FileError(
-      .inUse, folder,
-      "is in use by \(owner), which writes a run there; wait for it, or choose another --output")
+      .cannotWrite, folder, "is in use by \(owner), which writes there",
+      remedy: "wait for it, or choose another \(option: "output")")
   }
 
   /// The first line of a small file; empty if it cannot be read.
@@ -153,7 +155,9 @@ package final class RunLock: Sendable {
     return String(decoding: bytes.prefix(max(0, count)).prefix { $0 != 0x0A }, as: UTF8.self)
   }
 
-  /// This machine's name. Foundation's asks the network for it.
+  /// This machine's name.
+  ///
+  /// Foundation's asks the network for it.
   private static var host: String {
     var bytes = [CChar](repeating: 0, count: 256)
     guard gethostname(&bytes, bytes.count - 1) == 0 else { return "localhost" }

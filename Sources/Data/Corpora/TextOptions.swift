@@ -1,0 +1,33 @@
+import Storage
+
+/// What one document of a corpus is.
+///
+/// A JSONL row is always one document.
+public enum DocumentMode: String, Sendable, CaseIterable {
+  /// Each file.
+  case file
+  /// Each line that is not blank; its newline is not part of it.
+  case line
+  /// Lines between blank lines, joined by newlines.
+  case paragraph
+}
+
+/// How the text of a corpus is read.
+public struct TextOptions: Sendable, Equatable {
+  /// What one document is.
+  public var documents: DocumentMode
+  /// What to do with bytes that are not UTF-8.
+  public var invalidUTF8: InvalidUTF8
+  /// The key that holds the text of a JSONL row.
+  ///
+  /// Nil stands for `text`; a name makes every file whose first character is `{` a JSONL file, whatever its
+  /// extension.
+  public var textColumn: String?
+
+  /// Documents are files and ill-formed bytes are an error, unless said otherwise.
+  public init(documents: DocumentMode = .file, invalidUTF8: InvalidUTF8 = .error, textColumn: String? = nil) {
+    self.documents = documents
+    self.invalidUTF8 = invalidUTF8
+    self.textColumn = textColumn
+  }
+}

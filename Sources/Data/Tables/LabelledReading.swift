@@ -1,0 +1,88 @@
+import Foundation
+import Storage
+
+/// The rows of one file while it is read, and what is wrong with it.
+struct LabelledReading {
+  let path: String
+  let options: LabelledOptions
+  /// The line that the bytes begin at.
+  let firstLine: Int
+  /// Whether the bytes are a part that may hold no row.
+  let isPart: Bool
+  var rows: [LabelledRow] = []
+  var problems: [String] = []
+  var problemCount = 0
+  var hasQuotingProblem = false
+  var layout = ""
+  var columns: [String] = []
+  var choice: ColumnChoice?
+
+  init(path: String, options: LabelledOptions, firstLine: Int, isPart: Bool) {
+    self.path = path
+    self.options = options
+    self.firstLine = firstLine
+    self.isPart = isPart
+  }
+
+  /// Notes a problem of a line, counted from the first of the bytes.
+  mutating func note(_ line: Int, _ message: String) {
+    problemCount += 1
+    if problems.count < 10 { problems.append("\(path):\(firstLine - 1 + line): \(message)") }
+  }
+
+  mutating func add(line: Int, text: String, pair: String?, label: String?) {
+    let label = label?.trimmingCharacters(in: .whitespacesAndNewlines)
+    if text.utf8.contains(0) || pair?.utf8.contains(0) == true {
+      note(line, "the text has a NUL byte")
+    } else if options.labels == .required, text.allSatisfy(\.isWhitespace) {
+      note(line, "the text is empty")
+    } else if options.labels == .required, label?.isEmpty ?? true {
+      note(line, "the label is empty")
+    } else {
+      rows.append(
+        LabelledRow(
+          line: firstLine - 1 + line, text: text, pair: pair, label: label?.isEmpty == true ? nil : label))
+    }
+  }
+
+  mutating func readLines(_ bytes: [UInt8]) throws {
+    layout = "one text a line"
+    columns = ["1"]
+    choice = try ColumnChoice(columns: columns, isNamed: false, sample: [], path: path, options: options)
+    let text = DelimitedText(bytes: bytes, delimiter: 0, quoting: false)
+    _ = text.forEachRecord { record in
+      // A NUL byte, which cannot be in text, would be the delimiter.
+      add(
+        line: record.line, text: record.fields.map(text.text).joined(separator: "\0"), pair: nil, label: nil
+      )
+      return true
+    }
+  }
+
+  func failure() -> DataError {
+    let rows = problemCount == 1 ? "1 row" : "\(problemCount) rows"
+    return DataError(
+      .badInput,
+      "\(path): \(rows) cannot be used:" + DataError.list(problems, total: problemCount),
+      remedy: LabelledTable.remedy(hasQuotingProblem: hasQuotingProblem))
+  }
+
+  func finish(invalidSequences: Int) throws -> LabelledTable {
+    if problemCount > 0, options.badRows == .error || rows.isEmpty && !isPart { throw failure() }
+    guard !rows.isEmpty, let choice else {
+      if isPart {
+        return LabelledTable(
+          path: path, layout: layout, columns: columns, textColumn: "", labelColumn: nil, rows: [],
+          skippedRows: problemCount, invalidSequences: invalidSequences)
+      }
+      throw DataError(.badInput, "\(path): there are no rows\(columns.isEmpty ? "" : " after the header").")
+    }
+    let parts = [("text", choice.text), ("pair", choice.pair), ("label", choice.label)] as [(String, Int?)]
+    let named = parts.compactMap { role, column in column.map { "\(role) = column \(columns[$0])" } }
+    return LabelledTable(
+      path: path, layout: "\(layout): \(named.joined(separator: ", "))", columns: columns,
+      textColumn: columns[choice.text], labelColumn: choice.label.map { columns[$0] }, rows: rows,
+      skippedRows: problemCount, invalidSequences: invalidSequences, problems: problems,
+      hasQuotingProblem: hasQuotingProblem)
+  }
+}

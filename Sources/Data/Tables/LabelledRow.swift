@@ -1,0 +1,19 @@
+/// A row of labelled data.
+public struct LabelledRow: Sendable, Equatable {
+  /// The line of the file on which the row starts, from 1.
+  public var line: Int
+  /// The text, as it stands in the file.
+  public var text: String
+  /// The second text of a pair.
+  public var pair: String?
+  /// The label, without surrounding white space.
+  public var label: String?
+
+  /// A row.
+  public init(line: Int, text: String, pair: String? = nil, label: String? = nil) {
+    self.line = line
+    self.text = text
+    self.pair = pair
+    self.label = label
+  }
+}
