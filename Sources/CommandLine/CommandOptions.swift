@@ -40,7 +40,7 @@ extension CommandOptions {
   public func validate() throws {}
 
   /// Visits all options, the common ones last.
-  mutating func listAll(_ options: inout some OptionVisitor) {
+  package mutating func listAll(_ options: inout some OptionVisitor) {
     list(&options)
     common.list(&options)
   }
@@ -66,22 +66,27 @@ public struct CommonOptions: Sendable, Equatable {
   public init() {}
 
   mutating func list(_ options: inout some OptionVisitor) {
+    func control(_ name: String, _ value: inout Bool, _ help: String) {
+      let option = OptionDescription(name: name, kind: .flag, placeholder: "", help: help, isControl: true)
+      options.visit(option, &value, ScalarCodec.flag.single)
+    }
     options.group("Common options")
     let config = OptionDescription(
       name: "config", kind: .single, placeholder: "FILE",
       help: "Read options from a JSON object with the same names; options on the command line win.",
       isControl: true)
     options.visit(config, &configPath, ScalarCodec.text.optional)
-    options.flag(
-      "print-config", &printsConfig, isControl: true,
-      help: "Print the resolved options as JSON, and do nothing else.")
+    control("print-config", &printsConfig, "Print the resolved options as JSON, and do nothing else.")
     options.value(
-      "threads", &threads, in: 1...1024, default: "the physical cores available",
+      "threads", &threads, in: 1...1024, default: "the physical cores available", resume: .thisProcess,
       help: "Threads to compute with.")
-    options.value("seed", &seed, help: "Seed of every random choice.")
-    options.flag("quiet", &isQuiet, help: "Print only warnings, errors and results.")
-    options.flag("json", &wantsJSON, help: "Print the result as one JSON object on standard output.")
-    options.flag("help", &wantsHelp, isControl: true, help: "Print this help.")
-    options.flag("version", &wantsVersion, isControl: true, help: "Print the version.")
+    options.value("seed", &seed, resume: .identity.always, help: "Seed of every random choice.")
+    options.flag(
+      "quiet", &isQuiet, resume: .thisProcess, help: "Print only warnings, errors and results.")
+    options.flag(
+      "json", &wantsJSON, resume: .thisProcess,
+      help: "Print the result as one JSON object on standard output.")
+    control("help", &wantsHelp, "Print this help.")
+    control("version", &wantsVersion, "Print the version.")
   }
 }

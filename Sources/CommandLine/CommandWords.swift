@@ -4,8 +4,9 @@ extension CommandOptions {
   /// The shortest command line that gives these options, word by word, the command first: every option that is not at
   /// its default, in the order of help, wherever its value came from (arguments, a config file, a size).
   ///
-  /// - Parameter omitted: names of options to leave out.
-  public func commandWords(omitting omitted: Set<String> = []) -> [String] {
+  /// - Parameter isRepeating: whether options that concern this process alone are left out, so that the line repeats the
+  ///   run and not this start of it.
+  public func commandWords(isRepeating: Bool = false) -> [String] {
     var words = Self.command.name.split(separator: " ").map(String.init)
     let kinds = OptionIndex(Self.self).byName
     let defaults = Self().resolvedValues
@@ -13,8 +14,8 @@ extension CommandOptions {
     var writer = OptionWriter()
     copy.listAll(&writer)
     for (name, value) in writer.values
-    where !omitted.contains(name) && value != defaults[name] {
-      guard let option = kinds[name] else { continue }
+    where value != defaults[name] {
+      guard let option = kinds[name], !isRepeating || option.resume.kind != .thisProcess else { continue }
       words += Self.words(option, value)
     }
     return words

@@ -16,7 +16,7 @@ public enum Interrupt {
       action.__sigaction_handler.sa_handler = handleSignal
     #endif
     sigemptyset(&action.sa_mask)
-    // Interrupted reads and writes go on, so that a checkpoint being written is not torn.
+    // Interrupted reads and writes are repeated, so that a checkpoint being written is not torn.
     action.sa_flags = Int32(SA_RESTART)
     for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
   }
@@ -65,7 +65,7 @@ public enum Interrupt {
 public struct Interruption: Error, CustomStringConvertible, Equatable, Faulty {
   /// SIGINT or SIGTERM.
   public let signal: Int32
-  /// What was kept and how to go on: `saved step 120 in runs/a; --resume goes on from there`.
+  /// What was kept and how to resume: `saved step 120 in runs/a; --resume continues from there`.
   public let note: String
 
   /// An interruption by a signal.

@@ -21,7 +21,7 @@ public struct OptionDescription: Sendable {
   /// What the option does, one or two sentences.
   public let help: String
   /// The valid range or choices in words, for help.
-  var constraint: String?
+  package var constraint: String?
   /// What the default means in words, in place of the default's value.
   var defaultText: String?
   /// Whether the command cannot run without it.
@@ -29,7 +29,9 @@ public struct OptionDescription: Sendable {
   /// Whether arguments that belong to no option are values of this one.
   var isPositional = false
   /// Whether it steers the reading of options itself (`--help`, `--config`) and so is no part of a config file.
-  var isControl = false
+  package var isControl = false
+  /// What it means for a run that is resumed.
+  public var resume = ResumeRule.identity
 
   /// The one spelling under which options and keys are compared: `_` is read as `-`.
   static func canonicalName(_ text: String) -> String {
@@ -47,10 +49,17 @@ public struct OptionCodec<Value: Sendable>: Sendable {
   let encode: @Sendable (Value) -> JSONValue
   /// The value as help shows a default; empty if there is nothing to show.
   let show: @Sendable (Value) -> String
+  /// The value as a run records it and tells that it was changed; nil where it is absent.
+  package let record: @Sendable (Value) -> String?
+
+  /// The value that one argument gives; nil if it gives none.
+  package func read(_ text: String) -> Value? {
+    do throws(ValueProblem) { return try parse([text]) } catch { return nil }
+  }
 }
 
 /// How one argument becomes one value.
-struct ScalarCodec<Value: Sendable>: Sendable {
+public struct ScalarCodec<Value: Sendable>: Sendable {
   /// What is expected, for errors: `a whole number such as 2000, 4k or 10M`.
   let expectation: String
   /// Whether a JSON number may stand for the value; text always may.
@@ -58,6 +67,7 @@ struct ScalarCodec<Value: Sendable>: Sendable {
   let parse: @Sendable (String) throws(ValueProblem) -> Value
   let encode: @Sendable (Value) -> JSONValue
   let show: @Sendable (Value) -> String
+  var record: @Sendable (Value) -> String = { "\($0)" }
 
   /// JSON numbers go through the same parser as arguments, so both obey the same rules.
   func decode(_ value: JSONValue) throws(ValueProblem) -> Value {
@@ -75,7 +85,8 @@ struct ScalarCodec<Value: Sendable>: Sendable {
   var single: OptionCodec<Value> {
     OptionCodec(
       parse: { arguments throws(ValueProblem) in try parse(arguments.last ?? "") },
-      decode: { value throws(ValueProblem) in try decode(value) }, encode: encode, show: show)
+      decode: { value throws(ValueProblem) in try decode(value) }, encode: encode, show: show,
+      record: record)
   }
 
   /// An option that may be absent; JSON null is the absent value.
@@ -83,7 +94,8 @@ struct ScalarCodec<Value: Sendable>: Sendable {
     OptionCodec(
       parse: { arguments throws(ValueProblem) in try parse(arguments.last ?? "") },
       decode: { value throws(ValueProblem) in value == .null ? nil : try decode(value) },
-      encode: { $0.map(encode) ?? .null }, show: { $0.map(show) ?? "" })
+      encode: { $0.map(encode) ?? .null }, show: { $0.map(show) ?? "" },
+      record: { $0.map(record) })
   }
 
   /// An option with any number of values; in JSON a list, or a single value for a list of one.
@@ -100,6 +112,7 @@ struct ScalarCodec<Value: Sendable>: Sendable {
         for element in elements { values.append(try decode(element)) }
         return values
       },
-      encode: { .array($0.map(encode)) }, show: { $0.map(show).joined(separator: " ") })
+      encode: { .array($0.map(encode)) }, show: { $0.map(show).joined(separator: " ") },
+      record: { $0.isEmpty ? nil : $0.map(record).joined(separator: " ") })
   }
 }

@@ -1,7 +1,7 @@
 import Storage
 
 /// A number that can be the value of an option: `Int`, `UInt64` or `Double`.
-public protocol OptionNumber: Comparable, Sendable {
+public protocol OptionNumber: Comparable, OptionValue where Scalar == Self {
   /// The range of an option that does not restrict its values.
   static var unlimited: ClosedRange<Self> { get }
   /// What stands for the value in help.
@@ -78,7 +78,7 @@ extension ScalarCodec where Value == Double {
       parse: { text throws(ValueProblem) in
         guard let seconds = NumberParsing.seconds(text) else { throw .expected(expectation, found: text) }
         return seconds
-      }, encode: \.configValue, show: { Format.duration($0) })
+      }, encode: \.configValue, show: { Format.duration($0) }, record: { "\($0) s" })
   }
 }
 
@@ -90,25 +90,30 @@ extension ScalarCodec where Value == String {
   }
 }
 
-extension ScalarCodec where Value: RawRepresentable<String> & CaseIterable {
-  /// One of the names of an enumeration.
-  static var choice: Self {
-    let names = Value.allCases.map(\.rawValue)
+extension ScalarCodec {
+  /// One of some values by its name.
+  static func choice(_ values: [Value], name: @escaping @Sendable (Value) -> String) -> Self {
+    let names = values.map(name)
     let expectation = "one of \(names.joined(separator: ", "))"
     return ScalarCodec(
       expectation: expectation, acceptsNumbers: false,
       parse: { text throws(ValueProblem) in
-        if let value = Value(rawValue: text) { return value }
+        if let value = values.first(where: { name($0) == text }) { return value }
         let wanted = OptionDescription.canonicalName(text.lowercased())
-        if let value = Value.allCases.first(where: {
-          OptionDescription.canonicalName($0.rawValue.lowercased()) == wanted
+        if let value = values.first(where: {
+          OptionDescription.canonicalName(name($0).lowercased()) == wanted
         }) {
           return value
         }
         let problem = ValueProblem.expected(expectation, found: text).text
         throw ValueProblem(problem + NearestName.hint(text, in: names) { $0 })
-      }, encode: { .string($0.rawValue) }, show: { $0.rawValue })
+      }, encode: { .string(name($0)) }, show: name, record: name)
   }
+}
+
+extension ScalarCodec where Value: RawRepresentable<String> & CaseIterable {
+  /// One of the names of an enumeration.
+  static var choice: Self { choice(Array(Value.allCases)) { $0.rawValue } }
 }
 
 extension ScalarCodec where Value == Bool {

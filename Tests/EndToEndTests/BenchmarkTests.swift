@@ -128,7 +128,7 @@ import Testing
     #expect(result.command == "benchmark rows" && result.precision == precision)
     #expect(result.readGbPerSecond > 0 && result.triadGbPerSecond > 0)
     #expect(Set(result.operations.map(\.name)).count == result.operations.count)
-    for name in ["layer norm backward", "GELU by tanh", "dropout plus residual", "cross entropy", "AdamW"] {
+    for name in ["layer norm backward", "GELU by tanh", "dropout plus residual", "cross entropy", "adamw"] {
       #expect(result.operations.contains { $0.name == name }, "no \(name)")
     }
     for row in result.operations {

@@ -108,7 +108,7 @@ import Testing
     #expect(outcome.errors.contains("2 evaluations without a better accuracy"), "\(outcome.errors)")
     let again = try await here.succeed("finetune", start + ["2", "--resume"])
     #expect(try again.json(Result.self).steps == 15)
-    #expect(again.errors.contains("a larger --patience goes on"), "\(again.errors)")
+    #expect(again.errors.contains("a larger --patience resumes it"), "\(again.errors)")
     let more = try await here.succeed(
       "finetune", start + ["3", "--resume", "--allow-changes", "patience"])
     #expect(try more.json(Result.self).steps == 20)

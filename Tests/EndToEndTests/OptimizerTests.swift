@@ -6,7 +6,7 @@ import Testing
   static let optimizers: [(name: String, options: [String])] = [
     ("adam", []), ("sgd", ["--nesterov"]), ("rmsprop", ["--momentum", "0.5"]), ("adagrad", []),
     ("lion", ["--learning-rate", "1e-3"]),
-    ("muon", []), ("muon", ["--precision", "bf16", "--ema", "0.5"]),
+    ("lamb", []), ("muon", []), ("muon", ["--precision", "bf16", "--ema", "0.5"]),
     ("adamw", ["--ema", "0.9", "--layer-decay", "0.8"]),
   ]
 

@@ -11,8 +11,7 @@ import Transformer
   func tenStepsOverALayout(_ family: Family) throws {
     let layout = TransformerModel(Tiny.configuration(family)).layout
     let engine = Engine(threads: 2, instructionSet: try .selected())
-    let optimizer = AdamW(
-      AdamW.Configuration(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1), layout: layout)
+    let optimizer = AdamW(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1).make(layout)
     let weights = Slab(count: layout.count), gradients = Slab(count: layout.count)
     layout.initialize(weights, seed: 5)
     func values(_ p: Parameter, _ slab: Slab) -> [Double] {
@@ -46,9 +45,9 @@ import Transformer
       let bounds = expected[index].map { 10 * 0x1p-24 * (3 * (abs($0) + 0.3) + 1e-2 * 80) }
       expectClose(values(p, weights), expected[index], bounds: bounds, entry.name)
       expectClose(
-        values(p, optimizer.first), references[index].first, absolute: 1e-6, relative: 1e-6, entry.name)
+        values(p, optimizer.states[0].slab), references[index].first, absolute: 1e-6, relative: 1e-6, entry.name)
       expectClose(
-        values(p, optimizer.second), references[index].second, absolute: 1e-7, relative: 1e-5, entry.name)
+        values(p, optimizer.states[1].slab), references[index].second, absolute: 1e-7, relative: 1e-5, entry.name)
     }
   }
 
@@ -56,7 +55,7 @@ import Transformer
   @Test func gapsStayZero() throws {
     let layout = TransformerModel(Tiny.configuration(.bert)).layout
     let engine = Engine(threads: 1, instructionSet: try .selected())
-    let optimizer = AdamW(AdamW.Configuration(), layout: layout)
+    let optimizer = AdamW().make(layout)
     let weights = Slab(count: layout.count), gradients = Slab(count: layout.count)
     layout.initialize(weights, seed: 5)
     for step in 1...3 {
@@ -66,6 +65,6 @@ import Transformer
     for entry in layout.entries { for place in entry.parameter.range { covered[place] = true } }
     let all = numbers(weights)
     #expect(all.indices.allSatisfy { covered[$0] || all[$0] == 0 })
-    #expect(numbers(optimizer.first).allSatisfy { $0 == 0 })
+    #expect(numbers(optimizer.states[0].slab).allSatisfy { $0 == 0 })
   }
 }

@@ -52,11 +52,11 @@ import Transformer
     // Llama's inner width, 8/3 of 128 to a multiple of 32: 352. Gate, up and y.
     #expect(try named("SiLU gate").bytes == 3_244_032)
     // 867,072 weights: w, g, m and v read, w, m and v written.
-    #expect(try named("AdamW").bytes == 24_278_016)
+    #expect(try named("adamw").bytes == 24_278_016)
     // In bfloat16 the norm's output takes two bytes.
     let half = try #require(RowOperation.all(of: .nano, .bf16).first { $0.name == "layer norm" })
     #expect(half.bytes == 589_824)
-    #expect(try named("sum of squares").isReading && !named("AdamW").isReading)
+    #expect(try named("sum of squares").isReading && !named("adamw").isReading)
   }
 
   @Test func productsOfALinearMap() {

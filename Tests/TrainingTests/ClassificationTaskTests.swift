@@ -84,7 +84,7 @@ import Transformer
     let task = task(try dataset(family), batchSize: 10)
     let session = try session(family, task)
     let trainer = Trainer(
-      session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
+      session: session, optimizer: AdamW().make(session.model.layout),
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-2, minimum: 0, warmup: 5, steps: 80),
       task: task,
       configuration: TrainerConfiguration(steps: 80, evaluateEvery: 80, saveEvery: 80), store: nil)

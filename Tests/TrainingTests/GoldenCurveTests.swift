@@ -16,9 +16,8 @@ import Transformer
     let task = RuleTask(passes: { [steps[$0]] }, judge: nil)
     let trainer = Trainer(
       session: golden.session,
-      optimizer: AdamW(
-        AdamW.Configuration(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1),
-        layout: golden.session.model.layout),
+      optimizer: AdamW(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1).make(
+        golden.session.model.layout),
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-3, minimum: 1e-3, warmup: 0, steps: 10),
       task: task,
       configuration: TrainerConfiguration(steps: 10, clip: 1, evaluateEvery: 10, saveEvery: 10, logEvery: 1),

@@ -54,15 +54,15 @@ import Transformer
     var shape = shape(Tiny.configuration(), lengths: [16])
     let slab = shape.model.layout.count * 4
     let plain = MemoryPlan(shape, before: before, now: now, engine: engine)
-    shape.optimizer = OptimizerSettings(.lion(Lion.Configuration()), averageDecay: 0.9)
+    shape.optimizer = OptimizerSettings(Lion(), averageDecay: 0.9)
     let lion = MemoryPlan(shape, before: before, now: now, engine: engine)
     #expect(lion.moments == slab && lion.average == slab && lion.total == plain.total)
     #expect(lion.toTake == plain.toTake && lion.toReserve == plain.toReserve)
     #expect(lion.record["average"] == slab && plain.record["average"] == nil)
-    shape.optimizer = OptimizerSettings(.sgd(SGD.Configuration(momentum: 0)))
+    shape.optimizer = OptimizerSettings(SGD(momentum: 0))
     let sgd = MemoryPlan(shape, before: before, now: now, engine: engine)
     #expect(sgd.moments == 0 && plain.toTake - sgd.toTake == 2 * slab)
-    shape.optimizer = OptimizerSettings(.muon(Muon.Configuration()))
+    shape.optimizer = OptimizerSettings(Muon())
     let muon = MemoryPlan(shape, before: before, now: now, engine: engine)
     #expect(muon.moments < plain.moments && muon.buffers > plain.buffers)
   }

@@ -27,34 +27,29 @@ import Transformer
 
   /// The settings of the fixture's cases.
   private static func settings(_ name: String) -> OptimizerSettings {
-    let adamW = AdamW.Configuration(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1)
-    func muon(_ scale: Muon.Scale, _ element: Element = .float32) -> OptimizerSettings.Method {
-      .muon(Muon.Configuration(weightDecay: 0.1, scale: scale, element: element, others: adamW))
+    let adamW = AdamW(beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1)
+    func muon(_ scale: Muon.Scale, _ element: Element = .float32) -> Muon {
+      Muon(scale: scale, element: element, others: adamW)
     }
-    let method: OptimizerSettings.Method =
+    let method: any OptimizerMethod =
       switch name {
-      case "adamw", "average": .adamW(adamW)
-      case "adam":
-        .adamW(
-          AdamW.Configuration(beta1: 0.9, beta2: 0.95, epsilon: 1e-6, weightDecay: 0.1, isDecoupled: false))
-      case "layer_decay":
-        .adamW(
-          AdamW.Configuration(
-            beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, layerDecay: LayerDecay(factor: 0.7)))
-      case "sgd": .sgd(SGD.Configuration(momentum: 0, weightDecay: 0.1))
-      case "sgd_momentum": .sgd(SGD.Configuration(momentum: 0.9, weightDecay: 0.1))
-      case "sgd_nesterov": .sgd(SGD.Configuration(momentum: 0.8, nesterov: true, weightDecay: 0.1))
-      case "rmsprop": .rmsProp(RMSProp.Configuration(alpha: 0.9, weightDecay: 0.1))
-      case "rmsprop_momentum":
-        .rmsProp(RMSProp.Configuration(alpha: 0.99, momentum: 0.9, epsilon: 1e-6, weightDecay: 0.1))
-      case "adagrad": .adagrad(Adagrad.Configuration(weightDecay: 0.1))
-      case "lion": .lion(Lion.Configuration(weightDecay: 0.1))
+      case "adamw", "average", "layer_decay": adamW
+      case "adam": Adam(beta1: 0.9, beta2: 0.95, epsilon: 1e-6, weightDecay: 0.1)
+      case "sgd": SGD(momentum: 0, weightDecay: 0.1)
+      case "sgd_momentum": SGD(momentum: 0.9, weightDecay: 0.1)
+      case "sgd_nesterov": SGD(momentum: 0.8, nesterov: true, weightDecay: 0.1)
+      case "rmsprop": RMSProp(alpha: 0.9, weightDecay: 0.1)
+      case "rmsprop_momentum": RMSProp(alpha: 0.99, momentum: 0.9, epsilon: 1e-6, weightDecay: 0.1)
+      case "adagrad": Adagrad(weightDecay: 0.1)
+      case "lion": Lion(weightDecay: 0.1)
       case "muon": muon(.adamw)
       case "muon_original": muon(.original)
       case "muon_bfloat16": muon(.original, .bfloat16)
       default: preconditionFailure(name)
       }
-    return OptimizerSettings(method, averageDecay: name == "average" ? 0.4 : nil)
+    return OptimizerSettings(
+      method, layerDecay: LayerDecay(factor: name == "layer_decay" ? 0.7 : 1),
+      averageDecay: name == "average" ? 0.4 : nil)
   }
 
   /// Takes the ten steps, comparing after those that the fixture has.

@@ -15,32 +15,25 @@ import Transformer
     return options
   }
 
-  @Test func whatDoesNotApplyIsAnErrorThatNamesIt() throws {
-    typealias Change = @Sendable (inout TrainingOptions) -> Void
-    let given: [(name: String, kinds: Set<OptimizerOptions.Kind>, Change)] = [
-      ("--beta1", [.adamw, .adam, .lion, .muon], { $0.optimizer.beta1 = 0.9 }),
-      ("--beta2", [.adamw, .adam, .lion, .muon], { $0.optimizer.beta2 = 0.99 }),
-      ("--epsilon", [.adamw, .adam, .rmsprop, .adagrad, .muon], { $0.optimizer.epsilon = 1e-8 }),
-      ("--momentum", [.sgd, .rmsprop, .muon], { $0.optimizer.momentum = 0.5 }),
-      ("--nesterov", [.sgd, .muon], { $0.optimizer.nesterov = true }),
-      ("--alpha", [.rmsprop], { $0.optimizer.alpha = 0.9 }),
-      ("--muon-scale", [.muon], { $0.optimizer.muonScale = .original }),
-      ("--weight-decay", Set(OptimizerOptions.Kind.allCases), { $0.optimizer.weightDecay = 0.1 }),
-      ("--layer-decay", Set(OptimizerOptions.Kind.allCases), { $0.optimizer.layerDecay = 0.9 }),
-      ("--ema", Set(OptimizerOptions.Kind.allCases), { $0.optimizer.ema = 0.9 }),
-    ]
-    for kind in OptimizerOptions.Kind.allCases {
-      for (name, kinds, change) in given {
-        let options = options {
-          $0.optimizer.kind = kind
-          change(&$0)
-        }
-        if kinds.contains(kind) {
-          try options.validate(metrics: [])
-        } else {
-          let error = try #require(throws: UsageError.self) { try options.validate(metrics: []) }
-          #expect(error.description.contains("\(name) does not apply to --optimizer \(kind.rawValue)"))
-        }
+  private static func kind(_ name: String) -> OptimizerOptions.Kind {
+    OptimizerOptions.Kind(rawValue: name) ?? OptimizerOptions.Kind.allCases[0]
+  }
+
+  /// Every setting of every optimizer, given to every optimizer.
+  @Test(arguments: OptimizerOptions.Kind.allCases.map(\.rawValue))
+  func whatDoesNotApplyIsAnErrorThatNamesIt(_ name: String) throws {
+    let kind = Self.kind(name)
+    let own = Set(OtherSettings.of(kind.method).map(\.name))
+    for (setting, value) in Optimizers.all.flatMap(OtherSettings.of) {
+      let options = options {
+        $0.optimizer.kind = kind
+        $0.optimizer.given.values[setting] = value
+      }
+      if own.contains(setting) {
+        try options.validate(metrics: [])
+      } else {
+        let error = try #require(throws: UsageError.self) { try options.validate(metrics: []) }
+        #expect(error.description.contains("--\(setting) does not apply to --optimizer \(name)"))
       }
     }
   }
@@ -56,12 +49,19 @@ import Transformer
         }
       ),
       ("--minimum-learning-rate", { $0.minimumLearningRate = 0.1 }),
+      ("--warmup-from 0.1 is above", { $0.warmupFrom = 0.1 }),
       (
-        "--momentum is 0",
+        "--warmup-from does not apply",
         {
-          $0.optimizer.kind = .sgd
-          $0.optimizer.momentum = 0
-          $0.optimizer.nesterov = true
+          $0.warmupFrom = 1e-5
+          $0.schedule = .oneCycle
+        }
+      ),
+      (
+        "momentum is 0",
+        {
+          $0.optimizer.kind = Self.kind("sgd")
+          $0.optimizer.given.values = ["momentum": .number(0), "nesterov": .flag(true)]
         }
       ),
     ]
@@ -77,81 +77,101 @@ import Transformer
   }
 
   @Test func defaultsFollowFromTheOptimizer() {
-    func rate(_ kind: OptimizerOptions.Kind) -> Double {
-      options { $0.optimizer.kind = kind }.peakLearningRate
-    }
-    #expect(rate(.adamw) == 1e-3 && rate(.adam) == 1e-3 && rate(.muon) == 1e-3)
-    #expect(rate(.sgd) == 0.1 && rate(.adagrad) == 1e-2 && rate(.lion) == 2e-4)
+    func rate(_ kind: String) -> Double { options { $0.optimizer.kind = Self.kind(kind) }.peakLearningRate }
+    #expect(rate("adamw") == 1e-3 && rate("adam") == 1e-3 && rate("muon") == 1e-3)
+    #expect(rate("sgd") == 0.1 && rate("adagrad") == 1e-2 && rate("lion") == 2e-4)
     #expect(options { $0.learningRate = 0.5 }.peakLearningRate == 0.5)
     let original = options {
-      $0.optimizer.kind = .muon
-      $0.optimizer.muonScale = .original
+      $0.optimizer.kind = Self.kind("muon")
+      $0.optimizer.given.values["muon-scale"] = .choice("original")
     }
     #expect(original.peakLearningRate == 0.02)
-    #expect(
-      TrainingOptions.finetuning.optimizerSettings
-        == OptimizerSettings(.adamW(AdamW.Configuration(beta2: 0.999, weightDecay: 0.01))))
-    let lion = options { $0.optimizer.kind = .lion }.optimizerSettings
-    #expect(lion == OptimizerSettings(.lion(Lion.Configuration(weightDecay: 0.5))))
+    let fine = TrainingOptions.finetuning.optimizerSettings
+    #expect(fine.method as? AdamW == AdamW(beta2: 0.999, weightDecay: 0.01))
+    #expect(fine.layerDecay == .none && fine.averageDecay == nil)
+    let lion = options { $0.optimizer.kind = Self.kind("lion") }.optimizerSettings
+    #expect(lion.method as? Lion == Lion(weightDecay: 0.5))
     let half = options {
-      $0.optimizer.kind = .muon
+      $0.optimizer.kind = Self.kind("muon")
       $0.precision = .bf16
     }.optimizerSettings
-    guard case .muon(let muon) = half.method else {
-      Issue.record("\(half)")
-      return
-    }
-    #expect(muon.element == .bfloat16 && muon.nesterov && muon.momentum == 0.95 && muon.scale == .adamw)
+    #expect(
+      half.method as? Muon
+        == Muon(
+          momentum: 0.95, nesterov: true, scale: .adamw, element: .bfloat16,
+          others: AdamW(beta2: 0.95, weightDecay: 0.1)))
   }
 
   @Test func schedulesFollowFromTheRun() {
-    let wsd = options { $0.schedule = .wsd }.schedule(steps: 1_000)
+    let wsd = options { $0.schedule = .wsd }.learningRates(steps: 1_000)
     #expect(wsd.decaySteps == 200 && wsd.warmup == 50 && wsd.minimum == 0 && wsd.decay == .oneMinusSquareRoot)
-    let cycle = options { $0.schedule = .oneCycle }.schedule(steps: 1_000)
+    let cycle = options { $0.schedule = .oneCycle }.learningRates(steps: 1_000)
     #expect(cycle.warmup == 300 && cycle.minimum == 1e-3 / 25 / 1e4)
-    #expect(options { $0.schedule = .inverseSquareRoot }.schedule(steps: 1_000).minimum == 0)
+    #expect(options { $0.schedule = .inverseSquareRoot }.learningRates(steps: 1_000).minimum == 0)
   }
 
-  /// What AdamW's runs recorded before there were other optimizers is what they record now, so that they can go on.
+  /// What runs recorded before options said themselves what a resumed run must share, in a checkpoint of commit ee0780c, is
+  /// what they record now, so that they can be resumed.
   @Test func oldFingerprintsStay() {
-    let keys = TrainingOptions.pretraining.fingerprint(steps: 100, seed: 1)
-    #expect(
-      keys == [
-        "--steps": "100", "--batch-size": "32", "--accumulate": "1", "--learning-rate": "0.001",
-        "--minimum-learning-rate": "0.0001", "--warmup": "5", "--schedule": "cosine", "--beta1": "0.9",
-        "--beta2": "0.95", "--weight-decay": "0.1", "--clip": "1.0", "--dropout": "0.0",
-        "--label-smoothing": "0.0", "--precision": "fp32", "--seed": "1",
-      ])
+    let shared = [
+      "--steps": "100", "--batch-size": "32", "--accumulate": "1", "--warmup": "5", "--schedule": "cosine",
+      "--clip": "1.0", "--dropout": "0.0", "--label-smoothing": "0.0", "--precision": "fp32", "--seed": "1",
+      "--evaluate-every": "5", "--save-every": "5", "--on-nonfinite": "skip", "--on-spike": "warn",
+      "--spike-threshold": "6.0", "--rollbacks": "3", "--min-delta": "0.0",
+    ]
+    let own: [String: [String: String]] = [
+      "adamw": [
+        "--beta1": "0.9", "--beta2": "0.95", "--weight-decay": "0.1", "--learning-rate": "0.001",
+        "--minimum-learning-rate": "0.0001",
+      ],
+      "adam": [
+        "--optimizer": "adam", "--beta1": "0.9", "--beta2": "0.95", "--weight-decay": "0.0",
+        "--learning-rate": "0.001", "--minimum-learning-rate": "0.0001",
+      ],
+      "sgd": [
+        "--optimizer": "sgd", "--momentum": "0.9", "--nesterov": "false", "--weight-decay": "0.0",
+        "--learning-rate": "0.1", "--minimum-learning-rate": "0.01",
+      ],
+      "rmsprop": [
+        "--optimizer": "rmsprop", "--alpha": "0.99", "--momentum": "0.0", "--epsilon": "1e-08",
+        "--weight-decay": "0.0", "--learning-rate": "0.0003",
+        "--minimum-learning-rate": "2.9999999999999997e-05",
+      ],
+      "adagrad": [
+        "--optimizer": "adagrad", "--epsilon": "1e-10", "--weight-decay": "0.0", "--learning-rate": "0.01",
+        "--minimum-learning-rate": "0.001",
+      ],
+      "lion": [
+        "--optimizer": "lion", "--beta1": "0.9", "--beta2": "0.99", "--weight-decay": "0.5",
+        "--learning-rate": "0.0002", "--minimum-learning-rate": "2e-05",
+      ],
+      "muon": [
+        "--optimizer": "muon", "--beta1": "0.9", "--beta2": "0.95", "--momentum": "0.95",
+        "--nesterov": "true",
+        "--muon-scale": "adamw", "--weight-decay": "0.1", "--learning-rate": "0.001",
+        "--minimum-learning-rate": "0.0001",
+      ],
+    ]
+    for (name, values) in own {
+      let recorded = PlainCommand { $0.optimizer.kind = Self.kind(name) }.fingerprint()
+      #expect(recorded == shared.merging(values) { _, own in own }, "\(name)")
+    }
   }
 
-  /// Every option that changes a run's numbers changes its fingerprint, by its own name.
-  @Test func newOptionsAreInTheFingerprint() {
-    typealias Change = @Sendable (inout TrainingOptions) -> Void
-    func print(_ change: Change) -> [String: String] { options(change).fingerprint(steps: 100, seed: 1) }
-    let kinds = OptimizerOptions.Kind.allCases.map { kind in print { $0.optimizer.kind = kind } }
-    #expect(Set(kinds).count == kinds.count)
-    let changes: [(name: String, OptimizerOptions.Kind, Change)] = [
-      ("--epsilon", .adamw, { $0.optimizer.epsilon = 1e-6 }), ("--ema", .adamw, { $0.optimizer.ema = 0.9 }),
-      ("--layer-decay", .lion, { $0.optimizer.layerDecay = 0.9 }),
-      ("--momentum", .sgd, { $0.optimizer.momentum = 0.5 }),
-      ("--nesterov", .sgd, { $0.optimizer.nesterov = true }),
-      ("--alpha", .rmsprop, { $0.optimizer.alpha = 0.9 }),
-      ("--epsilon", .adagrad, { $0.optimizer.epsilon = 1e-6 }),
-      ("--beta1", .lion, { $0.optimizer.beta1 = 0.5 }),
-      ("--muon-scale", .muon, { $0.optimizer.muonScale = .original }),
-      ("--beta2", .muon, { $0.optimizer.beta2 = 0.5 }),
-      ("--weight-decay", .adam, { $0.optimizer.weightDecay = 0.3 }),
-    ]
-    for (name, kind, change) in changes {
-      let before = print { $0.optimizer.kind = kind }
-      let after = print {
-        $0.optimizer.kind = kind
-        change(&$0)
+  /// Every setting of every optimizer changes what a run records, by its own name.
+  @Test func everySettingIsRecorded() {
+    var prints: Set<[String: String]> = []
+    for kind in OptimizerOptions.Kind.allCases {
+      let before = PlainCommand { $0.optimizer.kind = kind }.fingerprint()
+      #expect(prints.insert(before).inserted, "\(kind.rawValue)")
+      for (name, value) in OtherSettings.of(kind.method) {
+        let after = PlainCommand {
+          $0.optimizer.kind = kind
+          $0.optimizer.given.values[name] = value
+        }.fingerprint()
+        #expect(before["--\(name)"] != after["--\(name)"], "\(name) of \(kind.rawValue)")
       }
-      #expect(before[name] != after[name], "\(name) of \(kind)")
     }
-    let wsd = print { $0.schedule = .wsd }
-    #expect(wsd["--decay-share"] == "0.2" && wsd["--decay-shape"] == "1-sqrt")
   }
 
   /// The rates of blocks: head, blocks from the last to the first, embeddings.

@@ -103,7 +103,7 @@ import Transformer
     let session = try Tiny.session(configuration(), largest: task.largest, evaluation: task.largestEvaluation)
     let before = try #require(try task.evaluate(session))
     let trainer = Trainer(
-      session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
+      session: session, optimizer: AdamW().make(session.model.layout),
       schedule: Tiny.schedule(150), task: task,
       configuration: TrainerConfiguration(steps: 150, evaluateEvery: 150, saveEvery: 150), store: nil)
     try trainer.run()
@@ -128,7 +128,7 @@ import Transformer
     var state = TrainerState()
     state.step = 3
     _ = try store(name, c).save(
-      session, AdamW(AdamW.Configuration(), layout: session.model.layout), state, isBest: true)
+      session, AdamW().make(session.model.layout), state, isBest: true)
     return session
   }
 
@@ -166,7 +166,7 @@ import Transformer
     let loaded = try LoadedModel.open(scratch.path("run"))
     #expect(loaded.report.initialised.isEmpty && numbers(loaded.weights) == numbers(session.weights))
     let empty = Slab(count: session.model.layout.count)
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     let state = try store("run", c).resume(
       session.model, weights: empty, optimizer: optimizer, fingerprint: [:])
     #expect(state?.step == 3 && numbers(empty) == numbers(session.weights))

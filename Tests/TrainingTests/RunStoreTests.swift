@@ -20,7 +20,7 @@ import Transformer
   }
 
   private func save(_ store: RunStore, _ session: ModelSession, _ step: Int, best: Bool = false) throws {
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     var state = TrainerState()
     state.step = step
     if best {
@@ -57,7 +57,7 @@ import Transformer
     try save(store, session, 2, best: true)
     try store.folder.series.markBest(step: 1)
     try store.folder.series.markLast(step: 1)
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     let state = try store.resume(
       session.model, weights: session.weights, optimizer: optimizer, fingerprint: [:])
     #expect(state?.step == 2)
@@ -75,7 +75,7 @@ import Transformer
       for step in 1...5 { try save(many, session, step, best: step == 2) }
       #expect(many.folder.series.steps == [5, 4, 3, 2, 1])
     }
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     let few = try store(scratch.path("run"), c, keep: 1)
     _ = try few.resume(session.model, weights: session.weights, optimizer: optimizer, fingerprint: [:])
     #expect(few.folder.series.steps == [5, 2])
@@ -84,7 +84,7 @@ import Transformer
   @Test func anEmptyRunHasNothingToResume() throws {
     let scratch = try Scratch()
     let session = try Tiny.session(Tiny.configuration())
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     let store = try store(scratch.path("run"), Tiny.configuration(), keep: 1)
     #expect(
       try store.resume(session.model, weights: session.weights, optimizer: optimizer, fingerprint: [:]) == nil

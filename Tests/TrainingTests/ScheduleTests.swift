@@ -20,6 +20,13 @@ import Training
     }
   }
 
+  /// As PyTorch's LinearLR: a straight line from the start to the peak.
+  @Test func aWarmupMayRiseFromARate() {
+    var schedule = LearningRateSchedule(shape: .constant, peak: 5, minimum: 5, warmup: 3, steps: 9)
+    schedule.warmupStart = 1
+    #expect((0..<5).map(schedule.rate(at:)) == [2, 3, 4, 5, 5])
+  }
+
   @Test func shapesByHand() {
     // Twelve steps after two of warm-up: a third, a half and all of the way down.
     let points = [2, 6, 8, 14]

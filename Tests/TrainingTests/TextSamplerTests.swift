@@ -24,7 +24,7 @@ import Transformer
       try TextSampler(prompts: options.prompts, tokens: options.tokens, tokenizer, seed: 5))
     var texts: [[SampledText]] = []
     let trainer = Trainer(
-      session: session, optimizer: AdamW(AdamW.Configuration(), layout: session.model.layout),
+      session: session, optimizer: AdamW().make(session.model.layout),
       schedule: Tiny.schedule(6),
       task: RuleTask(passes: Tiny.passes(size: 3, accumulate: 2), judge: Tiny.judge),
       configuration: TrainerConfiguration(steps: 6, evaluateEvery: 2, saveEvery: 6), store: nil)

@@ -131,7 +131,7 @@ import Transformer
     let scratch = try Scratch()
     try setting().start(scratch.path("run"), stop: 3)
     let session = try Tiny.session(Tiny.configuration())
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     let before = numbers(session.weights)
     let store = try RunStore(
       folder: RunFolder(path: scratch.path("run")), tokenizer: TinyTokenizer.open(),

@@ -90,7 +90,7 @@ struct SmallRun {
   @discardableResult
   func start(_ folder: String, stop: Int? = nil) throws -> Start {
     let session = try Tiny.session(model, threads: threads)
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     let lock = try RunFolder.lock(folder, mode: .resume)
     defer { lock.release() }
     let said = Said()

@@ -25,9 +25,9 @@ import Transformer
     options.tokens = nil
     options.steps = 7
     #expect(options.resolvedSteps(stepsPerEpoch: 10, defaultEpochs: 2, tokensPerStep: 1) == 7)
-    let schedule = options.schedule(steps: 1_000)
+    let schedule = options.learningRates(steps: 1_000)
     #expect(schedule.warmup == 50 && schedule.minimum == 1e-4 && schedule.shape == .cosine)
-    let fine = TrainingOptions.finetuning.schedule(steps: 1_000)
+    let fine = TrainingOptions.finetuning.learningRates(steps: 1_000)
     #expect(fine.warmup == 100 && fine.minimum == 0 && fine.shape == .linear)
   }
 
@@ -70,29 +70,27 @@ import Transformer
     try check({ $0.guards.metric = "los" }, "did you mean loss?")
     try check({ $0.guards.minimumDelta = 1 }, "--patience")
     try check({ $0.allowChanges = ["steps"] }, "--resume")
+    func allow(_ names: [String]) throws {
+      try PlainCommand {
+        $0.resume = true
+        $0.allowChanges = names
+      }.validateTraining(metrics: LanguageEvaluation.metrics)
+    }
     for (name, words) in [
       ("learning-rat", "did you mean learning-rate?"), ("seed", "nothing else"), ("steps,model", "model"),
     ] {
-      try check(
-        {
-          $0.resume = true; $0.allowChanges = [name]
-        }, words)
+      let error = try #require(throws: UsageError.self) { try allow([name]) }
+      #expect("\(error)".contains(words), "\(error)")
     }
-    var options = TrainingOptions.pretraining
-    options.resume = true
-    options.allowChanges = ["--learning-rate,steps", "patience"]
-    try options.validate(metrics: LanguageEvaluation.metrics)
+    try allow(["--learning-rate,steps", "patience"])
   }
 
   /// What changes a run's numbers must not change when it is resumed; what does not, may.
   @Test func theFingerprintHoldsThePrecisionAlone() {
-    var options = TrainingOptions.pretraining
-    let plain = options.fingerprint(steps: 5, seed: 1)
+    let plain = PlainCommand().fingerprint()
     #expect(plain["--precision"] == "fp32")
-    options.checkpointActivations = true
-    #expect(options.fingerprint(steps: 5, seed: 1) == plain)
-    options.precision = .bf16
-    #expect(options.fingerprint(steps: 5, seed: 1)["--precision"] == "bf16")
+    #expect(PlainCommand { $0.checkpointActivations = true }.fingerprint() == plain)
+    #expect(PlainCommand { $0.precision = .bf16 }.fingerprint()["--precision"] == "bf16")
   }
 
   /// What evaluations decide by is known before training; without validation data nothing is decided.
@@ -121,19 +119,20 @@ import Transformer
   ) throws -> TrainingRun.Outcome {
     let c = Tiny.configuration()
     let session = try Tiny.session(c)
-    var options = TrainingOptions.pretraining
-    options.time = time
-    options.warmup = warmup
-    options.stopAfter = stop
-    options.resume = true
+    let command = PlainCommand {
+      $0.time = time
+      $0.warmup = warmup
+      $0.stopAfter = stop
+      $0.resume = true
+    }
     let store = try RunStore(
       folder: RunFolder.prepare(folder, mode: .resume), tokenizer: TinyTokenizer.open(), configuration: c,
       keep: 2)
     return try TrainingRun.run(
       TrainingRun.Parts(
-        command: "pretrain", options: options, resolved: [:], common: CommonOptions(), model: session.model,
-        weights: session.weights, task: RuleTask(passes: Tiny.passes(size: 8, accumulate: 1)), steps: 1,
-        fingerprint: ["--input": "x"], parent: nil), store: store,
+        command, model: session.model, weights: session.weights,
+        task: RuleTask(passes: Tiny.passes(size: 8, accumulate: 1)), steps: 1,
+        facts: ["--input": "x"], parent: nil), store: store,
       engine: Engine(threads: 1, instructionSet: try .selected()), console: Console(isQuiet: true))
   }
 
@@ -146,8 +145,8 @@ import Transformer
     #expect(planned > 2 && first.state.step == 2)
     #expect(first.state.fingerprint["--warmup"] == "\(Int((Double(planned) * 0.05).rounded()))")
     for (time, warmup, name) in [(2.0, nil as Int?, "--time"), (0.3, 1_000_000, "--warmup")] {
-      let error = try #require(throws: TrainingError.self) { _ = try timed(folder, time, warmup: warmup) }
-      #expect(error.fault == .mismatch && error.description.contains(name), "\(error)")
+      let error = try #require(throws: (any Error).self) { _ = try timed(folder, time, warmup: warmup) }
+      #expect((error as? any Faulty)?.fault == .mismatch && "\(error)".contains(name), "\(error)")
     }
     let second = try timed(folder, 0.3)
     #expect(second.state.step == planned && second.state.fingerprint == first.state.fingerprint)

@@ -35,7 +35,7 @@ struct BenchmarkTrainOptions: CommandOptions {
   var seconds = 10.0
   var checkpointsActivations = false
   var dropout = 0.0
-  var optimizer = OptimizerOptions.Kind.adamw
+  var optimizer = TrainingOptions.pretraining.optimizer.kind
 
   mutating func list(_ options: inout some OptionVisitor) {
     options.choice("size", &size, help: "The model.")
@@ -114,7 +114,7 @@ func measureTraining(_ options: BenchmarkTrainOptions, _ console: Console) throw
   console.result(result.machine.text)
   var notes = result.checkpointActivations ? ", checkpointed activations" : ""
   if result.dropout > 0 { notes += ", dropout \(result.dropout)" }
-  if options.optimizer != .adamw { notes += ", \(result.optimizer)" }
+  if options.optimizer != BenchmarkTrainOptions().optimizer { notes += ", \(result.optimizer)" }
   let rows: [(String, String)] = [
     (
       "model",

@@ -156,33 +156,29 @@ extension RowOperation {
       RowOperation("sum of squares", 1, n, bytes: 4, isReading: true, [flat]) { engine, m in
         _ = engine.sumOfSquares(m[0])
       },
-      RowOperation(
-        "AdamW", 1, n, bytes: 28, [flat, flat, flat, flat],
-        // A mean of squares is never negative.
-        prepare: { engine, m in engine.zero(m[3]) }
-      ) { engine, m in
-        engine.adam(
-          weights: m[0], gradients: m[1], first: m[2], second: m[3], learningRate: 1e-4, beta1: 0.9,
-          beta2: 0.999, epsilon: 1e-8, decay: 0.1, step: 10, gradientScale: 1)
-      },
-      RowOperation("SGD", 1, n, bytes: 12, [flat, flat]) { engine, m in
-        engine.sgd(
-          weights: m[0], gradients: m[1], buffer: nil, learningRate: 1e-4, momentum: 0, nesterov: false,
-          l2: 0, gradientScale: 1)
-      },
-      RowOperation("SGD with momentum", 1, n, bytes: 20, [flat, flat, flat]) { engine, m in
-        engine.sgd(
-          weights: m[0], gradients: m[1], buffer: m[2], learningRate: 1e-4, momentum: 0.9, nesterov: false,
-          l2: 0, gradientScale: 1)
-      },
-      RowOperation("Lion", 1, n, bytes: 20, [flat, flat, flat]) { engine, m in
-        engine.lion(
-          weights: m[0], gradients: m[1], mean: m[2], learningRate: 1e-4, beta1: 0.9, beta2: 0.99, decay: 0.1,
-          gradientScale: 1)
-      },
       RowOperation("average of weights", 1, n, bytes: 12, [flat, flat]) { engine, m in
         engine.interpolate(m[0], into: m[1], share: 0.001)
       },
     ]
+      + Optimizers.all.compactMap { $0.init(OptimizerBase()) as? any ElementwiseMethod }.map {
+        step($0, flat)
+      }
+  }
+
+  /// A step of an optimizer: weights, gradients and states are read, weights and states written.
+  private static func step(_ method: some ElementwiseMethod, _ flat: Operand) -> RowOperation {
+    let states = method.stateNames.count
+    return RowOperation(
+      type(of: method).name, 1, flat.columns, bytes: 4 * (3 + 2 * states),
+      Array(repeating: flat, count: 2 + states),
+      // A mean of squares is never negative.
+      prepare: { engine, m in m[2...].forEach { engine.zero($0) } }
+    ) { engine, m in
+      method.update(
+        ParameterStep(
+          weights: m[0], gradients: m[1], states: Array(m[2...]), decays: true, learningRate: 1e-4,
+          number: 10,
+          gradientScale: 1), engine)
+    }
   }
 }

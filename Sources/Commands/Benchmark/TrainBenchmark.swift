@@ -20,7 +20,7 @@ package struct TrainBenchmark: Sendable {
   /// The share of activations dropped.
   package var dropout = 0.0
   /// What changes the weights.
-  package var optimizer = OptimizerSettings(.adamW(AdamW.Configuration(weightDecay: 0.1)))
+  package var optimizer = OptimizerSettings(AdamW(weightDecay: 0.1))
   /// Whether backward computes each block's activations again.
   package var recomputesBlocks = false
   /// The steps to time; nil for as many as fit into ``seconds``, five at least.

@@ -107,10 +107,8 @@ struct Finetune {
     _ rows: Rows, _ prepared: Prepared, _ loaded: LoadedModel, _ plan: MemoryPlan?
   ) -> TrainingRun.Parts {
     TrainingRun.Parts(
-      command: "finetune", options: options.training, resolved: options.resolvedValues,
-      common: options.common,
-      model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
-      fingerprint: fingerprint(rows, loaded, prepared.maxLength), parent: loaded.folder.path, plan: plan)
+      options, model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
+      facts: facts(rows, loaded, prepared.maxLength), parent: loaded.folder.path, plan: plan)
   }
 
   private func readRows() throws -> Rows {
@@ -138,13 +136,13 @@ struct Finetune {
     return { text, seed in try tokenizer.sample(text, alpha: alpha, seed: seed) }
   }
 
-  private func fingerprint(_ rows: Rows, _ loaded: LoadedModel, _ maxLength: Int) -> [String: String] {
+  /// What options lead to that a resumed run must share.
+  private func facts(_ rows: Rows, _ loaded: LoadedModel, _ maxLength: Int) -> [String: String] {
     [
       "--train (its rows)": rows.training.fingerprint,
       "--validation (its rows)": rows.validation?.fingerprint ?? "",
       "--tokenizer": loaded.tokenizer.fingerprint, "--max-length": "\(maxLength)",
       "--model": loaded.folder.path,
-      "--subword-sampling": "\(options.subwordSampling)",
       "labels": rows.labels.labels.joined(separator: ", "),
     ]
   }

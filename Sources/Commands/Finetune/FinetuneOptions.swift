@@ -5,7 +5,7 @@ import Runs
 import Training
 
 /// The options of `finetune`.
-struct FinetuneOptions: CommandOptions {
+struct FinetuneOptions: TrainingCommand {
   /// What the model learns to do.
   enum Task: String, CaseIterable, Sendable {
     case classification, pair
@@ -42,31 +42,35 @@ struct FinetuneOptions: CommandOptions {
     o.group("Model and data")
     o.value(
       "model", &model, placeholder: "MODEL", required: true,
-      help: "Run, checkpoint or Hugging Face folder to start from.")
-    o.choice("task", &task, help: "One text a row, or a pair of texts.")
-    o.value("train", &train, placeholder: "FILE", required: true, help: "Labelled rows to learn from.")
+      resume: .byEffect, help: "Run, checkpoint or Hugging Face folder to start from.")
+    o.choice("task", &task, resume: .byEffect, help: "One text a row, or a pair of texts.")
+    o.value(
+      "train", &train, placeholder: "FILE", required: true, resume: .byEffect,
+      help: "Labelled rows to learn from.")
     o.value(
       "validation", &validation, placeholder: "FILE", default: "a part of --train",
-      help: "Labelled rows to judge by.")
+      resume: .byEffect, help: "Labelled rows to judge by.")
     o.value(
       "validation-fraction", &validationFraction, in: 0..<1,
+      resume: .byEffect,
       help: "Part of each label's rows held out where there is no --validation; 0 for none.")
     table.list(&o)
     o.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
-      help: "Longest sequence in tokens; longer rows are cut and counted.")
+      resume: .byEffect, help: "Longest sequence in tokens; longer rows are cut and counted.")
     o.value(
       "subword-sampling", &subwordSampling, in: 0...10,
+      resume: .identity.always,
       help:
         "Encode texts anew each epoch, drawn with this sharpness (unigram tokenizers; 0.1 draws widely, 0 is off)."
     )
-    o.flag("baseline", &baseline, help: "Measure a linear model on the same rows.")
+    o.flag("baseline", &baseline, resume: .irrelevant, help: "Measure a linear model on the same rows.")
     checks.list(&o)
     training.list(&o)
   }
 
   func validate() throws {
-    try training.validate(metrics: ClassificationTask.metrics)
+    try validateTraining(metrics: ClassificationTask.metrics)
     try table.validate()
     if task == .pair, table.pairColumn == nil { throw UsageError("--task pair needs --pair-column NAME.") }
     if task == .classification, table.pairColumn != nil {

@@ -19,11 +19,12 @@ public struct CheckOptions: Sendable, Equatable {
     o.group("Checks")
     o.flag(
       "check", &isCheck,
+      resume: .thisProcess,
       help:
         "Read the data, show it, judge it, plan memory and time, and stop before the first step; nothing is written in --output. Exits 2 or 3 on a fatal finding."
     )
     o.flag(
       "data-check", &isEnforced,
-      help: "Stop a run whose data makes no sense (--check lists why); else only warn.")
+      resume: .irrelevant, help: "Stop a run whose data makes no sense (--check lists why); else only warn.")
   }
 }

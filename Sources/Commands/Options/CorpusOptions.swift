@@ -31,23 +31,28 @@ public struct CorpusOptions: Sendable, Equatable {
   public mutating func list(_ o: inout some OptionVisitor, isInputRequired: Bool = true) {
     o.list(
       "input", &input, placeholder: "PATH", required: isInputRequired,
+      resume: .byEffect,
       help:
         "Text files, folders or globs; UTF-8 text, or JSONL with --text-column. - is standard input, copied to --cache while it is read."
     )
     o.choice(
       "documents", &documents,
+      resume: .identity.always,
       help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
     o.value(
       "text-column", &textColumn, placeholder: "NAME", default: "text",
-      help: "Field of JSONL rows that holds the text.")
+      resume: .byEffect, help: "Field of JSONL rows that holds the text.")
     o.choice(
       "invalid-utf8", &invalidUTF8,
+      resume: .byEffect,
       help: "What to do about bytes that are not UTF-8, and NUL: stop, replace them, or leave them out.")
     o.value(
       "cache", &cache, placeholder: "FOLDER", default: "~/.cache/apus",
+      resume: .irrelevant,
       help: "Where tokenised text is kept; each part of a text is tokenised once by a tokenizer.")
     o.flag(
       "reread", &rereads,
+      resume: .irrelevant,
       help: "Read all text to see whether it is what was tokenised, even if its size and times say so.")
   }
 

@@ -33,27 +33,29 @@ public struct GuardOptions: Sendable, Equatable {
       help: "Figure of the evaluations that decides which checkpoint is best, and patience.")
     o.value(
       "patience", &patience, in: 1...1_000_000, default: "to the last step",
-      help: "Stop after so many evaluations in a row without an improvement.")
+      resume: .mayChange, help: "Stop after so many evaluations in a row without an improvement.")
     o.value(
       "min-delta", &minimumDelta, in: 0...1e6,
-      help: "Change of the metric that must be exceeded to be an improvement.")
+      resume: .mayChange.always, help: "Change of the metric that must be exceeded to be an improvement.")
     o.group("Guards")
     o.choice(
       "on-nonfinite", &onNonFinite,
+      resume: .mayChange.always,
       help:
         "What to do about a loss or gradient that is not a finite number: skip the step, its weights untouched, and stop after ten in a row; or stop at once."
     )
     o.choice(
       "on-spike", &onSpike,
+      resume: .mayChange.always,
       help:
         "What to do about a loss far above those of the last 128 steps: nothing, warn, skip the step, or go back to the last scheduled checkpoint and leave out the data since."
     )
     o.value(
       "spike-threshold", &spikeThreshold, in: 1...1000,
-      help: "Robust standard deviations above the median loss that are a spike.")
+      resume: .mayChange.always, help: "Robust standard deviations above the median loss that are a spike.")
     o.value(
       "rollbacks", &rollbacks, in: 1...1000,
-      help: "Most rollbacks of a run; later spikes are only warned of.")
+      resume: .mayChange.always, help: "Most rollbacks of a run; later spikes are only warned of.")
   }
 
   /// Checks what concerns several options.
@@ -93,17 +95,5 @@ public struct GuardOptions: Sendable, Equatable {
     throw UsageError(
       "--metric \(name): the evaluations give \(names.joined(separator: ", "))\(NearestName.hint(name, in: names) { $0 })."
     )
-  }
-
-  /// What a resumed run must share.
-  var fingerprint: [String: String] {
-    var fingerprint = [
-      "--on-nonfinite": onNonFinite.rawValue, "--on-spike": onSpike.rawValue,
-      "--spike-threshold": "\(spikeThreshold)", "--rollbacks": "\(rollbacks)",
-      "--min-delta": "\(minimumDelta)",
-    ]
-    fingerprint["--patience"] = patience.map { "\($0)" }
-    fingerprint["--metric"] = metric
-    return fingerprint
   }
 }

@@ -33,23 +33,29 @@ public struct ModelOptions: Sendable, Equatable {
   /// Lists the options in a group.
   public mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model")
-    o.choice("architecture", &architecture, help: "Family of models. " + NewFamily.summaries)
     o.choice(
-      "size", &size, default: NewFamily.usualSizes, help: "Size of the model. " + NewFamily.sizes)
-    o.value("layers", &layers, in: 1...256, default: "by size", help: "Number of blocks.")
-    o.value("hidden-size", &hiddenSize, in: 8...16_384, default: "by size", help: "Width of the model.")
-    o.value("heads", &heads, in: 1...256, default: "by size", help: "Attention heads; they divide the width.")
+      "architecture", &architecture, resume: .byEffect, help: "Family of models. " + NewFamily.summaries)
+    o.choice(
+      "size", &size, default: NewFamily.usualSizes, resume: .byEffect,
+      help: "Size of the model. " + NewFamily.sizes)
+    o.value("layers", &layers, in: 1...256, default: "by size", resume: .byEffect, help: "Number of blocks.")
     o.value(
-      "kv-heads", &keyValueHeads, in: 1...256, default: "as heads",
+      "hidden-size", &hiddenSize, in: 8...16_384, default: "by size", resume: .byEffect,
+      help: "Width of the model.")
+    o.value(
+      "heads", &heads, in: 1...256, default: "by size", resume: .byEffect,
+      help: "Attention heads; they divide the width.")
+    o.value(
+      "kv-heads", &keyValueHeads, in: 1...256, default: "as heads", resume: .byEffect,
       help: "Key/value heads (\(NewFamily.names(\.groupsKeyValueHeads))); they divide the heads.")
     o.value(
       "intermediate-size", &intermediateSize, in: 8...131_072, default: "by architecture",
-      help: "Width inside the feed-forward part.")
+      resume: .byEffect, help: "Width inside the feed-forward part.")
     o.value(
       "context-length", &contextLength, in: 8...131_072, default: "by size",
-      help: "Longest sequence in tokens.")
+      resume: .byEffect, help: "Longest sequence in tokens.")
     o.flag(
-      "untied", &untied,
+      "untied", &untied, resume: .byEffect,
       help: "Give the model a head of its own instead of the token embedding's "
         + "(\(NewFamily.names(\.allowsUntiedHead))).")
   }

@@ -18,11 +18,13 @@ public struct ReportOptions: Sendable, Equatable {
   public mutating func list(_ o: inout some OptionVisitor) {
     o.flag(
       "report", &report,
+      resume: .irrelevant,
       help: "Write report.html into the run: curves, data, samples, configuration; one file, for any browser."
     )
     o.flag(
       "tensorboard", &tensorboard,
-      help: "Write an event file for TensorBoard into the run: tensorboard --logdir RUN.")
+      resume: .irrelevant, help: "Write an event file for TensorBoard into the run: tensorboard --logdir RUN."
+    )
   }
 }
 
@@ -41,10 +43,11 @@ public struct SampleOptions: Sendable, Equatable {
     o.group("Samples at evaluations (decoders)")
     o.list(
       "sample-prompt", &prompts, default: "none: a document of the model's own",
+      resume: .irrelevant,
       help: "Texts that the model continues at every evaluation, for samples.jsonl and the report.")
     o.value(
       "sample-tokens", &tokens, in: 0...100_000, default: "\(TextSampler.defaultTokens)",
-      help: "The most tokens of each; 0 for no samples.")
+      resume: .irrelevant, help: "The most tokens of each; 0 for no samples.")
   }
 
   /// Refuses what an encoder cannot do.

@@ -18,11 +18,13 @@ public struct SequenceOptions: Sendable, Equatable {
   public mutating func list(_ o: inout some OptionVisitor) {
     o.choice(
       "packing", &packing,
+      resume: .byEffect,
       help:
         "How documents fill a decoder's contexts: windows cuts the text as one stream; best-fit keeps documents whole and cuts only those longer than the context."
     )
     o.flag(
       "attend-across", &attendsAcross, default: "on for windows, off for best-fit",
+      resume: .byEffect,
       help:
         "Let a decoder's tokens attend to the documents before theirs in the context; otherwise each document is a sequence of its own."
     )

@@ -36,26 +36,29 @@ public struct TableOptions: Sendable, Equatable {
   public mutating func list(_ o: inout some OptionVisitor, hasLabels: Bool = true) {
     o.value(
       "text-column", &textColumn, placeholder: "NAME", default: "text, or told by the content",
-      help: "Column with the text: a name, or a number from 1.")
+      resume: .byEffect, help: "Column with the text: a name, or a number from 1.")
     o.value(
       "pair-column", &pairColumn, placeholder: "NAME", default: "none",
-      help: "Column with the second text of a pair.")
+      resume: .byEffect, help: "Column with the second text of a pair.")
     if hasLabels {
       o.value(
         "label-column", &labelColumn, placeholder: "NAME", default: "label, or told by the content",
-        help: "Column with the label: a name, or a number from 1.")
+        resume: .byEffect, help: "Column with the label: a name, or a number from 1.")
     }
-    o.choice("format", &format, default: "by content", help: "Kind of file.")
+    o.choice("format", &format, default: "by content", resume: .byEffect, help: "Kind of file.")
     o.value(
       "delimiter", &delimiter, placeholder: "C", default: "by content",
-      help: "One character between the fields of CSV.")
+      resume: .byEffect, help: "One character between the fields of CSV.")
     o.choice(
       "quoting", &quoting, default: "by content",
-      help: "Whether quotes enclose fields or are ordinary characters.")
-    o.flag("header", &header, default: "by content", help: "Whether the first row names the columns.")
-    o.choice("bad-rows", &badRows, help: "What to do about rows that cannot be used.")
+      resume: .byEffect, help: "Whether quotes enclose fields or are ordinary characters.")
+    o.flag(
+      "header", &header, default: "by content", resume: .byEffect,
+      help: "Whether the first row names the columns.")
+    o.choice("bad-rows", &badRows, resume: .byEffect, help: "What to do about rows that cannot be used.")
     o.choice(
       "invalid-utf8", &invalidUTF8,
+      resume: .byEffect,
       help: "What to do about bytes that are not UTF-8: stop, replace them, or skip the row.")
   }
 

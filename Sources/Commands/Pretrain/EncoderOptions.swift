@@ -20,17 +20,20 @@ struct EncoderOptions: Sendable, Equatable {
     o.group("Objective")
     o.choice(
       "objective", &objective, default: "causal (decoders), mlm (encoders), or that of --from",
+      resume: .byEffect,
       help:
         "What is predicted. Decoders: causal, the next token. Encoders: mlm, masked tokens; whole-word, all pieces of "
         + "masked words; span, masked runs of words (SpanBERT); replaced-token, which tokens a small generator has "
         + "replaced (ELECTRA, which is then the architecture of the model saved).")
     o.value(
       "mask-probability", &maskProbability, in: 0.01...0.9, default: "0.15, or that of --from",
+      resume: .byEffect,
       help:
         "Share of tokens to mask (encoders); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
         + "<mask> for replaced-token.")
     o.value(
       "generator-size", &generatorSize, in: 0.05...1, default: "0.25, or that of --from",
+      resume: .byEffect,
       help: "Width of the generator as a share of the model's, in whole heads (replaced-token).")
   }
 

@@ -68,10 +68,8 @@ struct Pretrain {
     _ start: StartingModel, _ text: Text, _ steps: Int, _ plan: MemoryPlan?
   ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
-      command: "pretrain", options: options.training, resolved: options.resolvedValues,
-      common: options.common, model: start.model,
-      weights: try start.weights(seed: options.common.seed, console), task: text.task, steps: steps,
-      fingerprint: fingerprint(text.source, start), parent: options.from, plan: plan)
+      options, model: start.model, weights: try start.weights(seed: options.common.seed, console),
+      task: text.task, steps: steps, facts: facts(text.source, start), parent: options.from, plan: plan)
   }
 
   /// What the report says of the text.
@@ -94,26 +92,25 @@ struct Pretrain {
     return data
   }
 
-  private func fingerprint(
-    _ text: PretrainText, _ start: StartingModel
-  ) -> [String: String] {
+  /// What options lead to that a resumed run must share.
+  private func facts(_ text: PretrainText, _ start: StartingModel) -> [String: String] {
     let c = start.model.configuration
-    var fingerprint = [
+    var facts = [
       "--tokenizer": start.tokenizer.fingerprint,
       "model":
         "\(c.family.modelType) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
       "--context-length": "\(start.sequenceLength)", "--objective": start.objective.rawValue,
       "--from": options.from ?? "",
     ]
-    fingerprint.merge(text.fingerprint) { _, new in new }
+    facts.merge(text.facts) { _, new in new }
     if !c.isCausal {
-      fingerprint["--mask-probability"] = "\(start.maskProbability)"
-      fingerprint["--join-documents"] = "\(options.joinDocuments)"
+      facts["--mask-probability"] = "\(start.maskProbability)"
+      facts["--join-documents"] = "\(options.joinDocuments)"
     }
     if let generator = c.generator {
-      fingerprint["--generator-size"] = "\(generator.hiddenSize) wide, \(generator.headCount) heads"
+      facts["--generator-size"] = "\(generator.hiddenSize) wide, \(generator.headCount) heads"
     }
-    return fingerprint
+    return facts
   }
 
   func prepareText(_ start: StartingModel, _ engine: Engine) throws -> Text {

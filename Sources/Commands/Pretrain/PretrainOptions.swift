@@ -5,7 +5,7 @@ import Runs
 import Training
 
 /// The options of `pretrain`.
-struct PretrainOptions: CommandOptions {
+struct PretrainOptions: TrainingCommand {
   var corpus = CorpusOptions()
   var tokenizer = ""
   var from: String?
@@ -29,7 +29,7 @@ struct PretrainOptions: CommandOptions {
     discussion: """
       The run's folder holds whole checkpoints, each a Hugging Face folder that transformers opens as it lies; \
       `best` is the one with the lowest validation loss, `last` the newest. The same command gives the same bytes \
-      with any number of threads, and a run that was stopped goes on with --resume exactly where it would have gone.
+      with any number of threads, and a run that was stopped and is resumed with --resume goes exactly where it would have gone.
       """,
     examples: [
       "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --epochs 10",
@@ -46,37 +46,40 @@ struct PretrainOptions: CommandOptions {
     corpus.list(&o, isInputRequired: false)
     o.list(
       "mixture", &mixture, placeholder: "PATH=WEIGHT", default: "none",
+      resume: .byEffect,
       help:
         "In place of --input, texts with the shares of the sequences that are drawn from each: english.txt=0.7 chinese.txt=0.3."
     )
     o.value(
       "tokenizer", &tokenizer, placeholder: "FILE", default: "that of --from",
-      help: "SentencePiece model, as `tokenize train` makes it.")
+      resume: .byEffect, help: "SentencePiece model, as `tokenize train` makes it.")
     o.list(
       "validation", &validation, placeholder: "PATH", default: "a part of --input",
-      help: "Text to judge the model on.")
+      resume: .byEffect, help: "Text to judge the model on.")
     o.value(
       "validation-fraction", &validationFraction, in: 0..<1,
+      resume: .byEffect,
       help:
         "Part of --input held out where there is no --validation: drawn documents, or the end of the text where there are fewer than a hundred. 0 for none."
     )
     o.value(
       "validation-tokens", &validationTokens, in: 1...1_000_000_000,
+      resume: .byEffect,
       help: "Hold out no more than about this many tokens of --input, however large the fraction would be.")
     sequences.list(&o)
     model.list(&o)
     o.value(
       "from", &from, placeholder: "MODEL", default: "new weights",
-      help: "Go on with the weights, shape and vocabulary of this model.")
+      resume: .byEffect, help: "Continue pretraining from the weights, shape and vocabulary of this model.")
     encoder.list(&o)
-    o.flag("join-documents", &joinDocuments, help: "Let short documents share a sequence.")
+    o.flag("join-documents", &joinDocuments, resume: .byEffect, help: "Let short documents share a sequence.")
     checks.list(&o)
     training.list(&o)
     samples.list(&o)
   }
 
   func validate() throws {
-    try training.validate(metrics: LanguageEvaluation.metrics)
+    try validateTraining(metrics: LanguageEvaluation.metrics)
     if from != nil { try model.refuseShape() }
     guard corpus.input.isEmpty != mixture.isEmpty else {
       throw UsageError(
@@ -89,7 +92,7 @@ struct PretrainOptions: CommandOptions {
       throw UsageError("- stands for standard input, which can be read once: name it once.")
     }
     if tokenizer.isEmpty && from == nil {
-      throw UsageError("Give --tokenizer FILE, or --from MODEL to go on with a model's own.")
+      throw UsageError("Give --tokenizer FILE, or --from MODEL to continue with a model's own.")
     }
   }
 }

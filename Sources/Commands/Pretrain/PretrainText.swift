@@ -28,8 +28,8 @@ struct PretrainText {
   private(set) var validation: [TokenView] = []
   /// The share of each text that was held out; 0 where another text is judged.
   private(set) var heldOutShare = 0.0
-  /// What a resumed run must share.
-  private(set) var fingerprint: [String: String]
+  /// What a resumed run must share, and its options do not say themselves.
+  private(set) var facts: [String: String]
 
   /// Reads and tokenises what the options name.
   init(
@@ -50,22 +50,22 @@ struct PretrainText {
       : mixture.map {
         Text(name: $0.path, paths: [$0.path], corpus: try tokens([$0.path]), share: $0.share)
       }
-    fingerprint = [
+    facts = [
       "--input (its text)": texts.map(\.corpus.fingerprint).joined(separator: " "),
-      "--documents": options.corpus.documents.rawValue, "order of the data": LanguageModelTask.dataOrder,
+      "order of the data": LanguageModelTask.dataOrder,
     ]
     if !mixture.isEmpty {
-      fingerprint["--mixture"] = mixture.map { "\($0.share)" }.joined(separator: " : ")
+      facts["--mixture"] = mixture.map { "\($0.share)" }.joined(separator: " : ")
     }
-    if isCausal { fingerprint["--packing"] = options.sequences.fingerprint }
+    if isCausal { facts["--packing"] = options.sequences.fingerprint }
     guard options.validation.isEmpty else {
       let corpus = try tokens(options.validation)
-      fingerprint["--validation (its text)"] = corpus.fingerprint
+      facts["--validation (its text)"] = corpus.fingerprint
       validation = [TokenView(corpus)]
       parts = texts.map { LanguageModelTask.Part(name: $0.name, text: TokenView($0.corpus), share: $0.share) }
       return
     }
-    fingerprint["--validation-fraction"] =
+    facts["--validation-fraction"] =
       "\(options.validationFraction), at most \(options.validationTokens) tokens"
     // Of a large text a small part is enough to judge by; of a mixture each part gives its own.
     let total = texts.reduce(0) { $0 + $1.corpus.count }

@@ -11,6 +11,8 @@ import Training
 public struct MemoryError: Error, CustomStringConvertible, Faulty {
   /// The plan, what there is, and on a second line what would fit.
   public let description: String
+  /// Always ``Storage/Fault/usage``: other options can be given.
+  /// Wrong usage.
   public var fault: Fault { .usage }
 }
 

@@ -4,8 +4,7 @@ import Storage
 import Transformer
 
 extension RunDescription {
-  /// A description of a run of `command`, which what it asks of this process alone is left out of: what is printed, and
-  /// how a folder that is there already is treated.
+  /// Describes a run of `command`, leaving out options that concern only this process.
   public init(_ model: TransformerModel, command: some CommandOptions, data: DataSummary) {
     let c = model.configuration
     let length = c.isCausal ? "context \(c.contextLength)" : "sequences of \(c.contextLength)"
@@ -18,12 +17,7 @@ extension RunDescription {
     }
     self.init(
       model: text,
-      commandLine: ShellQuoting.line(
-        command.commandWords(
-          omitting: [
-            "resume", "overwrite", "stop-after", "stop-after-time", "allow-changes", "quiet", "json",
-            "threads",
-          ])),
+      commandLine: ShellQuoting.line(command.commandWords(isRepeating: true)),
       data: data)
   }
 }

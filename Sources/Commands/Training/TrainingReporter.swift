@@ -10,10 +10,10 @@ import Transformer
 
 /// Shows a run to its owner: the progress line, evaluations and checkpoints, and has the journal write them down.
 public final class TrainingReporter {
-  private let console: Console
-  private let progress: ProgressLine
-  private let journal: RunJournal
-  private let steps: Int
+  let console: Console
+  let progress: ProgressLine
+  let journal: RunJournal
+  let steps: Int
   /// Operations a second that the machine can do, for the share of peak.
   private let peak: Double
   /// Gives texts of the model at an evaluation; nil for none.
@@ -24,7 +24,7 @@ public final class TrainingReporter {
   /// The best evaluation seen, and its step.
   public private(set) var best: (step: Int, evaluation: Evaluation)?
   /// How a session ended, if the trainer said.
-  private var stopReason: String?
+  private(set) var stopReason: String?
 
   /// A reporter for a run of `steps` on a machine of `peak` operations a second.
   package init(
@@ -39,7 +39,7 @@ public final class TrainingReporter {
     progress = ProgressLine(console, every: 5)
   }
 
-  /// Notes that the run begins, or goes on after `step`.
+  /// Notes that the run begins, or is resumed after `step`.
   ///
   /// - Throws: ``DataError`` (exit code 74)
   package func begin(resumingAt step: Int?) throws {
@@ -87,7 +87,7 @@ public final class TrainingReporter {
           ]))
     case .paused(let step):
       console.note(
-        "stopped after step \(step) of \(steps): as asked; --resume goes on as if there had been no stop")
+        "stopped after step \(step) of \(steps): as asked; --resume continues as if there had been no stop")
     case .stopped(let step, let reason):
       console.note("stopped after step \(step) of \(steps): \(reason)")
       stopReason = reason
@@ -148,55 +148,8 @@ public final class TrainingReporter {
   }
 
   private var now: MetricsLine.Field { MetricsLine.Field("time", Date().timeIntervalSince1970) }
-  private var memory: MetricsLine.Field {
+  /// The most memory that was resident.
+  var memory: MetricsLine.Field {
     MetricsLine.Field("peak_memory", Double(ProcessMemory.measured().peak))
-  }
-
-  /// Ends the progress line and the session, of a run that has done `step` steps.
-  ///
-  /// - Throws: ``DataError`` (exit code 74)
-  package func finish(step: Int) throws {
-    progress.finish()
-    if step >= steps {
-      try journal.add(.event("finished", step: step, [memory]))
-    } else if stopReason == nil {
-      try journal.add(.event("paused", step: step, [memory]))
-    }
-    journal.writeReport()
-  }
-
-  /// Ends the progress line and a session that `error` ended. What cannot be written then is a warning: the error itself
-  /// is the one to report.
-  package func fail(_ error: any Error, step: Int) {
-    progress.finish()
-    let event: MetricsLine
-    switch error as? TrainingError {
-    case .interrupted(_, let step, _)?: event = .event("interrupted", step: step, [memory])
-    case .diverged?:
-      event = .event("diverged", step: step, [MetricsLine.Field("reason", .text("\(error)")), memory])
-    default: event = .event("failed", step: step, [MetricsLine.Field("reason", .text("\(error)")), memory])
-    }
-    do {
-      try journal.add(event)
-    } catch let problem {
-      console.warn("\(problem)")
-    }
-    journal.writeReport()
-  }
-
-  /// Ends the progress line where nothing was left to do. A run that was killed between its last checkpoint and the line
-  /// that says so is finished now.
-  ///
-  /// - Parameter reason: why a run ended that has not done all its steps.
-  /// - Throws: ``DataError`` (exit code 74)
-  package func finish(doneAt step: Int, reason: String) throws {
-    progress.finish()
-    let status = journal.report.history.status
-    if step >= steps, status != .finished {
-      try journal.add(.event("finished", step: step, [memory]))
-    } else if step < steps, status != .stopped {
-      try journal.add(.event("stopped", step: step, [MetricsLine.Field("reason", .text(reason)), memory]))
-    }
-    journal.writeReport()
   }
 }

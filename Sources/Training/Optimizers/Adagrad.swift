@@ -1,50 +1,45 @@
-import Data
 import Kernels
-import Transformer
 
-/// Adagrad (Duchi et al. 2011), as PyTorch's: s += g², w −= η · g / (√s + ε). The gradient g has λ·w added to it, on
-/// matrices.
-public final class Adagrad: Optimizer {
-  /// What does not change from step to step.
-  public struct Configuration: Sendable, Equatable {
-    /// ε
-    public var epsilon: Double
-    /// λ, in the gradient of matrices.
-    public var weightDecay: Double
-    /// The rates of blocks.
-    public var layerDecay: LayerDecay
+/// Adagrad (Duchi et al. 2011), as PyTorch's: s += g², w −= η · g / (√s + ε).
+///
+/// The gradient g has λ·w added to it, on matrices.
+public struct Adagrad: ElementwiseMethod {
+  /// ε
+  public var epsilon: Double
+  /// λ: λ·w is added to the gradient of matrices.
+  public var weightDecay: Double
 
-    /// PyTorch's defaults, unless given.
-    public init(epsilon: Double = 1e-10, weightDecay: Double = 0, layerDecay: LayerDecay = .none) {
-      self.epsilon = epsilon
-      self.weightDecay = weightDecay
-      self.layerDecay = layerDecay
-    }
+  /// Its name among the optimizers.
+  public static let name = "adagrad"
+  /// What it does, for help.
+  public static let summary = "steps divided by the root of the sum of squares"
+
+  /// PyTorch's defaults, unless given.
+  public init(epsilon: Double = 1e-10, weightDecay: Double = 0) {
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
   }
 
-  /// The settings.
-  public let configuration: Configuration
+  /// The same in every task.
+  public init(_ base: OptimizerBase) { self.init() }
+
+  /// Ten times AdamW's, as PyTorch's defaults stand to each other.
+  public func learningRate(_ base: OptimizerBase) -> Double { base.learningRate * 10 }
+
+  /// Lists the settings.
+  public mutating func list(_ settings: inout some SettingVisitor) {
+    settings.number(.recordedEpsilon, &epsilon, in: 1e-30...1)
+    settings.number(.l2, &weightDecay, in: 0...10)
+  }
+
   /// The sums of squared gradients.
-  public let states: [OptimizerState]
-  private let runs: [ParameterRun]
+  public var stateNames: [String] { ["sum"] }
 
-  /// Sums of 0 for a layout.
-  public init(_ configuration: Configuration, layout: ParameterLayout) {
-    self.configuration = configuration
-    runs = layout.runs(configuration.layerDecay)
-    states = [OptimizerState("sum", layout)]
-  }
-
-  /// One update of `weights` from `gradients`·`gradientScale`.
-  public func update(
-    _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
-  ) {
-    let c = configuration
-    for run in runs {
-      engine.adagrad(
-        weights: run.row(weights), gradients: run.row(gradients), sums: states[0].row(run),
-        learningRate: Float(learningRate * run.rate), epsilon: Float(c.epsilon),
-        l2: run.decays ? Float(c.weightDecay) : 0, gradientScale: Float(gradientScale))
-    }
+  /// One step.
+  public func update(_ step: ParameterStep, _ engine: Engine) {
+    engine.adagrad(
+      weights: step.weights, gradients: step.gradients, sums: step.states[0],
+      learningRate: step.learningRate, epsilon: Float(epsilon), l2: step.decay(weightDecay),
+      gradientScale: step.gradientScale)
   }
 }

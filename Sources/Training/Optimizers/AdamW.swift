@@ -1,77 +1,73 @@
-import Data
 import Kernels
-import Transformer
 
-/// Adam with bias correction and its two ways to decay weights, on matrices only: apart from the gradient, as AdamW
-/// (Loshchilov & Hutter 2019), or in it, as Adam with L2 (Kingma & Ba 2015).
-public final class AdamW: Optimizer {
-  /// What does not change from step to step.
-  public struct Configuration: Sendable, Equatable {
-    /// The decay of the mean of gradients.
-    public var beta1: Double
-    /// The decay of the mean of their squares.
-    public var beta2: Double
-    /// Added to the root of the second moment.
-    public var epsilon: Double
-    /// Apart from the gradient, the share of a weight, times the rate, that is taken off it at each step; in it, what a
-    /// weight is multiplied by and added to its gradient. Matrices only.
-    public var weightDecay: Double
-    /// Whether the decay is apart from the gradient.
-    public var isDecoupled: Bool
-    /// The rates of blocks.
-    public var layerDecay: LayerDecay
+/// Adam with bias correction and decoupled weight decay (Loshchilov & Hutter 2019), as PyTorch's.
+public struct AdamW: ElementwiseMethod {
+  /// β₁, the decay of the mean of gradients.
+  public var beta1: Double
+  /// β₂, the decay of the mean of squared gradients.
+  public var beta2: Double
+  /// ε
+  public var epsilon: Double
+  /// λ, the share of a matrix's weight, times the learning rate, that is taken off at each step.
+  public var weightDecay: Double
 
-    /// PyTorch's defaults, unless given.
-    public init(
-      beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01,
-      isDecoupled: Bool = true, layerDecay: LayerDecay = .none
-    ) {
-      self.beta1 = beta1
-      self.beta2 = beta2
-      self.epsilon = epsilon
-      self.weightDecay = weightDecay
-      self.isDecoupled = isDecoupled
-      self.layerDecay = layerDecay
-    }
-  }
+  /// Its name among the optimizers.
+  public static let name = "adamw"
+  /// What it does, for help.
+  public static let summary = "Adam with decoupled weight decay"
 
-  /// The settings.
-  public let configuration: Configuration
-  /// The means of gradients and of their squares.
-  public let states: [OptimizerState]
-  private let runs: [ParameterRun]
-
-  /// The means of gradients.
-  public var first: Slab { states[0].slab }
-  /// The means of their squares.
-  public var second: Slab { states[1].slab }
-
-  /// Moments of 0 for a layout.
-  public init(_ configuration: Configuration, layout: ParameterLayout) {
-    self.configuration = configuration
-    runs = layout.runs(configuration.layerDecay)
-    states = [OptimizerState("first", layout), OptimizerState("second", layout)]
-  }
-
-  /// Moments of 0 for some parameters.
-  init(_ configuration: Configuration, runs: [ParameterRun]) {
-    self.configuration = configuration
-    self.runs = runs
-    states = [OptimizerState("first", runs), OptimizerState("second", runs)]
-  }
-
-  /// One update of `weights` from `gradients`·`gradientScale`.
-  public func update(
-    _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
+  /// PyTorch's defaults, unless given.
+  public init(
+    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01
   ) {
-    let c = configuration
-    for run in runs {
-      let decay: Float = run.decays ? Float(c.weightDecay) : 0
-      engine.adam(
-        weights: run.row(weights), gradients: run.row(gradients), first: states[0].row(run),
-        second: states[1].row(run), learningRate: Float(learningRate * run.rate), beta1: Float(c.beta1),
-        beta2: Float(c.beta2), epsilon: Float(c.epsilon), decay: c.isDecoupled ? decay : 0,
-        l2: c.isDecoupled ? 0 : decay, step: step, gradientScale: Float(gradientScale))
-    }
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+
+  /// The settings of a task.
+  public init(_ base: OptimizerBase) { self.init(beta2: base.beta2, weightDecay: base.weightDecay) }
+
+  /// Lists the settings.
+  public mutating func list(_ settings: inout some SettingVisitor) {
+    settings.number(.beta1, &beta1, in: 0..<1)
+    settings.number(.beta2, &beta2, in: 0..<1)
+    // Not always recorded: AdamW's runs began without it.
+    settings.number(.epsilon, &epsilon, in: 1e-30...1)
+    settings.number(.decoupledDecay, &weightDecay, in: 0...10)
+  }
+
+  /// The means of gradients and of their squares.
+  public var stateNames: [String] { ["first", "second"] }
+
+  /// One step.
+  public func update(_ step: ParameterStep, _ engine: Engine) {
+    step.adam(
+      beta1: beta1, beta2: beta2, epsilon: epsilon, decay: step.decay(weightDecay), l2: 0, engine)
+  }
+}
+
+extension OptimizerSetting {
+  /// Adam's β₁.
+  static let beta1 = OptimizerSetting("beta1", "Decay of the mean of gradients", isAlwaysRecorded: true)
+  /// Adam's β₂.
+  static let beta2 = OptimizerSetting(
+    "beta2", "Decay of the mean of squared gradients", isAlwaysRecorded: true)
+  /// ε, where a run may lack it.
+  static let epsilon = OptimizerSetting("epsilon", "Term ε added for numerical stability")
+  /// ε, where a run always has it.
+  static let recordedEpsilon = OptimizerSetting(epsilon.name, epsilon.help, isAlwaysRecorded: true)
+}
+
+extension ParameterStep {
+  /// Adam's step, which has its weight decay in one of two places.
+  func adam(
+    beta1: Double, beta2: Double, epsilon: Double, decay: Float, l2: Float, _ engine: Engine
+  ) {
+    engine.adam(
+      weights: weights, gradients: gradients, first: states[0], second: states[1],
+      learningRate: learningRate, beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
+      decay: decay, l2: l2, step: number, gradientScale: gradientScale)
   }
 }

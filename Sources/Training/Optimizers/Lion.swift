@@ -1,58 +1,54 @@
-import Data
 import Kernels
-import Transformer
 
 /// Lion (Chen et al. 2023): every weight moves by the learning rate, along the sign of a mean of gradients:
-/// w −= η(sign(β₁m + (1 − β₁)g) + λw), then m = β₂m + (1 − β₂)g. The decay λ is on matrices only.
+/// w −= η(sign(β₁m + (1 − β₁)g) + λw), then m = β₂m + (1 − β₂)g.
 ///
-/// Since each step has the size of the rate in every element, the paper takes a third to a tenth of AdamW's rate and three
-/// to ten times its decay.
-public final class Lion: Optimizer {
-  /// What does not change from step to step.
-  public struct Configuration: Sendable, Equatable {
-    /// β₁, the share of the mean in the step's direction.
-    public var beta1: Double
-    /// β₂, the decay of the mean.
-    public var beta2: Double
-    /// λ, apart from the gradient, on matrices.
-    public var weightDecay: Double
-    /// The rates of blocks.
-    public var layerDecay: LayerDecay
+/// Weight decay is decoupled and on matrices only. Since each step has the size of the rate in every element, the paper
+/// takes a third to a tenth of AdamW's rate and three to ten times its decay.
+public struct Lion: ElementwiseMethod {
+  /// β₁, the share of the mean in the step's direction.
+  public var beta1: Double
+  /// β₂, the decay of the mean.
+  public var beta2: Double
+  /// λ, decoupled, on matrices.
+  public var weightDecay: Double
 
-    /// The paper's defaults, unless given.
-    public init(
-      beta1: Double = 0.9, beta2: Double = 0.99, weightDecay: Double = 0, layerDecay: LayerDecay = .none
-    ) {
-      self.beta1 = beta1
-      self.beta2 = beta2
-      self.weightDecay = weightDecay
-      self.layerDecay = layerDecay
-    }
+  /// Its name among the optimizers.
+  public static let name = "lion"
+  /// What it does, for help.
+  public static let summary = "steps along the sign of a mean of gradients"
+
+  /// The paper's defaults, unless given.
+  public init(beta1: Double = 0.9, beta2: Double = 0.99, weightDecay: Double = 0) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.weightDecay = weightDecay
   }
 
-  /// The settings.
-  public let configuration: Configuration
+  /// Five times AdamW's decay.
+  public init(_ base: OptimizerBase) { self.init(weightDecay: 5 * base.weightDecay) }
+
+  /// A fifth of AdamW's.
+  public func learningRate(_ base: OptimizerBase) -> Double { base.learningRate / 5 }
+
+  /// Lists the settings.
+  public mutating func list(_ settings: inout some SettingVisitor) {
+    settings.number(
+      OptimizerSetting("beta1", "Share of the mean of gradients in the step", isAlwaysRecorded: true), &beta1,
+      in: 0..<1)
+    settings.number(
+      OptimizerSetting("beta2", "Decay of the mean of gradients", isAlwaysRecorded: true), &beta2, in: 0..<1)
+    settings.number(.decoupledDecay, &weightDecay, in: 0...10)
+  }
+
   /// The means of gradients.
-  public let states: [OptimizerState]
-  private let runs: [ParameterRun]
+  public var stateNames: [String] { ["first"] }
 
-  /// Means of 0 for a layout.
-  public init(_ configuration: Configuration, layout: ParameterLayout) {
-    self.configuration = configuration
-    runs = layout.runs(configuration.layerDecay)
-    states = [OptimizerState("first", layout)]
-  }
-
-  /// One update of `weights` from `gradients`·`gradientScale`.
-  public func update(
-    _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
-  ) {
-    let c = configuration
-    for run in runs {
-      engine.lion(
-        weights: run.row(weights), gradients: run.row(gradients), mean: states[0].row(run),
-        learningRate: Float(learningRate * run.rate), beta1: Float(c.beta1), beta2: Float(c.beta2),
-        decay: run.decays ? Float(c.weightDecay) : 0, gradientScale: Float(gradientScale))
-    }
+  /// One step.
+  public func update(_ step: ParameterStep, _ engine: Engine) {
+    engine.lion(
+      weights: step.weights, gradients: step.gradients, mean: step.states[0],
+      learningRate: step.learningRate, beta1: Float(beta1), beta2: Float(beta2),
+      decay: step.decay(weightDecay), gradientScale: step.gradientScale)
   }
 }

@@ -1,61 +1,56 @@
-import Data
 import Kernels
-import Transformer
 
-/// RMSProp (Tieleman & Hinton 2012), as PyTorch's: v = αv + (1 − α)g², b = μb + g / (√v + ε), w −= η·b. The gradient g has
-/// λ·w added to it, on matrices.
-public final class RMSProp: Optimizer {
-  /// What does not change from step to step.
-  public struct Configuration: Sendable, Equatable {
-    /// α, the decay of the mean of squares.
-    public var alpha: Double
-    /// μ; at 0 no movement is kept from step to step.
-    public var momentum: Double
-    /// ε
-    public var epsilon: Double
-    /// λ, in the gradient of matrices.
-    public var weightDecay: Double
-    /// The rates of blocks.
-    public var layerDecay: LayerDecay
+/// RMSProp (Tieleman & Hinton 2012), as PyTorch's: v = αv + (1 − α)g², b = μb + g / (√v + ε), w −= η·b.
+///
+/// The gradient g has λ·w added to it, on matrices.
+public struct RMSProp: ElementwiseMethod {
+  /// α, the decay of the mean of squared gradients.
+  public var alpha: Double
+  /// μ; at 0 no buffer is kept from step to step.
+  public var momentum: Double
+  /// ε
+  public var epsilon: Double
+  /// λ: λ·w is added to the gradient of matrices.
+  public var weightDecay: Double
 
-    /// PyTorch's defaults, unless given.
-    public init(
-      alpha: Double = 0.99, momentum: Double = 0, epsilon: Double = 1e-8, weightDecay: Double = 0,
-      layerDecay: LayerDecay = .none
-    ) {
-      self.alpha = alpha
-      self.momentum = momentum
-      self.epsilon = epsilon
-      self.weightDecay = weightDecay
-      self.layerDecay = layerDecay
-    }
+  /// Its name among the optimizers.
+  public static let name = "rmsprop"
+  /// What it does, for help.
+  public static let summary = "steps divided by the root of the mean square"
+
+  /// PyTorch's defaults, unless given.
+  public init(alpha: Double = 0.99, momentum: Double = 0, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+    self.alpha = alpha
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
   }
 
-  /// The settings.
-  public let configuration: Configuration
-  /// The means of squared gradients, and the movement where there is a momentum.
-  public let states: [OptimizerState]
-  private let runs: [ParameterRun]
+  /// The same in every task.
+  public init(_ base: OptimizerBase) { self.init() }
 
-  /// Means of 0 for a layout.
-  public init(_ configuration: Configuration, layout: ParameterLayout) {
-    self.configuration = configuration
-    runs = layout.runs(configuration.layerDecay)
-    let names = configuration.momentum > 0 ? ["second", "momentum"] : ["second"]
-    states = names.map { OptimizerState($0, layout) }
+  /// Less than AdamW's, since the first steps are not corrected for their bias.
+  public func learningRate(_ base: OptimizerBase) -> Double { base.learningRate * 0.3 }
+
+  /// Lists the settings.
+  public mutating func list(_ settings: inout some SettingVisitor) {
+    settings.number(
+      OptimizerSetting("alpha", "Decay of the mean of squared gradients", isAlwaysRecorded: true), &alpha,
+      in: 0..<1)
+    settings.number(.momentum, &momentum, in: 0..<1)
+    settings.number(.recordedEpsilon, &epsilon, in: 1e-30...1)
+    settings.number(.l2, &weightDecay, in: 0...10)
   }
 
-  /// One update of `weights` from `gradients`·`gradientScale`.
-  public func update(
-    _ weights: Slab, gradients: Slab, step: Int, learningRate: Double, gradientScale: Double, _ engine: Engine
-  ) {
-    let c = configuration
-    for run in runs {
-      engine.rmsProp(
-        weights: run.row(weights), gradients: run.row(gradients), squares: states[0].row(run),
-        buffer: c.momentum > 0 ? states[1].row(run) : nil, learningRate: Float(learningRate * run.rate),
-        alpha: Float(c.alpha), momentum: Float(c.momentum), epsilon: Float(c.epsilon),
-        l2: run.decays ? Float(c.weightDecay) : 0, gradientScale: Float(gradientScale))
-    }
+  /// The means of squared gradients, and the buffer where there is a momentum.
+  public var stateNames: [String] { momentum > 0 ? ["second", "momentum"] : ["second"] }
+
+  /// One step.
+  public func update(_ step: ParameterStep, _ engine: Engine) {
+    engine.rmsProp(
+      weights: step.weights, gradients: step.gradients, squares: step.states[0],
+      buffer: momentum > 0 ? step.states[1] : nil, learningRate: step.learningRate, alpha: Float(alpha),
+      momentum: Float(momentum), epsilon: Float(epsilon), l2: step.decay(weightDecay),
+      gradientScale: step.gradientScale)
   }
 }

@@ -1,4 +1,3 @@
-import Data
 import Foundation
 
 /// How the learning rate goes with the steps: a warm-up, then a descent towards the smallest rate, which the step after the
@@ -37,6 +36,8 @@ public struct LearningRateSchedule: Sendable, Equatable {
   public var minimum: Double
   /// The steps of the warm-up.
   public var warmup: Int
+  /// The rate that the warm-up rises from, but in a one-cycle.
+  public var warmupStart = 0.0
   /// The steps of the whole run.
   public var steps: Int
   /// The steps in which ``Shape/wsd`` falls.
@@ -61,11 +62,12 @@ public struct LearningRateSchedule: Sendable, Equatable {
   /// A one-cycle's first rate, as a share of its peak; PyTorch's `div_factor` is 25.
   private static let cycleStart = 1 / 25.0
 
-  /// The rate of step `step`, counted from 0. In the warm-up it is peak·(step + 1)/(warmup + 1), so the first step is
-  /// not lost to a rate of 0, but in a one-cycle; past the end it stays at the smallest.
+  /// The rate of step `step`, counted from 0. In the warm-up it is a share of
+  /// (step + 1)/(warmup + 1) of the way up, so the first step is not lost to a rate of 0, but in a one-cycle; past the
+  /// end it stays at the smallest.
   public func rate(at step: Int) -> Double {
     if shape == .oneCycle { return cycle(step) }
-    if step < warmup { return peak * Double(step + 1) / Double(warmup + 1) }
+    if step < warmup { return warmupStart + (peak - warmupStart) * Double(step + 1) / Double(warmup + 1) }
     let progress = min(1, Double(step - warmup) / Double(max(1, steps - warmup)))
     switch shape {
     case .constant, .oneCycle: return peak

@@ -1,0 +1,69 @@
+import CommandLine
+import Kernels
+import Runs
+import Training
+import Transformer
+
+extension TrainingRun {
+  /// What a run is made of.
+  package struct Parts {
+    /// The options.
+    package var command: any TrainingCommand
+    package var model: TransformerModel
+    package var weights: Slab
+    package var task: any TrainingTask
+    package var steps: Int
+    /// What options lead to that are compared by their effect: digests of data, the model's shape.
+    package var facts: [String: String]
+    package var parent: String?
+    package var plan: MemoryPlan?
+    /// What the report says of model, data and command.
+    package var description: RunDescription?
+    /// Writes texts at evaluations; nil for none.
+    package var sampler: TextSampler?
+
+    package init(
+      _ command: any TrainingCommand, model: TransformerModel, weights: Slab, task: any TrainingTask,
+      steps: Int, facts: [String: String], parent: String?, plan: MemoryPlan? = nil
+    ) {
+      self.command = command
+      self.model = model
+      self.weights = weights
+      self.task = task
+      self.steps = steps
+      self.facts = facts
+      self.parent = parent
+      self.plan = plan
+    }
+
+    /// The options of training.
+    var options: TrainingOptions { command.training }
+
+    /// The settings before a checkpoint is looked at.
+    var settings: RunSettings {
+      RunSettings(command, steps: steps, evaluationSteps: task.evaluationSteps, facts: facts)
+    }
+
+    /// The run itself, whatever it was asked for by.
+    var run: RunPlan {
+      let (options, seed) = (options, command.common.seed), evaluationSteps = task.evaluationSteps
+      return RunPlan(
+        model: model, weights: weights, task: task, steps: steps, seconds: options.time,
+        precision: options.precision, recomputesBlocks: options.checkpointActivations,
+        optimizer: options.optimizerSettings, schedule: { options.learningRates(steps: $0) },
+        loop: { options.trainer(steps: $0, evaluationSteps: evaluationSteps, seed: seed) },
+        sequencesPerStep: options.batchSize * options.accumulate, keptCheckpoints: options.keep,
+        folder: options.output)
+    }
+  }
+
+  /// What a finished run has to show.
+  package struct Outcome {
+    package var state: TrainerState
+    package var last: Evaluation?
+    package var seconds: Double
+    package var session: ModelSession
+    /// The most memory that was resident, in bytes.
+    package var peakMemory: Int
+  }
+}
