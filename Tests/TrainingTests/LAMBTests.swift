@@ -32,8 +32,8 @@ import Transformer
     }
   }
 
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func tenSteps(_ architecture: ModelConfiguration.Architecture) throws {
+  @Test(arguments: Family.allCases)
+  func tenSteps(_ architecture: Family) throws {
     let layout = TransformerModel(Tiny.configuration(architecture)).layout
     let method = LAMB(beta1: 0.9, beta2: 0.95, epsilon: 1e-6, weightDecay: 0.1)
     let tensors = layout.bindings.map { $0.offset..<$0.offset + $0.rows * $0.columns }

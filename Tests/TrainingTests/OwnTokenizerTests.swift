@@ -40,7 +40,7 @@ import Transformer
     let store = try RunStore(
       folder: RunFolder.prepare(scratch.path("run"), mode: .resume), tokenizer: tokenizer, configuration: c,
       keep: 1)
-    let optimizer = AdamW(AdamW.Configuration(), layout: session.model.layout)
+    let optimizer = AdamW().make(session.model.layout)
     _ = try store.save(session, optimizer, TrainerState(), isBest: false)
     let loaded = try LoadedModel.open(scratch.path("run"), tokenizers: [WordFormat()])
     #expect(loaded.tokenizer.fingerprint == tokenizer.fingerprint)

@@ -80,7 +80,7 @@ struct SmallRun {
   struct Start {
     var trainer: Trainer
     var session: ModelSession
-    var optimizer: AdamW
+    var optimizer: any Optimizer
     var task: FaultyTask
     var warnings: [String]
     var error: TrainingError?
