@@ -5,6 +5,8 @@ import Training
 package protocol TrainingCommand: CommandOptions {
   /// Those that all such commands share.
   var training: TrainingOptions { get set }
+  /// What is checked before.
+  var checks: CheckOptions { get }
 }
 
 extension TrainingCommand {

@@ -64,12 +64,12 @@ package final class RunJournal {
     withoutFailing("TensorBoard's event file") { try tensorboard?.append([], texts.map { ($0, time) }) }
   }
 
-  /// Writes an evaluation of a classifier.
+  /// Writes an evaluation in full.
   ///
   /// - Throws: ``DataError`` (exit code 74)
-  package func add(_ rows: JudgedRows) throws {
-    try evaluations.append(try rows.json())
-    report.add(rows)
+  package func add(_ record: EvaluationRecord) throws {
+    try evaluations.append(try record.json())
+    report.add(record)
   }
 
   /// Forgets what came after `step`, which a run that went back to there will do anew; but not that it went back there

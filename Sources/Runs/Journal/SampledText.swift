@@ -24,35 +24,12 @@ package struct SampledText: Codable, Sendable, Equatable {
   }
 }
 
-/// What a classifier's evaluation found in full: a line of `evaluations.jsonl`.
-package struct JudgedRows: Codable, Sendable, Equatable {
-  /// The number of steps done.
-  package var step: Int
-  /// Figures of each label, and the confusion matrix.
-  package var metrics: ClassificationMetrics
-
-  /// The result of an evaluation.
-  package init(step: Int, metrics: ClassificationMetrics) {
-    self.step = step
-    self.metrics = metrics
-  }
-}
-
 extension SampledText {
   /// The line of `samples.jsonl`.
   package var json: String {
     func quoted(_ text: String) -> String { JSONValue.string(text).json }
     return
       "{\"step\": \(step), \"prompt\": \(quoted(prompt)), \"text\": \(quoted(text)), \"finish\": \(quoted(finish))}"
-  }
-}
-
-extension JudgedRows {
-  /// The line of `evaluations.jsonl`.
-  package func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return "{\"step\": \(step), \"metrics\": \(String(decoding: try encoder.encode(metrics), as: UTF8.self))}"
   }
 }
 

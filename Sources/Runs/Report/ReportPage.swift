@@ -22,10 +22,10 @@ package struct ReportPage {
     html += "<style>\n\(ReportStyle.sheet)</style>\n</head>\n<body>\n"
     html += ReportSummary(report).markup
     html += Markup.section("Curves", ReportCurves(report.history).markup)
-    if let judged = report.bestJudged ?? report.lastJudged {
+    if let evaluation = report.bestEvaluation ?? report.lastEvaluation {
       html += Markup.section(
         "Where it is right and wrong",
-        ReportClassification(judged: judged, isBest: report.bestJudged != nil).markup)
+        ReportEvaluation(record: evaluation, isBest: report.bestEvaluation != nil).markup)
     }
     html += Markup.section("What it writes", samples)
     html += Markup.section("Data", record.description.map { data($0.data) } ?? "")
@@ -34,7 +34,7 @@ package struct ReportPage {
     html += Markup.section("Configuration", configuration)
     html += "<footer>Written by Apus \(Markup.escape(record.version)) from run.json, metrics.jsonl"
     html += report.samples.elements.isEmpty ? "" : ", samples.jsonl"
-    html += report.lastJudged == nil ? "" : ", evaluations.jsonl"
+    html += report.lastEvaluation == nil ? "" : ", evaluations.jsonl"
     html += " beside this file.</footer>\n<script>//<![CDATA[\n\(ReportStyle.script)//]]></script>\n"
     return html + "</body>\n</html>\n"
   }
@@ -81,7 +81,7 @@ package struct ReportPage {
   }
 
   /// How often each label occurs.
-  private func balance(_ labels: [DataSummary.LabelCount]) -> String {
+  private func balance(_ labels: [TargetCount]) -> String {
     let total = max(1, labels.reduce(0) { $0 + $1.training })
     let most = max(1, labels.map(\.training).max() ?? 1)
     var html = "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">label</th>"

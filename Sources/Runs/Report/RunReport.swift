@@ -16,10 +16,10 @@ package struct RunReport: Sendable {
   package private(set) var history = RunHistory()
   /// What the model wrote at one step after another.
   package private(set) var samples = Thinned<[SampledText]>(capacity: 10)
-  /// The newest evaluation of a classifier.
-  package private(set) var lastJudged: JudgedRows?
+  /// The newest evaluation that was written in full.
+  package private(set) var lastEvaluation: EvaluationRecord?
   /// The best one.
-  package private(set) var bestJudged: JudgedRows?
+  package private(set) var bestEvaluation: EvaluationRecord?
 
   /// A run that has not begun.
   package init(folder: RunFolder, record: RunRecord) {
@@ -61,9 +61,16 @@ package struct RunReport: Sendable {
       texts.append(text)
     }
     add(texts)
+    guard let type = detail else { return }
     try StepLog.forEachLine(folder.evaluationsPath) { line in
-      if let rows = JudgedRows.ofLine(line) { add(rows) }
+      if let evaluation = EvaluationRecord(line, as: type) { add(evaluation) }
     }
+  }
+
+  /// What evaluations of the run's task find in full; nil if nothing.
+  private var detail: (any EvaluationDetail.Type)? {
+    guard case .string(let name)? = record.options["task"] else { return nil }
+    return FineTuningTasks.named(name)?.detail
   }
 
   /// Takes in a line of `metrics.jsonl`.
@@ -73,15 +80,15 @@ package struct RunReport: Sendable {
   package mutating func add(_ texts: [SampledText]) { if !texts.isEmpty { samples.append(texts) } }
 
   /// Takes in an evaluation, whose line of `metrics.jsonl` came before.
-  package mutating func add(_ rows: JudgedRows) {
-    lastJudged = rows
-    if rows.step == history.best?.step { bestJudged = rows }
+  package mutating func add(_ evaluation: EvaluationRecord) {
+    lastEvaluation = evaluation
+    if evaluation.step == history.best?.step { bestEvaluation = evaluation }
   }
 }
 
 extension RunFolder {
   /// What the model wrote at evaluations.
   package var samplesPath: String { path + "/samples.jsonl" }
-  /// Evaluations of a classifier in full.
+  /// Evaluations in full.
   package var evaluationsPath: String { path + "/evaluations.jsonl" }
 }
