@@ -1,12 +1,13 @@
 import CommandLine
 import Commands
+import TestSupport
 import Testing
 import Transformer
 
 @Suite struct EncoderOptionsTests {
-  private func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
+  private func configuration(_ family: Family) -> ModelConfiguration {
     ModelConfiguration(
-      architecture: architecture, vocabularySize: 300, contextLength: 16, hiddenSize: 32, layerCount: 1,
+      family: family, vocabularySize: 300, contextLength: 16, hiddenSize: 32, layerCount: 1,
       headCount: 4)
   }
 
@@ -28,18 +29,18 @@ import Transformer
     parent.pretraining = PretrainingRecord(objective: .wholeWord, maskProbability: 0.2)
     #expect(try options(nil).resolved(for: parent) == .wholeWord)
     // A detector is trained as one, whatever its record says.
-    let detector = parent.detector(generator: GeneratorConfiguration(share: 0.5, of: parent))
+    let detector = try #require(parent.detector(generator: GeneratorConfiguration(share: 0.5, of: parent)))
     #expect(try options(nil).resolved(for: detector) == .replacedToken)
   }
 
   @Test func whatDoesNotSuitIsAnError() throws {
-    for (options, architecture, word) in [
+    for (options, family, word) in [
       (options(.mlm), .gpt2, "causal"), (options(.causal), .bert, "whole-word"),
       (options(nil, mask: 0.2), .llama, "masks nothing"),
       (options(.mlm, generator: 0.5), .bert, "replaced-token"),
-    ] as [(EncoderOptions, ModelConfiguration.Architecture, String)] {
+    ] as [(EncoderOptions, Family, String)] {
       let error = try #require(throws: UsageError.self) {
-        try options.resolved(for: configuration(architecture))
+        try options.resolved(for: configuration(family))
       }
       #expect(error.description.contains(word), "\(error)")
     }
@@ -56,7 +57,7 @@ import Transformer
 
   @Test func detectorsHaveAGeneratorOfTheSizeAskedFor() throws {
     let usual = try options(.replacedToken).applied(to: configuration(.bert))
-    #expect(usual.architecture == .electra && usual.head == .replacedToken && usual.generator?.headCount == 1)
+    #expect(usual.family == .electra && usual.head == .replacedToken && usual.generator?.headCount == 1)
     let half = try options(.replacedToken, generator: 0.5).applied(to: usual)
     #expect(half.generator?.headCount == 2)
     #expect(try options(nil).applied(to: half).generator == half.generator)

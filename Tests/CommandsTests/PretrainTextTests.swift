@@ -27,14 +27,14 @@ import Training
       "--input", bench.path("text.txt"), "--validation-fraction", "0.2", "--validation-tokens", "50",
     ])
     #expect(few.heldOutShare < 0.1 && few.validation[0].count < split.validation[0].count)
-    #expect(Set([all, split, few].map { $0.fingerprint["--validation-fraction"] }).count == 3)
+    #expect(Set([all, split, few].map { $0.facts["--validation-fraction"] }).count == 3)
   }
 
   @Test func aValidationTextIsHeldOutOfNone() throws {
     let given = try text(["--input", bench.path("text.txt"), "--validation", bench.path("other.txt")])
     #expect(given.heldOutShare == 0 && given.validation.count == 1 && given.heldOut(against: 0) != nil)
     #expect(
-      given.fingerprint["--validation (its text)"] != nil && given.fingerprint["--validation-fraction"] == nil
+      given.facts["--validation (its text)"] != nil && given.facts["--validation-fraction"] == nil
     )
   }
 
@@ -46,6 +46,6 @@ import Training
     #expect(mixture.parts.map(\.share) == [3, 1] && mixture.validation.count == 2)
     #expect(
       mixture.heldOut(against: 1)?.count == mixture.validation[1].count && mixture.heldOut(against: 2) == nil)
-    #expect(mixture.fingerprint["--mixture"] == "3 : 1")
+    #expect(mixture.facts["--mixture"] == "3 : 1")
   }
 }

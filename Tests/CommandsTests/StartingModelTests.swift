@@ -2,6 +2,7 @@ import CommandLine
 import Commands
 import Kernels
 import Storage
+import TestSupport
 import Testing
 import Tokenizer
 import Training
@@ -23,7 +24,7 @@ import Transformer
       "--mask-probability", "0.3",
     ])
     let c = start.model.configuration
-    #expect(c.architecture == .bert && c.layerCount == 2 && c.hiddenSize == 128 && start.sequenceLength == 32)
+    #expect(c.family == .bert && c.layerCount == 2 && c.hiddenSize == 128 && start.sequenceLength == 32)
     #expect(start.objective == .mlm && start.maskProbability == 0.3 && c.maskShare == 0.3)
     #expect(c.vocabularySize == 300 && c.tokenizerFingerprint == start.tokenizer.fingerprint)
   }

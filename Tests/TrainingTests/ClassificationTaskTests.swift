@@ -14,7 +14,7 @@ import Transformer
   private let classification = ClassificationTask(LabelMap(["a", "b", "c"]))
 
   /// Six rows "a", three "b" and one "c", of unequal lengths.
-  private func rows(_ architecture: ModelConfiguration.Architecture) throws -> TaskRows {
+  private func rows(_ family: Family) throws -> TaskRows {
     let labels = ["a", "b", "a", "a", "c", "a", "b", "a", "b", "a"]
     let scratch = try Scratch()
     let path = try scratch.write(
@@ -25,15 +25,15 @@ import Transformer
     let table = try LabelledReader.read(path)
     let dataset = try LabelledDataset(
       table, tokenizer: tokenizer,
-      template: architecture.isCausal
+      template: family.traits.isCausal
         ? .decoder(tokenizer.specialTokens) : .encoder(tokenizer.specialTokens), maxLength: 16, threads: 1)
     return TaskRows(dataset, try classification.targets(of: table))
   }
 
   private func session(
-    _ architecture: ModelConfiguration.Architecture, _ task: FineTuning
+    _ family: Family, _ task: FineTuning
   ) throws -> ModelSession {
-    var c = Tiny.configuration(architecture, head: classification.head)
+    var c = Tiny.configuration(family, head: classification.head)
     c.vocabularySize = tokenizer.vocabularySize
     return try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
   }
@@ -48,12 +48,12 @@ import Transformer
   }
 
   /// All weights 0: every label has a third, and the first is chosen.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func aConstantPredictor(_ architecture: ModelConfiguration.Architecture) throws {
-    let rows = try rows(architecture)
+  @Test(arguments: ModelFamilies.all)
+  func aConstantPredictor(_ family: Family) throws {
+    let rows = try rows(family)
     for size in [1, 3, 32] {
       let task = task(rows, evaluationSize: size)
-      let session = try session(architecture, task)
+      let session = try session(family, task)
       session.weights.row.fill(0)
       let evaluation = try #require(task.evaluate(session))
       #expect(evaluation.values.map(\.name) == ["accuracy", "macro_f1", "log_loss"])
@@ -82,10 +82,10 @@ import Transformer
   }
 
   /// Labels that stand in the text are learned.
-  @Test(arguments: ModelConfiguration.Architecture.allCases)
-  func labelsAreLearned(_ architecture: ModelConfiguration.Architecture) throws {
-    let task = task(try rows(architecture), batchSize: 10)
-    let session = try session(architecture, task)
+  @Test(arguments: ModelFamilies.all)
+  func labelsAreLearned(_ family: Family) throws {
+    let task = task(try rows(family), batchSize: 10)
+    let session = try session(family, task)
     let trainer = Trainer(
       session: session, optimizer: AdamW().make(session.model.layout),
       schedule: LearningRateSchedule(shape: .constant, peak: 1e-2, minimum: 0, warmup: 5, steps: 80),

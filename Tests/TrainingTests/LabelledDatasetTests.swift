@@ -63,16 +63,15 @@ import Training
       template: .encoder(tokenizer.specialTokens),
       maxLength: 13, threads: 2)
     let batch = data.batch([0, 1, 2]), sequences = batch.sequences
-    func range(_ row: Int) -> Range<Int> { sequences.offsets[row]..<sequences.offsets[row + 1] }
     func text(_ row: Int) -> [String] {
-      sequences.tokens[range(row)].split(separator: 5).map { tokenizer.decode(Array($0)) }
+      sequences.tokens[sequences.range(of: row)].split(separator: 5).map { tokenizer.decode(Array($0)) }
     }
     // Ten places for text; each text has a leading space.
     #expect(text(0) == [" abcde", " xyz"])
     #expect(text(1) == [" ab", " uvwxyz"])
     #expect(text(2) == [" abcd", " uvwx"])
     for row in 0..<3 {
-      let range = range(row)
+      let range = sequences.range(of: row)
       #expect(range.count == 13 && sequences.tokens[range.lowerBound] == 4)
       let boundary = try #require(sequences.tokens[range].firstIndex(of: 5)) + 1
       #expect(sequences.segments?[range].firstIndex(of: 1) == boundary)
@@ -89,7 +88,8 @@ import Training
       table, tokenizer: tokenizer, template: .decoder(tokenizer.specialTokens), maxLength: 4,
       threads: 1)
     let batch = data.batch([1, 0])
-    #expect(batch.sequences.tokens == tokenizer.encode("de") + [3] + tokenizer.encode("ab") + [3])
+    let expected: [Int32] = tokenizer.encode("de") + [3] + tokenizer.encode("ab") + [3]
+    #expect(batch.sequences.tokens == expected)
     #expect(batch.sequences.segments == nil && batch.sequences.offsets == [0, 4, 8])
     #expect(
       try #require(throws: DataError.self) { try SequenceTemplate.encoder(SpecialTokens(unknown: 0)) }
