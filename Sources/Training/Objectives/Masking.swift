@@ -40,7 +40,7 @@ public struct Masking: Sendable {
   ///   - objective: an encoder's.
   ///   - probability: the chance of each token, or of each word, to be chosen; of spans, the share of tokens.
   ///   - seed: decides the choice.
-  /// - Throws: ``DataError`` (exit code 3) if there is no `<mask>`.
+  /// - Throws: ``DataError`` (mismatch) if there is no `<mask>`.
   public init(
     _ tokenizer: any Tokenizer, objective: Objective = .mlm, probability: Double = MaskShare.usual,
     seed: UInt64
