@@ -45,9 +45,11 @@ import Transformer
       let bounds = expected[index].map { 10 * 0x1p-24 * (3 * (abs($0) + 0.3) + 1e-2 * 80) }
       expectClose(values(p, weights), expected[index], bounds: bounds, entry.name)
       expectClose(
-        values(p, optimizer.states[0].slab), references[index].first, absolute: 1e-6, relative: 1e-6, entry.name)
+        values(p, optimizer.states[0].slab), references[index].first, absolute: 1e-6, relative: 1e-6,
+        entry.name)
       expectClose(
-        values(p, optimizer.states[1].slab), references[index].second, absolute: 1e-7, relative: 1e-5, entry.name)
+        values(p, optimizer.states[1].slab), references[index].second, absolute: 1e-7, relative: 1e-5,
+        entry.name)
     }
   }
 
