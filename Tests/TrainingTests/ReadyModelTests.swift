@@ -44,8 +44,8 @@ import Testing
         try tokenizer.encode(text), pair: nil, maxLength: 16, unknown: tokenizer.specialTokens.unknown
       ).ids
       let expected = session.probabilities(SequenceBatch([ids]))[0]
-      #expect(answer.probabilities == expected)
-      #expect(answer.probability == expected.max())
+      expectClose(answer.probabilities.map(Double.init), expected.map(Double.init), relative: 1e-6)
+      #expect(answer.probability == answer.probabilities.max())
       #expect(answer.probabilities[try #require(labels.firstIndex(of: answer.label))] == answer.probability)
     }
   }
@@ -54,11 +54,14 @@ import Testing
   @Test func manyTextsAreAnsweredInOrder() async throws {
     _ = try save("run", .bert, head: .classification(labels: labels))
     let classifier = try TextClassifier(path: scratch.path("run"), threads: 2)
-    let texts = (0..<75).map { "river boat letter" + String(repeating: " lantern", count: $0 % 20) }
+    let texts = (0..<75).map { String("abcdefghijklmnopqrstuvwxyz".prefix(5 + $0 % 20)) }
     let together = try await classifier.classify(texts)
-    var alone: [TextClassifier.Answer] = []
-    for text in texts { alone += try await classifier.classify([text]) }
-    #expect(together == alone)
+    // To rounding: a head's product of few rows reads the weights in another order.
+    for (text, answer) in zip(texts, together) {
+      let alone = try await classifier.classify([text])[0]
+      expectClose(
+        answer.probabilities.map(Double.init), alone.probabilities.map(Double.init), relative: 1e-6)
+    }
     #expect(Set(together.map(\.probabilities)).count > 5)
     #expect(try await classifier.classify([]).isEmpty)
   }
