@@ -106,7 +106,7 @@ import Testing
     _ = try save("runs/speaker", .llama, head: .language)
     let runs = scratch.path("runs")
     let classifier = try TextClassifier(path: runs + "/sentiment")
-    for answer in try await classifier.classify(["What a clever film.", "Two hours I will not get back."]) {
+    for answer in try await classifier.classify(["What a clever film.", "A dull book, far from clever."]) {
       print(answer.label, answer.probability)
     }
     let writer = try TextWriter(path: runs + "/speaker")
@@ -121,7 +121,7 @@ import Testing
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let readme = try lines(root.appendingPathComponent("README.md").path)
-    let start = try #require(readme.firstIndex(of: #"let runs = "runs""#))
+    let start = try #require(readme.firstIndex { $0.hasPrefix("let runs = ") })
     let code = readme[(start + 1)...].prefix { !$0.hasPrefix("```") }
     #expect(code.count == 6)
     let test = try lines(#filePath)
