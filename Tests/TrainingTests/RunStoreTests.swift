@@ -146,12 +146,12 @@ import Transformer
     var c = Tiny.configuration()
     c.tokenizerFingerprint = String(repeating: "ab", count: 32)
     try save(try store(scratch.path("run"), c, keep: 1), Tiny.session(c), 1)
-    let error = try #require(throws: TrainingError.self) { try LoadedModel.open(scratch.path("run")) }
+    let error = try #require(throws: FileError.self) { try LoadedModel.open(scratch.path("run")) }
     #expect(error.fault == .mismatch && error.description.contains("tokenizer.model"), "\(error)")
     c = Tiny.configuration()
     c.vocabularySize = 50
     try save(try store(scratch.path("small"), c, keep: 1), Tiny.session(c), 1)
-    let small = try #require(throws: TrainingError.self) { try LoadedModel.open(scratch.path("small")) }
+    let small = try #require(throws: FileError.self) { try LoadedModel.open(scratch.path("small")) }
     #expect(small.fault == .mismatch && small.description.contains("50"), "\(small)")
   }
 
