@@ -16,7 +16,7 @@ public struct TransformerModel: Sendable {
   public init(_ configuration: ModelConfiguration) {
     self.configuration = configuration
     var builder = ParameterBuilder()
-    parts = configuration.family.type.build(configuration, &builder)
+    parts = ModelFamilies.build(configuration, &builder)
     layout = builder.layout()
   }
 
