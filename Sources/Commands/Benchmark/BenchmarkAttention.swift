@@ -88,7 +88,7 @@ func measureAttention(_ options: AttentionOptions, _ console: Console) throws {
     rows.append(
       AttentionResult.Row(
         length: item.length, sequences: item.sequenceCount, heads: AttentionCase.headCount,
-        headSize: item.headSize, causal: item.isCausal, pass: item.isBackward ? "backward" : "forward",
+        headSize: item.shape.headSize, causal: item.shape.isCausal, pass: item.isBackward ? "backward" : "forward",
         ms: Milliseconds(timing.seconds),
         gflopPerSecond: round6(item.operations / timing.seconds.median / 1e9),
         shareOfPeak: round6(timing.share(of: item.operations))))

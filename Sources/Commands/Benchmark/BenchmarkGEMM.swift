@@ -62,7 +62,7 @@ struct GEMMOptions: CommandOptions {
         "--shape: expected three whole numbers from 1 to 1048576 such as 1024,3072,768, found \"\(text)\".")
     }
     let shape = LinearShape(tokens: numbers[0], outputs: numbers[1], inputs: numbers[2])
-    return ProductPass.allCases.map { Product(name: text, shape: shape, pass: $0) }
+    return Product.passes(text, shape)
   }
 }
 
