@@ -78,34 +78,26 @@ fileprivate struct AttentionResult: Encodable {
 
 /// Runs `benchmark attention`.
 func measureAttention(_ options: AttentionOptions, _ console: Console) throws {
-  let engine = try TrainingRun.engine(options.common)
-  let stopwatch = Stopwatch(engine: engine, precision: options.precision, seconds: options.seconds)
-  var rows: [AttentionResult.Row] = []
-  var peaks: [Double] = []
-  for item in options.cases {
-    let timing = item.time(stopwatch, engine, options.precision)
-    peaks += timing.limits
-    rows.append(
+  let measured = try PeakMeasurement(
+    options.cases, options.common, options.precision, seconds: options.seconds,
+    time: { $0.time($1, $2, options.precision) },
+    row: { item, timing in
       AttentionResult.Row(
         length: item.length, sequences: item.sequenceCount, heads: AttentionCase.headCount,
-        headSize: item.shape.headSize, causal: item.shape.isCausal, pass: item.isBackward ? "backward" : "forward",
-        ms: Milliseconds(timing.seconds),
+        headSize: item.shape.headSize, causal: item.shape.isCausal,
+        pass: item.isBackward ? "backward" : "forward", ms: Milliseconds(timing.seconds),
         gflopPerSecond: round6(item.operations / timing.seconds.median / 1e9),
-        shareOfPeak: round6(timing.share(of: item.operations))))
-  }
+        shareOfPeak: round6(timing.share(of: item.operations)))
+    })
   let result = AttentionResult(
-    machine: Machine(engine), precision: options.precision.rawValue,
-    peakGflopPerSecond: round6(Samples(peaks).median / 1e9), cases: rows)
+    machine: measured.machine, precision: options.precision.rawValue,
+    peakGflopPerSecond: measured.peak, cases: measured.rows)
   if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  console.result(result.machine.text)
-  console.result("peak: \(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median")
-  var table = Table([
+  let titles = [
     "pass", "length", "sequences", "head size", "causal", "ms", "p05", "p95", "GFLOP/s", "of peak",
-  ])
-  for row in rows {
-    table.add(
-      [row.pass, "\(row.length)", "\(row.sequences)", "\(row.headSize)", row.causal ? "yes" : "no"]
-        + row.ms.cells + [short(row.gflopPerSecond), percent(row.shareOfPeak)])
-  }
-  for line in table.lines { console.result(line) }
+  ]
+  Table(titles, result.cases) { row in
+    [row.pass, "\(row.length)", "\(row.sequences)", "\(row.headSize)", row.causal ? "yes" : "no"]
+      + row.ms.cells + [short(row.gflopPerSecond), percent(row.shareOfPeak)]
+  }.print(result.machine, limit: peakText(result.peakGflopPerSecond, result.precision), console)
 }

@@ -87,32 +87,26 @@ fileprivate struct GEMMResult: Encodable {
 
 /// Runs `benchmark gemm`.
 func measureProducts(_ options: GEMMOptions, _ console: Console) throws {
-  let engine = try TrainingRun.engine(options.common)
-  let stopwatch = Stopwatch(engine: engine, precision: options.precision, seconds: options.seconds)
-  var rows: [GEMMResult.Row] = []
-  var peaks: [Double] = []
-  for product in try options.products() {
-    console.note("\(product.name), \(product.pass.rawValue)")
-    let timing = product.time(stopwatch, engine, options.precision)
-    peaks += timing.limits
-    rows.append(
+  let measured = try PeakMeasurement(
+    options.products(), options.common, options.precision, seconds: options.seconds,
+    time: { product, stopwatch, engine in
+      console.note("\(product.name), \(product.pass.rawValue)")
+      return product.time(stopwatch, engine, options.precision)
+    },
+    row: { product, timing in
       GEMMResult.Row(
         name: product.name, pass: product.pass.rawValue, m: product.m, n: product.n, k: product.k,
         ms: Milliseconds(timing.seconds),
         gflopPerSecond: round6(product.operations / timing.seconds.median / 1e9),
-        shareOfPeak: round6(timing.share(of: product.operations))))
-  }
+        shareOfPeak: round6(timing.share(of: product.operations)))
+    })
   let result = GEMMResult(
-    machine: Machine(engine), precision: options.precision.rawValue,
-    peakGflopPerSecond: round6(Samples(peaks).median / 1e9), products: rows)
+    machine: measured.machine, precision: options.precision.rawValue,
+    peakGflopPerSecond: measured.peak, products: measured.rows)
   if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  console.result(result.machine.text)
-  console.result("peak: \(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median")
-  var table = Table(["product", "pass", "m", "n", "k", "ms", "p05", "p95", "GFLOP/s", "of peak"])
-  for row in rows {
-    table.add(
-      [row.name, row.pass, "\(row.m)", "\(row.n)", "\(row.k)"] + row.ms.cells
-        + [short(row.gflopPerSecond), percent(row.shareOfPeak)])
-  }
-  for line in table.lines { console.result(line) }
+  let titles = ["product", "pass", "m", "n", "k", "ms", "p05", "p95", "GFLOP/s", "of peak"]
+  Table(titles, result.products) { row in
+    [row.name, row.pass, "\(row.m)", "\(row.n)", "\(row.k)"] + row.ms.cells
+      + [short(row.gflopPerSecond), percent(row.shareOfPeak)]
+  }.print(result.machine, limit: peakText(result.peakGflopPerSecond, result.precision), console)
 }

@@ -95,17 +95,13 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
     readGbPerSecond: round6(Samples(reads).median / 1e9),
     triadGbPerSecond: round6(Samples(triads).median / 1e9), operations: rows)
   if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  console.result(result.machine.text)
-  console.result(
+  let limit =
     "memory: reads \(short(result.readGbPerSecond)) GB/s, a = b + s*c \(short(result.triadGbPerSecond)) GB/s, medians"
-  )
-  var table = Table([
+  let titles = [
     "operation", "size", "rows", "columns", "ms", "p05", "p95", "ns/element", "GB/s", "of bandwidth",
-  ])
-  for row in rows {
-    table.add(
-      [row.name, row.size, "\(row.rows)", "\(row.columns)"] + row.ms.cells
-        + [short(row.nsPerElement), short(row.gbPerSecond), percent(row.shareOfBandwidth)])
-  }
-  for line in table.lines { console.result(line) }
+  ]
+  Table(titles, result.operations) { row in
+    [row.name, row.size, "\(row.rows)", "\(row.columns)"] + row.ms.cells
+      + [short(row.nsPerElement), short(row.gbPerSecond), percent(row.shareOfBandwidth)]
+  }.print(result.machine, limit: limit, console)
 }

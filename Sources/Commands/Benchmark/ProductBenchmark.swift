@@ -84,9 +84,7 @@ package struct Product: Sendable, Equatable {
       ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d, isResidual: true)),
       ("head", LinearShape(tokens: headRows, outputs: size.vocabularySize, inputs: d)),
     ]
-    return maps.flatMap { name, shape in
-      passes("\(size.rawValue) \(name)", shape)
-    }
+    return maps.flatMap { name, shape in passes("\(size.rawValue) \(name)", shape) }
   }
 
   /// The products of several models, those that two share listed once.
