@@ -56,48 +56,23 @@ struct AttentionOptions: CommandOptions {
   }
 }
 
-/// What `benchmark attention --json` prints.
-fileprivate struct AttentionResult: Encodable {
-  struct Row: Encodable {
-    var length: Int
-    var sequences: Int
-    var heads: Int
-    var headSize: Int
-    var causal: Bool
-    var pass: String
-    var ms: Milliseconds
-    var gflopPerSecond: Double
-    var shareOfPeak: Double
-  }
-  var command = "benchmark attention"
-  var machine: Machine
-  var precision: String
-  var peakGflopPerSecond: Double
-  var cases: [Row]
-}
-
 /// Runs `benchmark attention`.
 func measureAttention(_ options: AttentionOptions, _ console: Console) throws {
-  let measured = try PeakMeasurement(
-    options.cases, options.common, options.precision, seconds: options.seconds,
-    time: { $0.time($1, $2, options.precision) },
+  let result = try BenchmarkResult(
+    "benchmark attention", "cases", options.cases, options.common, options.precision,
+    seconds: options.seconds, time: { $0.time($1, $2, options.precision) },
     row: { item, timing in
-      AttentionResult.Row(
-        length: item.length, sequences: item.sequenceCount, heads: AttentionCase.headCount,
-        headSize: item.shape.headSize, causal: item.shape.isCausal,
-        pass: item.isBackward ? "backward" : "forward", ms: Milliseconds(timing.seconds),
-        gflopPerSecond: round6(item.operations / timing.seconds.median / 1e9),
-        shareOfPeak: round6(timing.share(of: item.operations)))
+      let (shape, pass) = (item.shape, item.isBackward ? "backward" : "forward")
+      return PeakRow(
+        [
+          "length": item.length, "sequences": item.sequenceCount, "heads": shape.headCount,
+          "headSize": shape.headSize, "causal": shape.isCausal, "pass": pass,
+        ],
+        words: [
+          pass, "\(item.length)", "\(item.sequenceCount)", "\(shape.headSize)",
+          shape.isCausal ? "yes" : "no",
+        ], timing, operations: item.operations)
     })
-  let result = AttentionResult(
-    machine: measured.machine, precision: options.precision.rawValue,
-    peakGflopPerSecond: measured.peak, cases: measured.rows)
-  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  let titles = [
-    "pass", "length", "sequences", "head size", "causal", "ms", "p05", "p95", "GFLOP/s", "of peak",
-  ]
-  Table(titles, result.cases) { row in
-    [row.pass, "\(row.length)", "\(row.sequences)", "\(row.headSize)", row.causal ? "yes" : "no"]
-      + row.ms.cells + [short(row.gflopPerSecond), percent(row.shareOfPeak)]
-  }.print(result.machine, limit: peakText(result.peakGflopPerSecond, result.precision), console)
+  let titles = ["pass", "length", "sequences", "head size", "causal"] + PeakRow.titles
+  try result.print(options.common, titles, console) { $0.cells }
 }

@@ -66,47 +66,21 @@ struct GEMMOptions: CommandOptions {
   }
 }
 
-/// What `benchmark gemm --json` prints.
-fileprivate struct GEMMResult: Encodable {
-  struct Row: Encodable {
-    var name: String
-    var pass: String
-    var m: Int
-    var n: Int
-    var k: Int
-    var ms: Milliseconds
-    var gflopPerSecond: Double
-    var shareOfPeak: Double
-  }
-  var command = "benchmark gemm"
-  var machine: Machine
-  var precision: String
-  var peakGflopPerSecond: Double
-  var products: [Row]
-}
-
 /// Runs `benchmark gemm`.
 func measureProducts(_ options: GEMMOptions, _ console: Console) throws {
-  let measured = try PeakMeasurement(
-    options.products(), options.common, options.precision, seconds: options.seconds,
+  let result = try BenchmarkResult(
+    "benchmark gemm", "products", options.products(), options.common, options.precision,
+    seconds: options.seconds,
     time: { product, stopwatch, engine in
       console.note("\(product.name), \(product.pass.rawValue)")
       return product.time(stopwatch, engine, options.precision)
     },
     row: { product, timing in
-      GEMMResult.Row(
-        name: product.name, pass: product.pass.rawValue, m: product.m, n: product.n, k: product.k,
-        ms: Milliseconds(timing.seconds),
-        gflopPerSecond: round6(product.operations / timing.seconds.median / 1e9),
-        shareOfPeak: round6(timing.share(of: product.operations)))
+      let (name, pass, m, n, k) = (product.name, product.pass.rawValue, product.m, product.n, product.k)
+      return PeakRow(
+        ["name": name, "pass": pass, "m": m, "n": n, "k": k],
+        words: [name, pass, "\(m)", "\(n)", "\(k)"], timing, operations: product.operations)
     })
-  let result = GEMMResult(
-    machine: measured.machine, precision: options.precision.rawValue,
-    peakGflopPerSecond: measured.peak, products: measured.rows)
-  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  let titles = ["product", "pass", "m", "n", "k", "ms", "p05", "p95", "GFLOP/s", "of peak"]
-  Table(titles, result.products) { row in
-    [row.name, row.pass, "\(row.m)", "\(row.n)", "\(row.k)"] + row.ms.cells
-      + [short(row.gflopPerSecond), percent(row.shareOfPeak)]
-  }.print(result.machine, limit: peakText(result.peakGflopPerSecond, result.precision), console)
+  let titles = ["product", "pass", "m", "n", "k"] + PeakRow.titles
+  try result.print(options.common, titles, console) { $0.cells }
 }

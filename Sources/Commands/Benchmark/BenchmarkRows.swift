@@ -46,25 +46,17 @@ struct RowsOptions: CommandOptions {
   func validate() throws { _ = try benchmarkSizes(sizes) }
 }
 
-/// What `benchmark rows --json` prints.
-fileprivate struct RowsResult: Encodable {
-  struct Row: Encodable {
-    var size: String
-    var name: String
-    var rows: Int
-    var columns: Int
-    var ms: Milliseconds
-    var nsPerElement: Double
-    var bytesPerElement: Int
-    var gbPerSecond: Double
-    var shareOfBandwidth: Double
-  }
-  var command = "benchmark rows"
-  var machine: Machine
-  var precision: String
-  var readGbPerSecond: Double
-  var triadGbPerSecond: Double
-  var operations: [Row]
+/// An operation of `benchmark rows --json`.
+fileprivate struct OperationRow: Encodable {
+  var size: String
+  var name: String
+  var rows: Int
+  var columns: Int
+  var ms: Milliseconds
+  var nsPerElement: Double
+  var bytesPerElement: Int
+  var gbPerSecond: Double
+  var shareOfBandwidth: Double
 }
 
 /// Runs `benchmark rows`.
@@ -73,7 +65,7 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
   let meter = BandwidthMeter(engine, bytes: options.memory)
   let reading = Stopwatch(seconds: options.seconds) { meter.read() }
   let writing = Stopwatch(seconds: options.seconds) { meter.triad() }
-  var rows: [RowsResult.Row] = []
+  var rows: [OperationRow] = []
   var reads: [Double] = [meter.read()]
   var triads: [Double] = [meter.triad()]
   for size in try benchmarkSizes(options.sizes) {
@@ -83,25 +75,24 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
       if operation.isReading { reads += timing.limits } else { triads += timing.limits }
       let seconds = timing.seconds.median
       rows.append(
-        RowsResult.Row(
+        OperationRow(
           size: size.rawValue, name: operation.name, rows: operation.rows, columns: operation.columns,
           ms: Milliseconds(timing.seconds), nsPerElement: round6(1e9 * seconds / Double(operation.elements)),
           bytesPerElement: operation.bytesPerElement, gbPerSecond: round6(operation.bytes / seconds / 1e9),
           shareOfBandwidth: round6(timing.share(of: operation.bytes))))
     }
   }
-  let result = RowsResult(
-    machine: Machine(engine), precision: options.precision.rawValue,
-    readGbPerSecond: round6(Samples(reads).median / 1e9),
-    triadGbPerSecond: round6(Samples(triads).median / 1e9), operations: rows)
-  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  let limit =
-    "memory: reads \(short(result.readGbPerSecond)) GB/s, a = b + s*c \(short(result.triadGbPerSecond)) GB/s, medians"
+  let (read, triad) = (round6(Samples(reads).median / 1e9), round6(Samples(triads).median / 1e9))
+  let result = BenchmarkResult(
+    command: "benchmark rows", machine: Machine(engine), precision: options.precision,
+    limits: ["readGbPerSecond": read, "triadGbPerSecond": triad],
+    limit: "memory: reads \(short(read)) GB/s, a = b + s*c \(short(triad)) GB/s, medians",
+    rowsName: "operations", rows: rows)
   let titles = [
     "operation", "size", "rows", "columns", "ms", "p05", "p95", "ns/element", "GB/s", "of bandwidth",
   ]
-  Table(titles, result.operations) { row in
+  try result.print(options.common, titles, console) { row in
     [row.name, row.size, "\(row.rows)", "\(row.columns)"] + row.ms.cells
       + [short(row.nsPerElement), short(row.gbPerSecond), percent(row.shareOfBandwidth)]
-  }.print(result.machine, limit: limit, console)
+  }
 }

@@ -44,7 +44,8 @@ extension TransformerBlock {
   ///   - layer: the block's number.
   ///   - site: the number of the first of its two places for dropout.
   init(
-    _ c: ModelConfiguration, attention: (input: Linear, output: Linear), feedForward: (up: Linear, down: Linear),
+    _ c: ModelConfiguration, attention: (input: Linear, output: Linear),
+    feedForward: (up: Linear, down: Linear),
     norms: (Normalization, Normalization), normFirst: Bool, rotary: RotaryTable? = nil, layer: Int,
     site: UInt64
   ) {
