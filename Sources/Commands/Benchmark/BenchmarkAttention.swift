@@ -63,16 +63,16 @@ func measureAttention(_ options: AttentionOptions, _ console: Console) throws {
     seconds: options.seconds, time: { $0.time($1, $2, options.precision) },
     row: { item, timing in
       let (shape, pass) = (item.shape, item.isBackward ? "backward" : "forward")
-      return PeakRow(
+      return MeasuredRow(
         [
-          "length": item.length, "sequences": item.sequenceCount, "heads": shape.headCount,
-          "headSize": shape.headSize, "causal": shape.isCausal, "pass": pass,
+          ("length", item.length), ("sequences", item.sequenceCount), ("heads", shape.headCount),
+          ("headSize", shape.headSize), ("causal", shape.isCausal), ("pass", pass),
         ],
         words: [
           pass, "\(item.length)", "\(item.sequenceCount)", "\(shape.headSize)",
           shape.isCausal ? "yes" : "no",
         ], timing, operations: item.operations)
     })
-  let titles = ["pass", "length", "sequences", "head size", "causal"] + PeakRow.titles
-  try result.print(options.common, titles, console) { $0.cells }
+  let titles = ["pass", "length", "sequences", "head size", "causal"] + MeasuredRow.peakTitles
+  try result.print(options.common, titles, console)
 }

@@ -77,10 +77,10 @@ func measureProducts(_ options: GEMMOptions, _ console: Console) throws {
     },
     row: { product, timing in
       let (name, pass, m, n, k) = (product.name, product.pass.rawValue, product.m, product.n, product.k)
-      return PeakRow(
-        ["name": name, "pass": pass, "m": m, "n": n, "k": k],
+      return MeasuredRow(
+        [("name", name), ("pass", pass), ("m", m), ("n", n), ("k", k)],
         words: [name, pass, "\(m)", "\(n)", "\(k)"], timing, operations: product.operations)
     })
-  let titles = ["product", "pass", "m", "n", "k"] + PeakRow.titles
-  try result.print(options.common, titles, console) { $0.cells }
+  let titles = ["product", "pass", "m", "n", "k"] + MeasuredRow.peakTitles
+  try result.print(options.common, titles, console)
 }

@@ -3,7 +3,7 @@ import Foundation
 import Transformer
 
 /// What a benchmark of many things found, as it prints it.
-struct BenchmarkResult<Row: Encodable>: Encodable {
+struct BenchmarkResult: Encodable {
   /// The command.
   let command: String
   /// The machine.
@@ -17,7 +17,7 @@ struct BenchmarkResult<Row: Encodable>: Encodable {
   /// What the rows are called in JSON.
   let rowsName: String
   /// What was found of each thing.
-  let rows: [Row]
+  let rows: [MeasuredRow]
 
   /// Rows and limits stand beside the other members.
   func encode(to encoder: any Encoder) throws {
@@ -30,14 +30,12 @@ struct BenchmarkResult<Row: Encodable>: Encodable {
   }
 
   /// Prints it as JSON where that is asked for; else the machine, its limits and a table.
-  func print(
-    _ options: CommonOptions, _ titles: [String], _ console: Console, cells: (Row) -> [String]
-  ) throws {
+  func print(_ options: CommonOptions, _ titles: [String], _ console: Console) throws {
     if options.wantsJSON { return try printJSON(self, console, keys: .convertToSnakeCase) }
     console.result(machine.text)
     console.result(limit)
     var table = Table(titles)
-    for row in rows { table.add(cells(row)) }
+    for row in rows { table.add(row.cells) }
     for line in table.lines { console.result(line) }
   }
 }

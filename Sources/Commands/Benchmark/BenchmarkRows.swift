@@ -46,26 +46,13 @@ struct RowsOptions: CommandOptions {
   func validate() throws { _ = try benchmarkSizes(sizes) }
 }
 
-/// An operation of `benchmark rows --json`.
-fileprivate struct OperationRow: Encodable {
-  var size: String
-  var name: String
-  var rows: Int
-  var columns: Int
-  var ms: Milliseconds
-  var nsPerElement: Double
-  var bytesPerElement: Int
-  var gbPerSecond: Double
-  var shareOfBandwidth: Double
-}
-
 /// Runs `benchmark rows`.
 func measureRows(_ options: RowsOptions, _ console: Console) throws {
   let engine = try TrainingRun.engine(options.common)
   let meter = BandwidthMeter(engine, bytes: options.memory)
   let reading = Stopwatch(seconds: options.seconds) { meter.read() }
   let writing = Stopwatch(seconds: options.seconds) { meter.triad() }
-  var rows: [OperationRow] = []
+  var rows: [MeasuredRow] = []
   var reads: [Double] = [meter.read()]
   var triads: [Double] = [meter.triad()]
   for size in try benchmarkSizes(options.sizes) {
@@ -73,13 +60,7 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
       let timing = operation.time(
         operation.isReading ? reading : writing, engine, memory: options.memory)
       if operation.isReading { reads += timing.limits } else { triads += timing.limits }
-      let seconds = timing.seconds.median
-      rows.append(
-        OperationRow(
-          size: size.rawValue, name: operation.name, rows: operation.rows, columns: operation.columns,
-          ms: Milliseconds(timing.seconds), nsPerElement: round6(1e9 * seconds / Double(operation.elements)),
-          bytesPerElement: operation.bytesPerElement, gbPerSecond: round6(operation.bytes / seconds / 1e9),
-          shareOfBandwidth: round6(timing.share(of: operation.bytes))))
+      rows.append(operation.row(size, timing))
     }
   }
   let (read, triad) = (round6(Samples(reads).median / 1e9), round6(Samples(triads).median / 1e9))
@@ -91,8 +72,23 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
   let titles = [
     "operation", "size", "rows", "columns", "ms", "p05", "p95", "ns/element", "GB/s", "of bandwidth",
   ]
-  try result.print(options.common, titles, console) { row in
-    [row.name, row.size, "\(row.rows)", "\(row.columns)"] + row.ms.cells
-      + [short(row.nsPerElement), short(row.gbPerSecond), percent(row.shareOfBandwidth)]
+  try result.print(options.common, titles, console)
+}
+
+extension RowOperation {
+  /// What was found of it.
+  fileprivate func row(_ size: BenchmarkSize, _ timing: Timing) -> MeasuredRow {
+    let seconds = timing.seconds.median, ms = Milliseconds(timing.seconds)
+    let nanoseconds = round6(1e9 * seconds / Double(elements))
+    let speed = round6(bytes / seconds / 1e9)
+    let share = round6(timing.share(of: bytes))
+    return MeasuredRow(
+      members: [
+        ("size", size.rawValue), ("name", name), ("rows", rows), ("columns", columns), ("ms", ms),
+        ("nsPerElement", nanoseconds), ("bytesPerElement", bytesPerElement), ("gbPerSecond", speed),
+        ("shareOfBandwidth", share),
+      ],
+      cells: [name, size.rawValue, "\(rows)", "\(columns)"] + ms.cells
+        + [short(nanoseconds), short(speed), percent(share)])
   }
 }

@@ -47,6 +47,11 @@ public struct TextOverlap: Sendable, Equatable {
   /// Fewer rows may all be in the training data by chance.
   static let fewestRows = 20
 
+  /// What to do where what is judged by is what is learned from.
+  static func holdOut(of part: String, orName other: String) -> Remedy {
+    "Leave \(option: "validation") out, so that a part of \(option: part) is held out, or name other \(other)"
+  }
+
   /// Compares the rows of both tables.
   public init(training: LabelledTable, validation: LabelledTable?) {
     path = training.path
@@ -130,9 +135,7 @@ public struct TextOverlap: Sendable, Equatable {
         Finding(
           isSame ? .fatal : .warning, "leakage",
           "\(CheckWords.count(found, "validation row is also a training row", "validation rows are also training rows")) (\(CheckWords.share(share)) of \(validationRows); \(nearlyLeaked) except for case, spaces or compatible characters), so the figures flatter the model",
-          remedy: isSame
-            ? "Leave \(option: "validation") out, so that a part of \(option: "train") is held out, or name other rows"
-            : "Take them out of the training rows",
+          remedy: isSame ? Self.holdOut(of: "train", orName: "rows") : "Take them out of the training rows",
           examples: places(leaks, in: validationPath, and: path)))
     }
     return findings
