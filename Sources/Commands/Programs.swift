@@ -37,7 +37,7 @@ public enum Programs {
 
   /// Continues prompts.
   public static func generate() -> Never {
-    CommandRunner.main(GenerateOptions.self) { try GenerateCommand($0, $1).run() }
+    CommandRunner.main(GenerateOptions.self) { try GenerateCommand(options: $0, console: $1).run() }
   }
 
   /// Measures the machine.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Data
 import Foundation
+import Kernels
 import Storage
 import Training
 import Transformer
@@ -17,7 +18,7 @@ public struct RunDescription: Codable, Sendable, Equatable {
   /// The operating system.
   public var system = ProcessInfo.processInfo.operatingSystemVersionString
   /// The processor's name; nil where the system does not tell.
-  public var processor = Self.processorName
+  public var processor = Processor.name
   /// Floating-point operations a second that the machine reached in a loop without memory traffic: what shares of peak are
   /// of.
   public var peakOperations: Double?
@@ -29,15 +30,5 @@ public struct RunDescription: Codable, Sendable, Equatable {
     self.model = model
     self.commandLine = commandLine
     self.data = data
-  }
-
-  /// "model name : …" of Linux's `/proc/cpuinfo`.
-  private static var processorName: String? {
-    guard let info = FileManager.default.contents(atPath: "/proc/cpuinfo") else { return nil }
-    for line in info.split(separator: UInt8(ascii: "\n")) where line.starts(with: "model name".utf8) {
-      return String(decoding: line, as: UTF8.self).split(separator: ":", maxSplits: 1).last?
-        .trimmingCharacters(in: .whitespaces)
-    }
-    return nil
   }
 }
