@@ -41,9 +41,9 @@ extension CheckpointSeries {
     }
     guard !problems.isEmpty else { return nil }
     throw FileError(
-      path,
-      "no checkpoint of this run is whole: \(problems.map { "\($0.error)" }.joined(separator: "; ")). "
-        + "Put a copy of one back, or start anew with --overwrite")
+      .badInput, path,
+      "no checkpoint of this run is whole: \(problems.map { "\($0.error)" }.joined(separator: "; "))",
+      remedy: "Put a copy of one back, or start anew with \(option: "overwrite")")
   }
 
   /// Verifies all files of a checkpoint.

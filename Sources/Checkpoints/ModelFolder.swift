@@ -39,11 +39,11 @@ public struct ModelFolder: Sendable {
 
   private static func locate(_ path: String) throws(FileError) -> String {
     guard exists(path) else {
-      throw FileError(path, "no such folder; --model takes a run or a model folder")
+      throw FileError(path, "no such folder; expected a run or a model folder")
     }
     guard isFolder(path) else {
       throw FileError(
-        path, "is a file; --model takes the folder that holds config.json and the weights")
+        path, "is a file; expected the folder that holds config.json and the weights")
     }
     if let target = try linkTarget(path), CheckpointSeries.step(of: target) != nil {
       // `best` or `last` itself: a link that moves while it is read would mix two checkpoints.

@@ -70,7 +70,7 @@ import Testing
     }
     try await here.succeed("pretrain", start("whole"))
     try await here.succeed("pretrain", start("parts", ["--stop-after", "25"]))
-    #expect(try page(here, "parts").contains("stopped by --stop-after"))
+    #expect(try page(here, "parts").contains("paused; can be resumed"))
     try await here.succeed("pretrain", start("parts", ["--resume"]))
     try here.expectEqualRuns("whole", "parts")
     let whole = try repeatable(here, "whole")

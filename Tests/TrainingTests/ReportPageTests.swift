@@ -125,7 +125,7 @@ import Transformer
 
   @Test func everyEndHasItsWord() {
     for (event, word) in [
-      ("finished", "finished"), ("interrupted", "--resume"), ("paused", "--stop-after"),
+      ("finished", "finished"), ("interrupted", "interrupted; can be resumed"), ("paused", "paused; can be resumed"),
       ("stopped", "stopped early"),
       ("diverged", "diverged"), ("failed", "failed"), ("saved", "in progress"),
     ] {
@@ -215,6 +215,6 @@ import Transformer
     let text = "\(error)"
     #expect(
       error.fault == .cannotWrite && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")
-    #expect(text.contains("--resume goes on"), "\(text)")
+    #expect(error.remedy.description.contains("resume continues from"), "\(error.remedy)")
   }
 }

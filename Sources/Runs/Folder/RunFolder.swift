@@ -41,7 +41,7 @@ package struct RunFolder: Sendable {
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch.
   package static func check(_ path: String, mode: Mode) throws {
     if exists(path), !isFolder(path) {
-      throw FileError(.usage, path, "is a file; --output needs a folder")
+      throw FileError(.usage, path, "is a file", remedy: "\(option: "output") needs a folder")
     }
     let names = try filesIn(path).filter { $0 != FolderLock.name }
     switch mode {
@@ -49,19 +49,23 @@ package struct RunFolder: Sendable {
       guard names.isEmpty else {
         throw FileError(
           .usage, path,
-          "is not empty (it holds “\(names[0])”); add --resume to go on with the run in it, "
-            + "--overwrite to replace that run, or choose another --output")
+          "is not empty (it holds “\(names[0])”)",
+          remedy: "add \(option: "resume") to resume the run in it, \(option: "overwrite") to replace that run, "
+            + "or choose another \(option: "output")")
       }
     case .resume:
       guard names.isEmpty || names.contains(where: isOwn) else {
-        throw FileError(.usage, path, "holds “\(names[0])” but no run; --resume needs a run's folder")
+        throw FileError(
+          .usage, path, "holds “\(names[0])” but no run",
+          remedy: "\(option: "resume") needs a run's folder")
       }
     case .overwrite:
       if let foreign = names.first(where: { !isOwn($0) }) {
         throw FileError(
           .usage, path,
-          "holds “\(foreign)”, which no run writes; --overwrite removes only runs: "
-            + "choose another --output, or move that file away")
+          "holds “\(foreign)”, which no run writes",
+          remedy: "\(option: "overwrite") removes only runs: choose another \(option: "output"), "
+            + "or move that file away")
       }
     }
   }

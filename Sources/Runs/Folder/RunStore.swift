@@ -78,18 +78,6 @@ package struct RunStore: CheckpointStore {
     return state
   }
 
-  /// Goes on from the newest checkpoint, whose settings must be these.
-  ///
-  /// - Throws: ``TrainingError/otherRun(path:differences:)`` and what reading throws.
-  package func resume(
-    _ model: TransformerModel, weights: Slab, optimizer: any Optimizer, fingerprint: [String: String]
-  ) throws -> TrainerState? {
-    try resume(model, weights: weights, optimizer: optimizer) { path, state in
-      let differences = state.differences(from: fingerprint)
-      guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
-    }
-  }
-
   /// Goes back to the newest checkpoint up to a step that is whole, every byte of it verified; damaged ones are set aside.
   /// Where none is whole, the run has better weights in memory than on the disk, and that is a warning.
   package func restore(

@@ -14,7 +14,7 @@ import Training
 ///   one was as good.
 /// - what happened once: `started`, `resumed`, `saved`, `skipped` (a step whose loss or gradient is not finite), `spike`,
 ///   `rollback` (`from` a step `to` an earlier one; the lines between are gone), and how a session ended: `finished`,
-///   `paused` (--stop-after), `stopped` (early, with a `reason`), `interrupted`, `diverged`, `failed`.
+///   `paused` (after the steps asked for), `stopped` (early, with a `reason`), `interrupted`, `diverged`, `failed`.
 ///
 /// `time` is the clock in seconds since 1970; `tokens` and `seconds`, where they stand, count since the run began, over
 /// resumes. A figure that is not finite is null. All but `time`, `seconds`, rates, memory and the events of a stop are the

@@ -95,7 +95,7 @@ package struct StepLog: Sendable {
   private static func unwritable(_ path: String, _ error: any Error) -> DataError {
     DataError(
       .cannotWrite,
-      "\(path): cannot be written: \(FailureReason.text(error)). Mend that, and --resume goes on from the last checkpoint."
-    )
+      "\(path): cannot be written: \(FailureReason.text(error))",
+      remedy: "Mend that, and \(option: "resume") continues from the last checkpoint.")
   }
 }

@@ -36,8 +36,8 @@ struct ReportClassification {
       html += "<tr><th scope=\"row\">\(Markup.escape(label.label))</th>"
       for (column, count) in metrics.confusion[row].enumerated() {
         let share = Double(count) / Double(max(1, label.support))
-        html += "<td class=\"\(row == column ? "right" : "wrong")\" style=\"--heat:\(Figure.short(share))\">"
-        html += "<b>\(Figure.grouped(count))</b></td>"
+        html += "<td class=\"\(row == column ? "right" : "wrong")\">"
+        html += "<i style=\"opacity:\(Figure.short(share / 2))\"></i><b>\(Figure.grouped(count))</b></td>"
       }
       html += "</tr>\n"
     }
