@@ -175,7 +175,7 @@ import Testing
         "--evaluate-every", "4", "--threads", "1", "--quiet",
       ])
     let page = try page(here, "run")
-    #expect(page.contains("class=\"matrix\"") && page.contains("to learn from") && page.contains("Rows cut"))
+    #expect(page.contains("class=\"matrix\"") && page.contains("training rows") && page.contains("Rows cut"))
     #expect(try lines(here, "run/evaluations.jsonl").map(\.step) == [4, 8, 12])
   }
 

@@ -147,16 +147,16 @@ import Transformer
         truth: row % count, prediction: row % 5 == 0 ? (row + 1) % count : row % count, logLoss: 0.5)
     }
     var report = report([train(10, 1), judged(10, 0.5, best: true)], labels: true)
-    let rows = JudgedRows(step: 10, metrics: accumulator.metrics)
+    let rows = EvaluationRecord(step: 10, metrics: accumulator.metrics)
     report.add(rows)
-    #expect(report.bestJudged == rows)
+    #expect(report.bestEvaluation == rows)
     let html = ReportPage(report).html
     let reader = Reader(html)
     #expect(reader.problem == nil && reader.text.contains("label <1>") && reader.text.contains("<bad>"))
     #expect(html.contains("class=\"matrix\"") == (count <= 20))
-    #expect(html.contains("taken for") == (count > 2))
+    #expect(html.contains(">predicted<") == (count > 2))
     let line = ArraySlice(try rows.json().utf8)
-    #expect(try JSONDecoder().decode(JudgedRows.self, from: Data(line)) == rows)
+    #expect(try JSONDecoder().decode(EvaluationRecord.self, from: Data(line)) == rows)
   }
 
   /// A report that followed a run and one made later from its folder are the same page.

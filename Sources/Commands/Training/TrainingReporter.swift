@@ -132,7 +132,7 @@ public final class TrainingReporter {
           now,
         ]))
     if let metrics = evaluation.classification {
-      try journal.add(JudgedRows(step: step, metrics: metrics))
+      try journal.add(EvaluationRecord(step: step, metrics: metrics))
     }
     guard let sample else { return }
     let texts: [SampledText]

@@ -7,7 +7,7 @@ import Tokenizer
 import Training
 import Transformer
 
-/// Keeps a run's checkpoints in its folder: complete Hugging Face folders with what training needs to go on.
+/// Keeps a run's checkpoints in its folder: complete Hugging Face folders with what training needs to resume.
 package struct RunStore: CheckpointStore {
   /// The folder of the run.
   package let folder: RunFolder
@@ -20,7 +20,7 @@ package struct RunStore: CheckpointStore {
   ///   - tokenizer: copied into every checkpoint.
   ///   - architecture: decides how transformers is to frame text.
   ///   - keep: the newest checkpoints to keep beside the best.
-  ///   - warn: told of each damaged checkpoint that a rollback finds.
+  ///   - warn: called for each damaged checkpoint that a rollback finds.
   package init(
     folder: RunFolder, tokenizer: any Tokenizer, configuration: ModelConfiguration, keep: Int,
     warn: @escaping (String) -> Void = { _ in }
@@ -59,8 +59,9 @@ package struct RunStore: CheckpointStore {
     return path
   }
 
-  /// Goes on from the newest checkpoint: loads weights and the optimizer's states into what a run has laid out. Checkpoints
-  /// that are not to be kept any more go now, which may be what makes room for the next.
+  /// Resumes from the newest checkpoint: loads weights and the optimizer's states into `weights` and `optimizer`.
+  ///
+  /// Checkpoints that need not be kept any more are removed now, which may make room for the next.
   ///
   /// - Parameter accept: shown the checkpoint's path and state before anything is loaded; throws if it is another run's.
   /// - Returns: the state of the checkpoint; nil where there is none yet.

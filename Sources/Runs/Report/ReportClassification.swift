@@ -5,7 +5,7 @@ import Training
 
 /// Where a classifier is right and wrong: its confusion matrix and a table of its labels.
 struct ReportClassification {
-  let judged: JudgedRows
+  let evaluation: EvaluationRecord
   /// Whether this is the best evaluation.
   let isBest: Bool
 
@@ -13,10 +13,10 @@ struct ReportClassification {
   private static let widestMatrix = 20
   private static let mostLabels = 200
 
-  private var metrics: ClassificationMetrics { judged.metrics }
+  private var metrics: ClassificationMetrics { evaluation.metrics }
 
   var markup: String {
-    var html = "<p>\(Figure.grouped(metrics.rows)) rows, judged at step \(Figure.grouped(judged.step))"
+    var html = "<p>\(Figure.grouped(metrics.rows)) rows, evaluated at step \(Figure.grouped(evaluation.step))"
     html += isBest ? ", the best checkpoint" : ""
     html += ": accuracy \(Format.decimal(metrics.accuracy, digits: 4)) "
     html += "(always the commonest label: \(Format.decimal(metrics.majorityAccuracy, digits: 4))), "
@@ -65,7 +65,7 @@ struct ReportClassification {
     return html + "</div>\n"
   }
 
-  /// What is most often taken for what.
+  /// The most frequent confusions.
   private var confusions: String {
     var wrong: [(truth: Int, prediction: Int, count: Int)] = []
     for (truth, counts) in metrics.confusion.enumerated() {
@@ -77,7 +77,7 @@ struct ReportClassification {
     wrong.sort { ($1.count, $0.truth, $0.prediction) < ($0.count, $1.truth, $1.prediction) }
     var html = "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">true</th>"
     html +=
-      "<th scope=\"col\">taken for</th><th class=\"number\" scope=\"col\">rows</th></tr></thead><tbody>\n"
+      "<th scope=\"col\">predicted</th><th class=\"number\" scope=\"col\">rows</th></tr></thead><tbody>\n"
     for entry in wrong.prefix(10) {
       html += "<tr><td>\(Markup.escape(metrics.labels[entry.truth].label))</td>"
       html += "<td>\(Markup.escape(metrics.labels[entry.prediction].label))</td>"

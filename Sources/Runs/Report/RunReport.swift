@@ -5,8 +5,7 @@ import Storage
 import Training
 import Transformer
 
-/// All that a run's folder says of the run, which is all that its report shows: `run.json`, `metrics.jsonl`,
-/// `samples.jsonl` and `evaluations.jsonl`.
+/// The contents of a report: a run's `run.json`, `metrics.jsonl`, `samples.jsonl` and `evaluations.jsonl`.
 package struct RunReport: Sendable {
   /// The name of the run's folder.
   package var name: String
@@ -14,12 +13,12 @@ package struct RunReport: Sendable {
   package var record: RunRecord
   /// How it went.
   package private(set) var history = RunHistory()
-  /// What the model wrote at one step after another.
+  /// Sampled texts, step by step.
   package private(set) var samples = Thinned<[SampledText]>(capacity: 10)
   /// The newest evaluation of a classifier.
-  package private(set) var lastJudged: JudgedRows?
+  package private(set) var lastEvaluation: EvaluationRecord?
   /// The best one.
-  package private(set) var bestJudged: JudgedRows?
+  package private(set) var bestEvaluation: EvaluationRecord?
 
   /// A run that has not begun.
   package init(folder: RunFolder, record: RunRecord) {
@@ -31,14 +30,7 @@ package struct RunReport: Sendable {
   ///
   /// - Throws: ``DataError`` (exit code 2) if a file cannot be read.
   package static func read(_ folder: RunFolder) throws -> RunReport {
-    let record: RunRecord
-    do {
-      record = try JSONDecoder().decode(
-        RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: folder.runPath)))
-    } catch {
-      throw DataError(.badInput, "\(folder.runPath): not the record of a run: \(error)")
-    }
-    var report = RunReport(folder: folder, record: record)
+    var report = RunReport(folder: folder, record: try RunRecord.read(folder.runPath))
     try report.reload(folder)
     return report
   }
@@ -62,7 +54,7 @@ package struct RunReport: Sendable {
     }
     add(texts)
     try StepLog.forEachLine(folder.evaluationsPath) { line in
-      if let rows = JudgedRows.ofLine(line) { add(rows) }
+      if let evaluation = EvaluationRecord.ofLine(line) { add(evaluation) }
     }
   }
 
@@ -73,15 +65,8 @@ package struct RunReport: Sendable {
   package mutating func add(_ texts: [SampledText]) { if !texts.isEmpty { samples.append(texts) } }
 
   /// Takes in an evaluation, whose line of `metrics.jsonl` came before.
-  package mutating func add(_ rows: JudgedRows) {
-    lastJudged = rows
-    if rows.step == history.best?.step { bestJudged = rows }
+  package mutating func add(_ evaluation: EvaluationRecord) {
+    lastEvaluation = evaluation
+    if evaluation.step == history.best?.step { bestEvaluation = evaluation }
   }
-}
-
-extension RunFolder {
-  /// What the model wrote at evaluations.
-  package var samplesPath: String { path + "/samples.jsonl" }
-  /// Evaluations of a classifier in full.
-  package var evaluationsPath: String { path + "/evaluations.jsonl" }
 }

@@ -2,15 +2,15 @@ import Checkpoints
 import Data
 import Training
 
-/// What a run reads, in figures: a part of `run.json` and of the report. What does not apply is nil.
+/// Figures of the data that a run reads, for `run.json` and the report; nil where one does not apply.
 public struct DataSummary: Codable, Sendable, Equatable {
   /// How often a label occurs.
   public struct LabelCount: Codable, Sendable, Equatable {
     /// The label.
     public var label: String
-    /// Rows to learn from that have it.
+    /// Training rows that have it.
     public var training: Int
-    /// Rows to judge by that have it.
+    /// Validation rows that have it.
     public var validation: Int
 
     /// A label that occurs so often.
@@ -21,9 +21,9 @@ public struct DataSummary: Codable, Sendable, Equatable {
     }
   }
 
-  /// The paths that were asked for.
+  /// The paths given.
   public var paths: [String] = []
-  /// The files that they stand for.
+  /// The number of files found there.
   public var files: Int?
   /// Documents of a corpus.
   public var documents: Int?
@@ -35,23 +35,23 @@ public struct DataSummary: Codable, Sendable, Equatable {
   public var tokensPerEpoch: Int?
   /// Tokens that an evaluation reads.
   public var validationTokens: Int?
-  /// Rows to learn from.
+  /// Training rows.
   public var trainingRows: Int?
-  /// Rows to judge by.
+  /// Validation rows.
   public var validationRows: Int?
-  /// Where those come from.
+  /// Where the validation data comes from.
   public var validationSource: String?
-  /// Steps in which everything is read once.
+  /// Steps in an epoch.
   public var stepsPerEpoch: Int?
   /// Rows of each label.
   public var labels: [LabelCount]?
-  /// Rows longer than the longest sequence.
+  /// Rows that were truncated.
   public var rowsCut: Int?
-  /// The share of tokens that was cut off them.
+  /// The share of tokens lost to truncation.
   public var shareCut: Double?
   /// The longest sequence, in tokens.
   public var maxLength: Int?
-  /// Rows that are also training rows.
+  /// Validation rows that are also training rows.
   public var leakedRows: Int?
   /// Rows that stand more than once among the training rows.
   public var duplicateRows: Int?
@@ -68,9 +68,9 @@ public struct DataSummary: Codable, Sendable, Equatable {
       for label in dataset?.labels ?? [] where label >= 0 { counts[Int(label)] += 1 }
       return counts
     }
-    let learned = counts(training), judged = counts(validation)
+    let training = counts(training), validation = counts(validation)
     return labels.labels.indices.map {
-      LabelCount(label: labels.labels[$0], training: learned[$0], validation: judged[$0])
+      LabelCount(label: labels.labels[$0], training: training[$0], validation: validation[$0])
     }
   }
 
