@@ -43,13 +43,8 @@ package struct RunStore: CheckpointStore {
       try DirectoryWriter.syncFile(log)
     }
     try DirectoryWriter.write(path) { writer in
-      try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
-      if case .language = session.model.configuration.head, session.model.configuration.isCausal {
-        try writer.writeFile(
-          "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
-      }
-      for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try WeightFiles.save(session.model, optimizer.average ?? session.weights, in: writer)
+      try HuggingFaceFolder.write(
+        session.model, optimizer.average ?? session.weights, tokenizer: tokenizerFiles, in: writer)
       try writer.writeFile("training/state.json", state.encoded())
       try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }
