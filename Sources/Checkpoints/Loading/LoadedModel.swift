@@ -1,5 +1,4 @@
 import Kernels
-import Storage
 import Tokenizer
 import Transformer
 

@@ -1,5 +1,4 @@
 import Checkpoints
-import Data
 import Foundation
 import Kernels
 import Storage

@@ -1,5 +1,4 @@
 import Batches
-import Checkpoints
 import Data
 import Foundation
 import Kernels

@@ -1,5 +1,3 @@
-import Batches
-import Checkpoints
 import Data
 import Dispatch
 import Kernels

@@ -1,7 +1,5 @@
-import Checkpoints
 import Data
 import Foundation
-import Training
 
 /// Files to which lines are appended while a run trains.
 enum LogFile {

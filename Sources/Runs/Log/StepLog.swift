@@ -1,8 +1,6 @@
-import Checkpoints
 import Data
 import Foundation
 import Storage
-import Training
 
 /// A file of JSON lines, each beginning with the step that it belongs to: `{"step": 120, …}`.
 ///

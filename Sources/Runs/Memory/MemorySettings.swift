@@ -1,6 +1,4 @@
-import Checkpoints
 import Data
-import Training
 import Transformer
 
 /// The options of a run that decide how much memory it takes.

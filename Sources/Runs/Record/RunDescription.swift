@@ -1,9 +1,6 @@
 import Checkpoints
 import Data
 import Foundation
-import Storage
-import Training
-import Transformer
 
 /// The model, the data, the machine and the command of a run, for people: a part of `run.json`.
 public struct RunDescription: Codable, Sendable, Equatable {

@@ -2,7 +2,6 @@ import Checkpoints
 import Data
 import Foundation
 import Storage
-import Training
 
 /// `report.html`: one file without anything from outside, for any browser, light or dark, on paper and on a telephone. It
 /// is well-formed XML too, so that its structure can be checked.
@@ -71,7 +70,8 @@ package struct ReportPage {
       facts.append(
         ("Rows cut", cut == 0 ? "none" : "\(Figure.grouped(cut)), which lose \(share) % of all tokens"))
     }
-    facts.append(("Duplicate training rows", data.duplicateRows.map { $0 == 0 ? "none" : Figure.grouped($0) }))
+    facts.append(
+      ("Duplicate training rows", data.duplicateRows.map { $0 == 0 ? "none" : Figure.grouped($0) }))
     facts.append(
       (
         "Validation rows also in training",

@@ -1,9 +1,5 @@
-import Checkpoints
 import Data
 import Foundation
-import Storage
-import Training
-import Transformer
 
 /// The contents of a report: a run's `run.json`, `metrics.jsonl`, `samples.jsonl` and `evaluations.jsonl`.
 package struct RunReport: Sendable {

@@ -1,7 +1,6 @@
 import Checkpoints
 import Data
 import Foundation
-import Training
 
 /// The run's metrics as an event file that TensorBoard reads: `tensorboard --logdir runs` shows every run below `runs`.
 ///
