@@ -81,9 +81,8 @@ let package = Package(
     tests(
       "TrainingTests",
       [
-        "Commands", "Runs", "Training", "Checkpoints", "Data", "Tokenizer", "Transformer", "Batches",
-        "Storage",
-        "Kernels", "CommandLine",
+        "Apus", "Commands", "Runs", "Training", "Checkpoints", "Data", "Tokenizer", "Transformer", "Batches",
+        "Storage", "Kernels", "CommandLine",
       ]),
     tests("CommandLineTests", ["CommandLine", "Storage"]),
     tests("EndToEndTests", []),

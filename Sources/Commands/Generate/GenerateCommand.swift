@@ -27,7 +27,11 @@ struct GenerateCommand {
     let loaded = try LoadedModel.open(options.model)
     let generator = try TextGenerator(
       model: loaded.model, weights: loaded.weights, engine: try TrainingRun.engine(options.common))
-    let ids = try promptTokens(prompt, loaded)
+    let prompts = PromptEncoder(loaded.model.configuration, loaded.tokenizer)
+    if options.beginToken == true, prompts.begin == nil {
+      throw UsageError("--begin-token: the model has none")
+    }
+    let ids = try prompts.tokens(prompt, begins: options.beginToken)
     if ids.count > configuration.contextLength {
       console.warn(
         "the prompt has \(ids.count) tokens and the model's context \(configuration.contextLength); "
@@ -41,25 +45,6 @@ struct GenerateCommand {
       if !options.common.wantsJSON { console.stream("\n") }
       exit(ExitCode.of(interruption.fault))
     }
-  }
-
-  /// The prompt's tokens. Documents of Apus's own models are parted by the end token, and nothing else stands before
-  /// their text; some families' models made elsewhere were trained with a
-  /// begin token before it.
-  private func promptTokens(_ prompt: String, _ loaded: LoadedModel) throws -> [Int32] {
-    let configuration = loaded.model.configuration
-    let isForeign = configuration.tokenizerFingerprint == nil
-    let special = loaded.tokenizer.specialTokens
-    let begin = configuration.beginToken.map { Int32($0) } ?? special.begin
-    let end = configuration.endToken.map { Int32($0) } ?? special.end
-    var ids = try loaded.tokenizer.encode(prompt)
-    if options.beginToken ?? (isForeign && configuration.family.traits.beginsTexts), let begin {
-      ids.insert(begin, at: 0)
-    } else if options.beginToken == true {
-      throw UsageError("--begin-token: the model has none")
-    }
-    if ids.isEmpty, let start = isForeign ? begin ?? end : end ?? begin { ids = [start] }
-    return ids
   }
 
   private func generate(_ prompt: String, _ ids: [Int32], _ loaded: LoadedModel, _ generator: TextGenerator)

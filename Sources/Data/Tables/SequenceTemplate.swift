@@ -77,5 +77,5 @@ public struct SequenceTemplate: Sendable, Equatable {
   }
 
   /// Whether sequences carry segment numbers.
-  var marksSegments: Bool { hasSegments }
+  package var marksSegments: Bool { hasSegments }
 }

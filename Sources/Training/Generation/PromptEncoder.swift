@@ -1,0 +1,36 @@
+import Tokenizer
+import Transformer
+
+/// Turns a prompt into the tokens that a decoder continues.
+///
+/// Documents of Apus's own models are separated by the end token, and nothing else precedes their text; some families'
+/// models made elsewhere were trained with a begin token before it.
+package struct PromptEncoder {
+  /// The token that begins a text; nil where there is none.
+  package let begin: Int32?
+
+  private let tokenizer: any Tokenizer
+  private let isForeign: Bool
+  private let beginsTexts: Bool
+  private let end: Int32?
+
+  /// The prompts of a model and its tokenizer.
+  package init(_ configuration: ModelConfiguration, _ tokenizer: any Tokenizer) {
+    self.tokenizer = tokenizer
+    isForeign = configuration.tokenizerFingerprint == nil
+    beginsTexts = configuration.family.traits.beginsTexts
+    begin = configuration.beginToken.map { Int32($0) } ?? tokenizer.specialTokens.begin
+    end = configuration.endToken.map { Int32($0) } ?? tokenizer.specialTokens.end
+  }
+
+  /// The tokens of a prompt; of an empty one the token that separates documents.
+  ///
+  /// - Parameter begins: whether the begin token comes first; nil for what the model was trained with.
+  /// - Throws: what the tokenizer throws.
+  package func tokens(_ prompt: String, begins: Bool? = nil) throws -> [Int32] {
+    var ids = try tokenizer.encode(prompt)
+    if begins ?? (isForeign && beginsTexts), let begin { ids.insert(begin, at: 0) }
+    if ids.isEmpty, let start = isForeign ? begin ?? end : end ?? begin { ids = [start] }
+    return ids
+  }
+}

@@ -1,0 +1,120 @@
+import Batches
+import Checkpoints
+import Data
+import Kernels
+import Storage
+import Tokenizer
+import Transformer
+
+/// A classifier that is ready to answer: model, weights and tokenizer of a folder.
+///
+/// It encodes texts as fine-tuning did, and gives each the same probabilities as `predict`. As an actor it may be shared by
+/// the requests of a server; it answers them one after another, each with all threads.
+public actor TextClassifier {
+  /// The label of a text.
+  public struct Answer: Sendable, Equatable {
+    /// The most likely label.
+    public let label: String
+    /// The probability of every label, in the order of ``TextClassifier/labels``.
+    public let probabilities: [Float]
+    /// The probability of the most likely label.
+    public var probability: Float { probabilities.max() ?? 0 }
+  }
+
+  /// The labels, in the order of the model's outputs.
+  public nonisolated let labels: [String]
+
+  private let path: String
+  private let tokenizer: any Tokenizer
+  private let template: SequenceTemplate
+  private let session: ModelSession
+
+  /// The most sequences in a batch, and the most tokens where sequences are short.
+  private static let usefulSize = (sequences: 32, tokens: 4096)
+
+  /// Opens a classifier.
+  ///
+  /// - Parameters:
+  ///   - path: a run folder of `finetune`, a checkpoint or a Hugging Face folder.
+  ///   - threads: what it computes with; nil for the physical cores available.
+  /// - Throws: ``Storage/FileError`` if there is no classifier or it is damaged; what its tokenizer throws.
+  public init(path: String, threads: Int? = nil) throws {
+    let loaded = try LoadedModel.open(path)
+    let configuration = loaded.model.configuration
+    guard case .classification(let labels) = configuration.head else {
+      throw FileError(.mismatch, loaded.folder.path, "is a language model, not a classifier")
+    }
+    self.labels = labels
+    self.path = loaded.folder.path
+    tokenizer = loaded.tokenizer
+    template = try SequenceTemplate.classifier(configuration, loaded.tokenizer.specialTokens)
+    let sequences = Self.usefulSize.sequences
+    let tokens = max(configuration.contextLength, Self.usefulSize.tokens)
+    session = ModelSession(
+      model: loaded.model, weights: loaded.weights,
+      engine: Engine(threads: threads ?? Cores.available, instructionSet: try InstructionSet.selected()),
+      training: false,
+      largest: SequenceBatch(
+        tokens: [Int32](repeating: 0, count: tokens), offsets: (0...sequences).map { $0 * tokens / sequences }
+      ))
+  }
+
+  /// The label of each text, in the same order; what is longer than the model's context is cut at its end.
+  ///
+  /// - Throws: what the tokenizer throws; ``Storage/FileError`` where the model gives no numbers.
+  public func classify(_ texts: [String]) throws -> [Answer] { try classify(texts.map { ($0, nil) }) }
+
+  /// The label of each pair of texts, in the same order; what is longer than the model's context is cut at its end.
+  ///
+  /// - Throws: what the tokenizer throws; ``Storage/FileError`` where the model gives no numbers.
+  public func classify(pairs: [(String, String)]) throws -> [Answer] {
+    try classify(pairs.map { ($0.0, Optional($0.1)) })
+  }
+
+  private func classify(_ rows: [(text: String, pair: String?)]) throws -> [Answer] {
+    var answers: [Answer] = []
+    var batch = Gathered()
+    for row in rows {
+      let sequence = template.assemble(
+        try tokenizer.encode(row.text), pair: try row.pair.map { try tokenizer.encode($0) },
+        maxLength: session.model.configuration.contextLength, unknown: tokenizer.specialTokens.unknown)
+      if !batch.hasRoom(for: sequence.ids.count) {
+        answers += try answer(batch)
+        batch = Gathered()
+      }
+      batch.append(sequence.ids, boundary: sequence.boundary)
+    }
+    return batch.offsets.count > 1 ? answers + (try answer(batch)) : answers
+  }
+
+  private func answer(_ batch: Gathered) throws -> [Answer] {
+    let sequences = SequenceBatch(
+      tokens: batch.tokens, offsets: batch.offsets,
+      segments: template.marksSegments ? batch.segments : nil)
+    return try session.probabilities(sequences).map { probabilities in
+      guard probabilities.allSatisfy(\.isFinite), let best = probabilities.max(),
+        let index = probabilities.firstIndex(of: best)
+      else { throw FileError(path, "gives a probability that is not a finite number") }
+      return Answer(label: labels[index], probabilities: probabilities)
+    }
+  }
+
+  /// Sequences end to end, as many as are computed at once.
+  private struct Gathered {
+    var tokens: [Int32] = []
+    var offsets = [0]
+    var segments: [Int32] = []
+
+    func hasRoom(for count: Int) -> Bool {
+      offsets.count == 1
+        || offsets.count <= usefulSize.sequences && tokens.count + count <= usefulSize.tokens
+    }
+
+    mutating func append(_ ids: [Int32], boundary: Int) {
+      tokens += ids
+      offsets.append(tokens.count)
+      segments += repeatElement(0, count: boundary)
+      segments += repeatElement(1, count: ids.count - boundary)
+    }
+  }
+}
