@@ -8,8 +8,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 /// A main of five lines over `Commands`.
@@ -53,7 +53,8 @@ let package = Package(
     // The application.
     library(
       "Runs",
-      ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"]),
+      ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"],
+      resources: [.embedInCode("Report/report.css"), .embedInCode("Report/report.js")]),
     library(
       "Commands",
       [

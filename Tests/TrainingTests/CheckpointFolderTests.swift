@@ -91,7 +91,7 @@ fileprivate struct Interrupted: Error {}
     try save(run, step: 1)
     try run.series.markLast(step: 1)
     let error = #expect(throws: FileError.self) { try RunFolder.prepare(path, mode: .new) }
-    #expect(error?.fault == .usage && error?.reason.contains("--resume") == true)
+    #expect(error?.fault == .usage && error?.remedy.description.contains("resume") == true)
     #expect(try RunFolder.prepare(path, mode: .resume).series.steps == [1])
     #expect(try RunFolder.prepare(path, mode: .overwrite).series.steps.isEmpty)
     #expect(try names(path) == [])

@@ -125,7 +125,8 @@ import Transformer
 
   @Test func everyEndHasItsWord() {
     for (event, word) in [
-      ("finished", "finished"), ("interrupted", "--resume"), ("paused", "--stop-after"),
+      ("finished", "finished"), ("interrupted", "interrupted; can be resumed"),
+      ("paused", "paused; can be resumed"),
       ("stopped", "stopped early"),
       ("diverged", "diverged"), ("failed", "failed"), ("saved", "in progress"),
     ] {
@@ -154,7 +155,7 @@ import Transformer
     let reader = Reader(html)
     #expect(reader.problem == nil && reader.text.contains("label <1>") && reader.text.contains("<bad>"))
     #expect(html.contains("class=\"matrix\"") == (count <= 20))
-    #expect(html.contains("taken for") == (count > 2))
+    #expect(html.contains(">predicted<") == (count > 2))
     let line = ArraySlice(try evaluation.json().utf8)
     let read = try #require(EvaluationRecord(line, as: ClassificationMetrics.self))
     #expect(read.step == 10 && read.detail as? ClassificationMetrics == accumulator.metrics)
@@ -216,6 +217,6 @@ import Transformer
     let text = "\(error)"
     #expect(
       error.fault == .cannotWrite && text.contains("file/metrics.jsonl: cannot be written: "), "\(text)")
-    #expect(text.contains("--resume goes on"), "\(text)")
+    #expect(error.remedy.description.contains("resume continues from"), "\(error.remedy)")
   }
 }

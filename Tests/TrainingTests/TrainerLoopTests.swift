@@ -127,7 +127,7 @@ import Transformer
         Issue.record("\(error)")
         continue
       }
-      #expect(error.fault == .interrupted(signal: 15) && error.description.contains("--resume"))
+      #expect(error.fault == .interrupted(signal: 15) && error.remedy.description.contains("resume"))
       #expect(run.store.saved.map(\.step) == expected, "saved once a step")
     }
   }

@@ -177,3 +177,17 @@ struct SmallRun {
     func add(_ text: String) { lines += text.split(separator: "\n").map(String.init) }
   }
 }
+
+extension RunStore {
+  /// Resumes from the newest checkpoint, whose settings must be these.
+  func resume(
+    _ model: TransformerModel, weights: Slab, optimizer: any Optimizer, fingerprint: [String: String]
+  ) throws -> TrainerState? {
+    try resume(model, weights: weights, optimizer: optimizer) { path, state in
+      let differences = state.differences(from: fingerprint)
+      guard differences.isEmpty else {
+        throw ChangedSettings(path: path, changes: differences, allowing: nil)
+      }
+    }
+  }
+}

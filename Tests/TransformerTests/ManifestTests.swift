@@ -152,7 +152,7 @@ import Transformer
     state[3] ^= 1
     try write("training/state.json", state)
     #expect(try ModelFolder(locating: model).weights().names.isEmpty)
-    #expect(throws: FileError.self) { try ModelFolder(locating: model).verify { _ in true } }
+    #expect(throws: FileError.self) { try HuggingFaceFolder(model).verify { _ in true } }
     // Changed on purpose.
     try FileManager.default.removeItem(atPath: path + "/" + Manifest.name)
     try write("config.json", Data("{}".utf8))

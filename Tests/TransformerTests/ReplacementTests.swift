@@ -29,7 +29,7 @@ import Transformer
         exempt: model.layout.exemptions)
       _ = try WeightStore.load(
         model.generatorBindings, into: weights,
-        from: SafetensorsSource(file: folder.file("training/generator.safetensors")))
+        from: try #require(try folder.files.generatorWeights()))
       let offsets = try cases.integers("ragged.lengths").reduce(into: [0]) {
         $0.append($0[$0.count - 1] + $1)
       }

@@ -11,6 +11,13 @@ package struct ChangedSettings: Error, Faulty, Advised, CustomStringConvertible 
   /// The options to allow so that they may; nil where one of them never may.
   package let allowing: [String]?
 
+  /// A checkpoint with settings that differ.
+  package init(path: String, changes: [SettingChange], allowing: [String]?) {
+    self.path = path
+    self.changes = changes
+    self.allowing = allowing
+  }
+
   package var description: String {
     "\(path) belongs to another run: \(changes.map(\.description).joined(separator: "; "))"
   }

@@ -1,5 +1,6 @@
 import CommandLine
 import Storage
+import Training
 
 extension DataError: Advised {
   package var advice: String { remedy.text(ErrorText.option) }
@@ -10,5 +11,9 @@ extension FileError: Advised {
 }
 
 extension WriteError: Advised {
+  package var advice: String { remedy.text(ErrorText.option) }
+}
+
+extension TrainingError: Advised {
   package var advice: String { remedy.text(ErrorText.option) }
 }

@@ -5,15 +5,17 @@ import Storage
 import Training
 import Transformer
 
-/// What a checkpoint holds of an optimizer: its states in `training/optimizer.safetensors`, and where it keeps an average
-/// of the weights, which is then the model, the weights themselves in `training/weights.safetensors`.
+/// An optimizer's part of a checkpoint.
+///
+/// Its states are in `training/optimizer.safetensors`. Where it averages the weights, the average is the model, and the
+/// weights themselves are in `training/weights.safetensors`.
 package enum OptimizerFile {
   /// The states, in a checkpoint's folder.
   package static let states = "training/optimizer.safetensors"
-  /// The weights that go on to be trained, where the model's are their average.
+  /// The weights in training, where the model's are their average.
   package static let weights = "training/weights.safetensors"
 
-  /// Writes what a run needs to go on, beside the model's ``WeightFiles``, which hold ``Optimizer/average`` where there is
+  /// Writes what a run needs to resume, beside the model's ``WeightFiles``, which hold ``Optimizer/average`` where there is
   /// one. A generator's tensors are among those of the states, and of the weights, under their own names.
   ///
   /// - Parameter writer: of the checkpoint's folder.

@@ -8,14 +8,14 @@ package struct RunFolder: Sendable {
   package enum Mode: Sendable {
     /// The folder must not exist, or be empty.
     case new
-    /// Go on from the newest checkpoint, or from the start where there is none.
+    /// Resume from the newest checkpoint, or begin where there is none.
     case resume
     /// Remove the run that is there.
     case overwrite
   }
 
   package let path: String
-  /// Held while this process may write there; nil for who only reads.
+  /// Held while this process may write there; nil for read-only callers.
   private let lock: FolderLock?
   /// The newest checkpoint that ``prepare(_:mode:lock:warn:)`` found whole.
   private let verifiedStep: Int?
@@ -31,8 +31,15 @@ package struct RunFolder: Sendable {
 
   /// The checkpoints in it.
   package var series: CheckpointSeries { CheckpointSeries(path: path) }
+  /// A line for each logged step, evaluation and event.
   package var metricsPath: String { path + "/metrics.jsonl" }
+  /// Texts that the model wrote at evaluations.
+  package var samplesPath: String { path + "/samples.jsonl" }
+  /// Evaluations of a classifier in full.
+  package var evaluationsPath: String { path + "/evaluations.jsonl" }
+  /// The run's record.
   package var runPath: String { path + "/run.json" }
+  /// The run's report.
   package var reportPath: String { path + "/report.html" }
 
   // MARK: Before a run
@@ -41,7 +48,7 @@ package struct RunFolder: Sendable {
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch.
   package static func check(_ path: String, mode: Mode) throws {
     if exists(path), !isFolder(path) {
-      throw FileError(.usage, path, "is a file; --output needs a folder")
+      throw FileError(.usage, path, "is a file", remedy: "\(option: "output") needs a folder")
     }
     let names = try filesIn(path).filter { $0 != FolderLock.name }
     switch mode {
@@ -49,19 +56,24 @@ package struct RunFolder: Sendable {
       guard names.isEmpty else {
         throw FileError(
           .usage, path,
-          "is not empty (it holds “\(names[0])”); add --resume to go on with the run in it, "
-            + "--overwrite to replace that run, or choose another --output")
+          "is not empty (it holds “\(names[0])”)",
+          remedy:
+            "add \(option: "resume") to resume the run in it, \(option: "overwrite") to replace that run, "
+            + "or choose another \(option: "output")")
       }
     case .resume:
       guard names.isEmpty || names.contains(where: isOwn) else {
-        throw FileError(.usage, path, "holds “\(names[0])” but no run; --resume needs a run's folder")
+        throw FileError(
+          .usage, path, "holds “\(names[0])” but no run",
+          remedy: "\(option: "resume") needs a run's folder")
       }
     case .overwrite:
       if let foreign = names.first(where: { !isOwn($0) }) {
         throw FileError(
           .usage, path,
-          "holds “\(foreign)”, which no run writes; --overwrite removes only runs: "
-            + "choose another --output, or move that file away")
+          "holds “\(foreign)”, which no run writes",
+          remedy: "\(option: "overwrite") removes only runs: choose another \(option: "output"), "
+            + "or move that file away")
       }
     }
   }
@@ -79,7 +91,7 @@ package struct RunFolder: Sendable {
   /// ``Mode/resume`` the newest checkpoint is verified, and set aside if it is damaged; see ``recover(notAfter:warn:)``.
   /// - Parameters:
   ///   - lock: from ``lock(_:mode:)``; nil to take it now, for as long as the result lives.
-  ///   - warn: told of each damaged checkpoint.
+  ///   - warn: called for each damaged checkpoint.
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch, or if no checkpoint is
   ///   whole (bad file); ``WriteError``.
   package static func prepare(
@@ -106,7 +118,7 @@ package struct RunFolder: Sendable {
       || CheckpointSeries.isSetAside(name) || DirectoryWriter.isTemporary(name)
   }
 
-  /// The newest checkpoint, which a run goes on from; nil where there is none yet.
+  /// The newest checkpoint, from which a run resumes; nil if there is none yet.
   package func newest() throws(FileError) -> String? {
     if let verifiedStep { return series.checkpoint(step: verifiedStep) }
     return try series.stepFolders().first.map { series.checkpoint(step: $0) }

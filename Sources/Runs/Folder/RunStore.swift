@@ -1,5 +1,4 @@
 import Checkpoints
-import Data
 import Foundation
 import Kernels
 import Storage
@@ -7,7 +6,7 @@ import Tokenizer
 import Training
 import Transformer
 
-/// Keeps a run's checkpoints in its folder: complete Hugging Face folders with what training needs to go on.
+/// Keeps a run's checkpoints in its folder: complete Hugging Face folders with what training needs to resume.
 package struct RunStore: CheckpointStore {
   /// The folder of the run.
   package let folder: RunFolder
@@ -20,7 +19,7 @@ package struct RunStore: CheckpointStore {
   ///   - tokenizer: copied into every checkpoint.
   ///   - architecture: decides how transformers is to frame text.
   ///   - keep: the newest checkpoints to keep beside the best.
-  ///   - warn: told of each damaged checkpoint that a rollback finds.
+  ///   - warn: called for each damaged checkpoint that a rollback finds.
   package init(
     folder: RunFolder, tokenizer: any Tokenizer, configuration: ModelConfiguration, keep: Int,
     warn: @escaping (String) -> Void = { _ in }
@@ -43,13 +42,8 @@ package struct RunStore: CheckpointStore {
       try DirectoryWriter.syncFile(log)
     }
     try DirectoryWriter.write(path) { writer in
-      try writer.writeFile("config.json", HuggingFaceConfiguration.data(session.model.configuration))
-      if case .language = session.model.configuration.head, session.model.configuration.isCausal {
-        try writer.writeFile(
-          "generation_config.json", HuggingFaceConfiguration.generationData(session.model.configuration))
-      }
-      for file in tokenizerFiles { try writer.writeFile(file.name, file.data) }
-      try WeightFiles.save(session.model, optimizer.average ?? session.weights, in: writer)
+      try HuggingFaceFolder.write(
+        session.model, optimizer.average ?? session.weights, tokenizer: tokenizerFiles, in: writer)
       try writer.writeFile("training/state.json", state.encoded())
       try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }
@@ -59,8 +53,9 @@ package struct RunStore: CheckpointStore {
     return path
   }
 
-  /// Goes on from the newest checkpoint: loads weights and the optimizer's states into what a run has laid out. Checkpoints
-  /// that are not to be kept any more go now, which may be what makes room for the next.
+  /// Resumes from the newest checkpoint: loads weights and the optimizer's states into `weights` and `optimizer`.
+  ///
+  /// Checkpoints that need not be kept any more are removed now, which may make room for the next.
   ///
   /// - Parameter accept: shown the checkpoint's path and state before anything is loaded; throws if it is another run's.
   /// - Returns: the state of the checkpoint; nil where there is none yet.
@@ -76,18 +71,6 @@ package struct RunStore: CheckpointStore {
     try folder.series.moveLinks(step: state.step, best: state.bestStep)
     try folder.series.retain(newest: keep, and: state.rollbackStep)
     return state
-  }
-
-  /// Goes on from the newest checkpoint, whose settings must be these.
-  ///
-  /// - Throws: ``TrainingError/otherRun(path:differences:)`` and what reading throws.
-  package func resume(
-    _ model: TransformerModel, weights: Slab, optimizer: any Optimizer, fingerprint: [String: String]
-  ) throws -> TrainerState? {
-    try resume(model, weights: weights, optimizer: optimizer) { path, state in
-      let differences = state.differences(from: fingerprint)
-      guard differences.isEmpty else { throw TrainingError.otherRun(path: path, differences: differences) }
-    }
   }
 
   /// Goes back to the newest checkpoint up to a step that is whole, every byte of it verified; damaged ones are set aside.

@@ -1,4 +1,3 @@
-import Batches
 import Kernels
 import Training
 import Transformer

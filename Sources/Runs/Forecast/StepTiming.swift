@@ -1,9 +1,6 @@
-import Checkpoints
-import Data
 import Foundation
 import Kernels
 import Training
-import Transformer
 
 /// How long the steps of a run take, measured by doing some of them on weights that are thrown away.
 package struct StepTiming: Sendable {

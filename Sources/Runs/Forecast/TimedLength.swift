@@ -1,5 +1,3 @@
-import Batches
-import Checkpoints
 import Data
 import Dispatch
 import Kernels
@@ -9,7 +7,7 @@ import Transformer
 /// How many steps fit into a time, by the passes of a few; nothing is learned from them.
 ///
 /// An estimate: a machine that gets busier takes longer, and one that was busy while this was measured less. The length
-/// is decided once, since the learning rate's descent and the run's repeatability hang on it.
+/// is decided once, since the learning rate's decay and the run's repeatability depend on it.
 package struct TimedLength {
   /// The seconds of one step without evaluations.
   package let step: Double
@@ -21,8 +19,8 @@ package struct TimedLength {
 
   /// Measures on `session` the passes of `task`, and the updates of `optimizer`, which is new and is so again afterwards.
   ///
-  /// The updates are by gradients of 0 and a rate of 0, which leave the weights as they are: what an update costs hangs on
-  /// the optimizer, from a reading of the weights to Muon's products, and not on its numbers.
+  /// The updates are by gradients of 0 and a rate of 0, which leave the weights as they are: an update's cost depends on
+  /// the optimizer, from a pass over the weights to Muon's products, not on the values.
   package init(_ session: ModelSession, _ task: any TrainingTask, _ optimizer: any Optimizer) throws {
     func seconds(_ body: () throws -> Void) rethrows -> Double {
       let start = DispatchTime.now()

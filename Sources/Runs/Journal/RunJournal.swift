@@ -1,15 +1,15 @@
-import Checkpoints
 import Data
 import Foundation
 import Storage
 import Training
 import Transformer
 
-/// Writes down what happens in a run, in all the forms that are asked for: `metrics.jsonl` always, `samples.jsonl` and
-/// `evaluations.jsonl` where there is something for them, `report.html` and TensorBoard's event file.
+/// Writes the logs of a run, and on request its report and TensorBoard's event file.
+///
+/// `metrics.jsonl` is always written, `samples.jsonl` and `evaluations.jsonl` where there is something for them.
 ///
 /// The logs are the run's record, so failing to write one ends the run. The report and the event file can be made again
-/// from them: failing to write those is a warning, given once, and training goes on.
+/// from them: failing to write those is a warning, given once, and training continues.
 package final class RunJournal {
   private let folder: RunFolder
   private let warn: (String) -> Void
@@ -18,7 +18,7 @@ package final class RunJournal {
   private var samples: StepLog
   private var evaluations: StepLog
   private var tensorboard: TensorBoardLog?
-  /// What the report shows.
+  /// The report's contents so far.
   package private(set) var report: RunReport
   private var warned: Set<String> = []
 
@@ -27,8 +27,8 @@ package final class RunJournal {
   ///   - record: what `run.json` says.
   ///   - writesReport: whether `report.html` is written.
   ///   - writesTensorBoard: whether TensorBoard's event file is written.
-  ///   - step: the step after which the run goes on; nil for a new one.
-  ///   - warn: told what could not be written but can be made again.
+  ///   - step: the step after which the run resumes; nil for a new one.
+  ///   - warn: called with what could not be written but can be made again.
   /// - Throws: ``DataError`` (exit code 74) if a log cannot be written.
   package init(
     _ folder: RunFolder, record: RunRecord, writesReport: Bool = true, writesTensorBoard: Bool = false,
@@ -72,8 +72,7 @@ package final class RunJournal {
     report.add(record)
   }
 
-  /// Forgets what came after `step`, which a run that went back to there will do anew; but not that it went back there
-  /// before.
+  /// Drops log lines after `step`, which will be written again, but keeps earlier rollback lines.
   ///
   /// - Throws: ``DataError``
   package func cut(after step: Int) throws {
@@ -99,7 +98,7 @@ package final class RunJournal {
     }
   }
 
-  /// Starts the event file with what the logs hold already.
+  /// Starts the event file with the contents of the logs.
   private func copyToTensorBoard() {
     withoutFailing("TensorBoard's event file") {
       let log = try TensorBoardLog(folder: folder.path, configuration: Self.configuration(report.record))
@@ -133,7 +132,7 @@ package final class RunJournal {
       try body()
     } catch {
       guard warned.insert(what).inserted else { return }
-      warn("\(what) cannot be written: \(Self.reason(error)). Training goes on without it.")
+      warn("\(what) cannot be written: \(Self.reason(error)). Training continues without it.")
     }
   }
 

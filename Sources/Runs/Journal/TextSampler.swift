@@ -1,5 +1,3 @@
-import Checkpoints
-import Data
 import Kernels
 import Tokenizer
 import Training

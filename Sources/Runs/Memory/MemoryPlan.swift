@@ -1,24 +1,22 @@
-import Checkpoints
 import Data
 import Kernels
 import Storage
 import Training
 import Transformer
 
-/// What a run takes of memory, by what for, in bytes; known before any of it is taken.
+/// A run's memory by purpose, in bytes, known before any of it is allocated.
 ///
-/// It foretells the most physical memory that the process holds at once, as the system counts it (VmHWM): pages that are
-/// touched, those of mapped files among them.
+/// Predicts the peak resident set (VmHWM): touched pages, including those of mapped files.
 public struct MemoryPlan: Sendable, Equatable {
   /// The parameters: one single-precision number each, the token embedding's among them.
   public var weights = 0
-  /// As many.
+  /// The gradients: as many bytes as the weights.
   public var gradients = 0
   /// What the optimizer keeps from step to step: AdamW's two means are twice as many, other optimizers keep less.
   public var moments = 0
   /// An average of the weights, where one is kept: as many as they.
   public var average = 0
-  /// What backward needs of forward, and what layers work with, at the deepest point of a step or an evaluation.
+  /// Activations kept for backward and the layers' working memory, at the peak of a step or an evaluation.
   public var activations = 0
   /// Packed operands of products, the threads' scratch, and what the optimizer's step works with.
   public var buffers = 0
@@ -31,9 +29,9 @@ public struct MemoryPlan: Sendable, Equatable {
   /// The most that was resident while the data was prepared. It is the run's peak if training takes less.
   public var preparation = 0
 
-  /// Of all parts, what is yet to be taken.
+  /// The bytes yet to be allocated.
   public var toTake = 0
-  /// The address space yet to be taken: reservations are as large as the worst case, whose pages may never be touched.
+  /// The address space yet to be reserved: reservations are as large as the worst case, whose pages may never be touched.
   public var toReserve = 0
 
   /// The parts with their names, in the order of the type.
@@ -58,7 +56,7 @@ public struct MemoryPlan: Sendable, Equatable {
       + (total == preparation ? "; preparing the data took most" : "")
   }
 
-  /// What training touches beside its own numbers: code that has not run yet, the log, JSON, the checkpoint writer's
+  /// Memory that training touches beside its own numbers: code that has not run yet, the log, JSON, the checkpoint writer's
   /// buffers, the heap's slack. Measured on a model of some hundred parameters.
   static let overhead = 8 << 20
 

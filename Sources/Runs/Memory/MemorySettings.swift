@@ -1,6 +1,4 @@
-import Checkpoints
 import Data
-import Training
 import Transformer
 
 /// The options of a run that decide how much memory it takes.
@@ -42,7 +40,7 @@ package struct MemorySettings: Sendable, Equatable {
   }
 }
 
-/// What may be changed of a run's settings so that it takes less memory.
+/// The settings that may change so that a run takes less memory.
 package struct MemoryChoices: Sendable {
   /// The settings asked for.
   package var asked: MemorySettings
@@ -50,7 +48,7 @@ package struct MemoryChoices: Sendable {
   package var length: Int?
   /// Smaller sizes, the largest first.
   package var sizes: [ModelSize]
-  /// Whether the batch may change; not in a run that goes on.
+  /// Whether the batch may change; not in a resumed run.
   package var mayChangeBatch: Bool
 
   /// Nothing but the batch and the activations may be changed, unless said.

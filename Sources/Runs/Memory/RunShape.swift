@@ -1,5 +1,4 @@
 import Batches
-import Checkpoints
 import Data
 import Kernels
 import Training
@@ -13,7 +12,7 @@ package struct RunShape {
   package var training: [Int]
   /// Passes a step.
   package var accumulate: Int
-  /// The lengths of the sequences of the largest pass that is only judged.
+  /// The lengths of the sequences of the largest evaluation pass.
   package var evaluation: [Int]
   /// The share of tokens that have a target, in a language model.
   package var targetShare: Double
@@ -44,7 +43,7 @@ package struct RunShape {
   ///
   /// - Parameter share: of tokens with a target: the usual one for what is likely, 1 for the most there can be.
   package func passes(_ engine: Engine, share: Double) -> PassPlan {
-    let judged = grown(evaluation) { batch in
+    let evaluated = grown(evaluation) { batch in
       PassPlan.inference(
         model, batch, model.planTargets(share: share, of: batch), engine, precision: precision)
     }
@@ -52,7 +51,7 @@ package struct RunShape {
       PassPlan.training(
         model, batch, model.planTargets(share: share, of: batch), engine, precision: precision)
     }
-    return trained.union(judged)
+    return trained.union(evaluated)
   }
 
   /// The plan of a batch of such lengths, or for a very large one, the straight line through two smaller ones.

@@ -1,16 +1,14 @@
-import Checkpoints
-import Data
 import Foundation
 import Kernels
 import Storage
 import Training
 import Transformer
 
-/// `run.json`: what was run, with what, on what, so that it can be repeated.
+/// `run.json`: command, options, data and machine of a run, so that it can be repeated.
 public struct RunRecord: Codable, Sendable {
-  /// A later start of the run, that went on from a checkpoint.
+  /// A later start of the run, which resumed from a checkpoint.
   public struct Continuation: Codable, Sendable {
-    /// The step it went on after.
+    /// The step after which it resumed.
     public var step: Int
     /// The settings that changed there.
     public var changes: [SettingChange]
@@ -25,7 +23,7 @@ public struct RunRecord: Codable, Sendable {
     /// When it began, ISO 8601.
     public var began = ISO8601DateFormatter().string(from: Date())
 
-    /// A start on `engine` that goes on after `step`.
+    /// A start on `engine` that resumes after `step`.
     public init(step: Int, changes: [SettingChange], engine: Engine) {
       self.step = step
       self.changes = changes
@@ -44,11 +42,11 @@ public struct RunRecord: Codable, Sendable {
   public var steps: Int
   /// The number of weights.
   public var parameters: Int
-  /// What a resumed run must share, by option, with fingerprints of data and tokenizer.
+  /// What a resumed run must share: settings by option, and fingerprints of data and tokenizer.
   public var fingerprint: [String: String]
   /// The checkpoint that training started from.
   public var parent: String?
-  /// What the run was planned to take of memory, in bytes: the parts and their total.
+  /// The planned memory by purpose, and the total, in bytes.
   public var memoryPlan: [String: Int]?
   /// The model, the data, the machine and the command, for people and for the report.
   public var description: RunDescription?
@@ -91,8 +89,8 @@ public struct RunRecord: Codable, Sendable {
     }
   }
 
-  /// Makes this the record of a run that goes on: it began when `earlier` did, where that did, and `continuation`, nil where
-  /// nothing was left to do, follows those it had.
+  /// Turns this into the record of a resumed run: start time and host are those of `earlier`; `continuation` is appended
+  /// unless nothing was left to do.
   public mutating func follow(_ earlier: RunRecord, _ continuation: Continuation?) {
     (began, host, version) = (earlier.began, earlier.host, earlier.version)
     (instructionSet, threads) = (earlier.instructionSet, earlier.threads)

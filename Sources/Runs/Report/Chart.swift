@@ -1,6 +1,4 @@
-import Checkpoints
 import Data
-import Training
 
 /// A chart of curves over steps, drawn as SVG in a box that has the width of the page; its labels are ordinary text, so
 /// they are as readable on a telephone as in print.

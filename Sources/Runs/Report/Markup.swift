@@ -1,7 +1,5 @@
-import Checkpoints
 import Data
 import Foundation
-import Training
 
 /// Pieces of the report's markup, which is HTML and well-formed XML at once.
 package enum Markup {

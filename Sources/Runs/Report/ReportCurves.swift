@@ -1,4 +1,3 @@
-import Checkpoints
 import Data
 import Storage
 import Training
@@ -76,11 +75,11 @@ struct ReportCurves {
   }
 
   private var table: String {
-    let rows = history.judgements.elements
+    let rows = history.evaluations.elements
     guard let names = rows.last?.values.map(\.name) else { return "" }
     var html = "<details\(rows.count <= 6 ? " open=\"open\"" : "")><summary>Evaluations"
-    if rows.count < history.judgements.total {
-      html += ", \(rows.count) of \(history.judgements.total)"
+    if rows.count < history.evaluations.total {
+      html += ", \(rows.count) of \(history.evaluations.total)"
     }
     html += "</summary>\n<div class=\"scroll\"><table><thead><tr><th class=\"number\" scope=\"col\">step</th>"
     html += names.map { "<th class=\"number\" scope=\"col\">\(Markup.escape(ReportText.name($0)))</th>" }

@@ -30,9 +30,9 @@ struct ReportEvaluation {
       let total = Double(max(1, counts.reduce(0, +)))
       html += "<tr><th scope=\"row\">\(Markup.escape(name))</th>"
       for (column, count) in counts.enumerated() {
-        let heat = Figure.short(Double(count) / total)
-        html += "<td class=\"\(row == column ? "right" : "wrong")\" style=\"--heat:\(heat)\">"
-        html += "<b>\(Figure.grouped(count))</b></td>"
+        let share = Double(count) / total
+        html += "<td class=\"\(row == column ? "right" : "wrong")\">"
+        html += "<i style=\"opacity:\(Figure.short(share / 2))\"></i><b>\(Figure.grouped(count))</b></td>"
       }
       html += "</tr>\n"
     }

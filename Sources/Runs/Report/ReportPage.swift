@@ -61,20 +61,21 @@ package struct ReportPage {
       ("Text", data.textBytes.map { Format.bytes($0) }), ("Documents", count(data.documents)),
       ("Tokens", count(data.tokens)),
       ("Bytes a token", data.bytesPerToken.map { Format.decimal($0, digits: 2) }),
-      ("Tokens an epoch", count(data.tokensPerEpoch)), ("Rows to learn from", count(data.trainingRows)),
+      ("Tokens an epoch", count(data.tokensPerEpoch)), ("Training rows", count(data.trainingRows)),
       ("Steps an epoch", count(data.stepsPerEpoch)),
-      ("Tokens to judge by", count(data.validationTokens)), ("Rows to judge by", count(data.validationRows)),
-      ("These are", data.validationSource), ("Longest sequence", data.maxLength.map { "\($0) tokens" }),
+      ("Validation tokens", count(data.validationTokens)), ("Validation rows", count(data.validationRows)),
+      ("Validation data", data.validationSource), ("Longest sequence", data.maxLength.map { "\($0) tokens" }),
     ]
     if let cut = data.rowsCut {
       let share = Format.decimal((data.shareCut ?? 0) * 100, digits: 2)
       facts.append(
         ("Rows cut", cut == 0 ? "none" : "\(Figure.grouped(cut)), which lose \(share) % of all tokens"))
     }
-    facts.append(("Rows that stand twice", data.duplicateRows.map { $0 == 0 ? "none" : Figure.grouped($0) }))
+    facts.append(
+      ("Duplicate training rows", data.duplicateRows.map { $0 == 0 ? "none" : Figure.grouped($0) }))
     facts.append(
       (
-        "Judged rows also learned",
+        "Validation rows also in training",
         data.leakedRows.map { $0 == 0 ? "none" : "\(Figure.grouped($0)): the figures flatter the model" }
       ))
     return Markup.facts(facts) + (data.labels.map(balance) ?? "")
@@ -86,9 +87,9 @@ package struct ReportPage {
     let most = max(1, labels.map(\.training).max() ?? 1)
     var html = "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">label</th>"
     html +=
-      "<th class=\"number\" scope=\"col\">to learn from</th><th class=\"number\" scope=\"col\">share</th>"
+      "<th class=\"number\" scope=\"col\">training rows</th><th class=\"number\" scope=\"col\">share</th>"
     html +=
-      "<th class=\"share\"></th><th class=\"number\" scope=\"col\">to judge by</th></tr></thead><tbody>\n"
+      "<th class=\"share\"></th><th class=\"number\" scope=\"col\">validation rows</th></tr></thead><tbody>\n"
     for label in labels.prefix(100) {
       let width = Figure.place(100 * Double(label.training) / Double(most))
       html += "<tr><th scope=\"row\">\(Markup.escape(label.label))</th>"

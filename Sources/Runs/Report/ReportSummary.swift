@@ -1,4 +1,3 @@
-import Checkpoints
 import Data
 import Foundation
 import Storage
@@ -32,9 +31,9 @@ struct ReportSummary {
     switch history.status {
     case .running: ("in progress when this was written", "warn")
     case .finished: ("finished", "good")
-    case .paused: ("stopped by --stop-after", "warn")
+    case .paused: ("paused; can be resumed", "warn")
     case .stopped: ("stopped early", "good")
-    case .interrupted: ("interrupted, goes on with --resume", "warn")
+    case .interrupted: ("interrupted; can be resumed", "warn")
     case .diverged: ("diverged", "bad")
     case .failed: ("failed", "bad")
     }

@@ -1,11 +1,10 @@
-import Checkpoints
 import Data
 import Training
 
-/// What `metrics.jsonl` says of a run, line by line, in bounded memory: curves, evaluations, marks and totals.
+/// The curves, evaluations, marks and totals of a run, gathered from `metrics.jsonl` line by line in bounded memory.
 package struct RunHistory: Sendable {
   /// The figures of one evaluation.
-  package struct Judgement: Sendable, Equatable {
+  package struct EvaluationPoint: Sendable, Equatable {
     package var step: Int
     /// Names and figures in the order they are shown.
     package var values: [MetricsLine.Field]
@@ -50,11 +49,11 @@ package struct RunHistory: Sendable {
   /// The curves of evaluations by name, in the order in which the names came.
   package private(set) var validation: [(name: String, series: Series)] = []
   /// Evaluations, a bounded number of them.
-  package private(set) var judgements = Thinned<Judgement>(capacity: 24)
+  package private(set) var evaluations = Thinned<EvaluationPoint>(capacity: 24)
   /// The best evaluation.
-  package private(set) var best: Judgement?
+  package private(set) var best: EvaluationPoint?
   /// The newest.
-  package private(set) var latest: Judgement?
+  package private(set) var latest: EvaluationPoint?
   package private(set) var marks: [Mark] = []
   /// How often each event happened.
   package private(set) var counts: [String: Int] = [:]
@@ -96,7 +95,7 @@ package struct RunHistory: Sendable {
     if let memory = line[number: "peak_memory"], memory < 1e18 { peakMemory = max(memory, peakMemory ?? 0) }
     switch line.kind {
     case "train": train(line)
-    case "validation": judge(line)
+    case "validation": evaluated(line)
     default: happened(line.kind, line)
     }
   }
@@ -116,8 +115,8 @@ package struct RunHistory: Sendable {
     if let value = line[number: "operations_per_second"] { operationsPerSecond.add(line.step, value) }
   }
 
-  private mutating func judge(_ line: MetricsLine) {
-    let judgement = Judgement(
+  private mutating func evaluated(_ line: MetricsLine) {
+    let point = EvaluationPoint(
       step: line.step,
       values: line.fields.filter {
         if case .number = $0.value {
@@ -126,7 +125,7 @@ package struct RunHistory: Sendable {
           false
         }
       }, metric: line[text: "metric"])
-    for field in judgement.values {
+    for field in point.values {
       guard case .number(let value) = field.value else { continue }
       if let index = validation.firstIndex(where: { $0.name == field.name }) {
         validation[index].series.add(line.step, value)
@@ -136,9 +135,9 @@ package struct RunHistory: Sendable {
         validation.append((field.name, series))
       }
     }
-    judgements.append(judgement)
-    latest = judgement
-    if line[flag: "best"] { best = judgement }
+    evaluations.append(point)
+    latest = point
+    if line[flag: "best"] { best = point }
   }
 
   private mutating func happened(_ event: String, _ line: MetricsLine) {

@@ -1,12 +1,9 @@
-import Checkpoints
 import Data
 import Foundation
 import Storage
 import Training
-import Transformer
 
-/// All that a run's folder says of the run, which is all that its report shows: `run.json`, `metrics.jsonl`,
-/// `samples.jsonl` and `evaluations.jsonl`.
+/// The contents of a report: a run's `run.json`, `metrics.jsonl`, `samples.jsonl` and `evaluations.jsonl`.
 package struct RunReport: Sendable {
   /// The name of the run's folder.
   package var name: String
@@ -14,7 +11,7 @@ package struct RunReport: Sendable {
   package var record: RunRecord
   /// How it went.
   package private(set) var history = RunHistory()
-  /// What the model wrote at one step after another.
+  /// Sampled texts, step by step.
   package private(set) var samples = Thinned<[SampledText]>(capacity: 10)
   /// The newest evaluation that was written in full.
   package private(set) var lastEvaluation: EvaluationRecord?
@@ -31,14 +28,7 @@ package struct RunReport: Sendable {
   ///
   /// - Throws: ``DataError`` (exit code 2) if a file cannot be read.
   package static func read(_ folder: RunFolder) throws -> RunReport {
-    let record: RunRecord
-    do {
-      record = try JSONDecoder().decode(
-        RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: folder.runPath)))
-    } catch {
-      throw DataError(.badInput, "\(folder.runPath): not the record of a run: \(error)")
-    }
-    var report = RunReport(folder: folder, record: record)
+    var report = RunReport(folder: folder, record: try RunRecord.read(folder.runPath))
     try report.reload(folder)
     return report
   }
@@ -84,11 +74,4 @@ package struct RunReport: Sendable {
     lastEvaluation = evaluation
     if evaluation.step == history.best?.step { bestEvaluation = evaluation }
   }
-}
-
-extension RunFolder {
-  /// What the model wrote at evaluations.
-  package var samplesPath: String { path + "/samples.jsonl" }
-  /// Evaluations in full.
-  package var evaluationsPath: String { path + "/evaluations.jsonl" }
 }

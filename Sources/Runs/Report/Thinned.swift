@@ -1,7 +1,3 @@
-import Checkpoints
-import Data
-import Training
-
 /// A list that stays short: when it is full, every second element between the first and the last goes, so that what stays
 /// is spread over the whole.
 package struct Thinned<Element: Sendable>: Sendable {

@@ -1,7 +1,3 @@
-import Checkpoints
-import Data
-import Training
-
 /// The cyclic redundancy check CRC-32C (Castagnoli), reflected polynomial 0x82F63B78, as RFC 3720 (appendix B.4) and
 /// TensorFlow's record files use it.
 package enum CRC32C {

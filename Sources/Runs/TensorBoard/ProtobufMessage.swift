@@ -1,7 +1,3 @@
-import Checkpoints
-import Data
-import Training
-
 /// A message in the wire format of Protocol Buffers, written field by field: as much of it as TensorBoard's events need.
 package struct ProtobufMessage: Sendable {
   /// The message so far.

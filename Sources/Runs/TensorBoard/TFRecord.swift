@@ -1,7 +1,3 @@
-import Checkpoints
-import Data
-import Training
-
 /// The frame of one record in a TFRecord file: its length in 64 bits, the masked check of these eight bytes, the record,
 /// and its masked check, all little-endian.
 package enum TFRecord {

@@ -1,5 +1,4 @@
 import Checkpoints
-import Data
 import Training
 
 /// An event as TensorBoard reads it: the messages Event, Summary, SummaryMetadata and TensorProto of TensorFlow

@@ -1,12 +1,11 @@
 import Checkpoints
 import Data
 import Foundation
-import Training
 
 /// The run's metrics as an event file that TensorBoard reads: `tensorboard --logdir runs` shows every run below `runs`.
 ///
-/// The file is a copy of `metrics.jsonl` and `samples.jsonl`, so a run that goes on writes it anew: all of the run is in
-/// one file, each step once, also where an earlier session wrote none.
+/// The file is a copy of `metrics.jsonl` and `samples.jsonl`, so a resumed run writes it anew: all of the run is in
+/// one file, each step once, even if an earlier session wrote none.
 package struct TensorBoardLog: Sendable {
   /// What the names of event files begin with; TensorBoard looks for it.
   package static let prefix = "events.out.tfevents."

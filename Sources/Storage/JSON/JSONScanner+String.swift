@@ -9,7 +9,7 @@ extension JSONScanner {
     guard offset < bytes.count else { throw failure("the string is not closed") }
     if bytes[offset] == 0x22 {
       defer { advance() }
-      return try text(bytes[start..<offset])
+      return try text(bytes[start..<offset].bindMemory(to: UInt8.self))
     }
     var unescaped = [UInt8](bytes[start..<offset])
     while offset < bytes.count {

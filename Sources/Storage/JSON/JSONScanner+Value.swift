@@ -47,13 +47,15 @@ extension JSONScanner {
     var scanner = self
     let text = try scanner.numberText()
     guard text.utf8.count <= 400 else { throw failure("expected a value") }
-    if let whole = Int(text) {
-      self = scanner
-      return .integer(whole)
-    }
-    if let whole = UInt64(text) {
-      self = scanner
-      return .unsigned(whole)
+    if !text.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }) {
+      if let whole = Int(text) {
+        self = scanner
+        return .integer(whole)
+      }
+      if let whole = UInt64(text) {
+        self = scanner
+        return .unsigned(whole)
+      }
     }
     guard let value = Double(text), value.isFinite else {
       throw failure("“\(text.prefix(40))” is not a number")

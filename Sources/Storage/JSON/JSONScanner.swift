@@ -128,6 +128,16 @@ package struct JSONScanner {
 
   /// What `read` makes of a text, of which it must read all.
   package static func all<Value>(
+    _ bytes: ArraySlice<UInt8>, _ read: (inout JSONScanner) throws(JSONScannerError) -> Value
+  ) throws(JSONScannerError) -> Value {
+    // The closure of `withUnsafeBytes` throws errors of any type.
+    try bytes.withUnsafeBytes { bytes in
+      Result { () throws(JSONScannerError) in try all(bytes, read) }
+    }.get()
+  }
+
+  /// What `read` makes of a text, of which it must read all.
+  package static func all<Value>(
     _ bytes: UnsafeRawBufferPointer,
     _ read: (inout JSONScanner) throws(JSONScannerError) -> Value
   ) throws(JSONScannerError) -> Value {

@@ -48,7 +48,7 @@ extension ClassificationMetrics: EvaluationDetail {
     if wrong.isEmpty { return nil }
     wrong.sort { ($1.count, $0.truth, $0.prediction) < ($0.count, $1.truth, $1.prediction) }
     return EvaluationView.Table(
-      titles: ["true", "taken for", "rows"],
+      titles: ["true", "predicted", "rows"],
       rows: wrong.prefix(Self.mostConfusions).map {
         [.text(labels[$0.truth].label), .text(labels[$0.prediction].label), .count($0.count)]
       }, hasRowNames: false)

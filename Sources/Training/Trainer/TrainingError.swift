@@ -1,4 +1,3 @@
-import Data
 import Storage
 
 /// What stops a training run.
@@ -10,8 +9,6 @@ public enum TrainingError: Faulty, CustomStringConvertible, Sendable {
   case interrupted(signal: Int32, step: Int, checkpoint: String)
   /// A state file that cannot be used.
   case badState(path: String, reason: String)
-  /// A checkpoint that belongs to another run.
-  case otherRun(path: String, differences: [SettingChange])
   /// Parts that do not go together: a tokenizer and a model, labels and a model.
   case mismatch(String)
   /// Data that cannot be trained on.
@@ -19,22 +16,31 @@ public enum TrainingError: Faulty, CustomStringConvertible, Sendable {
   /// Options that contradict each other.
   case usage(String)
 
-  /// What happened and what to do.
+  /// What happened.
   public var description: String {
     switch self {
     case .diverged(let step, let quantity, let value, let skipped):
-      "training diverged at step \(step): the \(quantity) is \(Self.text(value))\(skipped > 1 ? ", and \(skipped) steps in a row were skipped" : ""). Nothing of \(skipped > 1 ? "these steps" : "that step") was kept; start a new run, from the same model or from a checkpoint of this run, with a smaller --learning-rate, a longer --warmup or --clip 1."
+      "training diverged at step \(step): the \(quantity) is \(Self.text(value))\(skipped > 1 ? ", and \(skipped) steps in a row were skipped" : ""). Nothing of \(skipped > 1 ? "these steps" : "that step") was kept"
     case .interrupted(let signal, let step, let checkpoint):
-      "stopped by signal \(signal) after step \(step); saved in \(checkpoint). Go on with --resume."
+      "stopped by signal \(signal) after step \(step); saved in \(checkpoint)"
     case .badState(let path, let reason):
-      "\(path): not a training state: \(reason). Without it a run cannot be resumed; start one with --from and the checkpoint."
-    case .otherRun(let path, let differences):
-      "\(path) belongs to another run: \(differences.map(\.description).joined(separator: "; ")). Resume with the settings it began with, or start a new run in another folder"
+      "\(path): not a training state: \(reason). Without it a run cannot be resumed"
     case .mismatch(let text), .badInput(let text), .usage(let text): text
     }
   }
 
-  /// A number as it is told.
+  /// What to do about it; empty where the description says it.
+  public var remedy: Remedy {
+    switch self {
+    case .diverged:
+      "start a new run, from the same model or from a checkpoint of this run, with a smaller \(option: "learning-rate"), a longer \(option: "warmup") or \(option: "clip") 1."
+    case .interrupted: "Continue with \(option: "resume")."
+    case .badState: "start one with \(option: "from") and the checkpoint."
+    case .mismatch, .badInput, .usage: ""
+    }
+  }
+
+  /// A number for a message, where it may not be finite.
   package static func text(_ value: Double) -> String { value.isNaN ? "not a number" : "\(value)" }
 
   /// What kind of thing went wrong.
@@ -43,7 +49,7 @@ public enum TrainingError: Faulty, CustomStringConvertible, Sendable {
     case .diverged: .diverged
     case .interrupted(let signal, _, _): .interrupted(signal: signal)
     case .badState, .badInput: .badInput
-    case .otherRun, .mismatch: .mismatch
+    case .mismatch: .mismatch
     case .usage: .usage
     }
   }

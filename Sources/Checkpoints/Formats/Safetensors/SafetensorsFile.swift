@@ -79,7 +79,7 @@ public final class SafetensorsFile: @unchecked Sendable {
   /// - Parameters:
   ///   - name: the tensor.
   ///   - matrix: [rows, columns]; the tensor's shape must be the same. A tensor of one dimension is one row, a
-  ///     tensor without dimensions one number; more than two dimensions count as rows but for the last.
+  ///     tensor without dimensions one number; of more than two dimensions, all except the last count as rows.
   ///   - transposed: the tensor is stored as [columns, rows].
   ///   - allowNonFinite: accept NaN and infinities; otherwise the first one is an error that names its index.
   public func read(
@@ -97,11 +97,20 @@ public final class SafetensorsFile: @unchecked Sendable {
     }
     let bytes = UnsafeRawBufferPointer(rebasing: mapping[dataRange(info)])
     switch info.type {
-    case .f32: convert(bytes, matrix, transposed) { Float(bitPattern: UInt32(littleEndian: $0)) }
-    case .f16: convert(bytes, matrix, transposed) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
+    case .f32:
+      StoredElements.convert(bytes, matrix, transposed) { Float(bitPattern: UInt32(littleEndian: $0)) }
+    case .f16:
+      StoredElements.convert(bytes, matrix, transposed) {
+        Float(Float16(bitPattern: UInt16(littleEndian: $0)))
+      }
     case .bf16:
-      convert(bytes, matrix, transposed) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
-    case .f64: convert(bytes, matrix, transposed) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
+      StoredElements.convert(bytes, matrix, transposed) {
+        Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16)
+      }
+    case .f64:
+      StoredElements.convert(bytes, matrix, transposed) {
+        Float(Double(bitPattern: UInt64(littleEndian: $0)))
+      }
     default:
       throw FileError(
         path,
@@ -110,7 +119,7 @@ public final class SafetensorsFile: @unchecked Sendable {
     }
     // A file that is loaded should not lie in memory beside the numbers made of it.
     FilePages.release(bytes)
-    if !allowNonFinite, let index = firstNonFinite(matrix, transposed) {
+    if !allowNonFinite, let index = StoredElements.firstNonFinite(matrix, transposed) {
       throw FileError(
         path,
         "“\(name)” holds a NaN or an infinity at element \(index); the model is damaged or its training "
@@ -121,49 +130,4 @@ public final class SafetensorsFile: @unchecked Sendable {
   private func dataRange(_ info: SafetensorsInfo) -> Range<Int> {
     dataStart + info.range.lowerBound..<dataStart + info.range.upperBound
   }
-}
-
-/// Stored elements of one width into a matrix. Transposing goes by square tiles, so that both sides stay in cache.
-@inline(__always)
-fileprivate func convert<Stored: FixedWidthInteger>(
-  _ bytes: UnsafeRawBufferPointer, _ matrix: Matrix, _ transposed: Bool, _ number: (Stored) -> Float
-) {
-  guard let source = bytes.baseAddress, matrix.count > 0 else { return }
-  let width = MemoryLayout<Stored>.size
-  guard transposed else {
-    for row in 0..<matrix.rows {
-      let from = source + row * matrix.columns * width
-      let to = matrix.base + row * matrix.stride
-      for column in 0..<matrix.columns {
-        to[column] = number(from.loadUnaligned(fromByteOffset: column * width, as: Stored.self))
-      }
-    }
-    return
-  }
-  let tile = 32
-  for firstRow in stride(from: 0, to: matrix.rows, by: tile) {
-    for firstColumn in stride(from: 0, to: matrix.columns, by: tile) {
-      for row in firstRow..<min(firstRow + tile, matrix.rows) {
-        for column in firstColumn..<min(firstColumn + tile, matrix.columns) {
-          let offset = (column * matrix.rows + row) * width
-          matrix.base[row * matrix.stride + column] =
-            number(source.loadUnaligned(fromByteOffset: offset, as: Stored.self))
-        }
-      }
-    }
-  }
-}
-
-/// The index, in the stored order, of the first NaN or infinity.
-fileprivate func firstNonFinite(_ matrix: Matrix, _ transposed: Bool) -> Int? {
-  var first: Int?
-  for row in 0..<matrix.rows {
-    let numbers = UnsafeBufferPointer(start: matrix.base + row * matrix.stride, count: matrix.columns)
-    // The largest magnitude as an integer: one pass without branches, and NaN sorts above infinity.
-    let largest = numbers.reduce(UInt32(0)) { max($0, $1.bitPattern & 0x7FFF_FFFF) }
-    guard largest >= 0x7F80_0000, let column = numbers.firstIndex(where: { !$0.isFinite }) else { continue }
-    guard transposed else { return row * matrix.columns + column }
-    first = min(first ?? .max, column * matrix.rows + row)
-  }
-  return first
 }

@@ -4,7 +4,7 @@ import Storage
 import Transformer
 
 /// The tensors of a model, in one safetensors file or in several with an index.
-public final class SafetensorsSource: Sendable {
+public final class SafetensorsSource: TensorSource {
   /// The file or index that was opened.
   public let path: String
   private let files: [SafetensorsFile]
@@ -113,9 +113,9 @@ public final class SafetensorsSource: Sendable {
   /// The tensors' names, sorted.
   public var names: [String] { places.keys.sorted() }
 
-  /// Kind and shape of a tensor; nil if there is none of this name.
-  public func info(_ name: String) -> SafetensorsInfo? {
-    places[name].flatMap { files[$0].info(name) }
+  /// The shape of a tensor; nil if there is none of this name.
+  public func info(_ name: String) -> TensorInfo? {
+    places[name].flatMap { files[$0].info(name) }.map { TensorInfo(shape: $0.shape) }
   }
 
   /// The metadata of the first file.

@@ -2,22 +2,8 @@ import Kernels
 import Storage
 import Transformer
 
-/// Copies parameters between a slab and safetensors files, by name.
+/// Copies parameters between a slab and stored tensors, by name.
 package enum WeightStore {
-  /// Writes the bound tensors to a file, and syncs it.
-  @discardableResult
-  package static func save(
-    _ bindings: [TensorBinding], _ slab: Slab, to path: String, metadata: [String: String] = [:]
-  ) throws(WriteError) -> FileDigest {
-    let tensors = bindings.map { binding in
-      SafetensorsTensor(
-        name: binding.name, shape: binding.shape,
-        matrix: slab.matrix(offset: binding.offset, rows: binding.rows, columns: binding.columns),
-        transposed: binding.transposed)
-    }
-    return try SafetensorsWriter.write(tensors, to: path, metadata: metadata)
-  }
-
   /// Reads every bound tensor into the slab. Names and shapes are all checked before the first number is read.
   /// - Parameters:
   ///   - exempt: what may be stored without a parameter.
@@ -25,7 +11,7 @@ package enum WeightStore {
   /// - Throws: ``FileError`` (mismatch) listing the first few tensors that are missing, unknown or of another
   ///   shape, or a tied copy that differs; a bad file if a number is not finite.
   package static func load(
-    _ bindings: [TensorBinding], into slab: Slab, from source: SafetensorsSource,
+    _ bindings: [TensorBinding], into slab: Slab, from source: any TensorSource,
     exempt: TensorExemptions = TensorExemptions(), mayBeMissing: (String) -> Bool = { _ in false },
     allowNonFinite: Bool = false
   ) throws(FileError) -> LoadReport {
@@ -46,7 +32,7 @@ package enum WeightStore {
   }
 
   private static func plan(
-    _ bindings: [TensorBinding], _ source: SafetensorsSource, _ exempt: TensorExemptions,
+    _ bindings: [TensorBinding], _ source: any TensorSource, _ exempt: TensorExemptions,
     _ mayBeMissing: (String) -> Bool, _ report: inout LoadReport
   ) throws(FileError) -> [(TensorBinding, String)] {
     var plan: [(TensorBinding, String)] = []
@@ -92,7 +78,7 @@ package enum WeightStore {
   /// The name under which a parameter is stored: its own, without the optional prefix, or with the names that the
   /// first BERT gave to a norm's scale and shift.
   private static func storedName(
-    _ name: String, _ source: SafetensorsSource, _ exempt: TensorExemptions
+    _ name: String, _ source: any TensorSource, _ exempt: TensorExemptions
   ) -> String? {
     var names = [name]
     if let prefix = exempt.optionalPrefix, name.hasPrefix(prefix) {
@@ -110,7 +96,7 @@ package enum WeightStore {
   }
 
   private static func checkCopy(
-    _ copy: String, of binding: TensorBinding, _ slab: Slab, _ source: SafetensorsSource
+    _ copy: String, of binding: TensorBinding, _ slab: Slab, _ source: any TensorSource
   ) throws(FileError) {
     guard let shape = source.info(copy)?.shape, shape == binding.shape else {
       throw FileError(

@@ -1,28 +1,21 @@
-import Checkpoints
-import Data
 import Foundation
 import Kernels
-import Storage
-import Training
-import Transformer
 
-/// What `run.json` says for people beside the options: which model, what data, which machine, and the command that
-/// repeats the run.
+/// The model, the data, the machine and the command of a run, for people: a part of `run.json`.
 public struct RunDescription: Codable, Sendable, Equatable {
   /// The model in a few words: "llama of 1.3M parameters, 4 layers × 128".
   public var model: String
   /// The command, quoted for a POSIX shell, that repeats the run from its beginning.
   public var commandLine: String
-  /// Where it was given: relative paths in it start there.
+  /// The working directory, to which relative paths in the command refer.
   public var directory = FileManager.default.currentDirectoryPath
   /// The operating system.
   public var system = ProcessInfo.processInfo.operatingSystemVersionString
-  /// The processor's name; nil where the system does not tell.
+  /// The processor's name; nil if the system does not say.
   public var processor = Processor.name
-  /// Floating-point operations a second that the machine reached in a loop without memory traffic: what shares of peak are
-  /// of.
+  /// Peak floating-point operations a second, measured in a loop without memory traffic.
   public var peakOperations: Double?
-  /// What is read.
+  /// The data read.
   public var data: DataSummary
 
   /// A description of a run in this process.

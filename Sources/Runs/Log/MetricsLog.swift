@@ -1,8 +1,3 @@
-import Checkpoints
-import Data
-import Storage
-import Training
-
 /// `metrics.jsonl`: a line for every logged step, every evaluation and every event, in the order in which they happened;
 /// see ``MetricsLine`` for its format.
 public struct MetricsLog: Sendable {

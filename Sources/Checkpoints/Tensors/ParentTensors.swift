@@ -1,7 +1,7 @@
 import Transformer
 
-/// How the tensors of a stored model become those of one that is to go on with it: the same model, one with another
-/// head, or an encoder of the other family, whose encoder has the same shape under another name.
+/// Which stored tensors initialize a new model: the same model, one with another head, or one of another family whose
+/// encoder has the same shape under another name.
 struct ParentTensors {
   /// The new model's tensors by the names they have in the file; a generator's are in another file.
   let bindings: [TensorBinding]

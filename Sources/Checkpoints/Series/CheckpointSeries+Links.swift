@@ -12,8 +12,9 @@ extension CheckpointSeries {
     try DirectoryWriter.link(path + "/last", to: Self.name(step: step))
   }
 
-  /// Puts the links where a run stands that goes on after `step`: after a kill they may lag behind, and after a step
-  /// back be ahead. Without a best checkpoint there is no link `best`.
+  /// Moves the links to where a run stands that resumes after `step`.
+  ///
+  /// After a kill they may lag behind, and after a rollback be ahead. Without a best checkpoint there is no link `best`.
   package func moveLinks(step: Int, best: Int?) throws {
     if let best, isFolder(checkpoint(step: best)) {
       try markBest(step: best)

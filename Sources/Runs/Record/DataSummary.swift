@@ -1,12 +1,11 @@
-import Checkpoints
 import Data
 import Training
 
-/// What a run reads, in figures: a part of `run.json` and of the report. What does not apply is nil.
+/// Figures of the data that a run reads, for `run.json` and the report; nil where one does not apply.
 public struct DataSummary: Codable, Sendable, Equatable {
-  /// The paths that were asked for.
+  /// The paths given.
   public var paths: [String] = []
-  /// The files that they stand for.
+  /// The number of files found there.
   public var files: Int?
   /// Documents of a corpus.
   public var documents: Int?
@@ -22,19 +21,19 @@ public struct DataSummary: Codable, Sendable, Equatable {
   public var trainingRows: Int?
   /// Validation rows.
   public var validationRows: Int?
-  /// Where those come from.
+  /// Where the validation data comes from.
   public var validationSource: String?
-  /// Steps in which everything is read once.
+  /// Steps in an epoch.
   public var stepsPerEpoch: Int?
   /// Rows of each label.
   public var labels: [TargetCount]?
-  /// Rows longer than the longest sequence.
+  /// Rows that were truncated.
   public var rowsCut: Int?
-  /// The share of tokens that was cut off them.
+  /// The share of tokens lost to truncation.
   public var shareCut: Double?
   /// The longest sequence, in tokens.
   public var maxLength: Int?
-  /// Rows that are also training rows.
+  /// Validation rows that are also training rows.
   public var leakedRows: Int?
   /// Rows that stand more than once among the training rows.
   public var duplicateRows: Int?

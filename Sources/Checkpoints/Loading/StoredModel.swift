@@ -1,41 +1,7 @@
-import Foundation
 import Kernels
 import Storage
 import Tokenizer
 import Transformer
-
-/// A checkpoint that was opened: its model, its numbers and its tokenizer, found to belong together.
-package struct LoadedModel {
-  /// The folder it is in.
-  package let folder: ModelFolder
-  /// The model.
-  package let model: TransformerModel
-  /// The weights.
-  package let weights: Slab
-  /// The tokenizer that stands beside them.
-  package let tokenizer: any Tokenizer
-  /// What loading passed over or left at its initial value.
-  package let report: LoadReport
-
-  /// Opens a MODEL path: a run folder, a checkpoint folder, or a folder of Hugging Face's.
-  ///
-  /// - Parameters:
-  ///   - path: the folder.
-  ///   - head: another head than the checkpoint's; parameters that only it has begin anew, drawn by `seed`.
-  ///   - dropout: in place of the checkpoint's.
-  ///   - seed: draws what the checkpoint does not hold.
-  ///   - tokenizers: the formats that its tokenizer may have.
-  /// - Throws: ``FileError``, ``TokenizerError``; ``Storage/FileError`` (mismatch) if the tokenizer is not the
-  ///   one the model was trained with.
-  package static func open(
-    _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337,
-    tokenizers: [any TokenizerFormat] = TokenizerFormats.all
-  ) throws -> LoadedModel {
-    try ModelFolder.reading(path) { folder in
-      try StoredModel(folder.path, head: head, dropout: dropout, tokenizers: tokenizers).load(seed: seed)
-    }
-  }
-}
 
 /// A checkpoint whose configuration and tokenizer were read, but no weights yet: enough to plan by.
 package struct StoredModel {
@@ -45,20 +11,22 @@ package struct StoredModel {
   package let model: TransformerModel
   /// The tokenizer that stands beside the weights.
   package let tokenizer: any Tokenizer
-  /// What `config.json` says.
+  /// The stored configuration.
   package let stored: ModelConfiguration
 
-  /// See ``LoadedModel/open(_:head:dropout:seed:tokenizers:)``.
+  /// Reads configuration and tokenizer; see ``LoadedModel/open(_:head:dropout:seed:formats:tokenizers:)``.
   ///
   /// - Parameter adapt: changes the configuration in other ways; an encoder may become one of another family.
   package init(
     _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil,
+    formats: [any ModelFormat] = ModelFormats.all,
     tokenizers: [any TokenizerFormat] = TokenizerFormats.all,
     adapt: (inout ModelConfiguration) throws -> Void = { _ in }
   ) throws {
-    folder = try ModelFolder(locating: path)
+    folder = try ModelFolder(locating: path, formats: formats)
     stored = try folder.configuration()
-    tokenizer = try Self.openTokenizer(TokenizerFolder(folder.path, formats: tokenizers), stored)
+    tokenizer = try Self.openTokenizer(
+      TokenizerFolder(folder.files.tokenizerFolder, formats: tokenizers), stored)
     var configuration = stored
     if let head, head != stored.head {
       configuration.head = head
@@ -80,11 +48,8 @@ package struct StoredModel {
       mayBeMissing: { plan.fresh.contains($0) })
     let generator = model.generatorBindings
     if !generator.isEmpty {
-      let path = folder.file(WeightFiles.generator)
-      if stored.generator == model.configuration.generator, FileManager.default.fileExists(atPath: path) {
-        try folder.verify { $0 == WeightFiles.generator }
-        report.loaded += try WeightStore.load(generator, into: weights, from: SafetensorsSource(file: path))
-          .loaded
+      if stored.generator == model.configuration.generator, let source = try folder.files.generatorWeights() {
+        report.loaded += try WeightStore.load(generator, into: weights, from: source).loaded
       } else {
         report.initialised += generator.map(\.name)
       }

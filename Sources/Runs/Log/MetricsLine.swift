@@ -1,8 +1,5 @@
-import Checkpoints
-import Data
 import Foundation
 import Storage
-import Training
 
 /// One line of `metrics.jsonl`: a flat JSON object whose fields keep their order.
 ///
@@ -14,7 +11,7 @@ import Training
 ///   one was as good.
 /// - what happened once: `started`, `resumed`, `saved`, `skipped` (a step whose loss or gradient is not finite), `spike`,
 ///   `rollback` (`from` a step `to` an earlier one; the lines between are gone), and how a session ended: `finished`,
-///   `paused` (--stop-after), `stopped` (early, with a `reason`), `interrupted`, `diverged`, `failed`.
+///   `paused` (after the steps asked for), `stopped` (early, with a `reason`), `interrupted`, `diverged`, `failed`.
 ///
 /// `time` is the clock in seconds since 1970; `tokens` and `seconds`, where they stand, count since the run began, over
 /// resumes. A figure that is not finite is null. All but `time`, `seconds`, rates, memory and the events of a stop are the
@@ -92,88 +89,5 @@ package struct MetricsLine: Sendable, Equatable {
   package var json: String {
     let rest = fields.map { ", \"\($0.name)\": \($0.value.json)" }.joined()
     return "{\"step\": \(step), \"kind\": \"\(kind)\"\(rest)}"
-  }
-
-  /// Reads a line; nil if it is none: a log may have a torn line, or one that somebody edited.
-  ///
-  /// A scanner of its own because a long run has a hundred thousand lines, and a resumed one reads them all before its
-  /// first step.
-  package init?(_ line: ArraySlice<UInt8>) {
-    var scanner = LineScanner(rest: line)
-    guard let fields = scanner.object() else { return nil }
-    step = -1
-    kind = ""
-    self.fields = []
-    for field in fields {
-      switch (field.name, field.value) {
-      case ("step", .number(let value)):
-        guard let whole = Int(exactly: value), whole >= 0 else { return nil }
-        step = whole
-      case ("kind", .text(let text)): kind = text
-      default: self.fields.append(field)
-      }
-    }
-    if step < 0 || kind.isEmpty { return nil }
-  }
-}
-
-/// Reads flat JSON objects.
-fileprivate struct LineScanner {
-  var rest: ArraySlice<UInt8>
-
-  mutating func object() -> [MetricsLine.Field]? {
-    guard accept("{") else { return nil }
-    var fields: [MetricsLine.Field] = []
-    while true {
-      guard let name = string(), accept(":"), let value = value() else { return nil }
-      fields.append(MetricsLine.Field(name, value))
-      if accept(",") { continue }
-      guard accept("}") else { return nil }
-      return fields
-    }
-  }
-
-  private mutating func accept(_ character: Unicode.Scalar) -> Bool {
-    rest = rest.drop { $0 == UInt8(ascii: " ") }
-    guard rest.first == UInt8(ascii: character) else { return false }
-    rest = rest.dropFirst()
-    return true
-  }
-
-  private mutating func value() -> MetricsLine.Value? {
-    rest = rest.drop { $0 == UInt8(ascii: " ") }
-    if rest.first == UInt8(ascii: "\"") { return string().map { MetricsLine.Value.text($0) } }
-    let word = rest.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") && $0 != UInt8(ascii: " ") }
-    rest = rest.dropFirst(word.count)
-    switch String(decoding: word, as: UTF8.self) {
-    case "null": return .number(.nan)
-    case "true": return .flag(true)
-    case "false": return .flag(false)
-    case let text: return Double(text).map { MetricsLine.Value.number($0) }
-    }
-  }
-
-  private mutating func string() -> String? {
-    guard accept("\"") else { return nil }
-    var end = rest.startIndex
-    var isPlain = true
-    while end < rest.endIndex, rest[end] != UInt8(ascii: "\"") {
-      if rest[end] == UInt8(ascii: "\\") {
-        isPlain = false
-        end += 1
-      }
-      end += 1
-    }
-    guard end < rest.endIndex else { return nil }
-    let body = rest[..<end]
-    rest = rest[(end + 1)...]
-    if isPlain { return String(decoding: body, as: UTF8.self) }
-    do {
-      let quoted = [UInt8(ascii: "\"")] + body + [UInt8(ascii: "\"")]
-      return try JSONDecoder().decode(String.self, from: Data(quoted))
-    } catch {
-      // An escape that JSON does not know: not a line of ours.
-      return nil
-    }
   }
 }

@@ -1,22 +1,19 @@
-import Checkpoints
 import Data
 import Foundation
 import Storage
-import Training
 
-/// A file of JSON lines in the order in which they were written, each beginning with the step that it belongs to:
-/// `{"step": 120, …}`. `metrics.jsonl`, `samples.jsonl` and `evaluations.jsonl` of a run are such.
+/// A file of JSON lines, each beginning with the step that it belongs to: `{"step": 120, …}`.
 ///
-/// Every line is written with one call, so what a kill leaves is whole lines and at most a torn last one, which readers
-/// pass over and a resumed run cuts off.
+/// `metrics.jsonl`, `samples.jsonl` and `evaluations.jsonl` of a run are such. Every line is written with one call, so a
+/// kill leaves whole lines and at most a torn last one, which readers skip and a resumed run cuts off.
 package struct StepLog: Sendable {
   /// Where the file is.
   package let path: String
 
   /// The log at `path`.
   ///
-  /// A run that resumes after `step` cuts off what was written after the last line of that step or an earlier one: it
-  /// will write that again. A new run begins with an empty file.
+  /// A run that resumes after `step` cuts off everything after the last line of that step or an earlier one, and will
+  /// write it again. A new run begins with an empty file.
   ///
   /// - Parameter isOptional: whether the file is made only when a line is appended.
   /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
@@ -95,7 +92,7 @@ package struct StepLog: Sendable {
   private static func unwritable(_ path: String, _ error: any Error) -> DataError {
     DataError(
       .cannotWrite,
-      "\(path): cannot be written: \(FailureReason.text(error)). Mend that, and --resume goes on from the last checkpoint."
-    )
+      "\(path): cannot be written: \(FailureReason.text(error))",
+      remedy: "Mend that, and \(option: "resume") continues from the last checkpoint.")
   }
 }

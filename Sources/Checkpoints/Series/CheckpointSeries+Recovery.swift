@@ -1,8 +1,8 @@
 import Storage
 
-/// What a run that goes on does about a damaged checkpoint: it steps back to one that is whole, and says so.
+/// Recovery from damaged checkpoints: a resumed run falls back to the newest whole one, with a warning.
 extension CheckpointSeries {
-  /// What a damaged checkpoint's name ends in once it has stepped aside.
+  /// The suffix of a damaged checkpoint's name once it is set aside.
   private static let damagedSuffix = ".damaged"
 
   /// Whether a name is that of a damaged checkpoint that was set aside: `step-0002000.damaged`.
@@ -10,11 +10,12 @@ extension CheckpointSeries {
     name.hasSuffix(damagedSuffix) && step(of: String(name.dropLast(damagedSuffix.count))) != nil
   }
 
-  /// Finds the newest checkpoint that is whole, every byte of it verified, and sets those after it aside: the links leave
-  /// them, and they get a name that no command takes for a checkpoint, so that the run can write theirs again.
+  /// Finds the newest checkpoint that is whole, every byte of it verified, and sets the damaged ones after it aside.
+  ///
+  /// No link names those any more, and their new names are not a checkpoint's, so that the run can write theirs again.
   /// - Parameters:
   ///   - limit: the last step that counts.
-  ///   - warn: told of each damaged one, with the file.
+  ///   - warn: called for each damaged one, with the file.
   /// - Returns: its step; nil where there is no checkpoint at all.
   /// - Throws: ``FileError`` naming the damaged file of each if none is whole, and nothing is changed then;
   ///   ``WriteError``.
@@ -41,9 +42,9 @@ extension CheckpointSeries {
     }
     guard !problems.isEmpty else { return nil }
     throw FileError(
-      path,
-      "no checkpoint of this run is whole: \(problems.map { "\($0.error)" }.joined(separator: "; ")). "
-        + "Put a copy of one back, or start anew with --overwrite")
+      .badInput, path,
+      "no checkpoint of this run is whole: \(problems.map { "\($0.error)" }.joined(separator: "; "))",
+      remedy: "Put a copy of one back, or start anew with \(option: "overwrite")")
   }
 
   /// Verifies all files of a checkpoint.

@@ -1,9 +1,7 @@
-import Checkpoints
 import Data
 import Foundation
-import Training
 
-/// Files that lines are added to while a run goes on.
+/// Files to which lines are appended while a run trains.
 enum LogFile {
   /// Calls `body` with the file at `path`, opened to be written to.
   ///

@@ -22,11 +22,11 @@ package struct CheckpointSeries: Sendable {
     return step
   }
 
-  /// The steps of the checkpoints, newest first; none if the folder cannot be listed. For who only reads.
+  /// The steps of the checkpoints, newest first; empty if the folder cannot be listed; for read-only callers.
   package var steps: [Int] {
     let steps: [Int]
     do { steps = try stepFolders() } catch { return [] }
-    return steps.filter { isCheckpoint(checkpoint(step: $0)) }
+    return steps.filter { HuggingFaceFolder.isComplete(checkpoint(step: $0)) }
   }
 
   /// The steps of all folders that have the name of a checkpoint, newest first.
@@ -55,10 +55,4 @@ package struct CheckpointSeries: Sendable {
   package func linkedStep(_ link: String) throws(FileError) -> Int? {
     try linkTarget(path + "/" + link).flatMap { Self.step(of: $0) }
   }
-}
-
-/// Whether a folder has a model's configuration and weights.
-func isCheckpoint(_ folder: String) -> Bool {
-  exists(folder + "/config.json")
-    && (exists(folder + "/model.safetensors") || exists(folder + "/model.safetensors.index.json"))
 }

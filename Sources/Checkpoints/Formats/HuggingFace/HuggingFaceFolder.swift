@@ -1,0 +1,53 @@
+import Storage
+import Transformer
+
+/// A Hugging Face folder, held against the list of its files where it has one.
+///
+/// A checkpoint of a run has a list of its files with lengths and digests. Opening the folder checks all lengths, and the
+/// bytes of the small files; ``weights()`` checks those of the weights. A damaged checkpoint is refused, naming the file.
+/// Files that only a resumed run reads (`training/`) are checked by length, and fully when a run resumes.
+package struct HuggingFaceFolder: StoredModelFiles {
+  /// The folder with `config.json` and the weights.
+  package let path: String
+  private let manifest: Manifest?
+
+  /// Opens a folder.
+  /// - Throws: ``FileError`` if a file on the list is missing or damaged.
+  package init(_ path: String) throws(FileError) {
+    self.path = path
+    manifest = try Manifest.read(path)
+    try manifest?.check(path) { Self.isModelFile($0) && !$0.hasSuffix(".safetensors") }
+  }
+
+  private static func isModelFile(_ name: String) -> Bool { !name.hasPrefix("training/") }
+
+  /// Whether a folder has a model's configuration and weights.
+  static func isComplete(_ folder: String) -> Bool {
+    exists(folder + "/config.json")
+      && (exists(folder + "/model.safetensors") || exists(folder + "/model.safetensors.index.json"))
+  }
+
+  package var tokenizerFolder: String { path }
+
+  package func configuration() throws(FileError) -> ModelConfiguration {
+    try HuggingFaceConfiguration.read(path + "/config.json")
+  }
+
+  package func weights() throws(FileError) -> any TensorSource {
+    try verify { Self.isModelFile($0) && $0.hasSuffix(".safetensors") }
+    return try SafetensorsSource(folder: path)
+  }
+
+  package func generatorWeights() throws(FileError) -> (any TensorSource)? {
+    let file = path + "/" + WeightFiles.generator
+    guard exists(file) else { return nil }
+    try verify { $0 == WeightFiles.generator }
+    return try SafetensorsSource(file: file)
+  }
+
+  /// Checks the bytes of some files against the checkpoint's list, where it has one.
+  /// - Throws: ``FileError`` naming the first that is damaged.
+  package func verify(_ isChecked: (_ name: String) -> Bool) throws(FileError) {
+    try manifest?.check(path, reading: isChecked)
+  }
+}

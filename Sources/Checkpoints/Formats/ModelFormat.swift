@@ -1,0 +1,33 @@
+import Storage
+import Transformer
+
+/// A way in which models are stored: a folder or a file with configuration and tensors, and a tokenizer beside them.
+///
+/// A new format is a folder of files under `Formats` and a line in `ModelFormats.all`; or is handed to what opens a model.
+public protocol ModelFormat: Sendable {
+  /// Whether the folder or file at `path`, which exists, is of this format.
+  func recognizes(_ path: String) -> Bool
+
+  /// Opens the model at `path`; no tensor is read yet.
+  func open(_ path: String) throws(FileError) -> any StoredModelFiles
+}
+
+/// The opened files of a stored model.
+public protocol StoredModelFiles: Sendable {
+  /// The folder that has the tokenizer's files.
+  var tokenizerFolder: String { get }
+
+  /// The model's configuration, checked.
+  func configuration() throws(FileError) -> ModelConfiguration
+
+  /// The model's tensors, under the names that ``Transformer/TensorBinding`` gives them.
+  func weights() throws(FileError) -> any TensorSource
+
+  /// The tensors of the generator of a detector of replaced tokens; nil if it is not stored.
+  func generatorWeights() throws(FileError) -> (any TensorSource)?
+}
+
+extension StoredModelFiles {
+  /// No generator is stored.
+  public func generatorWeights() throws(FileError) -> (any TensorSource)? { nil }
+}

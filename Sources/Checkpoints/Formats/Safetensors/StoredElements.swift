@@ -1,0 +1,49 @@
+import Kernels
+
+/// Copies stored tensors into matrices, and checks their numbers.
+enum StoredElements {
+  /// Stored elements of one width into a matrix. Transposing goes by square tiles, so that both sides stay in cache.
+  @inline(__always)
+  static func convert<Stored: FixedWidthInteger>(
+    _ bytes: UnsafeRawBufferPointer, _ matrix: Matrix, _ transposed: Bool, _ number: (Stored) -> Float
+  ) {
+    guard let source = bytes.baseAddress, matrix.count > 0 else { return }
+    let width = MemoryLayout<Stored>.size
+    guard transposed else {
+      for row in 0..<matrix.rows {
+        let from = source + row * matrix.columns * width
+        let to = matrix.base + row * matrix.stride
+        for column in 0..<matrix.columns {
+          to[column] = number(from.loadUnaligned(fromByteOffset: column * width, as: Stored.self))
+        }
+      }
+      return
+    }
+    let tile = 32
+    for firstRow in stride(from: 0, to: matrix.rows, by: tile) {
+      for firstColumn in stride(from: 0, to: matrix.columns, by: tile) {
+        for row in firstRow..<min(firstRow + tile, matrix.rows) {
+          for column in firstColumn..<min(firstColumn + tile, matrix.columns) {
+            let offset = (column * matrix.rows + row) * width
+            matrix.base[row * matrix.stride + column] =
+              number(source.loadUnaligned(fromByteOffset: offset, as: Stored.self))
+          }
+        }
+      }
+    }
+  }
+
+  /// The index, in the stored order, of the first NaN or infinity.
+  static func firstNonFinite(_ matrix: Matrix, _ transposed: Bool) -> Int? {
+    var first: Int?
+    for row in 0..<matrix.rows {
+      let numbers = UnsafeBufferPointer(start: matrix.base + row * matrix.stride, count: matrix.columns)
+      // The largest magnitude as an integer: one pass without branches, and NaN sorts above infinity.
+      let largest = numbers.reduce(UInt32(0)) { max($0, $1.bitPattern & 0x7FFF_FFFF) }
+      guard largest >= 0x7F80_0000, let column = numbers.firstIndex(where: { !$0.isFinite }) else { continue }
+      guard transposed else { return row * matrix.columns + column }
+      first = min(first ?? .max, column * matrix.rows + row)
+    }
+    return first
+  }
+}

@@ -1,0 +1,40 @@
+import Kernels
+import Tokenizer
+import Transformer
+
+/// A checkpoint that was opened: its model, its numbers and its tokenizer, found to belong together.
+package struct LoadedModel {
+  /// The folder it is in.
+  package let folder: ModelFolder
+  /// The model.
+  package let model: TransformerModel
+  /// The weights.
+  package let weights: Slab
+  /// The tokenizer that stands beside them.
+  package let tokenizer: any Tokenizer
+  /// The tensors that loading skipped or left at their initial values.
+  package let report: LoadReport
+
+  /// Opens a run folder, a checkpoint, or a model of any format.
+  ///
+  /// - Parameters:
+  ///   - path: the folder or file.
+  ///   - head: another head than the checkpoint's; parameters that only it has begin anew, drawn by `seed`.
+  ///   - dropout: in place of the checkpoint's.
+  ///   - seed: draws what the checkpoint does not hold.
+  ///   - formats: the formats that the model may have.
+  ///   - tokenizers: the formats that its tokenizer may have.
+  /// - Throws: ``FileError``, ``TokenizerError``; ``Storage/FileError`` (mismatch) if the tokenizer is not the
+  ///   one the model was trained with.
+  package static func open(
+    _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil, seed: UInt64 = 1337,
+    formats: [any ModelFormat] = ModelFormats.all,
+    tokenizers: [any TokenizerFormat] = TokenizerFormats.all
+  ) throws -> LoadedModel {
+    try ModelFolder.reading(path, formats: formats) { folder in
+      try StoredModel(
+        folder.path, head: head, dropout: dropout, formats: formats, tokenizers: tokenizers
+      ).load(seed: seed)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Kernels
+import Storage
+
+/// Stored tensors that can be read by name, whatever they are stored in.
+public protocol TensorSource: Sendable {
+  /// What was opened, for error messages.
+  var path: String { get }
+  /// The tensors' names, sorted.
+  var names: [String] { get }
+
+  /// What is known of a tensor before it is read; nil if there is none of this name.
+  func info(_ name: String) -> TensorInfo?
+
+  /// Reads a tensor as single-precision numbers.
+  ///
+  /// - Parameters:
+  ///   - name: the tensor.
+  ///   - matrix: [rows, columns]; the tensor's shape must be the same. A tensor of one dimension is one row, one without
+  ///     dimensions a single number; of more than two dimensions, all except the last count as rows.
+  ///   - transposed: the tensor is stored as [columns, rows].
+  ///   - allowNonFinite: accept NaN and infinities; otherwise the first one is an error that names its index.
+  func read(_ name: String, into matrix: Matrix, transposed: Bool, allowNonFinite: Bool) throws(FileError)
+}
+
+/// What a source of tensors says of one of them.
+public struct TensorInfo: Sendable, Equatable {
+  /// The dimensions, outermost first; empty for a single number.
+  public let shape: [Int]
+
+  /// A tensor of this shape.
+  public init(shape: [Int]) { self.shape = shape }
+}
