@@ -125,7 +125,8 @@ import Transformer
 
   @Test func everyEndHasItsWord() {
     for (event, word) in [
-      ("finished", "finished"), ("interrupted", "interrupted; can be resumed"), ("paused", "paused; can be resumed"),
+      ("finished", "finished"), ("interrupted", "interrupted; can be resumed"),
+      ("paused", "paused; can be resumed"),
       ("stopped", "stopped early"),
       ("diverged", "diverged"), ("failed", "failed"), ("saved", "in progress"),
     ] {

@@ -1,6 +1,6 @@
-import Commands
 import Batches
 import Checkpoints
+import Commands
 import Foundation
 import Kernels
 import Runs

@@ -57,8 +57,8 @@ package struct RunFolder: Sendable {
         throw FileError(
           .usage, path,
           "is not empty (it holds “\(names[0])”)",
-          remedy: "add \(option: "resume") to resume the run in it, \(option: "overwrite") to replace that run, "
-            + "or choose another \(option: "output")")
+          remedy: "add \(option: "resume") to resume the run in it, "
+            + "\(option: "overwrite") to replace that run, or choose another \(option: "output")")
       }
     case .resume:
       guard names.isEmpty || names.contains(where: isOwn) else {
