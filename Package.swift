@@ -85,6 +85,9 @@ let package = Package(
         "Storage", "Kernels", "CommandLine",
       ]),
     tests("CommandLineTests", ["CommandLine", "Storage"]),
+    tests(
+      "CommandsTests",
+      ["Commands", "Training", "Data", "Transformer", "Tokenizer", "Storage", "CommandLine", "Kernels"]),
     tests("EndToEndTests", []),
   ],
   cLanguageStandard: .c11,

@@ -17,17 +17,17 @@ public enum Programs {
 
   /// Trains a language model on text.
   public static func pretrain() -> Never {
-    CommandRunner.main(PretrainOptions.self) { try Pretrain(options: $0, console: $1).run() }
+    CommandRunner.main(PretrainOptions.self) { try Pretrain($0, $1).run() }
   }
 
   /// Teaches a pretrained model to sort texts.
   public static func finetune() -> Never {
-    CommandRunner.main(FinetuneOptions.self) { try Finetune(options: $0, console: $1).run() }
+    CommandRunner.main(FinetuneOptions.self) { try Finetune($0, $1).run() }
   }
 
   /// Measures a model on held-out data.
   public static func evaluate() -> Never {
-    CommandRunner.main(EvaluateOptions.self) { try Evaluate(options: $0, console: $1).run() }
+    CommandRunner.main(EvaluateOptions.self) { try Evaluate($0, $1).run() }
   }
 
   /// Gives rows the labels of a classifier.
@@ -37,7 +37,7 @@ public enum Programs {
 
   /// Continues prompts.
   public static func generate() -> Never {
-    CommandRunner.main(GenerateOptions.self) { try GenerateCommand($0, $1).run() }
+    CommandRunner.main(GenerateOptions.self) { try GenerateCommand(options: $0, console: $1).run() }
   }
 
   /// Measures the machine.

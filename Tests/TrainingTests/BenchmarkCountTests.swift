@@ -60,9 +60,7 @@ import Transformer
   }
 
   @Test func productsOfALinearMap() {
-    let products = ProductPass.allCases.map {
-      Product(name: "", shape: LinearShape(tokens: 5, outputs: 7, inputs: 3), pass: $0)
-    }
+    let products = Product.passes("", LinearShape(tokens: 5, outputs: 7, inputs: 3))
     #expect(products.map(\.m) == [5, 5, 7])
     #expect(products.map(\.n) == [7, 3, 3])
     #expect(products.map(\.k) == [3, 7, 5])

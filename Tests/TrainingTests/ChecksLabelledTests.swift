@@ -27,8 +27,11 @@ import Transformer
   private func findings(
     _ rows: [(String, String)], validation: [(String, String)]? = nil
   ) throws -> [Finding] {
-    LabelledCheck(
-      training: try table(rows), validation: try validation.map { try table($0, name: "validation.tsv") }
+    let training = try table(rows)
+    let validation = try validation.map { try table($0, name: "validation.tsv") }
+    return LabelledCheck(
+      training: training, validation: validation,
+      targets: ClassificationTask.check(training: training, validation: validation)
     ).findings
   }
 
@@ -176,7 +179,7 @@ import Transformer
       }
       let table = try table(rows)
       let data = try LabelledDataset(
-        table, labels: try LabelMap(of: table), tokenizer: tokenizer,
+        table, tokenizer: tokenizer,
         template: .encoder(tokenizer.specialTokens), maxLength: maxLength, threads: 1)
       return LengthFit(
         data, maxLength: maxLength, contextLength: model.configuration.contextLength

@@ -11,8 +11,10 @@ import Transformer
 @Suite struct ClassificationTaskTests {
   private let tokenizer = ByteTokenizer()
 
+  private let classification = ClassificationTask(LabelMap(["a", "b", "c"]))
+
   /// Six rows "a", three "b" and one "c", of unequal lengths.
-  private func dataset(_ family: Family) throws -> LabelledDataset {
+  private func rows(_ family: Family) throws -> TaskRows {
     let labels = ["a", "b", "a", "a", "c", "a", "b", "a", "b", "a"]
     let scratch = try Scratch()
     let path = try scratch.write(
@@ -21,35 +23,36 @@ import Transformer
         + labels.enumerated().map { "\(String(repeating: $1 + "x", count: 1 + $0 % 4)),\($1)" }.joined(
           separator: "\n"))
     let table = try LabelledReader.read(path)
-    return try LabelledDataset(
-      table, labels: try LabelMap(of: table), tokenizer: tokenizer,
+    let dataset = try LabelledDataset(
+      table, tokenizer: tokenizer,
       template: family.traits.isCausal
         ? .decoder(tokenizer.specialTokens) : .encoder(tokenizer.specialTokens), maxLength: 16, threads: 1)
+    return TaskRows(dataset, try classification.targets(of: table))
   }
 
   private func session(
-    _ family: Family, _ task: ClassificationTask
+    _ family: Family, _ task: FineTuning
   ) throws -> ModelSession {
-    var c = Tiny.configuration(family, head: .classification(labels: ["a", "b", "c"]))
+    var c = Tiny.configuration(family, head: classification.head)
     c.vocabularySize = tokenizer.vocabularySize
     return try Tiny.session(c, largest: task.largest, evaluation: task.largestEvaluation)
   }
 
   private func task(
-    _ data: LabelledDataset, batchSize: Int = 4, accumulate: Int = 1, evaluationSize: Int = 3
-  ) -> ClassificationTask {
-    ClassificationTask(
-      sampler: ClassificationSampler(data, batchSize: batchSize, seed: 1), batchSize: batchSize,
-      accumulate: accumulate, maxLength: 16,
-      evaluation: ClassificationEvaluation(data, labels: ["a", "b", "c"], batchSize: evaluationSize))
+    _ rows: TaskRows, batchSize: Int = 4, accumulate: Int = 1, evaluationSize: Int = 3
+  ) -> FineTuning {
+    FineTuning(
+      classification, rows, sampler: RowSampler(rows.dataset, batchSize: batchSize, seed: 1),
+      batchSize: batchSize, accumulate: accumulate, maxLength: 16,
+      evaluation: RowEvaluation(classification, rows, batchSize: evaluationSize))
   }
 
   /// All weights 0: every label has a third, and the first is chosen.
   @Test(arguments: ModelFamilies.all)
   func aConstantPredictor(_ family: Family) throws {
-    let data = try dataset(family)
+    let rows = try rows(family)
     for size in [1, 3, 32] {
-      let task = task(data, evaluationSize: size)
+      let task = task(rows, evaluationSize: size)
       let session = try session(family, task)
       session.weights.row.fill(0)
       let evaluation = try #require(task.evaluate(session))
@@ -63,8 +66,8 @@ import Transformer
   }
 
   @Test func anEpochReadsEveryRowOnce() throws {
-    let data = try dataset(.bert)
-    let task = task(data, batchSize: 2, accumulate: 2)
+    let rows = try rows(.bert)
+    let task = task(rows, batchSize: 2, accumulate: 2)
     #expect(task.stepsPerEpoch == 3)
     var count = [Int32: Int]()
     // Five batches an epoch: steps 0 ..< 5 of two passes are two epochs.
@@ -81,7 +84,7 @@ import Transformer
   /// Labels that stand in the text are learned.
   @Test(arguments: ModelFamilies.all)
   func labelsAreLearned(_ family: Family) throws {
-    let task = task(try dataset(family), batchSize: 10)
+    let task = task(try rows(family), batchSize: 10)
     let session = try session(family, task)
     let trainer = Trainer(
       session: session, optimizer: AdamW().make(session.model.layout),

@@ -59,26 +59,24 @@ import Training
       "a.csv", "text,pair,label\nabcdefgh,xyz,0\nab,uvwxyz1234,1\nabcdefgh,uvwxyz1234,1\n")
     let table = try LabelledReader.read(path, options: LabelledOptions(pairColumn: "pair"))
     let data = try LabelledDataset(
-      table, labels: try LabelMap(of: table), tokenizer: tokenizer,
+      table, tokenizer: tokenizer,
       template: .encoder(tokenizer.specialTokens),
       maxLength: 13, threads: 2)
-    let batch = data.batch([0, 1, 2])
+    let batch = data.batch([0, 1, 2]), sequences = batch.sequences
     func text(_ row: Int) -> [String] {
-      batch.sequences.tokens[batch.sequences.range(of: row)].split(separator: 5).map {
-        tokenizer.decode(Array($0))
-      }
+      sequences.tokens[sequences.range(of: row)].split(separator: 5).map { tokenizer.decode(Array($0)) }
     }
     // Ten places for text; each text has a leading space.
     #expect(text(0) == [" abcde", " xyz"])
     #expect(text(1) == [" ab", " uvwxyz"])
     #expect(text(2) == [" abcd", " uvwx"])
     for row in 0..<3 {
-      let range = batch.sequences.range(of: row)
-      #expect(range.count == 13 && batch.sequences.tokens[range.lowerBound] == 4)
-      let boundary = try #require(batch.sequences.tokens[range].firstIndex(of: 5)) + 1
-      #expect(batch.sequences.segments?[range].firstIndex(of: 1) == boundary)
+      let range = sequences.range(of: row)
+      #expect(range.count == 13 && sequences.tokens[range.lowerBound] == 4)
+      let boundary = try #require(sequences.tokens[range].firstIndex(of: 5)) + 1
+      #expect(sequences.segments?[range].firstIndex(of: 1) == boundary)
     }
-    #expect(batch.labels == [0, 1, 1] && batch.rows == [0, 1, 2])
+    #expect(batch.rows == [0, 1, 2])
     #expect(data.ledger.rows == 3 && data.ledger.rowsCut == 3)
     #expect(data.ledger.tokens == 13 + 14 + 20 && data.ledger.tokensLost == 3 + 4 + 10)
     #expect(data.ledger.longest == 23 && data.ledger.suggestedLength == 24)
@@ -87,13 +85,12 @@ import Training
   @Test func decoderSequencesEndInTheEndToken() throws {
     let table = try table([("abc", "x"), ("de", "y")])
     let data = try LabelledDataset(
-      table, labels: nil, tokenizer: tokenizer, template: .decoder(tokenizer.specialTokens), maxLength: 4,
+      table, tokenizer: tokenizer, template: .decoder(tokenizer.specialTokens), maxLength: 4,
       threads: 1)
     let batch = data.batch([1, 0])
     let expected: [Int32] = tokenizer.encode("de") + [3] + tokenizer.encode("ab") + [3]
     #expect(batch.sequences.tokens == expected)
-    #expect(
-      batch.sequences.segments == nil && batch.labels == [-1, -1] && batch.sequences.offsets == [0, 4, 8])
+    #expect(batch.sequences.segments == nil && batch.sequences.offsets == [0, 4, 8])
     #expect(
       try #require(throws: DataError.self) { try SequenceTemplate.encoder(SpecialTokens(unknown: 0)) }
         .fault == .mismatch)
@@ -102,14 +99,13 @@ import Training
   @Test(arguments: [false, true]) func anEpochVisitsEveryRowOnce(bucketed: Bool) throws {
     let rows = (0..<1_003).map { (String(repeating: "w", count: 1 + $0 * 7 % 60) + "\($0)", "\($0 % 3)") }
     let table = try table(rows)
-    let map = try LabelMap(of: table)
     let data = try [1, 3].map {
       try LabelledDataset(
-        table, labels: map, tokenizer: tokenizer, template: .encoder(tokenizer.specialTokens), maxLength: 64,
+        table, tokenizer: tokenizer, template: .encoder(tokenizer.specialTokens), maxLength: 64,
         threads: $0)
     }
     #expect(data[0].batch(Array(0..<1_003)) == data[1].batch(Array(0..<1_003)))
-    let sampler = ClassificationSampler(data[0], batchSize: 8, seed: 5, bucketed: bucketed)
+    let sampler = RowSampler(data[0], batchSize: 8, seed: 5, bucketed: bucketed)
     #expect(sampler.stepsPerEpoch == 126)
     for epoch in 0..<2 {
       let steps = (0..<126).map { sampler.rows(at: epoch * 126 + $0) }
@@ -118,23 +114,23 @@ import Training
     }
     #expect(sampler.rows(at: 0) != sampler.rows(at: 126))
     #expect(try sampler.batch(at: 7) == data[0].batch(sampler.rows(at: 7)))
-    func spread(_ sampler: ClassificationSampler) -> Int {
+    func spread(_ sampler: RowSampler) -> Int {
       (0..<126).reduce(0) { sum, step in
         let lengths = sampler.rows(at: step).map { data[0].length($0) }
         return sum + (lengths.max() ?? 0) - (lengths.min() ?? 0)
       }
     }
-    let plain = spread(ClassificationSampler(data[0], batchSize: 8, seed: 5))
+    let plain = spread(RowSampler(data[0], batchSize: 8, seed: 5))
     #expect(bucketed ? spread(sampler) * 5 < plain : spread(sampler) == plain)
   }
 
   @Test func augmentationEncodesAnewEachEpoch() throws {
     let table = try table([("abc", "x"), ("de", "y"), ("f", "x")])
     let data = try LabelledDataset(
-      table, labels: try LabelMap(of: table), tokenizer: tokenizer,
+      table, tokenizer: tokenizer,
       template: .decoder(tokenizer.specialTokens),
       maxLength: 8, threads: 1)
-    let sampler = ClassificationSampler(data, batchSize: 3, seed: 1) { text, seed in
+    let sampler = RowSampler(data, batchSize: 3, seed: 1) { text, seed in
       [Int32(7 + seed % 200)] + ByteTokenizer().encodeContinuation(text)
     }
     let (first, again, second) = (
@@ -142,7 +138,7 @@ import Training
     )
     #expect(first == again)
     #expect(first.sequences.tokens[0] != second.sequences.tokens[0])
-    #expect(first.labels == first.rows.map { data.labels[$0] })
+    #expect(first.rows.sorted() == [0, 1, 2])
   }
 
   @Test func theSplitIsStratifiedAndKeepsEqualTextsTogether() throws {

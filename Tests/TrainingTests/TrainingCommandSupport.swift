@@ -6,6 +6,7 @@ import Training
 struct PlainCommand: TrainingCommand {
   static let command = CommandDescription(name: "pretrain", summary: "Trains.")
   var training = TrainingOptions.pretraining
+  var checks = CheckOptions()
   var common = CommonOptions()
 
   init() { common.seed = 1 }

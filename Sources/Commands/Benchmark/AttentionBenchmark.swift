@@ -9,18 +9,16 @@ import Transformer
 package struct AttentionCase: Sendable, Equatable {
   /// The tokens of a sequence.
   package var length: Int
-  /// The width of a head.
-  package var headSize: Int
-  /// Whether a position sees only itself and what came before.
-  package var isCausal: Bool
+  /// The heads.
+  package var shape: AttentionShape
   /// Whether the gradients are computed rather than the output.
   package var isBackward: Bool
 
   /// The case given.
   package init(length: Int, headSize: Int, isCausal: Bool, isBackward: Bool) {
     self.length = length
-    self.headSize = headSize
-    self.isCausal = isCausal
+    shape = AttentionShape(
+      headCount: Self.headCount, keyValueHeadCount: Self.headCount, headSize: headSize, isCausal: isCausal)
     self.isBackward = isBackward
   }
 
@@ -34,15 +32,13 @@ package struct AttentionCase: Sendable, Equatable {
   /// scores being computed again. Only pairs that see each other count.
   package var operations: Double {
     let t = Double(length)
-    let pairs = isCausal ? t * (t + 1) / 2 : t * t
-    return (isBackward ? 10 : 4) * pairs * Double(headSize) * Double(Self.headCount * sequenceCount)
+    let pairs = shape.isCausal ? t * (t + 1) / 2 : t * t
+    return (isBackward ? 10 : 4) * pairs * Double(shape.headSize) * Double(Self.headCount * sequenceCount)
   }
 
   /// Times it on random operands.
   package func time(_ stopwatch: Stopwatch, _ engine: Engine, _ precision: Precision) -> Timing {
-    let shape = AttentionShape(
-      headCount: Self.headCount, keyValueHeadCount: Self.headCount, headSize: headSize, isCausal: isCausal)
-    let tokens = sequenceCount * length, width = Self.headCount * headSize
+    let tokens = sequenceCount * length, width = Self.headCount * shape.headSize
     let element = precision.activations
     var arena = Arena(capacity: (8 * tokens * width + Self.headCount * tokens) * 4 + 5 * 64)
     // Queries, keys and values are columns of one matrix, as in the model.

@@ -56,56 +56,23 @@ struct AttentionOptions: CommandOptions {
   }
 }
 
-/// What `benchmark attention --json` prints.
-fileprivate struct AttentionResult: Encodable {
-  struct Row: Encodable {
-    var length: Int
-    var sequences: Int
-    var heads: Int
-    var headSize: Int
-    var causal: Bool
-    var pass: String
-    var ms: Milliseconds
-    var gflopPerSecond: Double
-    var shareOfPeak: Double
-  }
-  var command = "benchmark attention"
-  var machine: Machine
-  var precision: String
-  var peakGflopPerSecond: Double
-  var cases: [Row]
-}
-
 /// Runs `benchmark attention`.
 func measureAttention(_ options: AttentionOptions, _ console: Console) throws {
-  let engine = try TrainingRun.engine(options.common)
-  let stopwatch = Stopwatch(engine: engine, precision: options.precision, seconds: options.seconds)
-  var rows: [AttentionResult.Row] = []
-  var peaks: [Double] = []
-  for item in options.cases {
-    let timing = item.time(stopwatch, engine, options.precision)
-    peaks += timing.limits
-    rows.append(
-      AttentionResult.Row(
-        length: item.length, sequences: item.sequenceCount, heads: AttentionCase.headCount,
-        headSize: item.headSize, causal: item.isCausal, pass: item.isBackward ? "backward" : "forward",
-        ms: Milliseconds(timing.seconds),
-        gflopPerSecond: round6(item.operations / timing.seconds.median / 1e9),
-        shareOfPeak: round6(timing.share(of: item.operations))))
-  }
-  let result = AttentionResult(
-    machine: Machine(engine), precision: options.precision.rawValue,
-    peakGflopPerSecond: round6(Samples(peaks).median / 1e9), cases: rows)
-  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  console.result(result.machine.text)
-  console.result("peak: \(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median")
-  var table = Table([
-    "pass", "length", "sequences", "head size", "causal", "ms", "p05", "p95", "GFLOP/s", "of peak",
-  ])
-  for row in rows {
-    table.add(
-      [row.pass, "\(row.length)", "\(row.sequences)", "\(row.headSize)", row.causal ? "yes" : "no"]
-        + row.ms.cells + [short(row.gflopPerSecond), percent(row.shareOfPeak)])
-  }
-  for line in table.lines { console.result(line) }
+  let result = try BenchmarkResult(
+    "benchmark attention", "cases", options.cases, options.common, options.precision,
+    seconds: options.seconds, time: { $0.time($1, $2, options.precision) },
+    row: { item, timing in
+      let (shape, pass) = (item.shape, item.isBackward ? "backward" : "forward")
+      return MeasuredRow(
+        [
+          ("length", item.length), ("sequences", item.sequenceCount), ("heads", shape.headCount),
+          ("headSize", shape.headSize), ("causal", shape.isCausal), ("pass", pass),
+        ],
+        words: [
+          pass, "\(item.length)", "\(item.sequenceCount)", "\(shape.headSize)",
+          shape.isCausal ? "yes" : "no",
+        ], timing, operations: item.operations)
+    })
+  let titles = ["pass", "length", "sequences", "head size", "causal"] + MeasuredRow.peakTitles
+  try result.print(options.common, titles, console)
 }

@@ -62,57 +62,25 @@ struct GEMMOptions: CommandOptions {
         "--shape: expected three whole numbers from 1 to 1048576 such as 1024,3072,768, found \"\(text)\".")
     }
     let shape = LinearShape(tokens: numbers[0], outputs: numbers[1], inputs: numbers[2])
-    return ProductPass.allCases.map { Product(name: text, shape: shape, pass: $0) }
+    return Product.passes(text, shape)
   }
-}
-
-/// What `benchmark gemm --json` prints.
-fileprivate struct GEMMResult: Encodable {
-  struct Row: Encodable {
-    var name: String
-    var pass: String
-    var m: Int
-    var n: Int
-    var k: Int
-    var ms: Milliseconds
-    var gflopPerSecond: Double
-    var shareOfPeak: Double
-  }
-  var command = "benchmark gemm"
-  var machine: Machine
-  var precision: String
-  var peakGflopPerSecond: Double
-  var products: [Row]
 }
 
 /// Runs `benchmark gemm`.
 func measureProducts(_ options: GEMMOptions, _ console: Console) throws {
-  let engine = try TrainingRun.engine(options.common)
-  let stopwatch = Stopwatch(engine: engine, precision: options.precision, seconds: options.seconds)
-  var rows: [GEMMResult.Row] = []
-  var peaks: [Double] = []
-  for product in try options.products() {
-    console.note("\(product.name), \(product.pass.rawValue)")
-    let timing = product.time(stopwatch, engine, options.precision)
-    peaks += timing.limits
-    rows.append(
-      GEMMResult.Row(
-        name: product.name, pass: product.pass.rawValue, m: product.m, n: product.n, k: product.k,
-        ms: Milliseconds(timing.seconds),
-        gflopPerSecond: round6(product.operations / timing.seconds.median / 1e9),
-        shareOfPeak: round6(timing.share(of: product.operations))))
-  }
-  let result = GEMMResult(
-    machine: Machine(engine), precision: options.precision.rawValue,
-    peakGflopPerSecond: round6(Samples(peaks).median / 1e9), products: rows)
-  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  console.result(result.machine.text)
-  console.result("peak: \(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median")
-  var table = Table(["product", "pass", "m", "n", "k", "ms", "p05", "p95", "GFLOP/s", "of peak"])
-  for row in rows {
-    table.add(
-      [row.name, row.pass, "\(row.m)", "\(row.n)", "\(row.k)"] + row.ms.cells
-        + [short(row.gflopPerSecond), percent(row.shareOfPeak)])
-  }
-  for line in table.lines { console.result(line) }
+  let result = try BenchmarkResult(
+    "benchmark gemm", "products", options.products(), options.common, options.precision,
+    seconds: options.seconds,
+    time: { product, stopwatch, engine in
+      console.note("\(product.name), \(product.pass.rawValue)")
+      return product.time(stopwatch, engine, options.precision)
+    },
+    row: { product, timing in
+      let (name, pass, m, n, k) = (product.name, product.pass.rawValue, product.m, product.n, product.k)
+      return MeasuredRow(
+        [("name", name), ("pass", pass), ("m", m), ("n", n), ("k", k)],
+        words: [name, pass, "\(m)", "\(n)", "\(k)"], timing, operations: product.operations)
+    })
+  let titles = ["product", "pass", "m", "n", "k"] + MeasuredRow.peakTitles
+  try result.print(options.common, titles, console)
 }

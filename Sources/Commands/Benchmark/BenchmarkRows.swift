@@ -46,34 +46,13 @@ struct RowsOptions: CommandOptions {
   func validate() throws { _ = try benchmarkSizes(sizes) }
 }
 
-/// What `benchmark rows --json` prints.
-fileprivate struct RowsResult: Encodable {
-  struct Row: Encodable {
-    var size: String
-    var name: String
-    var rows: Int
-    var columns: Int
-    var ms: Milliseconds
-    var nsPerElement: Double
-    var bytesPerElement: Int
-    var gbPerSecond: Double
-    var shareOfBandwidth: Double
-  }
-  var command = "benchmark rows"
-  var machine: Machine
-  var precision: String
-  var readGbPerSecond: Double
-  var triadGbPerSecond: Double
-  var operations: [Row]
-}
-
 /// Runs `benchmark rows`.
 func measureRows(_ options: RowsOptions, _ console: Console) throws {
   let engine = try TrainingRun.engine(options.common)
   let meter = BandwidthMeter(engine, bytes: options.memory)
   let reading = Stopwatch(seconds: options.seconds) { meter.read() }
   let writing = Stopwatch(seconds: options.seconds) { meter.triad() }
-  var rows: [RowsResult.Row] = []
+  var rows: [MeasuredRow] = []
   var reads: [Double] = [meter.read()]
   var triads: [Double] = [meter.triad()]
   for size in try benchmarkSizes(options.sizes) {
@@ -81,31 +60,35 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
       let timing = operation.time(
         operation.isReading ? reading : writing, engine, memory: options.memory)
       if operation.isReading { reads += timing.limits } else { triads += timing.limits }
-      let seconds = timing.seconds.median
-      rows.append(
-        RowsResult.Row(
-          size: size.rawValue, name: operation.name, rows: operation.rows, columns: operation.columns,
-          ms: Milliseconds(timing.seconds), nsPerElement: round6(1e9 * seconds / Double(operation.elements)),
-          bytesPerElement: operation.bytesPerElement, gbPerSecond: round6(operation.bytes / seconds / 1e9),
-          shareOfBandwidth: round6(timing.share(of: operation.bytes))))
+      rows.append(operation.row(size, timing))
     }
   }
-  let result = RowsResult(
-    machine: Machine(engine), precision: options.precision.rawValue,
-    readGbPerSecond: round6(Samples(reads).median / 1e9),
-    triadGbPerSecond: round6(Samples(triads).median / 1e9), operations: rows)
-  if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  console.result(result.machine.text)
-  console.result(
-    "memory: reads \(short(result.readGbPerSecond)) GB/s, a = b + s*c \(short(result.triadGbPerSecond)) GB/s, medians"
-  )
-  var table = Table([
+  let (read, triad) = (round6(Samples(reads).median / 1e9), round6(Samples(triads).median / 1e9))
+  let result = BenchmarkResult(
+    command: "benchmark rows", machine: Machine(engine), precision: options.precision,
+    limits: ["readGbPerSecond": read, "triadGbPerSecond": triad],
+    limit: "memory: reads \(short(read)) GB/s, a = b + s*c \(short(triad)) GB/s, medians",
+    rowsName: "operations", rows: rows)
+  let titles = [
     "operation", "size", "rows", "columns", "ms", "p05", "p95", "ns/element", "GB/s", "of bandwidth",
-  ])
-  for row in rows {
-    table.add(
-      [row.name, row.size, "\(row.rows)", "\(row.columns)"] + row.ms.cells
-        + [short(row.nsPerElement), short(row.gbPerSecond), percent(row.shareOfBandwidth)])
+  ]
+  try result.print(options.common, titles, console)
+}
+
+extension RowOperation {
+  /// What was found of it.
+  fileprivate func row(_ size: BenchmarkSize, _ timing: Timing) -> MeasuredRow {
+    let seconds = timing.seconds.median, ms = Milliseconds(timing.seconds)
+    let nanoseconds = round6(1e9 * seconds / Double(elements))
+    let speed = round6(bytes / seconds / 1e9)
+    let share = round6(timing.share(of: bytes))
+    return MeasuredRow(
+      members: [
+        ("size", size.rawValue), ("name", name), ("rows", rows), ("columns", columns), ("ms", ms),
+        ("nsPerElement", nanoseconds), ("bytesPerElement", bytesPerElement), ("gbPerSecond", speed),
+        ("shareOfBandwidth", share),
+      ],
+      cells: [name, size.rawValue, "\(rows)", "\(columns)"] + ms.cells
+        + [short(nanoseconds), short(speed), percent(share)])
   }
-  for line in table.lines { console.result(line) }
 }

@@ -1,9 +1,4 @@
-import Checkpoints
-import Data
-import Foundation
 import Kernels
-import Runs
-import Training
 
 /// The machine that figures are from.
 struct Machine: Encodable {
@@ -16,7 +11,7 @@ struct Machine: Encodable {
 
   /// The machine as an engine uses it.
   init(_ engine: Engine) {
-    processor = Self.processorName
+    processor = Processor.name ?? "unknown"
     instructionSet = engine.kernels.instructionSet.rawValue
     threads = engine.threadCount
   }
@@ -24,16 +19,5 @@ struct Machine: Encodable {
   /// One line for people.
   var text: String {
     "machine: \(processor), \(threads) \(threads == 1 ? "thread" : "threads"), \(instructionSet)"
-  }
-
-  /// `model name` of Linux; "unknown" where the system does not tell.
-  private static var processorName: String {
-    guard let data = FileManager.default.contents(atPath: "/proc/cpuinfo") else { return "unknown" }
-    for line in String(decoding: data, as: UTF8.self).split(separator: "\n")
-    where line.hasPrefix("model name") {
-      let parts = line.split(separator: ":", maxSplits: 1)
-      if parts.count == 2 { return parts[1].trimmingCharacters(in: .whitespaces) }
-    }
-    return "unknown"
   }
 }

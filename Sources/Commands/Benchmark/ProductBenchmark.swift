@@ -44,11 +44,9 @@ package struct Product: Sendable, Equatable {
   /// Which of its products.
   package var pass: ProductPass
 
-  /// The product given.
-  package init(name: String, shape: LinearShape, pass: ProductPass) {
-    self.name = name
-    self.shape = shape
-    self.pass = pass
+  /// The three products of a map.
+  package static func passes(_ name: String, _ shape: LinearShape) -> [Product] {
+    ProductPass.allCases.map { Product(name: name, shape: shape, pass: $0) }
   }
 
   /// The rows of the result.
@@ -86,9 +84,7 @@ package struct Product: Sendable, Equatable {
       ("down", LinearShape(tokens: tokens, outputs: d, inputs: 4 * d, isResidual: true)),
       ("head", LinearShape(tokens: headRows, outputs: size.vocabularySize, inputs: d)),
     ]
-    return maps.flatMap { name, shape in
-      ProductPass.allCases.map { Product(name: "\(size.rawValue) \(name)", shape: shape, pass: $0) }
-    }
+    return maps.flatMap { name, shape in passes("\(size.rawValue) \(name)", shape) }
   }
 
   /// The products of several models, those that two share listed once.

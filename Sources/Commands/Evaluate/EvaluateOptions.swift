@@ -3,21 +3,25 @@ import CommandLine
 import Data
 import Runs
 import Training
+import Transformer
 
 /// The options of `evaluate`.
-struct EvaluateOptions: CommandOptions {
-  var model = ""
-  var corpus = CorpusOptions()
-  var table = TableOptions()
-  var batchSize = 32
-  var maxLength: Int?
-  var maskProbability: Double?
-  var logits: String?
-  var common = CommonOptions()
+package struct EvaluateOptions: CommandOptions {
+  package var model = ""
+  package var corpus = CorpusOptions()
+  package var table = TableOptions()
+  package var batchSize = 32
+  package var maxLength: Int?
+  package var maskProbability: Double?
+  package var logits: String?
+  package var common = CommonOptions()
 
-  static let command = CommandDescription(
+  /// All defaults.
+  package init() {}
+
+  package static let command = CommandDescription(
     name: "evaluate",
-    summary: "Judges a model: metrics of a classifier on labelled rows, loss of a language model on text.",
+    summary: "Evaluates a model: metrics of a classifier on labelled rows, loss of a language model on text.",
     discussion: """
       A classifier gives accuracy, precision, recall and F1 of each label, their mean (macro-F1), Matthews' correlation, \
       log loss and the confusion matrix, beside what always naming the commonest label would score. A decoder gives loss \
@@ -30,7 +34,7 @@ struct EvaluateOptions: CommandOptions {
       "evaluate --model runs/speaker --input held-out.txt --json",
     ])
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model and data")
     o.value(
       "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
@@ -53,12 +57,13 @@ struct EvaluateOptions: CommandOptions {
       "documents", &corpus.documents,
       help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
     o.value(
-      "mask-probability", &maskProbability, in: 0.01...0.9, default: "as in its pretraining, else 0.15",
+      "mask-probability", &maskProbability, in: 0.01...0.9,
+      default: "as in its pretraining, else \(MaskShare.usual)",
       help: "Share of tokens that an encoder is to predict.")
     o.value(
       "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",
       help: "Where tokenised text is kept.")
   }
 
-  func validate() throws { try table.validate() }
+  package func validate() throws { try table.validate() }
 }

@@ -12,7 +12,7 @@ struct FinetuneMemory {
   let options: FinetuneOptions
   let model: TransformerModel
   /// Knows how long the rows are.
-  let sampler: ClassificationSampler
+  let sampler: RowSampler
   /// The largest pass over the validation rows; nil where there are none.
   let evaluation: SequenceBatch?
   /// The longest sequence there may be.
@@ -39,12 +39,12 @@ struct FinetuneMemory {
     var model = model
     model.recomputesBlocks = settings.checkpointsActivations
     let limit = settings.length ?? maxLength
-    let judged = evaluation.map { batch in
+    let evaluated = evaluation.map { batch in
       (0..<batch.count).map { min(limit, batch.offsets[$0 + 1] - batch.offsets[$0]) }
     }
     return RunShape(
       model: model, training: sampler.longest(settings.batchSize, limit: limit),
-      accumulate: settings.accumulate, evaluation: judged ?? [], precision: options.training.precision,
+      accumulate: settings.accumulate, evaluation: evaluated ?? [], precision: options.training.precision,
       optimizer: options.training.optimizerSettings)
   }
 }

@@ -5,30 +5,28 @@ import Runs
 import Training
 
 /// The options of `finetune`.
-struct FinetuneOptions: TrainingCommand {
-  /// What the model learns to do.
-  enum Task: String, CaseIterable, Sendable {
-    case classification, pair
-  }
+package struct FinetuneOptions: TrainingCommand {
+  package var model = ""
+  package var task = TaskName.allCases[0]
+  package var train = ""
+  package var validation: String?
+  package var validationFraction = 0.1
+  package var table = TableOptions()
+  package var maxLength: Int?
+  package var subwordSampling = 0.0
+  package var baseline = true
+  package var checks = CheckOptions()
+  package var training = TrainingOptions.finetuning
+  package var common = CommonOptions()
 
-  var model = ""
-  var task = Task.classification
-  var train = ""
-  var validation: String?
-  var validationFraction = 0.1
-  var table = TableOptions()
-  var maxLength: Int?
-  var subwordSampling = 0.0
-  var baseline = true
-  var checks = CheckOptions()
-  var training = TrainingOptions.finetuning
-  var common = CommonOptions()
+  /// All defaults.
+  package init() {}
 
-  static let command = CommandDescription(
+  package static let command = CommandDescription(
     name: "finetune",
     summary: "Teaches a pretrained model to sort texts, or pairs of texts, into labels.",
     discussion: """
-      The labelled file is CSV, TSV or JSON lines; columns, quotes and header are told by its content. The checkpoint \
+      The labelled file is CSV, TSV or JSON lines; columns, quotes and header are recognised by its content. The checkpoint \
       `best` is the one with the highest macro-F1 on the validation rows, or the best --metric; a linear model on word and character pairs is \
       measured on the same rows, to tell whether the Transformer is worth its cost.
       """,
@@ -38,18 +36,19 @@ struct FinetuneOptions: TrainingCommand {
       "finetune --model runs/reader --task pair --train pairs.csv --pair-column second --output runs/pairs",
     ])
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model and data")
     o.value(
       "model", &model, placeholder: "MODEL", required: true,
       resume: .byEffect, help: "Run, checkpoint or Hugging Face folder to start from.")
-    o.choice("task", &task, resume: .byEffect, help: "One text a row, or a pair of texts.")
+    let tasks = FineTuningTasks.all.map { "\($0.name), \($0.summary)" }.joined(separator: "; ")
+    o.choice("task", &task, resume: .byEffect, help: "What the model learns: \(tasks).")
     o.value(
       "train", &train, placeholder: "FILE", required: true, resume: .byEffect,
       help: "Labelled rows to learn from.")
     o.value(
       "validation", &validation, placeholder: "FILE", default: "a part of --train",
-      resume: .byEffect, help: "Labelled rows to judge by.")
+      resume: .byEffect, help: "Labelled rows to evaluate on.")
     o.value(
       "validation-fraction", &validationFraction, in: 0..<1,
       resume: .byEffect,
@@ -69,12 +68,20 @@ struct FinetuneOptions: TrainingCommand {
     training.list(&o)
   }
 
-  func validate() throws {
-    try validateTraining(metrics: ClassificationTask.metrics)
+  package func validate() throws {
+    try validateTraining(metrics: task.task.metrics)
     try table.validate()
-    if task == .pair, table.pairColumn == nil { throw UsageError("--task pair needs --pair-column NAME.") }
-    if task == .classification, table.pairColumn != nil {
-      throw UsageError("--pair-column goes with --task pair.")
+    let readsPairs = task.task.readsPairs
+    if readsPairs, table.pairColumn == nil {
+      throw UsageError("--task \(task.rawValue) needs --pair-column NAME.")
     }
+    if !readsPairs, table.pairColumn != nil {
+      throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
+    }
+  }
+
+  /// The names of the tasks whose rows are pairs.
+  private static var pairTasks: String {
+    FineTuningTasks.all.filter { $0.readsPairs }.map { $0.name }.joined(separator: ", ")
   }
 }

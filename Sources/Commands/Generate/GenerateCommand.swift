@@ -11,13 +11,8 @@ import Transformer
 
 /// Reads a prompt, opens a model and prints what it makes of it.
 struct GenerateCommand {
-  private let options: GenerateOptions
-  private let console: Console
-
-  init(_ options: GenerateOptions, _ console: Console) {
-    self.options = options
-    self.console = console
-  }
+  let options: GenerateOptions
+  let console: Console
 
   func run() throws {
     // A model that cannot generate is refused before anything large is read.

@@ -5,14 +5,17 @@ import Runs
 import Training
 
 /// The options of `predict`.
-struct PredictOptions: CommandOptions {
-  static let command = CommandDescription(
+package struct PredictOptions: CommandOptions {
+  /// All defaults.
+  package init() {}
+
+  package static let command = CommandDescription(
     name: "predict", summary: "Sorts texts with a classifier: a label and its probability for each row.",
     discussion: """
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
       every label. With --json all lines come in one object, {"predictions": […]}.
 
-      The input is text, one a line, or JSONL, CSV or TSV with a column of text, told apart by content; rows need no \
+      The input is text, one a line, or JSONL, CSV or TSV with a column of text, recognised by content; rows need no \
       label. From standard input (-) JSONL, and plain lines with --format lines, are answered as they arrive; other \
       formats are read to the end first.
       """,
@@ -22,15 +25,15 @@ struct PredictOptions: CommandOptions {
       "tail -f feed.jsonl | predict --model runs/topics --input - --quiet",
     ])
 
-  var common = CommonOptions()
-  var model = ""
-  var input = ""
-  var includeText = false
-  var table = TableOptions()
-  var maxLength: Int?
-  var batchSize = 32
+  package var common = CommonOptions()
+  package var model = ""
+  package var input = ""
+  package var includeText = false
+  package var table = TableOptions()
+  package var maxLength: Int?
+  package var batchSize = 32
 
-  mutating func list(_ options: inout some OptionVisitor) {
+  package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
       "model", &model, placeholder: "MODEL", required: true,
       help: "A run, a checkpoint or a Hugging Face folder: a classifier with a SentencePiece model beside it."
@@ -47,5 +50,5 @@ struct PredictOptions: CommandOptions {
     table.list(&options, hasLabels: false)
   }
 
-  func validate() throws { try table.validate() }
+  package func validate() throws { try table.validate() }
 }

@@ -6,17 +6,18 @@ import Training
 import Transformer
 
 /// The options that say what a model learns to predict.
-struct EncoderOptions: Sendable, Equatable {
-  var objective: Objective?
-  var maskProbability: Double?
-  var generatorSize: Double?
+package struct EncoderOptions: Sendable, Equatable {
+  package var objective: Objective?
+  package var maskProbability: Double?
+  package var generatorSize: Double?
 
-  /// The share of tokens to hide where nothing is said (Devlin et al. 2019).
-  static let usualProbability = 0.15
+  /// Nothing asked for.
+  package init() {}
+
   /// The paper's best generators are a quarter to a half of the detector's width (Clark et al. 2020, figure 3).
   static let usualGeneratorSize = 0.25
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Objective")
     o.choice(
       "objective", &objective, default: "causal (decoders), mlm (encoders), or that of --from",
@@ -26,7 +27,7 @@ struct EncoderOptions: Sendable, Equatable {
         + "masked words; span, masked runs of words (SpanBERT); replaced-token, which tokens a small generator has "
         + "replaced (ELECTRA, which is then the architecture of the model saved).")
     o.value(
-      "mask-probability", &maskProbability, in: 0.01...0.9, default: "0.15, or that of --from",
+      "mask-probability", &maskProbability, in: 0.01...0.9, default: "\(MaskShare.usual), or that of --from",
       resume: .byEffect,
       help:
         "Share of tokens to mask (encoders); of them 80 % become <mask>, 10 % another token, 10 % stay; all become "
@@ -37,13 +38,11 @@ struct EncoderOptions: Sendable, Equatable {
       help: "Width of the generator as a share of the model's, in whole heads (replaced-token).")
   }
 
-  /// The objective for a model that is new, or that goes on.
+  /// The objective of a new model or of a parent that is trained further.
   ///
   /// - Throws: ``CommandLine/UsageError`` if the one asked for does not suit the family, or options go with another.
-  func resolved(for c: ModelConfiguration) throws -> Objective {
-    var usual = c.pretraining?.objective ?? .usual(c.family)
-    if c.head == .replacedToken { usual = .replacedToken }
-    let chosen = objective ?? usual
+  package func resolved(for c: ModelConfiguration) throws -> Objective {
+    let chosen = objective ?? c.usualObjective
     guard chosen.suits(c.family) else {
       let names = Objective.allCases.filter { $0.suits(c.family) }.map(\.rawValue)
       throw UsageError(
@@ -62,12 +61,11 @@ struct EncoderOptions: Sendable, Equatable {
 
   /// The share of tokens to hide.
   func probability(for c: ModelConfiguration) -> Double {
-    // The shortest decimal of what was saved, so that the number is the one first given.
-    maskProbability ?? c.pretraining.flatMap { Double("\($0.maskProbability)") } ?? Self.usualProbability
+    maskProbability ?? c.maskShare
   }
 
   /// A configuration with the objective's head and record.
-  func applied(to configuration: ModelConfiguration) throws -> ModelConfiguration {
+  package func applied(to configuration: ModelConfiguration) throws -> ModelConfiguration {
     var c = configuration
     let objective = try resolved(for: c)
     if objective == .causal { return c }

@@ -10,9 +10,11 @@ import Training
 import Transformer
 
 extension Pretrain {
-  /// Warns of what is wrong with the text, and stops what makes no sense. A run that goes on has been looked at.
+  /// Warns of what is wrong with the text, and stops what makes no sense.
   ///
-  /// - Throws: ``Training/CheckFailure``
+  /// A resumed run was checked before.
+  ///
+  /// - Throws: ``CheckFailure``
   func checkData(_ text: Text, _ tokenizer: any Tokenizer) throws {
     if options.training.resume, !CheckpointSeries(path: options.training.output).checkpoints.isEmpty {
       return
@@ -30,29 +32,20 @@ extension Pretrain {
   ) throws -> [CorpusCheck] {
     try source.parts.enumerated().map { index, part in
       try CorpusCheck(
-        part.name, training: part.text, validation: source.judged(against: index), tokenizer, limit: limit)
+        part.name, training: part.text, validation: source.heldOut(against: index), tokenizer, limit: limit)
     }
   }
 
-  /// Everything up to the first step and some steps on weights that are thrown away, told instead of written.
-  ///
-  /// - Throws: ``Training/CheckFailure`` if there is something fatal.
-  func check() throws {
-    var report = CheckReport(command: "pretrain")
-    _ = try report.stage("--output") { _ in
-      try RunFolder.check(options.training.output, mode: options.training.mode)
-    }
-    let engine = try TrainingRun.engine(options.common)
+  /// Everything up to the first step and some steps on weights that are thrown away, reported instead of written.
+  package func check(_ engine: Engine, _ report: inout CheckReport) throws {
     var start: StartingModel?
     _ = try report.stage("the model") { _ in start = try StartingModel(options, console) }
-    if let start {
-      let memory = memory(start, engine)
-      let mayFit = try report.stage("memory") { _ in try memory.check(validationTokens: nil, console) }
-      if let text = try checkText(start, engine, &report), mayFit {
-        try checkRun(start, text, memory, engine, &report)
-      }
+    guard let start else { return }
+    let memory = memory(start, engine)
+    let mayFit = try report.stage("memory") { _ in try memory.check(validationTokens: nil, console) }
+    if let text = try checkText(start, engine, &report), mayFit {
+      try checkRun(start, text, memory, engine, &report)
     }
-    try report.finish(console, asJSON: options.common.wantsJSON)
   }
 
   /// The text, with what is wrong with it; nil if no model can be taught with it.

@@ -5,24 +5,27 @@ import Runs
 import Training
 
 /// The options of `pretrain`.
-struct PretrainOptions: TrainingCommand {
-  var corpus = CorpusOptions()
-  var tokenizer = ""
-  var from: String?
-  var validation: [String] = []
-  var validationFraction = 0.05
-  var validationTokens = 1_000_000
-  var mixture: [String] = []
-  var sequences = SequenceOptions()
-  var encoder = EncoderOptions()
-  var joinDocuments = true
-  var model = ModelOptions()
-  var training = TrainingOptions.pretraining
-  var samples = SampleOptions()
-  var checks = CheckOptions()
-  var common = CommonOptions()
+package struct PretrainOptions: TrainingCommand {
+  package var corpus = CorpusOptions()
+  package var tokenizer = ""
+  package var from: String?
+  package var validation: [String] = []
+  package var validationFraction = 0.05
+  package var validationTokens = 1_000_000
+  package var mixture: [String] = []
+  package var sequences = SequenceOptions()
+  package var encoder = EncoderOptions()
+  package var joinDocuments = true
+  package var model = ModelOptions()
+  package var training = TrainingOptions.pretraining
+  package var samples = SampleOptions()
+  package var checks = CheckOptions()
+  package var common = CommonOptions()
 
-  static let command = CommandDescription(
+  /// All defaults.
+  package init() {}
+
+  package static let command = CommandDescription(
     name: "pretrain",
     summary:
       "Trains a language model on text: a decoder to continue it, an encoder to fill in what is masked.",
@@ -41,7 +44,7 @@ struct PretrainOptions: TrainingCommand {
       "pretrain --input more.txt --from runs/speaker --steps 500 --output runs/speaker-2",
     ])
 
-  mutating func list(_ o: inout some OptionVisitor) {
+  package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Text")
     corpus.list(&o, isInputRequired: false)
     o.list(
@@ -55,7 +58,7 @@ struct PretrainOptions: TrainingCommand {
       resume: .byEffect, help: "SentencePiece model, as `tokenize train` makes it.")
     o.list(
       "validation", &validation, placeholder: "PATH", default: "a part of --input",
-      resume: .byEffect, help: "Text to judge the model on.")
+      resume: .byEffect, help: "Text to evaluate the model on.")
     o.value(
       "validation-fraction", &validationFraction, in: 0..<1,
       resume: .byEffect,
@@ -78,7 +81,7 @@ struct PretrainOptions: TrainingCommand {
     samples.list(&o)
   }
 
-  func validate() throws {
+  package func validate() throws {
     try validateTraining(metrics: LanguageEvaluation.metrics)
     if from != nil { try model.refuseShape() }
     guard corpus.input.isEmpty != mixture.isEmpty else {

@@ -7,32 +7,32 @@ import Training
 import Transformer
 
 /// The text of a run, tokenised: the parts to learn from, what is held out, and what tells this data from other data.
-struct PretrainText {
+package struct PretrainText {
   /// One of the texts that is asked for: all of --input, or a part of a mixture.
-  struct Text {
+  package struct Text {
     /// What a part of a mixture is called; empty where there is one text.
-    var name: String
+    package var name: String
     /// Files, folders and globs, or `-`.
-    var paths: [String]
+    package var paths: [String]
     /// Its tokens, held-out ones among them.
-    var corpus: TokenCorpus
+    package var corpus: TokenCorpus
     /// How many of the sequences are drawn from it, in proportion to the other texts.
-    var share: Int
+    package var share: Int
   }
 
   /// The texts to learn from, with what is held out of them.
-  let texts: [Text]
+  package let texts: [Text]
   /// What is learned from each of them.
-  private(set) var parts: [LanguageModelTask.Part] = []
+  package private(set) var parts: [LanguageModelTask.Part] = []
   /// What is held out: the text given for it; or a part of each text, in their order; or nothing.
-  private(set) var validation: [TokenView] = []
-  /// The share of each text that was held out; 0 where another text is judged.
-  private(set) var heldOutShare = 0.0
+  package private(set) var validation: [TokenView] = []
+  /// The share of each text that was held out; 0 where another text is the validation text.
+  package private(set) var heldOutShare = 0.0
   /// What a resumed run must share, and its options do not say themselves.
-  private(set) var facts: [String: String]
+  package private(set) var facts: [String: String]
 
   /// Reads and tokenises what the options name.
-  init(
+  package init(
     _ options: PretrainOptions, tokenizer: any Tokenizer, isCausal: Bool, threads: Int,
     _ console: Console
   ) throws {
@@ -67,7 +67,7 @@ struct PretrainText {
     }
     facts["--validation-fraction"] =
       "\(options.validationFraction), at most \(options.validationTokens) tokens"
-    // Of a large text a small part is enough to judge by; of a mixture each part gives its own.
+    // Of a large text a small part is enough to evaluate on; of a mixture each part gives its own.
     let total = texts.reduce(0) { $0 + $1.corpus.count }
     heldOutShare = min(
       options.validationFraction, Double(options.validationTokens) / Double(max(1, total)))
@@ -83,9 +83,10 @@ struct PretrainText {
   /// The corpora of all texts.
   var corpora: [TokenCorpus] { texts.map(\.corpus) }
 
-  /// What is judged that must not be in text `index`: the text given to judge by, or what was held out of this one; nil where
-  /// nothing is. Texts of a mixture are not compared with what was held out of others.
-  func judged(against index: Int) -> TokenView? {
+  /// The validation text that must not be in text `index`: the one given, or what was held out of this one; nil if neither.
+  ///
+  /// Texts of a mixture are not compared with what was held out of others.
+  package func heldOut(against index: Int) -> TokenView? {
     if heldOutShare == 0 { return validation.first }
     return validation.indices.contains(index) ? validation[index] : nil
   }

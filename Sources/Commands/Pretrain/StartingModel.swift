@@ -8,19 +8,19 @@ import Training
 import Transformer
 
 /// The model that a run begins with, new or read from a checkpoint, and what it is to learn.
-struct StartingModel {
-  let model: TransformerModel
-  let tokenizer: any Tokenizer
-  let objective: Objective
+package struct StartingModel {
+  package let model: TransformerModel
+  package let tokenizer: any Tokenizer
+  package let objective: Objective
   /// The share of tokens that are masked; 1 for a decoder, each of whose tokens is predicted.
-  let maskProbability: Double
+  package let maskProbability: Double
   /// The longest sequence of the run, at most the model's context.
-  let sequenceLength: Int
+  package let sequenceLength: Int
   private let parent: StoredModel?
 
   /// - Throws: ``CommandLine/UsageError`` where options do not suit the model; ``Training/TrainingError/mismatch(_:)`` where
   ///   the vocabulary is another.
-  init(_ options: PretrainOptions, _ console: Console) throws {
+  package init(_ options: PretrainOptions, _ console: Console) throws {
     if let from = options.from {
       let (parent, length) = try Self.open(from, options, console)
       try Self.checkVocabulary(parent, from, given: options.tokenizer)
@@ -46,7 +46,7 @@ struct StartingModel {
   ) throws -> (StoredModel, length: Int) {
     var length = 0
     let parent = try StoredModel(path, dropout: options.training.dropout) { c in
-      if case .classification = c.head {
+      if FineTuningTasks.task(for: c.head) != nil {
         throw TrainingError.mismatch("\(path) is a classifier; pretraining goes on with a language model.")
       }
       let context = c.contextLength
@@ -89,7 +89,7 @@ struct StartingModel {
   }
 
   /// The weights, drawn or read; says which begin anew.
-  func weights(seed: UInt64, _ console: Console) throws -> Slab {
+  package func weights(seed: UInt64, _ console: Console) throws -> Slab {
     guard let parent else {
       let weights = Slab(count: model.layout.count)
       model.layout.initialize(weights, seed: seed)

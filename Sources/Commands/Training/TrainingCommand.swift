@@ -5,6 +5,8 @@ import Training
 package protocol TrainingCommand: CommandOptions {
   /// Those that all such commands share.
   var training: TrainingOptions { get set }
+  /// What is checked before.
+  var checks: CheckOptions { get }
 }
 
 extension TrainingCommand {
@@ -29,10 +31,4 @@ extension TrainingCommand {
     }
     return values
   }
-}
-
-/// The commands that train.
-package enum TrainingCommands {
-  /// The options of each.
-  package static let all: [any TrainingCommand.Type] = [PretrainOptions.self, FinetuneOptions.self]
 }

@@ -131,8 +131,8 @@ public final class TrainingReporter {
           MetricsLine.Field("metric", .text(evaluation.metric)), MetricsLine.Field("best", .flag(isBest)),
           now,
         ]))
-    if let metrics = evaluation.classification {
-      try journal.add(EvaluationRecord(step: step, metrics: metrics))
+    if let detail = evaluation.detail {
+      try journal.add(EvaluationRecord(step: step, detail: detail))
     }
     guard let sample else { return }
     let texts: [SampledText]

@@ -2,16 +2,8 @@ import Storage
 
 /// What a check of data and settings found out, as it grows: figures by section, findings, and what could not be looked at.
 package struct CheckReport {
-  /// Figures about one thing.
-  private struct Section {
-    var key: String
-    var title: String
-    var lines: [String]
-    var value: JSONValue
-  }
-
   private let command: String
-  private var sections: [Section] = []
+  private var sections: [CheckSection] = []
   /// What was found so far.
   package private(set) var findings: [Finding] = []
 
@@ -29,8 +21,11 @@ package struct CheckReport {
   ///   - lines: further ones, indented.
   ///   - value: the same for scripts.
   package mutating func add(_ key: String, title: String, lines: [String] = [], _ value: JSONValue) {
-    sections.append(Section(key: key, title: title, lines: lines, value: value))
+    add(CheckSection(key, title: title, lines: lines, value))
   }
+
+  /// Adds figures.
+  package mutating func add(_ section: CheckSection) { sections.append(section) }
 
   /// Adds findings.
   package mutating func add(_ new: [Finding]) { findings += new }

@@ -84,7 +84,7 @@ public struct DocumentOverlap: Sendable, Equatable {
           isSame ? .fatal : share >= 0.01 ? .warning : .note, "document-leakage",
           "\(leaked) of \(CheckWords.count(validationDocuments, "validation document"))\(measure) are also in the training text, so the loss on them flatters the model",
           remedy: isSame
-            ? "Leave \(option: "validation") out, so that a part of \(option: "input") is held out, or name other text"
+            ? TextOverlap.holdOut(of: "input", orName: "text")
             : "Take repeated documents out of the corpus, or name other text with \(option: "validation")"))
     }
     return findings

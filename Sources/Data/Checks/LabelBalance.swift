@@ -6,7 +6,7 @@ public struct LabelBalance: Sendable, Equatable {
   public struct Class: Sendable, Equatable {
     /// The label.
     public var name: String
-    /// Rows to learn from.
+    /// Training rows.
     public var rows = 0
     /// Validation rows.
     public var validationRows = 0
@@ -14,7 +14,7 @@ public struct LabelBalance: Sendable, Equatable {
 
   /// The labels, the commonest first.
   public let classes: [Class]
-  /// Rows to learn from.
+  /// Training rows.
   public let rows: Int
   /// Validation rows.
   public let validationRows: Int
@@ -79,13 +79,13 @@ public struct LabelBalance: Sendable, Equatable {
             + CheckWords.list(rare.map(\.name)),
           remedy: "Add rows of them, or join them with other labels"))
     }
-    let unjudged = learned.filter { $0.validationRows == 0 }
-    if validationRows > 0, !unjudged.isEmpty {
+    let unmeasured = learned.filter { $0.validationRows == 0 }
+    if validationRows > 0, !unmeasured.isEmpty {
       findings.append(
         Finding(
           .note, "labels-not-judged",
-          "\(CheckWords.count(unjudged.count, "label has", "labels have")) no validation row: "
-            + CheckWords.list(unjudged.map(\.name)), remedy: "Nothing will be known about them"))
+          "\(CheckWords.count(unmeasured.count, "label has", "labels have")) no validation row: "
+            + CheckWords.list(unmeasured.map(\.name)), remedy: "Nothing will be known about them"))
     }
     return findings
   }

@@ -3,10 +3,8 @@ import Tokenizer
 
 /// The checks of labelled rows that take time in proportion to their number: cheap enough for every training.
 package struct LabelledCheck {
-  /// How many rows each label has.
-  package let balance: LabelBalance
-  /// Labels that look alike.
-  package let names: LabelNames
+  /// What the task finds in the answers.
+  package let targets: any TargetCheck
   /// Rows that occur more than once.
   package let overlap: TextOverlap
   /// Texts that say little.
@@ -15,19 +13,18 @@ package struct LabelledCheck {
   private let training: LabelledTable
   private let validation: LabelledTable?
 
-  /// Looks at the training rows and the validation rows.
-  package init(training: LabelledTable, validation: LabelledTable?) {
+  /// Looks at training rows and validation rows.
+  package init(training: LabelledTable, validation: LabelledTable?, targets: any TargetCheck) {
     self.training = training
     self.validation = validation
-    balance = LabelBalance(training: training, validation: validation)
-    names = LabelNames(balance)
+    self.targets = targets
     overlap = TextOverlap(training: training, validation: validation)
     shape = TextShape(training)
   }
 
   /// What is wrong with the rows.
   package var findings: [Finding] {
-    balance.findings + names.findings + overlap.findings + shape.findings
+    targets.findings + overlap.findings + shape.findings
   }
 
   /// What is wrong with the rows for a model: its tokenizer, its length.
@@ -39,7 +36,7 @@ package struct LabelledCheck {
     return vocabulary.findings + fit.findings
   }
 
-  /// Describes the rows: the first of them, the labels, what is repeated.
+  /// Describes the rows: the first of them, their answers, what is repeated.
   ///
   /// - Parameter isEnforced: whether rows that were passed over would have stopped the training.
   package func describe(in report: inout CheckReport, isEnforced: Bool) {
@@ -49,11 +46,7 @@ package struct LabelledCheck {
       guard let table, key == "train" || table.path != training.path else { continue }
       Self.describe(table, key, in: &report, isEnforced: isEnforced)
     }
-    report.add(
-      "classes",
-      title:
-        "labels: always naming the commonest is right for \(CheckWords.share(balance.majorityShare)), the accuracy to beat",
-      lines: balance.lines, balance.value)
+    report.add(targets.section)
     report.add(
       "texts",
       title:
@@ -134,27 +127,5 @@ package struct LabelledCheck {
         "first": .array(sequences.map { .string($0) }),
       ]))
     report.add(vocabulary.findings + fit.findings)
-  }
-}
-
-/// Token ids as the pieces of the vocabulary.
-package enum PieceText {
-  /// The pieces with spaces between them, in at most 110 columns.
-  package static func show(_ ids: some Sequence<Int32>, _ tokenizer: any Tokenizer) -> String {
-    // As many pieces as can be shown at all.
-    let pieces = ids.prefix(60).map { VisibleText.escape(tokenizer.piece($0)) }
-    return shorten(pieces)
-  }
-
-  private static func shorten(_ pieces: [String]) -> String {
-    var line = ""
-    var width = 0
-    for piece in pieces {
-      let next = VisibleText.width(piece) + (line.isEmpty ? 0 : 1)
-      if width + next > 108 { return line + " …" }
-      line += (line.isEmpty ? "" : " ") + piece
-      width += next
-    }
-    return line
   }
 }

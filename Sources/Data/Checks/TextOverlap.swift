@@ -47,6 +47,11 @@ public struct TextOverlap: Sendable, Equatable {
   /// Fewer rows may all be in the training data by chance.
   static let fewestRows = 20
 
+  /// What to do where what is judged by is what is learned from.
+  static func holdOut(of part: String, orName other: String) -> Remedy {
+    "Leave \(option: "validation") out, so that a part of \(option: part) is held out, or name other \(other)"
+  }
+
   /// Compares the rows of both tables.
   public init(training: LabelledTable, validation: LabelledTable?) {
     path = training.path
@@ -101,41 +106,39 @@ public struct TextOverlap: Sendable, Equatable {
   }
 
   /// What is wrong with the rows.
-  public var findings: [Finding] {
-    var findings: [Finding] = []
-    if contradictory > 0 {
-      let share = Double(contradictory) / Double(max(1, rows))
-      findings.append(
-        Finding(
-          share >= Self.mostContradictory ? .fatal : share >= 0.01 ? .warning : .note, "contradictions",
-          "\(CheckWords.count(contradictory, "row has", "rows have")) a text that stands elsewhere with another label (\(CheckWords.share(share)) of all)",
-          remedy: "Decide on one label for each text; no model can learn both",
-          examples: places(contradictions, in: path, and: path)))
-    }
+  public var findings: [Finding] { [contradiction, repetition, leakage].compactMap { $0 } }
+
+  private var contradiction: Finding? {
+    guard contradictory > 0 else { return nil }
+    let share = Double(contradictory) / Double(max(1, rows))
+    return Finding(
+      share >= Self.mostContradictory ? .fatal : share >= 0.01 ? .warning : .note, "contradictions",
+      "\(CheckWords.count(contradictory, "row has", "rows have")) a text that stands elsewhere with another label (\(CheckWords.share(share)) of all)",
+      remedy: "Decide on one label for each text; no model can learn both",
+      examples: places(contradictions, in: path, and: path))
+  }
+
+  private var repetition: Finding? {
     let doubles = repeated + nearlyRepeated
-    if doubles > 0 {
-      let share = Double(doubles) / Double(max(1, rows))
-      findings.append(
-        Finding(
-          share >= 0.1 ? .warning : .note, "duplicates",
-          "\(CheckWords.count(doubles, "row repeats", "rows repeat")) an earlier text (\(CheckWords.share(share)) of all; \(nearlyRepeated) except for case, spaces or compatible characters)",
-          remedy: "They weigh more than the others in training; leave them out if that is not meant"))
-    }
+    guard doubles > 0 else { return nil }
+    let share = Double(doubles) / Double(max(1, rows))
+    return Finding(
+      share >= 0.1 ? .warning : .note, "duplicates",
+      "\(CheckWords.count(doubles, "row repeats", "rows repeat")) an earlier text (\(CheckWords.share(share)) of all; \(nearlyRepeated) except for case, spaces or compatible characters)",
+      remedy: "They weigh more than the others in training; leave them out if that is not meant")
+  }
+
+  private var leakage: Finding? {
     let found = leaked + nearlyLeaked
-    if found > 0 {
-      let share = Double(found) / Double(max(1, validationRows))
-      let isSame =
-        Double(leaked) >= Self.sameRows * Double(validationRows) && validationRows >= Self.fewestRows
-      findings.append(
-        Finding(
-          isSame ? .fatal : .warning, "leakage",
-          "\(CheckWords.count(found, "validation row is also a training row", "validation rows are also training rows")) (\(CheckWords.share(share)) of \(validationRows); \(nearlyLeaked) except for case, spaces or compatible characters), so the figures flatter the model",
-          remedy: isSame
-            ? "Leave \(option: "validation") out, so that a part of \(option: "train") is held out, or name other rows"
-            : "Take them out of the training rows",
-          examples: places(leaks, in: validationPath, and: path)))
-    }
-    return findings
+    guard found > 0 else { return nil }
+    let share = Double(found) / Double(max(1, validationRows))
+    let isSame =
+      Double(leaked) >= Self.sameRows * Double(validationRows) && validationRows >= Self.fewestRows
+    return Finding(
+      isSame ? .fatal : .warning, "leakage",
+      "\(CheckWords.count(found, "validation row is also a training row", "validation rows are also training rows")) (\(CheckWords.share(share)) of \(validationRows); \(nearlyLeaked) except for case, spaces or compatible characters), so the figures flatter the model",
+      remedy: isSame ? Self.holdOut(of: "train", orName: "rows") : "Take them out of the training rows",
+      examples: places(leaks, in: validationPath, and: path))
   }
 
   /// The counts in JSON.

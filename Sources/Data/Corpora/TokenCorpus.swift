@@ -52,22 +52,11 @@ public struct TokenCorpus: Sendable {
     pages = ReadPages(of: bytes)
   }
 
-  /// The last of the rising `bounds` but the final one that is not above `value`.
-  private static func place(_ value: Int, in bounds: [Int]) -> Int {
-    var low = 0
-    var high = bounds.count - 1
-    while low + 1 < high {
-      let middle = (low + high) / 2
-      if bounds[middle] <= value { low = middle } else { high = middle }
-    }
-    return low
-  }
-
   /// The position of the first token of document `index`; `count` for `index` = ``documentCount``.
   public func documentStart(_ index: Int) -> Int {
     precondition(index >= 0 && index <= documentCount, "document \(index) of \(documentCount)")
     if index == documentCount { return count }
-    let file = Self.place(index, in: documents)
+    let file = RisingBounds.place(index, in: documents)
     return starts[file] + files[file].documentStart(index - documents[file])
   }
 
@@ -77,7 +66,7 @@ public struct TokenCorpus: Sendable {
     borders.reserveCapacity(range.count + 1)
     var next = range.lowerBound
     while next < range.upperBound {
-      let file = Self.place(next, in: documents)
+      let file = RisingBounds.place(next, in: documents)
       let end = min(range.upperBound, documents[file + 1])
       files[file].appendDocumentStarts(
         next - documents[file]..<end - documents[file], base: starts[file], to: &borders)
@@ -93,7 +82,7 @@ public struct TokenCorpus: Sendable {
   /// The first document that starts at or after `position`; ``documentCount`` if there is none.
   public func firstDocument(from position: Int) -> Int {
     if position >= count { return documentCount }
-    let file = Self.place(position, in: starts)
+    let file = RisingBounds.place(position, in: starts)
     return documents[file] + files[file].firstDocument(from: position - starts[file])
   }
 
@@ -114,7 +103,7 @@ public struct TokenCorpus: Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range) of \(count)")
     var position = range.lowerBound
     while position < range.upperBound {
-      let file = Self.place(position, in: starts)
+      let file = RisingBounds.place(position, in: starts)
       let end = min(range.upperBound, starts[file + 1])
       try files[file].append(position - starts[file]..<end - starts[file], to: &ids)
       position = end

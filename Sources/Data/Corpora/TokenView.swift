@@ -43,7 +43,7 @@ public struct TokenView: Sendable {
   ) rethrows {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range) of \(count)")
     var position = range.lowerBound
-    var index = Self.place(position, in: starts)
+    var index = RisingBounds.place(position, in: starts)
     while position < range.upperBound {
       let from = ranges[index].lowerBound + position - starts[index]
       let length = min(ranges[index].upperBound - from, range.upperBound - position)
@@ -51,17 +51,6 @@ public struct TokenView: Sendable {
       position += length
       index += 1
     }
-  }
-
-  /// The last of the rising `bounds` but the final one that is not above `value`.
-  private static func place(_ value: Int, in bounds: [Int]) -> Int {
-    var low = 0
-    var high = bounds.count - 1
-    while low + 1 < high {
-      let middle = (low + high) / 2
-      if bounds[middle] <= value { low = middle } else { high = middle }
-    }
-    return low
   }
 
   // MARK: Documents

@@ -64,12 +64,12 @@ package final class RunJournal {
     withoutFailing("TensorBoard's event file") { try tensorboard?.append([], texts.map { ($0, time) }) }
   }
 
-  /// Writes an evaluation of a classifier.
+  /// Writes an evaluation in full.
   ///
   /// - Throws: ``DataError`` (exit code 74)
-  package func add(_ evaluation: EvaluationRecord) throws {
-    try evaluations.append(try evaluation.json())
-    report.add(evaluation)
+  package func add(_ record: EvaluationRecord) throws {
+    try evaluations.append(try record.json())
+    report.add(record)
   }
 
   /// Drops log lines after `step`, which will be written again, but keeps earlier rollback lines.

@@ -3,23 +3,6 @@ import Training
 
 /// Figures of the data that a run reads, for `run.json` and the report; nil where one does not apply.
 public struct DataSummary: Codable, Sendable, Equatable {
-  /// How often a label occurs.
-  public struct LabelCount: Codable, Sendable, Equatable {
-    /// The label.
-    public var label: String
-    /// Training rows that have it.
-    public var training: Int
-    /// Validation rows that have it.
-    public var validation: Int
-
-    /// A label that occurs so often.
-    public init(label: String, training: Int, validation: Int) {
-      self.label = label
-      self.training = training
-      self.validation = validation
-    }
-  }
-
   /// The paths given.
   public var paths: [String] = []
   /// The number of files found there.
@@ -43,7 +26,7 @@ public struct DataSummary: Codable, Sendable, Equatable {
   /// Steps in an epoch.
   public var stepsPerEpoch: Int?
   /// Rows of each label.
-  public var labels: [LabelCount]?
+  public var labels: [TargetCount]?
   /// Rows that were truncated.
   public var rowsCut: Int?
   /// The share of tokens lost to truncation.
@@ -57,21 +40,6 @@ public struct DataSummary: Codable, Sendable, Equatable {
 
   /// Nothing known.
   public init() {}
-
-  /// The rows of each label.
-  public static func balance(
-    _ labels: LabelMap, _ training: LabelledDataset, _ validation: LabelledDataset?
-  ) -> [LabelCount] {
-    func counts(_ dataset: LabelledDataset?) -> [Int] {
-      var counts = [Int](repeating: 0, count: labels.count)
-      for label in dataset?.labels ?? [] where label >= 0 { counts[Int(label)] += 1 }
-      return counts
-    }
-    let training = counts(training), validation = counts(validation)
-    return labels.labels.indices.map {
-      LabelCount(label: labels.labels[$0], training: training[$0], validation: validation[$0])
-    }
-  }
 
   /// Bytes of text a token.
   public var bytesPerToken: Double? {

@@ -1,6 +1,7 @@
 import Checkpoints
 import Data
 import Foundation
+import Kernels
 
 /// The model, the data, the machine and the command of a run, for people: a part of `run.json`.
 public struct RunDescription: Codable, Sendable, Equatable {
@@ -13,7 +14,7 @@ public struct RunDescription: Codable, Sendable, Equatable {
   /// The operating system.
   public var system = ProcessInfo.processInfo.operatingSystemVersionString
   /// The processor's name; nil if the system does not say.
-  public var processor = Self.processorName
+  public var processor = Processor.name
   /// Peak floating-point operations a second, measured in a loop without memory traffic.
   public var peakOperations: Double?
   /// The data read.
@@ -24,15 +25,5 @@ public struct RunDescription: Codable, Sendable, Equatable {
     self.model = model
     self.commandLine = commandLine
     self.data = data
-  }
-
-  /// "model name : …" of Linux's `/proc/cpuinfo`.
-  private static var processorName: String? {
-    guard let info = FileManager.default.contents(atPath: "/proc/cpuinfo") else { return nil }
-    for line in info.split(separator: UInt8(ascii: "\n")) where line.starts(with: "model name".utf8) {
-      return String(decoding: line, as: UTF8.self).split(separator: ":", maxSplits: 1).last?
-        .trimmingCharacters(in: .whitespaces)
-    }
-    return nil
   }
 }

@@ -2,6 +2,7 @@ import Checkpoints
 import Data
 import Foundation
 import Storage
+import Training
 
 /// `report.html`: one file without anything from outside, for any browser, light or dark, on paper and on a telephone. It
 /// is well-formed XML too, so that its structure can be checked.
@@ -24,7 +25,7 @@ package struct ReportPage {
     if let evaluation = report.bestEvaluation ?? report.lastEvaluation {
       html += Markup.section(
         "Where it is right and wrong",
-        ReportClassification(evaluation: evaluation, isBest: report.bestEvaluation != nil).markup)
+        ReportEvaluation(record: evaluation, isBest: report.bestEvaluation != nil).markup)
     }
     html += Markup.section("What it writes", samples)
     html += Markup.section("Data", record.description.map { data($0.data) } ?? "")
@@ -81,7 +82,7 @@ package struct ReportPage {
   }
 
   /// How often each label occurs.
-  private func balance(_ labels: [DataSummary.LabelCount]) -> String {
+  private func balance(_ labels: [TargetCount]) -> String {
     let total = max(1, labels.reduce(0) { $0 + $1.training })
     let most = max(1, labels.map(\.training).max() ?? 1)
     var html = "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">label</th>"

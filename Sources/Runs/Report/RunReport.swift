@@ -1,5 +1,6 @@
-import Data
 import Foundation
+import Storage
+import Training
 
 /// The contents of a report: a run's `run.json`, `metrics.jsonl`, `samples.jsonl` and `evaluations.jsonl`.
 package struct RunReport: Sendable {
@@ -11,7 +12,7 @@ package struct RunReport: Sendable {
   package private(set) var history = RunHistory()
   /// Sampled texts, step by step.
   package private(set) var samples = Thinned<[SampledText]>(capacity: 10)
-  /// The newest evaluation of a classifier.
+  /// The newest evaluation that was written in full.
   package private(set) var lastEvaluation: EvaluationRecord?
   /// The best one.
   package private(set) var bestEvaluation: EvaluationRecord?
@@ -49,9 +50,16 @@ package struct RunReport: Sendable {
       texts.append(text)
     }
     add(texts)
+    guard let type = detail else { return }
     try StepLog.forEachLine(folder.evaluationsPath) { line in
-      if let evaluation = EvaluationRecord.ofLine(line) { add(evaluation) }
+      if let evaluation = EvaluationRecord(line, as: type) { add(evaluation) }
     }
+  }
+
+  /// What evaluations of the run's task find in full; nil if nothing.
+  private var detail: (any EvaluationDetail.Type)? {
+    guard case .string(let name)? = record.options["task"] else { return nil }
+    return FineTuningTasks.named(name)?.detail
   }
 
   /// Takes in a line of `metrics.jsonl`.

@@ -9,13 +9,6 @@ package func isFolder(_ path: String) -> Bool {
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// The number of an error that the system reported.
-package struct SystemError: Error {
-  package let code: Int32
-
-  package init(code: Int32) { self.code = code }
-}
-
 /// The names in a folder, sorted; none if there is no folder.
 package func entries(of folder: String) throws(SystemError) -> [String] {
   guard let stream = opendir(folder) else {

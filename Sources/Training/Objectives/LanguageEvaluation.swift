@@ -1,11 +1,11 @@
 import Batches
 import Data
-import Foundation
-import Storage
 import Tokenizer
 import Transformer
 
-/// Held-out text on which a language model is judged. Batches are made when they are read, one at a time.
+/// Held-out text on which a language model is evaluated.
+///
+/// Batches are made when they are read, one at a time.
 public struct LanguageEvaluation: Sendable {
   /// Held-out text, cut into sequences.
   private enum Text {
@@ -24,7 +24,7 @@ public struct LanguageEvaluation: Sendable {
   private let texts: [Text]
   private let contextLength: Int
   private let textBytes: Int
-  /// Whether a generator and its detector are judged.
+  /// Whether a generator and its detector are evaluated.
   private let detectsReplaced: Bool
   /// The number of tokens read.
   public let tokenCount: Int
@@ -40,13 +40,8 @@ public struct LanguageEvaluation: Sendable {
     contextLength = configuration.contextLength
     detectsReplaced = !isCausal && configuration.objective == .replacedToken
     guard isCausal else {
-      let masking = try Masking(
-        tokenizer, objective: configuration.objective, probability: configuration.maskProbability, seed: 0)
-      let samplers = try views.map {
-        try SegmentSampler(
-          $0, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
-          joinDocuments: configuration.joinsDocuments, seed: 0)
-      }
+      let masking = try configuration.masking(tokenizer, seed: 0)
+      let samplers = try views.map { try configuration.segments($0, tokenizer, seed: 0) }
       texts = samplers.map { .segments($0, masking) }
       tokenCount = samplers.reduce(0) { $0 + $1.tokensPerEpoch + 2 * $1.count }
       // Only masked tokens are predicted, so that bits per byte mean nothing.
@@ -64,20 +59,13 @@ public struct LanguageEvaluation: Sendable {
       try configuration.attendsAcross ? views.reduce(0) { try $0 + $1.textByteCount(tokenizer) } : 0
   }
 
-  /// What a model that predicts tokens is judged by; the loss decides where nothing else is asked for. The bits for each
-  /// byte of text are those of a decoder, which predicts all of it.
-  private static let tokenMetrics = [
-    Metric("loss", higherIsBetter: false), Metric("perplexity", higherIsBetter: false),
-    Metric("accuracy", higherIsBetter: true), Metric("bits_per_byte", higherIsBetter: false),
-  ]
-
-  /// What language models are judged by: those that predict tokens, and detectors of replaced ones.
-  public static let metrics = tokenMetrics + ReplacementSum.metrics.filter { $0.name != "loss" }
+  /// The figures of language models: those that predict tokens, and detectors of replaced ones.
+  public static let metrics = LanguageFigures.metrics + ReplacementSum.metrics.filter { $0.name != "loss" }
 
   /// Those that ``run(_:)`` gives.
   public var metrics: [Metric] {
     if detectsReplaced { return ReplacementSum.metrics }
-    return Self.tokenMetrics.filter { textBytes > 0 || $0.name != "bits_per_byte" }
+    return LanguageFigures.metrics.filter { textBytes > 0 || $0.name != "bits_per_byte" }
   }
 
   /// A batch as large as that of any pass; its tokens are 0.
@@ -108,38 +96,44 @@ public struct LanguageEvaluation: Sendable {
 
   /// The generator's and the detector's losses; nil where no tokens are replaced.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` (bad input) if a token file is damaged.
   public func replacementSum(_ session: ModelSession) throws -> ReplacementSum? {
     guard detectsReplaced else { return nil }
     var sum = ReplacementSum()
-    try forEachPass { pass in
-      guard case .replaced(let replacement) = pass.targets else { return }
-      sum += session.model.evaluate(pass.sequences, replacement, &session.context)
-    }
+    try forEachPass { sum += session.replacementSum($0) }
     return sum
   }
 
   /// The loss over all targets that are tokens.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` (bad input) if a token file is damaged.
   public func sum(_ session: ModelSession) throws -> LossSum {
     var sum = LossSum()
-    try forEachPass { pass in
-      guard case .tokens = pass.targets else { return }
-      sum += session.model.evaluate(pass, &session.context)
-    }
+    try forEachPass { sum += session.lossSum($0) }
     return sum
   }
 
   /// Loss in nats for each token, perplexity, accuracy of the first choice, and bits for each byte of the text; for
   /// replaced tokens, the losses and accuracies of generator and detector.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` (bad input) if a token file is damaged.
   public func run(_ session: ModelSession) throws -> Evaluation {
     if let sum = try replacementSum(session) { return sum.evaluation }
-    let sum = try sum(session)
-    var values = [("loss", sum.mean), ("perplexity", exp(sum.mean)), ("accuracy", sum.accuracy)]
-    if textBytes > 0 { values.append(("bits_per_byte", sum.nats / log(2) / Double(textBytes))) }
-    return Evaluation(values: values, metric: "loss", higherIsBetter: false)
+    let figures = LanguageFigures(try sum(session), textBytes: textBytes)
+    return Evaluation(values: figures.values, metric: "loss", higherIsBetter: false)
+  }
+}
+
+extension ModelSession {
+  /// The loss of a batch whose targets are tokens; nothing for others.
+  fileprivate func lossSum(_ batch: MicroBatch) -> LossSum {
+    guard case .tokens = batch.targets else { return LossSum() }
+    return model.evaluate(batch, &context)
+  }
+
+  /// The losses of a batch whose targets are replaced tokens; nothing for others.
+  fileprivate func replacementSum(_ batch: MicroBatch) -> ReplacementSum {
+    guard case .replaced(let replacement) = batch.targets else { return ReplacementSum() }
+    return model.evaluate(batch.sequences, replacement, &context)
   }
 }

@@ -1,76 +1,10 @@
 import Batches
 import Data
-import Kernels
-import Storage
 import Tokenizer
 import Transformer
 
-/// How documents are put into a decoder's sequences.
-public enum Packing: String, Sendable, CaseIterable {
-  /// The text is one stream, cut into windows wherever they end; no position is empty.
-  case windows
-  /// Whole documents are packed into contexts, and only those longer than one are cut (Ding et al. 2024).
-  case bestFit = "best-fit"
-}
-
 /// Pretraining on text: next tokens for a decoder, masked ones for an encoder.
 public struct LanguageModelTask: TrainingTask {
-  /// How text is cut and batched.
-  public struct Configuration: Sendable {
-    /// Sequences a pass.
-    public var batchSize: Int
-    /// Passes a step.
-    public var accumulate: Int
-    /// Tokens a sequence at most.
-    public var contextLength: Int
-    /// The share of tokens an encoder is to predict.
-    public var maskProbability: Double
-    /// What an encoder learns to predict; decoders predict the next token.
-    public var objective: Objective
-    /// Whether documents that fit into one sequence are joined (encoders).
-    public var joinsDocuments: Bool
-    /// How documents are put into sequences (decoders).
-    public var packing: Packing
-    /// Whether tokens attend to documents before their own in a sequence (decoders).
-    public var attendsAcross: Bool
-    /// Seeds the order and the masks.
-    public var seed: UInt64
-
-    /// The settings given.
-    public init(
-      batchSize: Int, accumulate: Int = 1, contextLength: Int, maskProbability: Double = 0.15,
-      objective: Objective = .mlm, joinsDocuments: Bool = false, packing: Packing = .windows,
-      attendsAcross: Bool = true, seed: UInt64 = 1337
-    ) {
-      self.batchSize = batchSize
-      self.accumulate = accumulate
-      self.contextLength = contextLength
-      self.maskProbability = maskProbability
-      self.objective = objective
-      self.joinsDocuments = joinsDocuments
-      self.packing = packing
-      self.attendsAcross = attendsAcross
-      self.seed = seed
-    }
-  }
-
-  /// One part of a mixture of texts.
-  public struct Part: Sendable {
-    /// What it is called.
-    public var name: String
-    /// The tokens to learn from.
-    public var text: TokenView
-    /// How many of the sequences are drawn from it, in proportion to the other parts.
-    public var share: Int
-
-    /// The part given.
-    public init(name: String, text: TokenView, share: Int) {
-      self.name = name
-      self.text = text
-      self.share = share
-    }
-  }
-
   /// Where sequences come from, without masks.
   private let sampler: any SequenceSampler
   /// Hides tokens for an encoder; nil for a decoder.
@@ -86,14 +20,14 @@ public struct LanguageModelTask: TrainingTask {
   /// The tokens of an epoch.
   public let tokensPerEpoch: Int
 
-  /// Names the way in which sequences are drawn. Another one is another run, which a checkpoint cannot go on with.
+  /// Names the way in which sequences are drawn; runs that draw in another way do not resume from one another.
   package static let dataOrder = "2"
 
   /// A task on one text.
   ///
   /// - Parameters:
   ///   - training: the tokens to learn from.
-  ///   - validation: those to be judged on.
+  ///   - validation: those to evaluate on.
   ///   - tokenizer: what made them.
   ///   - isCausal: whether the model is a decoder.
   /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
@@ -110,7 +44,7 @@ public struct LanguageModelTask: TrainingTask {
   ///
   /// - Parameters:
   ///   - parts: the tokens to learn from, at least one part.
-  ///   - validation: those to be judged on; none to judge nothing.
+  ///   - validation: those to evaluate on; none for no evaluation.
   ///   - tokenizer: what made them.
   ///   - isCausal: whether the model is a decoder.
   /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
@@ -127,14 +61,10 @@ public struct LanguageModelTask: TrainingTask {
       samplers.count == 1
       ? samplers[0] : MixtureSampler(samplers, MixtureSchedule(shares: parts.map(\.share)))
     masking =
-      try isCausal
-      ? nil
-      : Masking(
-        tokenizer, objective: configuration.objective, probability: configuration.maskProbability,
-        seed: configuration.seed)
+      try isCausal ? nil : configuration.masking(tokenizer, seed: configuration.seed)
     let shares = Double(parts.reduce(0) { $0 + $1.share })
     self.parts = zip(parts, samplers).map { ($0.name, $1.count, Double($0.share) / shares) }
-    packingReport = Self.report(samplers)
+    packingReport = Packing.report(samplers)
     let perStep = configuration.batchSize * configuration.accumulate
     stepsPerEpoch = (sampler.count + perStep - 1) / perStep
     tokensPerEpoch = sampler.tokensPerEpoch
@@ -148,9 +78,7 @@ public struct LanguageModelTask: TrainingTask {
     _ text: TokenView, tokenizer: any Tokenizer, isCausal: Bool, _ configuration: Configuration
   ) throws -> any SequenceSampler {
     guard isCausal else {
-      return try SegmentSampler(
-        text, contextLength: configuration.contextLength, specialTokens: tokenizer.specialTokens,
-        joinDocuments: configuration.joinsDocuments, seed: configuration.seed)
+      return try configuration.segments(text, tokenizer, seed: configuration.seed)
     }
     switch configuration.packing {
     case .windows:
@@ -164,17 +92,7 @@ public struct LanguageModelTask: TrainingTask {
     }
   }
 
-  private static func report(_ samplers: [any SequenceSampler]) -> String? {
-    let packed = samplers.compactMap { $0 as? PackedSampler }
-    guard !packed.isEmpty else { return nil }
-    let positions = packed.reduce(0.0) { $0 + Double($1.tokensPerEpoch) / $1.fill }
-    let fill = Double(packed.reduce(0) { $0 + $1.tokensPerEpoch }) / positions
-    let contexts = packed.reduce(0) { $0 + $1.count }, cut = packed.reduce(0) { $0 + $1.cutDocuments }
-    return "best-fit packing: \(contexts) contexts, \(Format.decimal(fill * 100, digits: 1)) % full, "
-      + "\(cut) documents longer than one and cut"
-  }
-
-  /// The sequences of a pass that is only judged: some 4,096 tokens, whatever the training batch.
+  /// The sequences of a pass that is only evaluated: some 4,096 tokens, whatever the training batch.
   static func passSize(_ contextLength: Int) -> Int { max(1, 4096 / contextLength) }
 
   /// The lengths of the sequences of the largest pass over a held-out text.
@@ -190,7 +108,7 @@ public struct LanguageModelTask: TrainingTask {
   /// The tokens of the held-out text; 0 where there is none.
   public var validationTokens: Int { evaluation?.tokenCount ?? 0 }
 
-  /// The whole of `view`, to be judged on.
+  /// An evaluation on the whole of `view`.
   ///
   /// - Throws: ``DataError`` where there is too little text, or the tokenizer lacks what an encoder needs.
   public static func evaluation(
@@ -199,9 +117,9 @@ public struct LanguageModelTask: TrainingTask {
     try LanguageEvaluation([view], tokenizer: tokenizer, isCausal: isCausal, configuration)
   }
 
-  /// The passes of a step.
+  /// The micro-batches of a step.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` (bad input) if a token file is damaged.
   public func microBatches(at step: Int) throws -> [MicroBatch] {
     let numbers = (0..<configuration.accumulate).map { step * configuration.accumulate + $0 }
     let batches = try numbers.map { try sampler.batch(at: $0, size: configuration.batchSize) }
@@ -223,12 +141,12 @@ public struct LanguageModelTask: TrainingTask {
     return evaluation.map { Double($0.tokenCount) * perStep / 3 } ?? 0
   }
 
-  /// What the held-out text is judged by; empty where there is none.
+  /// The figures of the held-out text; empty where there is none.
   public var metrics: [Metric] { evaluation?.metrics ?? [] }
 
   /// The loss on the held-out text.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` (bad input) if a token file is damaged.
   public func evaluate(_ session: ModelSession) throws -> Evaluation? { try evaluation?.run(session) }
 
   /// 6 N + 12 L d T for each token, the head counted where there are targets.

@@ -12,8 +12,8 @@ import Transformer
 /// - `span`: runs of whole words are, see ``SpanChoice``.
 /// - `replaced-token`: each token is, as `mlm`.
 ///
-/// Of what is chosen 80 % become `<mask>`, 10 % a random ordinary token and 10 % stay (Devlin et al. 2019): drawn for each
-/// token, but for a span once for all its tokens (Joshi et al. 2020). What a generator is to fill in is always `<mask>`
+/// Of what is chosen 80 % become `<mask>`, 10 % a random ordinary token and 10 % stay (Devlin et al. 2019): drawn per
+/// token; for a span, once for the whole span (Joshi et al. 2020). What a generator is to fill in is always `<mask>`
 /// (Clark et al. 2020).
 ///
 /// A word begins where ``Tokenizer/Tokenizer/startsWord(_:)`` says so. Chinese, Japanese and Korean are written without
@@ -40,9 +40,10 @@ public struct Masking: Sendable {
   ///   - objective: an encoder's.
   ///   - probability: the chance of each token, or of each word, to be chosen; of spans, the share of tokens.
   ///   - seed: decides the choice.
-  /// - Throws: ``DataError`` (exit code 3) if there is no `<mask>`.
+  /// - Throws: ``DataError`` (mismatch) if there is no `<mask>`.
   public init(
-    _ tokenizer: any Tokenizer, objective: Objective = .mlm, probability: Double = 0.15, seed: UInt64
+    _ tokenizer: any Tokenizer, objective: Objective = .mlm, probability: Double = MaskShare.usual,
+    seed: UInt64
   ) throws {
     precondition(probability > 0 && probability < 1 && objective != .causal)
     guard let mask = tokenizer.specialTokens.mask else {

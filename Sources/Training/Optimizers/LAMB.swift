@@ -5,30 +5,19 @@ import Transformer
 /// large learning rates: r = m̂ / (√v̂ + ε) + λ·w, w −= η · ‖w‖/‖r‖ · r.
 ///
 /// As in the paper's BERT, biases and norms have no weight decay and take AdamW's steps. A norm of 0 leaves a step as it is.
-public struct LAMB: OptimizerMethod {
-  /// β₁, the decay of the mean of gradients.
-  public var beta1: Double
-  /// β₂, the decay of the mean of squared gradients.
-  public var beta2: Double
-  /// ε
-  public var epsilon: Double
-  /// λ, in the direction of a matrix's step.
-  public var weightDecay: Double
+public struct LAMB: AdamMethod {
+  /// The paper's defaults.
+  public static let usual = AdamSettings(epsilon: 1e-6, weightDecay: 0.01)
+  /// The settings; λ is in the direction of a matrix's step.
+  public var adam: AdamSettings
 
   /// Its name among the optimizers.
   public static let name = "lamb"
   /// What it does, for help.
   public static let summary = "AdamW with steps of each matrix in proportion to its norm, for large batches"
 
-  /// The paper's defaults, unless given.
-  public init(
-    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-6, weightDecay: Double = 0.01
-  ) {
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
-    self.weightDecay = weightDecay
-  }
+  /// An optimizer with these settings.
+  public init(adam: AdamSettings) { self.adam = adam }
 
   /// AdamW's settings of a task, but for ε.
   public init(_ base: OptimizerBase) { self.init(beta2: base.beta2, weightDecay: base.weightDecay) }
@@ -38,10 +27,7 @@ public struct LAMB: OptimizerMethod {
 
   /// Lists the settings.
   public mutating func list(_ settings: inout some SettingVisitor) {
-    settings.number(.beta1, &beta1, in: 0..<1)
-    settings.number(.beta2, &beta2, in: 0..<1)
-    settings.number(.recordedEpsilon, &epsilon, in: 1e-30...1)
-    settings.number(.decoupledDecay, &weightDecay, in: 0...10)
+    adam.list(&settings, epsilon: .recordedEpsilon, decay: .decoupledDecay)
   }
 
   /// The optimizer of a model.
@@ -67,7 +53,7 @@ final class LAMBOptimizer: Optimizer {
 
   init(_ method: LAMB, _ layout: ParameterLayout, _ layerDecay: LayerDecay) {
     self.method = method
-    states = ["first", "second"].map { OptimizerState($0, layout) }
+    states = LAMB.moments.map { OptimizerState($0, layout) }
     tensors = Self.tensors(layout, layerDecay)
     scratch = Slab(count: Self.largest(tensors))
   }
@@ -98,8 +84,7 @@ final class LAMBOptimizer: Optimizer {
       ParameterStep(
         weights: direction, gradients: tensor.row(gradients), states: states.map { $0.row(tensor) },
         decays: tensor.decays, learningRate: 1, number: step, gradientScale: gradientScale
-      ).adam(
-        beta1: method.beta1, beta2: method.beta2, epsilon: method.epsilon, decay: 0, l2: 0, engine)
+      ).adam(method.adam, decay: 0, l2: 0, engine)
       var ratio = 1.0
       if tensor.decays {
         engine.accumulate(w, into: direction, scale: Float(-method.weightDecay))

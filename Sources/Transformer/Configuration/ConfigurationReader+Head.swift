@@ -28,7 +28,8 @@ extension ConfigurationReader {
       throw failure("apus_objective", "is “\(name.prefix(40))”; for this model_type Apus knows \(names)")
     }
     return PretrainingRecord(
-      objective: objective, maskProbability: try number("apus_mask_probability", 0.01...0.9) ?? 0.15)
+      objective: objective,
+      maskProbability: try number("apus_mask_probability", 0.01...0.9) ?? Float(MaskShare.usual))
   }
 
   private func labels() throws(FileError) -> [String] {

@@ -67,11 +67,7 @@ enum GPT2: ModelFamily {
     let up = builder.linear("mlp.c_fc", d, c.intermediateSize, c.normal, transposed: true)
     let down = builder.linear("mlp.c_proj", c.intermediateSize, d, c.residualNormal, transposed: true)
     return TransformerBlock(
-      attention: MultiHeadAttention(
-        input: input, output: output, shape: c.attentionShape, rotary: nil, layer: index),
-      attentionNorm: norm1,
-      feedForward: FeedForward(
-        up: up, down: down, kind: c.feedForward, intermediateSize: c.intermediateSize),
-      feedForwardNorm: norm2, normFirst: true, width: d, dropout: c.dropout, site: DropoutSite.block(index))
+      c, attention: (input, output), feedForward: (up, down), norms: (norm1, norm2), normFirst: true,
+      layer: index, site: DropoutSite.block(index))
   }
 }

@@ -1,14 +1,16 @@
 /// The families that Apus knows: the one place that lists them. The first is that of new models for which none is asked.
 public enum ModelFamilies {
-  /// All of them.
-  public static let all = [
-    Family(Llama.self),
-    Family(GPT2.self),
-    Family(BERT.self),
-    Family(ELECTRA.self),
-    Family(Mistral.self),
-    Family(Qwen2.self),
+  private static let members: [any ModelFamily.Type] = [
+    Llama.self,
+    GPT2.self,
+    BERT.self,
+    ELECTRA.self,
+    Mistral.self,
+    Qwen2.self,
   ]
+
+  /// All of them.
+  public static let all = members.map { Family($0) }
 
   /// Those that a new model can be made of.
   public static var new: [Family] { all.filter { $0.sizes != nil } }
@@ -24,5 +26,13 @@ public enum ModelFamilies {
     let names = families.map(\.modelType)
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
+  }
+
+  /// Lays out the parameters of a model and puts its layers together.
+  static func build(_ configuration: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
+    guard let family = members.first(where: { $0.modelType == configuration.family.modelType }) else {
+      preconditionFailure("no family is called \(configuration.family)")
+    }
+    return family.build(configuration, &builder)
   }
 }

@@ -6,7 +6,7 @@ import Kernels
 /// Rows without a target have no gradient, so the head is applied to a gathered [masked, width] matrix and its
 /// gradient is scattered back into zeros: at 15 % masked, a seventh of the work. W may also lead to another width, that
 /// of the token embedding, as in ELECTRA's generator.
-struct MaskedHead: ModelHead {
+struct MaskedHead: TokenHead {
   let transform: Linear
   let activation: ActivationFunction
   let norm: Normalization
@@ -52,18 +52,7 @@ struct MaskedHead: ModelHead {
   var outputWidth: Int { vocabulary.outputWidth }
   var readsActivations: Bool { false }
 
-  func outputRows(_ batch: SequenceBatch) -> Int { batch.tokenCount }
-
-  func planTargets(_ batch: SequenceBatch, share: Double) -> Targets { .first(share, of: batch) }
-
   func productWeights(share: Double) -> Double { vocabulary.productWeights(share: share) }
-
-  func loss(
-    _ hidden: Matrix, _ targets: Targets, _ options: LossOptions, into dHidden: Matrix?,
-    _ context: inout Context
-  ) -> LossSum {
-    run(hidden, targets: targets.tokens, options, into: dHidden, &context)
-  }
 
   private func apply(
     _ x: Matrix, _ inner: Matrix, _ activated: Matrix, _ normed: Matrix, _ context: inout Context

@@ -6,7 +6,7 @@ import Kernels
 ///
 /// For a chunk: logits z = h·Wᵀ + b; then, in place, dz = (softmax(z) − onehot)·scale; then dh = dz·W, dW += dzᵀ·h,
 /// db += Σ dz. Forward and backward are one pass.
-struct VocabularyHead: ModelHead {
+struct VocabularyHead: TokenHead {
   /// W, [vocabulary, width]; the token embedding where tied.
   let weight: Parameter
   /// b, [1, vocabulary]
@@ -72,18 +72,7 @@ struct VocabularyHead: ModelHead {
   var outputWidth: Int { weight.rows }
   var readsActivations: Bool { true }
 
-  func outputRows(_ batch: SequenceBatch) -> Int { batch.tokenCount }
-
-  func planTargets(_ batch: SequenceBatch, share: Double) -> Targets { .first(share, of: batch) }
-
   func productWeights(share: Double) -> Double { Double(weight.count) * share }
-
-  func loss(
-    _ hidden: Matrix, _ targets: Targets, _ options: LossOptions, into dHidden: Matrix?,
-    _ context: inout Context
-  ) -> LossSum {
-    run(hidden, targets: targets.tokens, options, into: dHidden, &context)
-  }
 
   /// The logits of some rows, [n, vocabulary].
   func compute(_ logits: Matrix, from hidden: Matrix, _ context: inout Context) {

@@ -88,7 +88,7 @@ extension TransformerModel {
     context.batch = sequences
     let generator = generator
     let count = sequences.tokenCount
-    var x = context.arena.matrix(count, generator.width), y = context.arena.matrix(count, generator.width)
+    let x = context.arena.matrix(count, generator.width), y = context.arena.matrix(count, generator.width)
     let mark = context.arena.mark
     if let projection = generator.projection {
       let embedded = context.arena.matrix(count, configuration.hiddenSize)
@@ -98,12 +98,7 @@ extension TransformerModel {
       _ = generator.embedding.forward(into: x, &context)
     }
     context.arena.release(to: mark)
-    for block in generator.blocks {
-      _ = block.forward(x, into: y, plus: nil, &context)
-      context.arena.release(to: mark)
-      swap(&x, &y)
-    }
-    return x
+    return pass(generator.blocks, x, y, &context).last
   }
 
   /// As ``trainingOperations(length:headShare:)``, of the generator alone; 0 where there is none.

@@ -44,6 +44,21 @@ extension TransformerModel {
     case input(Matrix)
   }
 
+  /// Blocks one after another from `x` to `y` and back, [tokens, width] both: the last states, in one of the two. Nothing is
+  /// saved.
+  func pass(_ blocks: [TransformerBlock], _ x: Matrix, _ y: Matrix, _ context: inout Context) -> (
+    last: Matrix, other: Matrix
+  ) {
+    var x = x, y = y
+    let mark = context.arena.mark
+    for block in blocks {
+      _ = block.forward(x, into: y, plus: nil, &context)
+      context.arena.release(to: mark)
+      swap(&x, &y)
+    }
+    return (x, y)
+  }
+
   /// Blocks one after another from `x`, [tokens, width]: the last states, and what each block saved.
   func forward(_ blocks: [TransformerBlock], _ x: Matrix, _ context: inout Context) -> (
     Matrix, [BlockSaved]

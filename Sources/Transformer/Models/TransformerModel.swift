@@ -16,7 +16,7 @@ public struct TransformerModel: Sendable {
   public init(_ configuration: ModelConfiguration) {
     self.configuration = configuration
     var builder = ParameterBuilder()
-    parts = configuration.family.type.build(configuration, &builder)
+    parts = ModelFamilies.build(configuration, &builder)
     layout = builder.layout()
   }
 
@@ -39,16 +39,12 @@ public struct TransformerModel: Sendable {
   public func hiddenStates(_ sequences: SequenceBatch, _ context: inout Context) -> Matrix {
     context.batch = sequences
     let width = configuration.hiddenSize, count = sequences.tokenCount
-    var x = context.arena.matrix(count, width)
-    var y = context.arena.matrix(count, width)
+    let first = context.arena.matrix(count, width)
+    let second = context.arena.matrix(count, width)
     let mark = context.arena.mark
-    _ = parts.embedding.forward(into: x, &context)
+    _ = parts.embedding.forward(into: first, &context)
     context.arena.release(to: mark)
-    for block in parts.blocks {
-      _ = block.forward(x, into: y, plus: nil, &context)
-      context.arena.release(to: mark)
-      swap(&x, &y)
-    }
+    let (x, y) = pass(parts.blocks, first, second, &context)
     context.cache?.advance(by: count)
     guard let norm = parts.finalNorm else { return x }
     _ = norm.forward(x, into: y, plus: nil, &context)

@@ -117,24 +117,14 @@ public final class SafetensorsFile: @unchecked Sendable {
         "“\(name)” holds \(info.type.rawValue) numbers; weights must be F32, F16, BF16 or F64: "
           + "convert the model, or take an unquantised one")
     }
-    release(bytes)
+    // A file that is loaded should not lie in memory beside the numbers made of it.
+    FilePages.release(bytes)
     if !allowNonFinite, let index = StoredElements.firstNonFinite(matrix, transposed) {
       throw FileError(
         path,
         "“\(name)” holds a NaN or an infinity at element \(index); the model is damaged or its training "
           + "diverged: take an earlier checkpoint")
     }
-  }
-
-  /// Gives the whole pages of what was read back to the system, so that a file that is loaded does not lie in memory
-  /// beside the numbers made of it. Who reads them again gets them from the file.
-  private func release(_ bytes: UnsafeRawBufferPointer) {
-    guard let base = bytes.baseAddress else { return }
-    let page = Int(getpagesize())
-    let start = (Int(bitPattern: base) + page - 1) / page * page
-    let end = (Int(bitPattern: base) + bytes.count) / page * page
-    // A hint: a system that does not take it keeps the pages until it needs them.
-    if start < end { madvise(UnsafeMutableRawPointer(bitPattern: start), end - start, MADV_DONTNEED) }
   }
 
   private func dataRange(_ info: SafetensorsInfo) -> Range<Int> {

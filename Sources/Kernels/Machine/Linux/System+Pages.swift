@@ -10,4 +10,17 @@ extension System {
       if bytes >= 6 << 20 || Int(bitPattern: base) % (2 << 20) == 0 { madvise(base, bytes, MADV_HUGEPAGE) }
     #endif
   }
+
+  /// Says that mapped bytes will be read here and there: pages beyond those asked for are not worth reading.
+  static func expectRandomReads(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
+    _ = madvise(base, bytes, MADV_RANDOM)
+  }
+
+  /// Takes pages of a mapped file out of the process.
+  static func release(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
+    _ = madvise(base, bytes, MADV_DONTNEED)
+  }
+
+  /// The bytes of a page.
+  static var pageSize: Int { Int(getpagesize()) }
 }

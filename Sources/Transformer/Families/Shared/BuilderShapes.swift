@@ -34,6 +34,33 @@ extension ModelConfiguration {
   }
 }
 
+extension TransformerBlock {
+  /// A block of the widths, heads and functions of `c`.
+  ///
+  /// - Parameters:
+  ///   - attention: from the model's width to queries, keys and values, and from the heads to the model's width.
+  ///   - feedForward: from the model's width to the inner one and back.
+  ///   - norms: attention's and the feed-forward part's.
+  ///   - layer: the block's number.
+  ///   - site: the number of the first of its two places for dropout.
+  init(
+    _ c: ModelConfiguration, attention: (input: Linear, output: Linear),
+    feedForward: (up: Linear, down: Linear),
+    norms: (Normalization, Normalization), normFirst: Bool, rotary: RotaryTable? = nil, layer: Int,
+    site: UInt64
+  ) {
+    self.init(
+      attention: MultiHeadAttention(
+        input: attention.input, output: attention.output, shape: c.attentionShape, rotary: rotary,
+        layer: layer),
+      attentionNorm: norms.0,
+      feedForward: FeedForward(
+        up: feedForward.up, down: feedForward.down, kind: c.feedForward,
+        intermediateSize: c.intermediateSize),
+      feedForwardNorm: norms.1, normFirst: normFirst, width: c.hiddenSize, dropout: c.dropout, site: site)
+  }
+}
+
 // Layers with their parameters.
 extension ParameterBuilder {
   /// The table of token embeddings.

@@ -50,11 +50,7 @@ enum Encoder {
     let down = builder.linear("output.dense", c.intermediateSize, d, c.normal)
     let norm2 = builder.norm("output.LayerNorm", c)
     return TransformerBlock(
-      attention: MultiHeadAttention(
-        input: input, output: output, shape: c.attentionShape, rotary: nil, layer: layer),
-      attentionNorm: norm1,
-      feedForward: FeedForward(
-        up: up, down: down, kind: c.feedForward, intermediateSize: c.intermediateSize),
-      feedForwardNorm: norm2, normFirst: false, width: d, dropout: c.dropout, site: site)
+      c, attention: (input, output), feedForward: (up, down), norms: (norm1, norm2), normFirst: false,
+      layer: layer, site: site)
   }
 }

@@ -70,12 +70,8 @@ extension RotaryDecoder {
       [.tensor("mlp.gate_proj.weight", rows: inner), .tensor("mlp.up_proj.weight", rows: inner)], d, c.normal)
     let down = builder.linear("mlp.down_proj", inner, d, c.residualNormal, bias: false)
     return TransformerBlock(
-      attention: MultiHeadAttention(
-        input: input, output: output, shape: c.attentionShape, rotary: rotary, layer: index),
-      attentionNorm: norm1,
-      feedForward: FeedForward(
-        up: Linear(weight: up, bias: nil), down: down, kind: c.feedForward, intermediateSize: inner),
-      feedForwardNorm: norm2, normFirst: true, width: d, dropout: c.dropout, site: DropoutSite.block(index))
+      c, attention: (input, output), feedForward: (Linear(weight: up, bias: nil), down),
+      norms: (norm1, norm2), normFirst: true, rotary: rotary, layer: index, site: DropoutSite.block(index))
   }
 
   private static func attentionInput(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> Linear {

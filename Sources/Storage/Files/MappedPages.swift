@@ -1,12 +1,12 @@
 import Foundation
-import Storage
+import Kernels
 
 /// Files mapped into memory, and advice to the system about their pages.
-enum MappedPages {
+package enum MappedPages {
   /// The bytes of the file at `path`, mapped; none for an empty file.
   ///
-  /// - Throws: ``DataError`` (exit code 2)
-  static func map(_ path: String) throws -> Data {
+  /// - Throws: ``DataError``
+  package static func map(_ path: String) throws -> Data {
     func failed() -> DataError {
       DataError(.badInput, "\(path): cannot be read (\(FailureReason.text())).")
     }
@@ -20,8 +20,7 @@ enum MappedPages {
     let address = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0)
     guard let address, address != MAP_FAILED else { throw failed() }
     let data = Data(bytesNoCopy: address, count: length, deallocator: .unmap)
-    // Reads will be here and there: pages beyond those asked for are not worth reading. Advice not taken changes nothing.
-    _ = madvise(address, length, MADV_RANDOM)
+    FilePages.expectRandomReads(UnsafeRawBufferPointer(start: address, count: length))
     return data
   }
 
@@ -29,10 +28,5 @@ enum MappedPages {
   /// room, and come back when they are read.
   ///
   /// Without this a process that reads all over a large file would come to hold all of it.
-  static func release(_ data: Data) {
-    data.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      _ = madvise(UnsafeMutableRawPointer(mutating: base), bytes.count, MADV_DONTNEED)
-    }
-  }
+  package static func release(_ data: Data) { data.withUnsafeBytes { FilePages.release($0) } }
 }

@@ -1,11 +1,7 @@
-import Checkpoints
-import Data
 import Foundation
-import Runs
-import Training
 
-/// What is said of one row.
-struct PredictionLine: Encodable {
+/// The answer of a classifier to one row.
+struct LabelPrediction: Encodable, Sendable {
   private let label: String
   private let probabilities: [String: Double]
   private let text: String?
@@ -23,12 +19,5 @@ struct PredictionLine: Encodable {
       uniqueKeysWithValues: zip(labels, values.map { (Double($0) * 1e6).rounded() / 1e6 }))
     self.text = text
     self.pair = pair
-  }
-
-  /// One line of JSON.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }

@@ -9,15 +9,15 @@ import Training
 import Transformer
 
 /// JSON lines of text, ids and logits, by which other software can be compared: `scripts/check-huggingface` reads them.
-package enum LogitsFile {
+enum LogitsFile {
   /// One text with its sequence.
-  package struct Row {
+  struct Row {
     let text: String
     let pair: String?
     let batch: SequenceBatch
 
     /// A text, its pair if any, and the sequence it became.
-    package init(text: String, pair: String?, batch: SequenceBatch) {
+    init(text: String, pair: String?, batch: SequenceBatch) {
       self.text = text
       self.pair = pair
       self.batch = batch
@@ -32,18 +32,15 @@ package enum LogitsFile {
     var logits: [[Float]]
   }
 
-  /// Writes a line for each row: logits of every position for a language model or a detector, of the labels for a classifier.
+  /// Writes a line for each row: logits of every position for a language model or a detector, of the head for a fine-tuned one.
   ///
-  /// - Throws: ``DataError`` (exit code 74)
-  package static func write(_ path: String, rows: [Row], _ session: ModelSession) throws {
+  /// - Throws: ``DataError`` (cannot write)
+  static func write(_ path: String, rows: [Row], _ session: ModelSession) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = Data()
     for row in rows {
-      let mark = session.context.arena.mark
-      let matrix = session.model.outputs(row.batch, &session.context)
-      let logits = (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).elements }
-      session.context.arena.release(to: mark)
+      let logits = session.withOutputs(row.batch) { $0.rowValues }
       text += try encoder.encode(
         Line(
           text: row.text, pair: row.pair, ids: row.batch.tokens, segments: row.batch.segments, logits: logits)

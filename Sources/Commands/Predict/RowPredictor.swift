@@ -2,23 +2,22 @@ import Batches
 import Checkpoints
 import CommandLine
 import Data
-import Foundation
 import Kernels
 import Runs
 import Tokenizer
 import Training
 import Transformer
 
-/// Gives rows the probabilities of a classifier's labels, by the same encoding as fine-tuning.
-final class RowClassifier {
-  /// The labels, in the order of the probabilities.
-  let labels: [String]
-  /// The rows sorted, those that were cut, and the tokens lost with that.
-  private(set) var rowCount = 0
-  private(set) var cutCount = 0
-  private(set) var shareLost = (lost: 0, of: 0)
+/// Answers rows with a fine-tuned model, by the same encoding as fine-tuning.
+package final class RowPredictor {
+  /// What the model was fine-tuned for.
+  package let task: any FineTuningTask
+  /// The rows answered, those that were cut, and the tokens lost with that.
+  package private(set) var rowCount = 0
+  package private(set) var cutCount = 0
+  package private(set) var shareLost = (lost: 0, of: 0)
   /// The longest sequence, in tokens.
-  let maxLength: Int
+  package let maxLength: Int
 
   private let loaded: LoadedModel
   private let session: ModelSession
@@ -31,30 +30,22 @@ final class RowClassifier {
   /// Rows tokenised at once: enough to share among threads, few enough that answers come soon.
   private static let blockLength = 4096
 
-  /// - Throws: ``TrainingError`` (exit code 3) for a model that is no classifier, `UsageError` for a length that does
+  /// - Throws: ``TrainingError`` (mismatch) for a model that was not fine-tuned, `UsageError` for a length that does
   ///   not suit it.
-  init(_ options: PredictOptions) throws {
+  package init(_ options: PredictOptions) throws {
     let folder = try ModelFolder(locating: options.model)
     // A model of another kind is refused before its weights are read.
-    guard case .classification(let labels) = try folder.configuration().head else {
+    guard let task = FineTuningTasks.task(for: try folder.configuration().head) else {
       throw TrainingError.mismatch(
         "\(folder.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes."
       )
     }
+    self.task = task
     loaded = try LoadedModel.open(options.model)
     let c = loaded.model.configuration
-    let hasPair = options.table.pairColumn != nil
-    self.labels = labels
-    template = try SequenceTemplate.classifier(c, loaded.tokenizer.specialTokens)
-    maxLength = options.maxLength ?? c.contextLength
-    guard maxLength <= c.contextLength else {
-      throw UsageError("--max-length \(maxLength) is more than the model's context of \(c.contextLength)")
-    }
-    guard maxLength >= template.shortest(hasPair: hasPair) else {
-      throw UsageError(
-        "--max-length \(maxLength) leaves no room for text; expected \(template.shortest(hasPair: hasPair)) or more"
-      )
-    }
+    template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
+    maxLength = try template.maxLength(
+      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
     batchSize = options.batchSize
     let (product, overflow) = batchSize.multipliedReportingOverflow(by: maxLength)
     tokenLimit = max(maxLength, overflow ? Self.usefulTokens : min(product, Self.usefulTokens))
@@ -68,17 +59,17 @@ final class RowClassifier {
       ))
   }
 
-  /// Calls `body` with each row and its probabilities, in order.
-  func classify(_ table: LabelledTable, _ body: (LabelledRow, [Float]) throws -> Void) throws {
+  /// Calls `body` with each row and what the model says of it, in order.
+  package func answer(_ table: LabelledTable, _ body: (LabelledRow, [Float]) throws -> Void) throws {
     for start in stride(from: 0, to: table.rows.count, by: Self.blockLength) {
       let block = table.rows(start..<min(table.rows.count, start + Self.blockLength))
       let dataset = try LabelledDataset(
-        block, labels: nil, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
+        block, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
         threads: session.engine.threadCount)
       for pass in passes(dataset) {
         try Interrupt.check()
-        let probabilities = session.probabilities(dataset.batch(Array(pass)).sequences)
-        for (row, values) in zip(pass, probabilities) {
+        let outputs = task.outputs(dataset.batch(Array(pass)).sequences, session)
+        for (row, values) in zip(pass, outputs) {
           guard values.allSatisfy(\.isFinite) else { throw PredictionError(row: dataset.rows[row]) }
           try body(dataset.rows[row], values)
         }

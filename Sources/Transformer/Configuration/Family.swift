@@ -1,9 +1,9 @@
 /// A family of models as a value.
 public struct Family: Sendable {
   /// What is known about it.
-  let type: any ModelFamily.Type
+  let type: any FamilyDescription.Type
 
-  init(_ type: any ModelFamily.Type) { self.type = type }
+  init(_ type: any FamilyDescription.Type) { self.type = type }
 
   /// Hugging Face's `model_type`, by which families are told apart.
   public var modelType: String { type.modelType }
@@ -32,21 +32,4 @@ extension Family: Hashable {
 
   /// Adds the `model_type`.
   public func hash(into hasher: inout Hasher) { hasher.combine(modelType) }
-}
-
-extension Family: RawRepresentable, CaseIterable, CustomStringConvertible {
-  /// All there are.
-  public static var allCases: [Family] { ModelFamilies.all }
-
-  /// The family of a `model_type`; nil where there is none.
-  public init?(rawValue: String) {
-    guard let family = ModelFamilies.all.first(where: { $0.modelType == rawValue }) else { return nil }
-    self = family
-  }
-
-  /// The `model_type`.
-  public var rawValue: String { modelType }
-
-  /// The `model_type`.
-  public var description: String { modelType }
 }

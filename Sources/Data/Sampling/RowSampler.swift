@@ -1,6 +1,7 @@
-/// Draws batches of labelled rows: every row once an epoch, in an order that belongs to (seed, epoch). The batch of a
-/// step is a function of (seed, step) alone; the last batch of an epoch may be smaller.
-public struct ClassificationSampler: Sendable {
+/// Draws batches of rows: every row once an epoch, in an order that belongs to (seed, epoch).
+///
+/// The batch of a step is a function of (seed, step) alone; the last batch of an epoch may be smaller.
+public struct RowSampler: Sendable {
   /// Encodes a text anew for the epoch that a number stands for: sampled encoding (Kudo 2018) as augmentation.
   public typealias Augmentation = @Sendable (_ text: String, _ seed: UInt64) throws -> [Int32]
 
@@ -66,7 +67,7 @@ public struct ClassificationSampler: Sendable {
   /// The batch of step `step`.
   ///
   /// - Throws: what the augmentation throws.
-  public func batch(at step: Int) throws -> ClassificationBatch {
+  public func batch(at step: Int) throws -> RowBatch {
     let rows = rows(at: step)
     guard let augmentation else { return dataset.batch(rows) }
     let epoch = UInt64(step / stepsPerEpoch)

@@ -1,5 +1,3 @@
-import Kernels
-
 /// What a family's builder makes: the parts of a model.
 struct ModelParts {
   let embedding: InputEmbedding
@@ -17,15 +15,4 @@ struct GeneratorParts {
   let blocks: [TransformerBlock]
   let width: Int
   let head: MaskedHead
-}
-
-/// Places where something is dropped, numbered so that each has a mask of its own.
-enum DropoutSite {
-  static let embedding = RandomSite.embeddingDropout
-  static let classifier = RandomSite.classifierDropout
-  /// Two places a block.
-  static func block(_ index: Int) -> UInt64 { RandomSite.blockDropout(index) }
-  /// A generator's places begin above any model's.
-  static let generatorEmbedding = RandomSite.generatorEmbeddingDropout
-  static func generatorBlock(_ index: Int) -> UInt64 { RandomSite.generatorBlockDropout(index) }
 }

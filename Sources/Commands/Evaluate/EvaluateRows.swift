@@ -1,0 +1,57 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Kernels
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+extension Evaluate {
+  /// Evaluates a fine-tuned model on the rows of one file.
+  func evaluateRows(_ task: any FineTuningTask, _ loaded: LoadedModel, _ engine: Engine) throws {
+    guard options.corpus.input.count == 1 else {
+      throw UsageError(
+        "A classifier is evaluated on one labelled file; --input names \(options.corpus.input.count).")
+    }
+    let c = loaded.model.configuration
+    let table = try LabelledReader.read(
+      options.corpus.input[0], options: options.table.reading(labels: .required))
+    let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
+    let maxLength = try template.maxLength(
+      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
+    let targets = try task.targets(of: table)
+    let dataset = try LabelledDataset(
+      table, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
+      threads: engine.threadCount)
+    let session = session(loaded, engine, size: options.batchSize, length: maxLength)
+    let began = Date()
+    let evaluation = RowEvaluation(task, TaskRows(dataset, targets), batchSize: options.batchSize).run(
+      session)
+    let seconds = Date().timeIntervalSince(began)
+    if let path = options.logits {
+      try LogitsFile.write(
+        path,
+        rows: (0..<dataset.count).map { row in
+          LogitsFile.Row(
+            text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: dataset.batch([row]).sequences)
+        }, session)
+    }
+    try show(evaluation)
+    if options.common.wantsJSON { return }
+    console.note(
+      "\(dataset.count) rows in \(Format.duration(seconds)), \(Format.rate(Double(dataset.count) / max(seconds, 1e-9), "rows"))"
+    )
+  }
+
+  /// Prints what the task found in full, or else its figures.
+  private func show(_ evaluation: Evaluation) throws {
+    switch (evaluation.detail, options.common.wantsJSON) {
+    case (let detail?, true): try printJSON(detail, console)
+    case (let detail?, false): console.result(detail.text)
+    case (nil, _): showFigures(evaluation.values)
+    }
+  }
+}

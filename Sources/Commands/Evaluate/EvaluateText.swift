@@ -1,0 +1,96 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Kernels
+import Runs
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+extension Evaluate {
+  /// Evaluates a pretrained model on text.
+  func evaluateText(_ loaded: LoadedModel, _ engine: Engine) throws {
+    try checkGenerator(loaded)
+    let c = loaded.model.configuration
+    let isCausal = c.isCausal
+    let session = session(
+      loaded, engine, size: max(options.batchSize, 4096 / c.contextLength), length: c.contextLength)
+    if let path = options.logits {
+      try LogitsFile.write(path, rows: textRows(loaded), session)
+      if options.common.isQuiet { return }
+    }
+    var corpus = options.corpus
+    // The options of rows are those of JSONL too.
+    corpus.textColumn = options.table.textColumn
+    corpus.invalidUTF8 = options.table.invalidUTF8
+    let file = try corpus.tokens(
+      corpus.input, tokenizer: loaded.tokenizer,
+      endToken: isCausal ? loaded.tokenizer.specialTokens.end : nil, threads: engine.threadCount, console)
+    let began = Date()
+    let evaluation = try LanguageModelTask.evaluation(
+      TokenView(file), tokenizer: loaded.tokenizer, isCausal: isCausal,
+      LanguageModelTask.Configuration(
+        batchSize: options.batchSize, contextLength: c.contextLength,
+        maskProbability: options.maskProbability ?? c.maskShare, objective: c.usualObjective,
+        joinsDocuments: true, seed: options.common.seed))
+    let result = try evaluation.run(session)
+    let seconds = Date().timeIntervalSince(began)
+    showFigures(result.values, count: file.count)
+    if options.common.wantsJSON { return }
+    console.note(
+      "\(Format.count(file.count)) tokens in \(Format.duration(seconds)), \(Format.rate(Double(file.count) / max(seconds, 1e-9), "tok"))"
+    )
+  }
+
+  /// Refuses a detector without the generator whose tokens it would detect.
+  private func checkGenerator(_ loaded: LoadedModel) throws {
+    let c = loaded.model.configuration
+    guard c.head == .replacedToken else { return }
+    let hasGenerator = c.generator != nil && loaded.report.initialised.isEmpty
+    guard hasGenerator || options.logits != nil && options.common.isQuiet else {
+      throw TrainingError.mismatch(
+        "\(loaded.folder.path) detects replaced tokens, but the generator that replaces them is not there (\(WeightFiles.generator) of a run's checkpoint); without it the model can be fine-tuned, not evaluated."
+      )
+    }
+  }
+
+  /// Prints figures: a line each, or one object that begins with the number of tokens.
+  func showFigures(_ values: [(name: String, value: Double)], count: Int? = nil) {
+    if options.common.wantsJSON {
+      var line = ResultLine()
+      if let count { line.add("tokens", .integer(count)) }
+      line.add(values)
+      console.result(line.text)
+      return
+    }
+    for value in values {
+      console.result(
+        "\(value.name.replacingOccurrences(of: "_", with: " ")): \(Format.decimal(value.value, digits: 4))")
+    }
+  }
+
+  /// The first context of each line of the input.
+  private func textRows(_ loaded: LoadedModel) throws -> [LogitsFile.Row] {
+    let c = loaded.model.configuration
+    let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
+    var rows: [LogitsFile.Row] = []
+    for file in try CorpusFiles(options.corpus.input).paths {
+      for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
+        var ids = try loaded.tokenizer.encode(String(line))
+        if !c.isCausal {
+          ids =
+            template.assemble(
+              ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
+            ).ids
+        }
+        ids = Array(ids.prefix(c.contextLength))
+        if ids.isEmpty { continue }
+        rows.append(LogitsFile.Row(text: String(line), pair: nil, batch: SequenceBatch([ids])))
+      }
+    }
+    return rows
+  }
+}

@@ -1,0 +1,71 @@
+import Checkpoints
+import CommandLine
+import Data
+import Foundation
+import Kernels
+import Runs
+import Storage
+import Training
+import Transformer
+
+extension Finetune {
+  /// What the report says of the rows.
+  func dataSummary(
+    _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ overlap: TextOverlap
+  ) throws -> DataSummary {
+    let ledger = prepared.training.dataset.ledger
+    var data = DataSummary()
+    data.paths = [options.train] + [options.validation].compactMap { $0 }
+    data.files = data.paths.count
+    data.trainingRows = rows.training.rows.count
+    data.validationRows = rows.validation?.rows.count
+    if rows.validation != nil {
+      data.validationSource =
+        options.validation ?? "a part of each label's rows, \(Format.percent(options.validationFraction))"
+    }
+    data.stepsPerEpoch = prepared.task.stepsPerEpoch
+    data.labels = try rows.task.counts(training: rows.training, validation: rows.validation)
+    data.rowsCut = ledger.rowsCut
+    data.shareCut = ledger.shareLost
+    data.maxLength = prepared.maxLength
+    data.duplicateRows = overlap.repeated
+    data.leakedRows = rows.validation == nil ? nil : overlap.leaked
+    return data
+  }
+
+  /// Says what the run is made of.
+  func describe(_ rows: FinetuneRows, _ prepared: PreparedFinetuning) {
+    let model = prepared.stored.model
+    console.note(
+      "\(rows.training.rows.count) training rows, \(rows.validation?.rows.count ?? 0) validation rows, \(rows.task.targetSummary); \(model.configuration.family.modelType) of \(Format.count(model.layout.parameterCount)) parameters"
+    )
+  }
+
+  /// Says how the run ended, and what to do with the model.
+  func report(
+    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows, _ folder: RunFolder
+  ) throws {
+    var line = ResultLine(outcome, plan, folder)
+    if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
+      let metric = outcome.state.metric ?? type(of: rows.task).metrics[0].name
+      console.note(
+        "best: \(metric) \(Format.decimal(best, digits: 4)) at step \(step) of \(outcome.state.step), in \(Format.duration(outcome.seconds))"
+      )
+      line.add("best_\(metric)", best)
+      line.add("best_step", .integer(step))
+    }
+    if options.baseline, let validation = rows.validation {
+      let began = Date()
+      if let figures = try rows.task.baseline(training: rows.training, validation: validation) {
+        let text = figures.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }.joined(separator: "  ")
+        let seconds = Format.duration(Date().timeIntervalSince(began))
+        console.note("linear baseline on the same rows: \(text)  (\(seconds))")
+        for figure in figures { line.add("baseline_\(figure.name)", figure.value) }
+      }
+    }
+    console.note(
+      "next: evaluate --model \(folder.path) --input FILE, or predict --model \(folder.path) --input FILE"
+    )
+    if options.common.wantsJSON { console.result(line.text) }
+  }
+}

@@ -1,0 +1,58 @@
+import CommandLine
+import Data
+import Kernels
+import Runs
+import Storage
+import Training
+
+/// What runs a command that trains: what stands around its data and its model.
+package protocol TrainingProgram {
+  associatedtype Options: TrainingCommand
+  var options: Options { get }
+  var console: Console { get }
+
+  /// Reads the data, trains and reports, while the output folder is this run's.
+  func train(_ engine: Engine, lock: FolderLock) throws
+  /// Checks data, memory and time, reporting instead of training.
+  func check(_ engine: Engine, _ report: inout CheckReport) throws
+}
+
+extension TrainingProgram {
+  /// Trains, or checks if that is asked for.
+  ///
+  /// - Throws: ``CheckFailure`` if a check finds something fatal; whatever ends the training.
+  package func run() throws {
+    if options.checks.isCheck { return try check() }
+    // The output folder is this run's before the long work begins, and an old run replaced only after it.
+    let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
+    defer { lock.release() }
+    try train(try TrainingRun.engine(options.common), lock: lock)
+  }
+
+  private func check() throws {
+    var report = CheckReport(command: Options.command.name)
+    _ = try report.stage("--output") { _ in
+      try RunFolder.check(options.training.output, mode: options.training.mode)
+    }
+    try check(try TrainingRun.engine(options.common), &report)
+    try report.finish(console, asJSON: options.common.wantsJSON)
+  }
+
+  /// The output folder, ready for a run.
+  func outputFolder(_ lock: FolderLock) throws -> RunFolder {
+    try RunFolder.prepare(
+      options.training.output, mode: options.training.mode, lock: lock, warn: console.warn)
+  }
+}
+
+extension ResultLine {
+  /// What every training command says of its run.
+  init(_ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ folder: RunFolder) {
+    self.init()
+    add("run", .string(folder.path))
+    add("steps", .integer(outcome.state.step))
+    add("seconds", outcome.seconds)
+    add(memory: outcome, plan)
+    add(outcome.last?.values ?? [])
+  }
+}

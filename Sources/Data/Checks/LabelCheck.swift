@@ -1,0 +1,25 @@
+/// What is found in the labels of rows: how they are spread, and names that look alike.
+public struct LabelCheck: TargetCheck {
+  /// How many rows each label has.
+  public let balance: LabelBalance
+  /// Labels that look alike.
+  public let names: LabelNames
+
+  /// Looks at the labels of training rows and validation rows.
+  public init(training: LabelledTable, validation: LabelledTable?) {
+    balance = LabelBalance(training: training, validation: validation)
+    names = LabelNames(balance)
+  }
+
+  /// What is wrong with the labels.
+  public var findings: [Finding] { balance.findings + names.findings }
+
+  /// The table of the labels, and the accuracy of always naming the commonest.
+  public var section: CheckSection {
+    CheckSection(
+      "classes",
+      title:
+        "labels: always naming the commonest is right for \(CheckWords.share(balance.majorityShare)), the accuracy to beat",
+      lines: balance.lines, balance.value)
+  }
+}

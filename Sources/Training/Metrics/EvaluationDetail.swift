@@ -1,0 +1,7 @@
+/// What an evaluation finds beyond its figures: a line of `evaluations.jsonl`, and what a report draws.
+public protocol EvaluationDetail: Codable, Sendable {
+  /// The report of `evaluate`, for people.
+  var text: String { get }
+  /// What a run's report shows.
+  var view: EvaluationView { get }
+}

@@ -1,0 +1,84 @@
+import Batches
+import Data
+import Transformer
+
+/// A task whose rows have one label each: what classification of texts and of pairs share.
+///
+/// The softmax over the labels is trained by cross entropy. Macro-F1 decides, as accuracy forgives what it does to rare
+/// labels.
+public protocol LabelTask: FineTuningTask {
+  /// The labels, in the order of the model's outputs.
+  var labels: LabelMap { get }
+  /// The task of these labels.
+  init(_ labels: LabelMap)
+}
+
+extension LabelTask {
+  /// Macro-F1, accuracy and log loss.
+  public static var metrics: [Metric] {
+    [
+      Metric("macro_f1", higherIsBetter: true), Metric("accuracy", higherIsBetter: true),
+      Metric("log_loss", higherIsBetter: false),
+    ]
+  }
+  /// Each label's figures and the confusion matrix.
+  public static var detail: (any EvaluationDetail.Type)? { ClassificationMetrics.self }
+
+  /// How the labels are spread, and names that look alike.
+  public static func check(training: LabelledTable, validation: LabelledTable?) -> any TargetCheck {
+    LabelCheck(training: training, validation: validation)
+  }
+
+  /// The task of the labels that occur in `table`.
+  public init(learning table: LabelledTable) throws { self.init(try LabelMap(of: table)) }
+
+  /// The task of a classification head's labels.
+  public init?(head: ModelConfiguration.Head) {
+    guard case .classification(let labels) = head else { return nil }
+    self.init(LabelMap(labels))
+  }
+
+  /// A classification head with these labels.
+  public var head: ModelConfiguration.Head { .classification(labels: labels.labels) }
+  /// How many labels there are.
+  public var targetSummary: String { "\(labels.count) labels" }
+  /// The labels in their order.
+  public var identity: [String: String] { ["labels": labels.labels.joined(separator: ", ")] }
+
+  /// The label of each row.
+  public func targets(of table: LabelledTable) throws -> any RowTargets {
+    LabelTargets(labels, try labels.encode(table))
+  }
+
+  /// The probabilities of the labels.
+  public func outputs(_ sequences: SequenceBatch, _ session: ModelSession) -> [[Float]] {
+    session.probabilities(sequences)
+  }
+
+  /// The most likely label, and the probability of each.
+  public func prediction(_ outputs: [Float], text: String?, pair: String?) -> any Encodable & Sendable {
+    LabelPrediction(labels: labels.labels, outputs, text: text, pair: pair)
+  }
+
+  /// The rows of each label.
+  public func counts(training: LabelledTable, validation: LabelledTable?) throws -> [TargetCount]? {
+    func counts(_ table: LabelledTable?) throws -> [Int] {
+      var counts = [Int](repeating: 0, count: labels.count)
+      for label in try table.map(labels.encode) ?? [] where label >= 0 { counts[Int(label)] += 1 }
+      return counts
+    }
+    let training = try counts(training), validation = try counts(validation)
+    return labels.labels.indices.map {
+      TargetCount(label: labels.labels[$0], training: training[$0], validation: validation[$0])
+    }
+  }
+
+  /// Accuracy and macro-F1 of logistic regression on words.
+  public func baseline(
+    training: LabelledTable, validation: LabelledTable
+  ) throws -> [(name: String, value: Double)]? {
+    let metrics = LinearBaseline(training.rows, labels: try labels.encode(training), labelCount: labels.count)
+      .evaluate(validation.rows, labels: try labels.encode(validation), names: labels.labels)
+    return [("accuracy", metrics.accuracy), ("macro_f1", metrics.macroF1)]
+  }
+}

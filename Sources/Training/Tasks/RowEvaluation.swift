@@ -1,0 +1,45 @@
+import Batches
+import Data
+import Transformer
+
+/// Rows that a fine-tuned model is evaluated on.
+public struct RowEvaluation: Sendable {
+  private let task: any FineTuningTask
+  private let rows: TaskRows
+  /// Rows of like length together, so that each batch holds about as many tokens.
+  private let batches: [[Int]]
+
+  /// - Parameters:
+  ///   - task: what is asked of the rows.
+  ///   - rows: the rows with their targets.
+  ///   - batchSize: rows in a batch.
+  public init(_ task: any FineTuningTask, _ rows: TaskRows, batchSize: Int = 32) {
+    self.task = task
+    self.rows = rows
+    let dataset = rows.dataset
+    let order = (0..<dataset.count).sorted { (dataset.length($0), $0) < (dataset.length($1), $1) }
+    batches = stride(from: 0, to: order.count, by: batchSize).map {
+      Array(order[$0..<min(order.count, $0 + batchSize)])
+    }
+  }
+
+  /// The number of rows.
+  public var rowCount: Int { rows.dataset.count }
+
+  /// As many of the longest rows as a batch has, so that no batch has more rows or more tokens; nil where there are no
+  /// rows.
+  public var largest: SequenceBatch? {
+    guard let size = batches.first?.count else { return nil }
+    return SequenceBatch(lengths: batches.joined().suffix(size).map(rows.dataset.length))
+  }
+
+  /// The task's figures of the model on the rows.
+  public func run(_ session: ModelSession) -> Evaluation {
+    var evaluator = rows.targets.evaluator()
+    for batch in batches {
+      let sequences = rows.dataset.batch(batch).sequences
+      evaluator.add(task.outputs(sequences, session), rows: batch)
+    }
+    return evaluator.evaluation
+  }
+}

@@ -1,0 +1,8 @@
+/// What a configuration of a family has where nothing is said.
+struct FamilyConventions: Sendable {
+  let feedForward: FeedForwardKind
+  let norm: NormKind
+  let normEpsilon: Float
+  /// The width inside the feed-forward part of a model so wide.
+  let intermediateSize: @Sendable (_ hiddenSize: Int) -> Int
+}
