@@ -25,8 +25,10 @@ extension TrainingReporter {
     switch error as? TrainingError {
     case .interrupted(_, let step, _)?: event = .event("interrupted", step: step, [memory])
     case .diverged?:
-      event = .event("diverged", step: step, [MetricsLine.Field("reason", .text(ErrorText.of(error))), memory])
-    default: event = .event("failed", step: step, [MetricsLine.Field("reason", .text(ErrorText.of(error))), memory])
+      event = .event(
+        "diverged", step: step, [MetricsLine.Field("reason", .text(ErrorText.of(error))), memory])
+    default:
+      event = .event("failed", step: step, [MetricsLine.Field("reason", .text(ErrorText.of(error))), memory])
     }
     do {
       try journal.add(event)
