@@ -1,4 +1,3 @@
-import Checkpoints
 import Data
 import Foundation
 import Kernels

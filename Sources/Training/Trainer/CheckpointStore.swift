@@ -1,4 +1,3 @@
-import Data
 import Transformer
 
 /// Keeps checkpoints of a run. The trainer calls it between steps.

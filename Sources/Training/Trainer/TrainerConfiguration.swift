@@ -1,5 +1,3 @@
-import Data
-
 /// The settings of a run's loop.
 public struct TrainerConfiguration: Sendable, Equatable {
   /// The number of steps of the whole run.
