@@ -4,7 +4,7 @@ import Kernels
 import Runs
 import Training
 
-/// Numbers for operands: no kernel's speed should depend on them, but for zeros, denormals and NaN it may.
+/// Numbers for operands: no kernel's speed should depend on them, except on zeros, denormals and NaN.
 package enum RandomNumbers {
   /// Fills matrices with numbers in −1 ..< 1. Some thousand are drawn and used again and again: drawing each would take
   /// longer than the measurement.

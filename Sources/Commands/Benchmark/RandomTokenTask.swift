@@ -45,10 +45,10 @@ package struct RandomTokenTask: TrainingTask {
   /// The batch, whatever the step.
   package func microBatches(at step: Int) -> [MicroBatch] { [batch] }
 
-  /// Nothing is judged.
+  /// Nothing is evaluated.
   package var evaluationSteps: Double { 0 }
 
-  /// Nothing is judged.
+  /// Nothing is evaluated.
   package func evaluate(_ session: ModelSession) -> Evaluation? { nil }
 
   /// By ``BenchmarkSize/operationsPerToken(length:headShare:)``.

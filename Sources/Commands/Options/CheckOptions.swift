@@ -20,7 +20,7 @@ public struct CheckOptions: Sendable, Equatable {
       "check", &isCheck,
       resume: .thisProcess,
       help:
-        "Read the data, show it, judge it, plan memory and time, and stop before the first step; nothing is written in --output. Exits 2 or 3 on a fatal finding."
+        "Read the data, show it and what is wrong with it, plan memory and time, and stop before the first step; nothing is written in --output. Exits 2 or 3 on a fatal finding."
     )
     o.flag(
       "data-check", &isEnforced,

@@ -22,7 +22,7 @@ public struct GuardOptions: Sendable, Equatable {
   /// The name of the metric that decides; nil for the task's own.
   public var metric: String?
 
-  /// The defaults, but for spikes.
+  /// The defaults except for spikes.
   public init(onSpike: SpikePolicy) { self.onSpike = onSpike }
 
   /// Lists the options in two groups.

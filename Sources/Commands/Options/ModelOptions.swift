@@ -71,7 +71,7 @@ public struct ModelOptions: Sendable, Equatable {
     ]
     if let name = given.first(where: { $0.isGiven })?.name {
       throw UsageError(
-        "\(name) shapes a new model, but --from goes on with a model as it is: give one of them.")
+        "\(name) shapes a new model, but --from continues training a model as it is: give one of them.")
     }
   }
 

@@ -27,7 +27,7 @@ public struct TableOptions: Sendable, Equatable {
   /// What to do with bytes that are not UTF-8.
   public var invalidUTF8 = InvalidUTF8.error
 
-  /// Everything told by the content.
+  /// Everything recognised by the content.
   public init() {}
 
   /// Lists the options.
@@ -35,14 +35,14 @@ public struct TableOptions: Sendable, Equatable {
   /// - Parameter hasLabels: whether labels are read.
   public mutating func list(_ o: inout some OptionVisitor, hasLabels: Bool = true) {
     o.value(
-      "text-column", &textColumn, placeholder: "NAME", default: "text, or told by the content",
+      "text-column", &textColumn, placeholder: "NAME", default: "text, or recognised by the content",
       resume: .byEffect, help: "Column with the text: a name, or a number from 1.")
     o.value(
       "pair-column", &pairColumn, placeholder: "NAME", default: "none",
       resume: .byEffect, help: "Column with the second text of a pair.")
     if hasLabels {
       o.value(
-        "label-column", &labelColumn, placeholder: "NAME", default: "label, or told by the content",
+        "label-column", &labelColumn, placeholder: "NAME", default: "label, or recognised by the content",
         resume: .byEffect, help: "Column with the label: a name, or a number from 1.")
     }
     o.choice("format", &format, default: "by content", resume: .byEffect, help: "Kind of file.")

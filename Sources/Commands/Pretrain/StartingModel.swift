@@ -47,7 +47,7 @@ package struct StartingModel {
     var length = 0
     let parent = try StoredModel(path, dropout: options.training.dropout) { c in
       if FineTuningTasks.task(for: c.head) != nil {
-        throw TrainingError.mismatch("\(path) is a classifier; pretraining goes on with a language model.")
+        throw TrainingError.mismatch("\(path) is a classifier; pretraining continues a language model.")
       }
       let context = c.contextLength
       length = options.model.contextLength ?? context
@@ -83,7 +83,7 @@ package struct StartingModel {
     }
     guard own.vocabularySize == parent.stored.vocabularySize else {
       throw TrainingError.mismatch(
-        "\(path) has \(parent.stored.vocabularySize) token embeddings, but its tokenizer has \(own.vocabularySize) pieces: their ids may not mean the same. Training goes on only where the two are equal."
+        "\(path) has \(parent.stored.vocabularySize) token embeddings, but its tokenizer has \(own.vocabularySize) pieces: their ids may not mean the same. Training continues only where the two are equal."
       )
     }
   }

@@ -17,7 +17,7 @@ public struct DocumentOverlap: Sendable, Equatable {
   /// Compares the documents of two texts.
   ///
   /// - Parameter limit: the most tokens of each that are looked at.
-  /// - Throws: ``DataError`` (exit code 2) if the tokens cannot be read.
+  /// - Throws: ``DataError`` if the tokens cannot be read.
   public init(training: TokenView, validation: TokenView?, limit: Int = .max) throws {
     var counter = RepeatCounter()
     var learned = 0

@@ -29,7 +29,7 @@ public struct PassageOverlap: Sendable, Equatable {
   /// Looks for passages of `validation` in `training`.
   ///
   /// - Parameter limit: the most tokens to search, in blocks spread over the text.
-  /// - Throws: ``DataError`` (exit code 2) if the tokens cannot be read.
+  /// - Throws: ``DataError`` if the tokens cannot be read.
   public init(training: TokenView, validation: TokenView, limit: Int = .max) throws {
     var wanted: [[Int32]] = []
     let places = validation.count / Self.length

@@ -47,7 +47,7 @@ public struct TextOverlap: Sendable, Equatable {
   /// Fewer rows may all be in the training data by chance.
   static let fewestRows = 20
 
-  /// What to do where what is judged by is what is learned from.
+  /// The remedy where validation rows stand among the training rows.
   static func holdOut(of part: String, orName other: String) -> Remedy {
     "Leave \(option: "validation") out, so that a part of \(option: part) is held out, or name other \(other)"
   }

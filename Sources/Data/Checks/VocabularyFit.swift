@@ -54,7 +54,7 @@ public struct VocabularyFit: Sendable, Equatable {
 
   /// Counts tokens of a corpus: all, or ``sample`` of them in stretches spread over it.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if the tokens cannot be read.
+  /// - Throws: ``DataError`` if the tokens cannot be read.
   public mutating func add(_ view: TokenView) throws {
     let stretch = 1 << 12
     let stride = max(stretch, view.count / (Self.sample / stretch) / stretch * stretch)

@@ -52,7 +52,7 @@ public struct CorpusFiles: Sendable, Equatable {
   ///   - paths: files, folders, and patterns with `*`, `?`, `[…]` and `**` (any depth of folders).
   ///   - standardInput: the file that `-` stands for, to which standard input was copied; nil where it is not read.
   ///   - checksText: whether each file is opened to see that it is text.
-  /// - Throws: ``DataError`` (exit code 2) if a path names nothing, a folder or all files are empty, or a file
+  /// - Throws: ``DataError`` if a path names nothing, a folder or all files are empty, or a file
   ///   cannot be read, is not a regular file, or is not text.
   public init(_ paths: [String], standardInput: String? = nil, checksText: Bool = true) throws {
     guard !paths.isEmpty else {
@@ -90,7 +90,7 @@ public struct CorpusFiles: Sendable, Equatable {
 
   /// Opens each file and looks at its beginning.
   ///
-  /// - Throws: ``DataError`` (exit code 2) for one that cannot be read or is not text.
+  /// - Throws: ``DataError`` for one that cannot be read or is not text.
   func checkAreText() throws {
     for file in files { try Self.checkIsText(file.path, name: file.name) }
   }

@@ -18,7 +18,7 @@ package final class SpooledInput {
   ///   - folder: where to; made if missing.
   ///   - interruption: asked while waiting for input; throws to end the wait.
   ///   - progress: called with the bytes copied so far.
-  /// - Throws: ``DataError``: exit code 2 if there is nothing to read, 74 if the copy cannot be written.
+  /// - Throws: ``DataError`` if there is nothing to read, or the copy cannot be written.
   package init(
     _ input: FileHandle = .standardInput, in folder: String, interruption: () throws -> Void = {},
     progress: (Int) -> Void

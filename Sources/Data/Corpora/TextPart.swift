@@ -22,7 +22,7 @@ struct TextPart: Sendable, Equatable {
 
   /// The parts of `files`, in order.
   ///
-  /// - Throws: ``DataError`` (exit code 2) for a file that cannot be read.
+  /// - Throws: ``DataError`` for a file that cannot be read.
   static func cut(_ files: CorpusFiles, _ options: TextOptions, _ lengths: Lengths = Lengths()) throws
     -> [TextPart]
   {

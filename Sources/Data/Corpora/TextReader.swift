@@ -59,7 +59,7 @@ public struct TextReader {
 
   /// The next piece; nil after the last one of the last file.
   ///
-  /// - Throws: ``DataError`` (exit code 2) naming file and line, for a file that cannot be read or has another length
+  /// - Throws: ``DataError`` naming file and line, for a file that cannot be read or has another length
   ///   than when it was listed, bytes that are not UTF-8 or are NUL under ``InvalidUTF8/error``, or a JSONL row that is
   ///   malformed or has no text.
   public mutating func next() throws -> TextPiece? {

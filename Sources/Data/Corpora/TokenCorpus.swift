@@ -88,7 +88,7 @@ public struct TokenCorpus: Sendable {
 
   /// The ids at the positions `range`.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a file is damaged.
+  /// - Throws: ``DataError`` if a file is damaged.
   public func tokens(_ range: Range<Int>) throws -> [Int32] {
     var ids: [Int32] = []
     ids.reserveCapacity(range.count)
@@ -98,7 +98,7 @@ public struct TokenCorpus: Sendable {
 
   /// Appends the ids at the positions `range` to `ids`.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a file is damaged.
+  /// - Throws: ``DataError`` if a file is damaged.
   public func append(_ range: Range<Int>, to ids: inout [Int32]) throws {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range) of \(count)")
     var position = range.lowerBound

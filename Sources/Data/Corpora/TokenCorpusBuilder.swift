@@ -64,7 +64,7 @@ public struct TokenCorpusBuilder: Sendable {
   /// - Parameters:
   ///   - folder: where token files are kept; made if missing.
   ///   - progress: called with how far the work is; may throw to stop. Parts that are done stay and are not made again.
-  /// - Throws: ``DataError``: exit code 2 for text that cannot be read, 74 for a file that cannot be written; what the
+  /// - Throws: ``DataError`` for text that cannot be read, or a file that cannot be written; what the
   ///   tokenizer throws.
   public func build(
     in folder: String, progress: @Sendable (TokenisingWork) throws -> Void = { _ in }

@@ -23,7 +23,7 @@ public struct TokenFile: Sendable {
 
   /// Maps the file at `path` and checks what is said above.
   ///
-  /// - Throws: ``DataError`` (exit code 2) for a file that cannot be read, is truncated, or is not what its header says.
+  /// - Throws: ``DataError`` for a file that cannot be read, is truncated, or is not what its header says.
   public init(path: String) throws {
     self.path = path
     data = try MappedPages.map(path)
@@ -61,7 +61,7 @@ public struct TokenFile: Sendable {
 
   /// Checks all ids now.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if one is not what was written.
+  /// - Throws: ``DataError`` if one is not what was written.
   func checkAll() throws { try check(0..<count) }
 
   /// The checksum that is written for a block.
@@ -127,7 +127,7 @@ public struct TokenFile: Sendable {
 
   /// Appends the ids at the positions `range` to `ids`.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if they are not what was written.
+  /// - Throws: ``DataError`` if they are not what was written.
   public func append(_ range: Range<Int>, to ids: inout [Int32]) throws {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "tokens \(range) of \(count)")
     try check(range)

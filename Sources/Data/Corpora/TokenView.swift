@@ -31,7 +31,7 @@ public struct TokenView: Sendable {
 
   /// Appends the ids at the positions `range` of this view to `ids`.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` if a token file is damaged.
   public func append(_ range: Range<Int>, to ids: inout [Int32]) throws {
     try forEachStretch(range) { stretch, _ in try corpus.append(stretch, to: &ids) }
   }
@@ -130,7 +130,7 @@ public struct TokenView: Sendable {
   /// Special tokens, `<unk>` among them, count nothing, and neither does the space that the tokenizer puts before a
   /// document.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` if a token file is damaged.
   public func textByteCount(_ tokenizer: any Tokenizer) throws -> Int {
     let special = Set(tokenizer.specialTokens.all)
     let marked = (0..<Int32(tokenizer.vocabularySize)).map { special.contains($0) ? "" : tokenizer.piece($0) }

@@ -18,7 +18,7 @@ public struct EvaluationWindows: Sendable {
   ///   - includesRemainder: whether the tokens left over make a last, shorter window.
   ///   - attendsAcross: whether a window is one sequence, or one for each document in it, whose first token is not
   ///     predicted then.
-  /// - Throws: ``DataError`` (exit code 2) if there is nothing to predict.
+  /// - Throws: ``DataError`` if there is nothing to predict.
   public init(
     _ view: TokenView, contextLength: Int, includesRemainder: Bool = true, attendsAcross: Bool = true
   ) throws {
@@ -39,7 +39,7 @@ public struct EvaluationWindows: Sendable {
 
   /// The windows `indices` as a batch.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` if a token file is damaged.
   public func batch(_ indices: Range<Int>) throws -> MicroBatch {
     precondition(indices.lowerBound >= 0 && indices.upperBound <= count)
     var sequences = SequenceBuilder()

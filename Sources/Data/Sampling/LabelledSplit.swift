@@ -22,7 +22,7 @@ extension LabelledTable {
   /// Rows with the same text go to the same side, so that nothing leaks. A label with at least two different texts
   /// has some on either side. What was passed over in the file is counted with the part to learn from.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a side would be empty.
+  /// - Throws: ``DataError`` if a side would be empty.
   public func split(validation fraction: Double, seed: UInt64) throws -> (
     training: LabelledTable, validation: LabelledTable
   ) {

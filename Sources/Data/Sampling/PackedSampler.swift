@@ -42,7 +42,7 @@ public struct PackedSampler: SequenceSampler {
   ///     from those before it. Otherwise each is a sequence of its own with positions from 0, and nothing stands before
   ///     its first token to predict it from.
   ///   - seed: decides the order.
-  /// - Throws: ``DataError`` (exit code 2) if there is nothing to learn from.
+  /// - Throws: ``DataError`` if there is nothing to learn from.
   public init(_ view: TokenView, contextLength: Int, attendsAcross: Bool, seed: UInt64) throws {
     precondition(contextLength > 0)
     guard view.corpus.documentCount <= Int(UInt32.max) else {

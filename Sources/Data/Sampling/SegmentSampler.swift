@@ -34,7 +34,7 @@ public struct SegmentSampler: SequenceSampler {
   ///   - specialTokens: must have `<cls>` and `<sep>`.
   ///   - joinDocuments: whether documents that fit together make one segment.
   ///   - seed: decides the order.
-  /// - Throws: ``DataError``: exit code 3 without `<cls>` or `<sep>`, 2 without text.
+  /// - Throws: ``DataError`` without `<cls>` or `<sep>`, or without text.
   public init(
     _ view: TokenView, contextLength: Int, specialTokens: SpecialTokens, joinDocuments: Bool, seed: UInt64
   ) throws {
@@ -71,7 +71,7 @@ public struct SegmentSampler: SequenceSampler {
 
   /// The segments `indices` in the order of the text, for validation.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` if a token file is damaged.
   public func batch(_ indices: Range<Int>) throws -> MicroBatch {
     var sequences = SequenceBuilder()
     for index in indices { try append(segment: index, to: &sequences) }

@@ -11,14 +11,14 @@ public protocol SequenceSampler: Sendable {
   var tokensPerEpoch: Int { get }
   /// Appends sequence `number`, counted from the beginning of the run, with its targets.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` if a token file is damaged.
   func append(_ number: Int, to sequences: inout SequenceBuilder) throws
 }
 
 extension SequenceSampler {
   /// The `size` sequences of step `step`: a batch may end one epoch and begin the next.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a token file is damaged.
+  /// - Throws: ``DataError`` if a token file is damaged.
   public func batch(at step: Int, size: Int) throws -> MicroBatch {
     precondition(step >= 0 && size > 0)
     var sequences = SequenceBuilder()

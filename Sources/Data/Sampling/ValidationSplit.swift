@@ -23,7 +23,7 @@ public enum ValidationSplit: Sendable, Equatable {
   ///
   /// No token is in both, and no document is but one that a tail had to be cut from.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if either part would be empty.
+  /// - Throws: ``DataError`` if either part would be empty.
   public func apply(to corpus: TokenCorpus) throws -> (training: TokenView, validation: TokenView?) {
     switch self {
     case .none: return (TokenView(corpus), nil)

@@ -19,7 +19,7 @@ public struct WindowSampler: SequenceSampler {
   ///   - attendsAcross: whether a window is one sequence, whatever documents are in it. Otherwise each document in it is
   ///     a sequence of its own, whose last token has no target.
   ///   - seed: decides the order.
-  /// - Throws: ``DataError`` (exit code 2) if `view` is shorter than one window.
+  /// - Throws: ``DataError`` if `view` is shorter than one window.
   public init(_ view: TokenView, contextLength: Int, attendsAcross: Bool = true, seed: UInt64) throws {
     precondition(contextLength > 0)
     guard view.count > contextLength else {

@@ -19,7 +19,7 @@ public struct LabelMap: Sendable, Equatable {
 
   /// The labels that occur in `table`, sorted: by value if all are whole numbers, else by their bytes.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if there are fewer than two, or, in twenty rows or more, so many that
+  /// - Throws: ``DataError`` if there are fewer than two, or, in twenty rows or more, so many that
   ///   the column does not hold classes.
   public init(of table: LabelledTable) throws {
     var counts: [String: Int] = [:]
@@ -56,7 +56,7 @@ public struct LabelMap: Sendable, Equatable {
 
   /// The output of each row of `table`; -1 for a row without a label.
   ///
-  /// - Throws: ``DataError`` (exit code 3) if a label is not among ``labels``: counts all such rows, shows ten with
+  /// - Throws: ``DataError`` if a label is not among ``labels``: counts all such rows, shows ten with
   ///   file and line, and names the nearest known label.
   public func encode(_ table: LabelledTable) throws -> [Int32] {
     var unknown: [(line: Int, label: String)] = []

@@ -10,7 +10,7 @@ public enum LabelledReader {
   /// A row needs as many fields as the first one, text that is more than white space (an empty one is allowed where
   /// labels are optional), and, where they are required, a label.
   ///
-  /// - Throws: ``DataError`` (exit code 2) naming file and line: for a file that is missing, empty, not text or not
+  /// - Throws: ``DataError`` naming file and line: for a file that is missing, empty, not text or not
   ///   UTF-8; a quote that is never closed; rows that cannot be used; and columns that are not there.
   public static func read(_ path: String, options: LabelledOptions = LabelledOptions()) throws
     -> LabelledTable

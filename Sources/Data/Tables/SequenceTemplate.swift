@@ -12,7 +12,7 @@ public struct SequenceTemplate: Sendable, Equatable {
   /// `<cls>` text `<sep>`, or `<cls>` text `<sep>` pair `<sep>` with segments 0 and 1 (Devlin et al. 2019).
   ///
   /// - Parameter segmentCount: the segments that the model knows; with 1 the second text is not marked.
-  /// - Throws: ``DataError`` (exit code 3) if the tokenizer lacks `<cls>` or `<sep>`.
+  /// - Throws: ``DataError`` if the tokenizer lacks `<cls>` or `<sep>`.
   public static func encoder(_ special: SpecialTokens, segmentCount: Int = 2) throws -> SequenceTemplate {
     guard let classification = special.classification, let separator = special.separator else {
       throw DataError(

@@ -32,7 +32,7 @@ struct AttentionBlock {
 
   /// Rows `range` of one head, `d` columns of `x` from `column`, as [padded, width] with zeros around.
   ///
-  /// - Parameter padded: whole tiles of rows unless told otherwise.
+  /// - Parameter padded: whole tiles of rows unless given.
   func load(_ x: Matrix, _ range: Range<Int>, _ column: Int, padded rows: Int? = nil, into block: Floats) {
     let offset = range.lowerBound * x.stride + column, count = range.count
     let rows = rows ?? padded(count)

@@ -172,7 +172,7 @@ public final class ThreadPool: @unchecked Sendable {
   }
 }
 
-/// What a new thread is told.
+/// The argument of a new thread.
 ///
 /// The pool outlives its threads, which it joins before it goes.
 fileprivate final class WorkerSeed {

@@ -29,7 +29,7 @@ package final class RunJournal {
   ///   - writesTensorBoard: whether TensorBoard's event file is written.
   ///   - step: the step after which the run resumes; nil for a new one.
   ///   - warn: called with what could not be written but can be made again.
-  /// - Throws: ``DataError`` (exit code 74) if a log cannot be written.
+  /// - Throws: ``DataError`` if a log cannot be written.
   package init(
     _ folder: RunFolder, record: RunRecord, writesReport: Bool = true, writesTensorBoard: Bool = false,
     resumingAt step: Int?, warn: @escaping (String) -> Void = { _ in }
@@ -47,7 +47,7 @@ package final class RunJournal {
 
   /// Writes a line of `metrics.jsonl`.
   ///
-  /// - Throws: ``DataError`` (exit code 74)
+  /// - Throws: ``DataError``
   package func add(_ line: MetricsLine) throws {
     try metrics.append(line)
     report.add(line)
@@ -56,7 +56,7 @@ package final class RunJournal {
 
   /// Writes what the model wrote at one step.
   ///
-  /// - Throws: ``DataError`` (exit code 74)
+  /// - Throws: ``DataError``
   package func add(_ texts: [SampledText]) throws {
     for text in texts { try samples.append(text.json) }
     report.add(texts)
@@ -66,7 +66,7 @@ package final class RunJournal {
 
   /// Writes an evaluation in full.
   ///
-  /// - Throws: ``DataError`` (exit code 74)
+  /// - Throws: ``DataError``
   package func add(_ record: EvaluationRecord) throws {
     try evaluations.append(try record.json())
     report.add(record)

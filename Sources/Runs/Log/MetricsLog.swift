@@ -6,14 +6,14 @@ public struct MetricsLog: Sendable {
   /// The log at `path`. A run that resumes at `step` keeps the lines up to there and drops later ones, which it will
   /// write again; see ``StepLog``.
   ///
-  /// - Throws: ``DataError``: exit code 2 if the old one cannot be read, 74 if it cannot be written.
+  /// - Throws: ``DataError`` if the old one cannot be read, or it cannot be written.
   public init(path: String, resumingAt step: Int?) throws {
     log = try StepLog(path: path, resumingAt: step)
   }
 
   /// Appends a line: "step", "kind" and the figures in their order. Figures that are not finite are null.
   ///
-  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  /// - Throws: ``DataError`` if it cannot be written.
   public func append(step: Int, kind: String, _ values: [(name: String, value: Double)]) throws {
     try append(
       MetricsLine(step: step, kind: kind, values.map { MetricsLine.Field($0.name, $0.value) }))
@@ -21,6 +21,6 @@ public struct MetricsLog: Sendable {
 
   /// Appends a line.
   ///
-  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  /// - Throws: ``DataError`` if it cannot be written.
   package func append(_ line: MetricsLine) throws { try log.append(line.json) }
 }

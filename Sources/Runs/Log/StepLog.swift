@@ -16,7 +16,7 @@ package struct StepLog: Sendable {
   /// write it again. A new run begins with an empty file.
   ///
   /// - Parameter isOptional: whether the file is made only when a line is appended.
-  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  /// - Throws: ``DataError`` if it cannot be written.
   package init(path: String, resumingAt step: Int?, isOptional: Bool = false) throws {
     self.path = path
     let exists = FileManager.default.fileExists(atPath: path)
@@ -39,7 +39,7 @@ package struct StepLog: Sendable {
 
   /// Appends a line, which must be one JSON object that begins with its step.
   ///
-  /// - Throws: ``DataError`` (exit code 74) if it cannot be written.
+  /// - Throws: ``DataError`` if it cannot be written.
   package func append(_ line: String) throws {
     do {
       if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
@@ -54,7 +54,7 @@ package struct StepLog: Sendable {
 
   /// Calls `body` with each whole line of the log at `path`, without its newline; not at all where there is no file.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if the file cannot be read, and what `body` throws.
+  /// - Throws: ``DataError`` if the file cannot be read, and what `body` throws.
   package static func forEachLine(_ path: String, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
     let bytes: [UInt8]

@@ -80,7 +80,7 @@ public struct RunRecord: Codable, Sendable {
 
   /// Reads a record.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if it is none.
+  /// - Throws: ``DataError`` if it is none.
   public static func read(_ path: String) throws -> RunRecord {
     do {
       return try JSONDecoder().decode(RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))

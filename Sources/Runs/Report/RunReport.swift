@@ -25,7 +25,7 @@ package struct RunReport: Sendable {
 
   /// The report of what stands in a run's folder.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if a file cannot be read.
+  /// - Throws: ``DataError`` if a file cannot be read.
   package static func read(_ folder: RunFolder) throws -> RunReport {
     var report = RunReport(folder: folder, record: try RunRecord.read(folder.runPath))
     try report.reload(folder)
@@ -34,7 +34,7 @@ package struct RunReport: Sendable {
 
   /// Reads the logs anew.
   ///
-  /// - Throws: ``DataError`` (exit code 2) if one cannot be read.
+  /// - Throws: ``DataError`` if one cannot be read.
   package mutating func reload(_ folder: RunFolder) throws {
     self = RunReport(folder: folder, record: record)
     try StepLog.forEachLine(folder.metricsPath) { line in

@@ -83,7 +83,7 @@ struct TextFeatures: Sendable {
     return words
   }
 
-  /// ASCII punctuation but for the apostrophe, with which "'s" and "n't" are words of their own in tokenised text.
+  /// ASCII punctuation except the apostrophe, with which "'s" and "n't" are words of their own in tokenised text.
   private static func isPunctuation(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x21...0x26, 0x28...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: true

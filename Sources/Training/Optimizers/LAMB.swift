@@ -19,7 +19,7 @@ public struct LAMB: AdamMethod {
   /// An optimizer with these settings.
   public init(adam: AdamSettings) { self.adam = adam }
 
-  /// AdamW's settings of a task, but for ε.
+  /// AdamW's settings of a task except for ε.
   public init(_ base: OptimizerBase) { self.init(beta2: base.beta2, weightDecay: base.weightDecay) }
 
   /// Twenty times AdamW's: a rate is the share of its norm that a matrix moves by.

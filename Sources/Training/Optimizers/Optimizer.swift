@@ -9,7 +9,7 @@ public protocol Optimizer: AnyObject {
   /// What is kept from step to step, to be saved with a checkpoint; empty where nothing is.
   var states: [OptimizerState] { get }
 
-  /// An average of the weights, with the model's layout, which is judged and saved in their place; nil where there is none.
+  /// An average of the weights, with the model's layout, which is evaluated and saved in their place; nil where there is none.
   var average: Slab? { get }
 
   /// One update of `weights` from `gradients` · `gradientScale`.

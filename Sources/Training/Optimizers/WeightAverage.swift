@@ -2,7 +2,7 @@ import Kernels
 import Transformer
 
 /// The exponential average of the weights beside any optimizer (Polyak & Juditsky 1992; Tarvainen & Valpola 2017), which is
-/// what is judged and kept as the model: a̅ += (1 − d)(w − a̅) after each step.
+/// what is evaluated and saved as the model: a̅ += (1 − d)(w − a̅) after each step.
 ///
 /// So that a short run is not an average of its beginning, d is min(decay, t/(t + 9)) at step t: the warm-up of TensorFlow's
 /// ExponentialMovingAverage. It passes 0.99 at step 891 and 0.999 at step 8,991. The average begins with the weights.

@@ -17,13 +17,13 @@ struct Meter {
   private var since = DispatchTime.now()
   private var lastStep: Int
 
-  /// Goes on at `state` with the loss that no report has told yet.
+  /// Continues at `state` with the loss that is not reported yet.
   init(_ state: TrainerState) {
     lastStep = state.step
     if let pending = state.unreported { loss = LossSum(nats: pending.nats, count: pending.targets) }
   }
 
-  /// The loss that no report has told yet.
+  /// The loss that is not reported yet.
   var pending: TrainerState.PendingLoss? {
     loss.count > 0 ? TrainerState.PendingLoss(nats: loss.nats, targets: loss.count) : nil
   }

@@ -20,7 +20,7 @@ public final class Trainer {
 
   private typealias Report = (TrainingEvent) throws -> Void
 
-  /// A run that begins or goes on at `state`.
+  /// A run that begins or resumes at `state`.
   public init(
     session: ModelSession, optimizer: any Optimizer, schedule: LearningRateSchedule, task: any TrainingTask,
     configuration: TrainerConfiguration, store: (any CheckpointStore)?, state: TrainerState = TrainerState()
@@ -48,7 +48,7 @@ public final class Trainer {
   ///     that is done already is no step to do.
   ///   - stopAfterSeconds: a time to finish the step, save and return after.
   ///   - interruption: asked after each step; a signal number makes the run save and throw.
-  ///   - report: told what happens.
+  ///   - report: called with what happens.
   /// - Throws: ``TrainingError``; what the task and the store throw.
   public func run(
     stopAfter: Int? = nil, stopAfterSeconds: Double? = nil, interruption: () -> Int32? = { nil },
@@ -93,7 +93,7 @@ public final class Trainer {
     }
   }
 
-  /// Judges the model where the schedule says so.
+  /// Evaluates the model at the steps that ask for it.
   ///
   /// - Returns: whether it is the best so far.
   private func evaluate(_ meter: inout Meter, _ report: Report) throws -> Bool {
@@ -102,9 +102,9 @@ public final class Trainer {
     }
     let pause = DispatchTime.now()
     defer { meter.skip(since: pause) }
-    // An average of the weights is what is judged, where one is kept: it is what the checkpoint's model will be.
-    let judged = try session.withWeights(optimizer.average) { try task.evaluate(session) }
-    guard var evaluation = judged else { return false }
+    // An average of the weights is evaluated, where one is kept: it is what the checkpoint's model will be.
+    let result = try session.withWeights(optimizer.average) { try task.evaluate(session) }
+    guard var evaluation = result else { return false }
     if let metric = configuration.guards.metric { evaluation.decide(by: metric) }
     let isBest = evaluation.isBetter(than: state.bestScore)
     state.metric = evaluation.metric
@@ -213,7 +213,7 @@ public final class Trainer {
   /// Goes back to the last checkpoint for a spike of the next step, and leaves out the data from there to it.
   ///
   /// What was left out before stays left out, and rollbacks are counted, also where that checkpoint knows of none: a run
-  /// that is killed now goes on from it, sees the same spikes and ends here again.
+  /// that is killed now resumes from it, sees the same spikes and ends here again.
   ///
   /// - Returns: false where there is nothing to go back to, or too often was.
   private func rollBack(_ loss: Double, _ report: Report) throws -> Bool {

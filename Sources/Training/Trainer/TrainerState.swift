@@ -36,7 +36,7 @@ public struct TrainerState: Codable, Sendable, Equatable {
   public var earlyStopping = EarlyStopping()
   /// The losses that the next is compared with.
   public var spikes = SpikeDetector()
-  /// The loss since the last line of the log, so that a run that stops between two lines goes on with the same ones.
+  /// The loss since the last line of the log, so that a run that stops between two lines resumes with the same ones.
   public var unreported: PendingLoss?
   /// Of the options that shape the run and the data it reads, for refusing to resume another run's checkpoint.
   public var fingerprint: [String: String] = [:]

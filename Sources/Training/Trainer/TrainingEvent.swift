@@ -26,7 +26,7 @@ public struct StepReport: Sendable {
 public enum TrainingEvent: Sendable {
   /// Some steps were done.
   case progress(StepReport)
-  /// The model was judged.
+  /// The model was evaluated.
   case evaluation(step: Int, Evaluation, isBest: Bool)
   /// A checkpoint was written.
   case saved(step: Int, path: String)

@@ -12,7 +12,7 @@ public enum NonFinitePolicy: String, Sendable, CaseIterable {
 public enum SpikePolicy: String, Sendable, CaseIterable {
   /// Nobody looks.
   case ignore
-  /// It is told and logged, and the step taken.
+  /// Warn and log; take the step.
   case warn
   /// The step is left out: the weights stay as they are. Ten in a row end the run.
   case skip
@@ -28,7 +28,7 @@ public struct TrainingGuards: Sendable, Equatable {
   public var onSpike = SpikePolicy.ignore
   /// Standard deviations above the median at which a loss is a spike.
   public var spikeDeviations = 6.0
-  /// The most rollbacks of a run; later spikes are only told.
+  /// The most rollbacks of a run; later spikes are only reported.
   public var rollbackLimit = 3
   /// Evaluations in a row without an improvement after which a run ends; nil for no end.
   public var patience: Int?

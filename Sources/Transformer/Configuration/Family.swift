@@ -17,7 +17,7 @@ public struct Family: Sendable {
   /// Whether its models detect replaced tokens.
   public var detectsReplacedTokens: Bool { type.classNames.usualHead == .replacedToken }
 
-  /// Whether the encoders of both are the same under other names, so that one can go on with the other's weights.
+  /// Whether the encoders of both are the same under other names, so that one can continue the other's weights.
   package func sharesEncoder(with other: Family) -> Bool {
     traits.encoder != nil && traits.encoder == other.traits.encoder
   }

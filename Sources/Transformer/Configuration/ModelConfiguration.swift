@@ -22,7 +22,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var layerCount: Int
   /// The number of query heads.
   public var headCount: Int
-  /// The number of key/value heads; divides `headCount`, and equals it but for families that group them.
+  /// The number of key/value heads; divides `headCount`, and equals it except in families that group them.
   public var keyValueHeadCount: Int
   /// The width of one head; the heads together may be wider or narrower than the model.
   public var headSize: Int

@@ -1,4 +1,4 @@
-/// How an encoder was pretrained: what later training goes on with and evaluation repeats. It is kept in `config.json`.
+/// How an encoder was pretrained: what later training continues and evaluation repeats. It is kept in `config.json`.
 public struct PretrainingRecord: Sendable, Equatable {
   /// What it learned to predict.
   public var objective: Objective

@@ -12,14 +12,14 @@ extension OutputHead {
     let outputs = context.arena.matrix(labels.count, outputWidth)
     let pooled = pool(hidden, &context)
     _ = output.forward(pooled.dropped, into: outputs, plus: nil, &context)
-    let sum = judge(outputs, labels, dHidden == nil ? nil : options, &context)
+    let sum = lossSum(outputs, labels, dHidden == nil ? nil : options, &context)
     if let dHidden { backward(outputs, into: dHidden, pooled, &context) }
     context.arena.release(to: mark)
     return sum
   }
 
   /// The loss of outputs, which become their gradient where options are given.
-  private func judge(
+  private func lossSum(
     _ outputs: Matrix, _ labels: [Int32], _ options: LossOptions?, _ context: inout Context
   ) -> LossSum {
     var sum = LossSum(count: labels.count { $0 >= 0 })

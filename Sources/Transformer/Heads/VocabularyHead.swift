@@ -40,7 +40,7 @@ struct VocabularyHead: TokenHead {
     precondition(targets.count == hidden.rows)
     var sum = LossSum(count: targets.count { $0 >= 0 })
     let mark = context.arena.mark
-    // Choices are compared, and losses judged by, in single precision.
+    // Choices and evaluated losses are compared in float32.
     let element = dHidden == nil ? .float32 : context.activations
     let step = chunkRows(hidden.rows, element)
     let buffer = context.arena.matrix(step, weight.rows, element)

@@ -17,7 +17,7 @@ public protocol Layer: Sendable {
   ///   - base: [tokens, outputs]; the residual stream, or nil for 0.
   func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved
 
-  /// dx = base + f'(x)ᵀ·dy; adds into the parameter gradients and leaves the arena as it found it, but for what is
+  /// dx = base + f'(x)ᵀ·dy; adds into the parameter gradients and leaves the arena as it found it, except for what is
   /// above `saved`.
   ///
   /// - Parameters:

@@ -23,7 +23,7 @@ public final class ModelSession: @unchecked Sendable {
   ///   - engine: what computes.
   ///   - training: whether there are gradients.
   ///   - largest: a batch as large as any that will come, to size the arena by.
-  ///   - evaluation: in training, a batch as large as any that is only judged; nil if `largest` is.
+  ///   - evaluation: in training, a batch as large as any that is only evaluated; nil if `largest` is.
   ///   - logitRows: the most rows whose logits will be asked for at once.
   ///   - precision: what products are computed in.
   public init(
@@ -34,9 +34,9 @@ public final class ModelSession: @unchecked Sendable {
     self.engine = engine
     self.weights = weights
     gradients = training ? Slab(count: model.layout.count) : nil
-    let judged = evaluation ?? largest
+    let evaluated = evaluation ?? largest
     var plan = PassPlan.inference(
-      model, judged, model.planTargets(share: 1, of: judged), logitRows: logitRows, engine,
+      model, evaluated, model.planTargets(share: 1, of: evaluated), logitRows: logitRows, engine,
       precision: precision)
     if training {
       // Every token may have a target.
@@ -48,7 +48,7 @@ public final class ModelSession: @unchecked Sendable {
     context.precision = precision
   }
 
-  /// Runs `body` with other weights of the same layout in place of its own: an average of them, to be judged.
+  /// Runs `body` with other weights of the same layout in place of its own: an average of them, to be evaluated.
   ///
   /// - Parameter others: nil for its own.
   public func withWeights<Result>(_ others: Slab?, _ body: () throws -> Result) rethrows -> Result {
