@@ -170,7 +170,7 @@ import Training
     let lines = try read("One, two.\nThree, \"four\" and five.\n", options, name: "a.txt")
     #expect(lines.rows.map(\.text) == ["One, two.", "Three, \"four\" and five."])
     #expect(lines.rows.allSatisfy { $0.label == nil })
-    #expect(try read("text\n\nsome words\n\"\"\n", options).rows.map(\.text) == ["some words", ""])
+    #expect(try read("text\n\nsome words\n\"\"\n", options).rows.map(\.text) == ["", "some words", ""])
     #expect(try read("text,label\na,\nb,x\n", options).rows.map(\.label) == [nil, "x"])
     #expect(try read("{\"text\": \"a\"}\n{\"text\": \"\"}\n", options, name: "a.jsonl").rows.count == 2)
   }

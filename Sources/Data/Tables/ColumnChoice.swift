@@ -16,11 +16,11 @@ struct ColumnChoice: Equatable {
     "label", "labels", "class", "category", "sentiment", "target", "intent", "topic", "tag", "gold_label",
   ]
 
-  /// Whether a field reads like the usual name of a text or label column.
-  static func isKnown(_ name: String) -> Bool {
-    let folded = ColumnNames.fold(name)
-    return textNames.contains(folded) || labelNames.contains(folded)
-  }
+  /// Whether a field reads like the usual name of a column of texts.
+  static func isKnownText(_ name: String) -> Bool { textNames.contains(ColumnNames.fold(name)) }
+
+  /// Whether a field reads like the usual name of a column of labels.
+  static func isKnownLabel(_ name: String) -> Bool { labelNames.contains(ColumnNames.fold(name)) }
 
   /// Chooses by the options' names or numbers, else by the usual names, else by content where the columns have no names
   /// or are only two.
@@ -63,12 +63,22 @@ struct ColumnChoice: Equatable {
     var free = Set(0..<columns).subtracting([text, pair, label].compactMap { $0 })
     if text == nil, columns == 1 || (free.count == 1 && label != nil) { text = free.first }
     if label == nil, text != nil, free.count == 1, columns == 2 + (pair == nil ? 0 : 1) { label = free.first }
-    if columns == 2 || (!isNamed && columns > 1) {
+    if columns == 2 || (!isNamed && columns > 1), !sample.isEmpty {
+      free = free.filter { length(sample, $0) > 0 }
       if label == nil { label = free.min { variety(sample, $0) < variety(sample, $1) } }
       if let label { free.remove(label) }
-      if text == nil { text = free.max { length(sample, $0) < length(sample, $1) } }
+      if text == nil {
+        text = free.max { length(sample, $0) < length(sample, $1) }
+        if let text, let label, areAlike(sample, text, label) { return nil }
+      }
     }
     return text
+  }
+
+  /// Whether two columns both hold texts, so that content does not tell which is meant.
+  private static func areAlike(_ sample: [[String]], _ text: Int, _ label: Int) -> Bool {
+    sample.count >= 10 && variety(sample, label).0 * 2 > sample.count
+      && length(sample, label) * 2 > length(sample, text)
   }
 
   private static func noLabel(_ columns: [String], path: String) -> DataError {

@@ -79,4 +79,12 @@ public struct LabelledOptions: Sendable, Equatable {
     self.badRows = badRows
     self.invalidUTF8 = invalidUTF8
   }
+
+  /// Whether fields stand between delimiters, since an option says how.
+  var saysDelimited: Bool { delimiter != nil || quoting != nil || header != nil }
+
+  /// Whether there are columns, since an option says which or how; the only column of lines has the number 1.
+  var saysTable: Bool {
+    saysDelimited || pairColumn != nil || labelColumn != nil || (textColumn ?? "1") != "1"
+  }
 }

@@ -46,7 +46,7 @@ package struct LabelledStream {
       if table.rows.isEmpty { continue }
       hasRows = true
       // What the first rows decided holds for all.
-      options.textColumn = table.textColumn
+      if !table.textColumn.isEmpty { options.textColumn = table.textColumn }
       return table
     }
     guard hasRows else { throw DataError(.badInput, "\(name): there are no rows that can be used.") }
@@ -55,15 +55,17 @@ package struct LabelledStream {
 
   /// Whether rows can be told apart before the end; settles the format by the first character.
   private mutating func tellFormat() throws -> Bool {
-    if options.format == nil {
-      while firstVisible == nil, try more() {}
-      if firstVisible == UInt8(ascii: "{") { options.format = .jsonl }
+    if options.format == nil, !options.saysDelimited {
+      while visible.count < 2, try more() {}
+      if LayoutChoice.beginsObject(visible) { options.format = .jsonl }
     }
     return options.format == .jsonl || options.format == .lines
   }
 
-  /// The first byte that is neither white space nor of a byte order mark.
-  private var firstVisible: UInt8? { pending.first { $0 > 0x20 && ![0xEF, 0xBB, 0xBF].contains($0) } }
+  /// The first two bytes that are neither white space nor of a byte order mark.
+  private var visible: [UInt8] {
+    Array(pending.lazy.filter { $0 > 0x20 && ![0xEF, 0xBB, 0xBF].contains($0) }.prefix(2))
+  }
 
   /// All whole lines, waiting for one; at the end what is left.
   private mutating func takeLines() throws -> [UInt8] {
