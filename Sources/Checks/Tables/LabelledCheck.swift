@@ -25,7 +25,20 @@ package struct LabelledCheck {
 
   /// What is wrong with the rows.
   package var findings: [Finding] {
-    targets.findings + overlap.findings + shape.findings
+    targets.findings + overlap.findings + shape.findings + pairFindings
+  }
+
+  /// Columns that look like the two texts of a pair, of which one is read.
+  private var pairFindings: [Finding] {
+    guard let known = ColumnChoice.knownPair(training.columns), training.textColumn == known.text,
+      training.rows.first?.pair == nil
+    else { return [] }
+    return [
+      Finding(
+        .warning, "unread-pair",
+        "the columns \(CheckWords.list([known.text, known.pair])) look like pairs, and only the first is read",
+        remedy: "\(option: "task") pair reads both")
+    ]
   }
 
   /// What is wrong with the rows for a model: its tokenizer, its length.

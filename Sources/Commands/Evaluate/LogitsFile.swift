@@ -36,7 +36,7 @@ enum LogitsFile {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = Data()
     for row in rows {
-      let logits = session.withOutputs(row.batch) { $0.rowValues }
+      let logits = row.batch.tokens.isEmpty ? [] : session.withOutputs(row.batch) { $0.rowValues }
       text += try encoder.encode(
         Line(
           text: row.text, pair: row.pair, ids: row.batch.tokens, segments: row.batch.segments, logits: logits)

@@ -19,7 +19,7 @@ package struct PredictCommand {
   package func run() throws {
     let predictor = try RowPredictor(options)
     Interrupt.install()
-    let reading = options.table.reading(labels: .optional)
+    let reading = options.table.reading(labels: .optional, readsPairs: predictor.task.readsPairs)
     let began = Date()
     var lines: [String] = []
     if options.input == "-" {

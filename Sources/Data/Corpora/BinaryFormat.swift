@@ -19,8 +19,14 @@ struct BinaryFormat: Equatable {
   static func detect(_ head: [UInt8], path: String) -> BinaryFormat? {
     let stem = shellQuoted((path as NSString).deletingPathExtension)
     let file = shellQuoted(path)
+    // A table stays one: the extension tells how it is read.
+    let kind = (path as NSString).pathExtension
     func format(_ name: String, _ remedy: Remedy) -> BinaryFormat {
-      BinaryFormat(name: name, remedy: remedy.replacing("FILE", with: file).replacing("STEM", with: stem))
+      // The path may hold such words itself, so they are marked before it is put in.
+      let marked = remedy.replacing("FILE", with: "\u{1}").replacing("STEM", with: "\u{2}")
+        .replacing("KIND", with: kind.isEmpty ? "txt" : shellQuoted(kind))
+      return BinaryFormat(
+        name: name, remedy: marked.replacing("\u{1}", with: file).replacing("\u{2}", with: stem))
     }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       let (name, remedy) = zip(head, kind: (path as NSString).pathExtension.lowercased())
@@ -39,11 +45,11 @@ struct BinaryFormat: Equatable {
     let most = head.count / 5
     if odd > most, even * 10 < odd {
       return format(
-        "UTF-16 text without a mark", "convert it with `iconv -f UTF-16LE -t UTF-8 FILE > STEM.utf8.txt`")
+        "UTF-16 text without a mark", "convert it with `iconv -f UTF-16LE -t UTF-8 FILE > STEM.utf8.KIND`")
     }
     if even > most, odd * 10 < even {
       return format(
-        "UTF-16 text without a mark", "convert it with `iconv -f UTF-16BE -t UTF-8 FILE > STEM.utf8.txt`")
+        "UTF-16 text without a mark", "convert it with `iconv -f UTF-16BE -t UTF-8 FILE > STEM.utf8.KIND`")
     }
     return format(
       "a binary file (it has NUL bytes)", "`file FILE` may say what it is; give UTF-8 text")

@@ -5,7 +5,7 @@ struct BinarySignature {
   let bytes: [UInt8]
   let offset: Int
   let name: String
-  /// FILE stands for the path, STEM for the path without its extension.
+  /// FILE stands for the path, STEM for the path without its extension, KIND for the extension, or txt.
   let remedy: Remedy
 
   private init(_ bytes: [UInt8], at offset: Int = 0, _ name: String, _ remedy: Remedy) {
@@ -83,14 +83,14 @@ struct BinarySignature {
   private static let encodings: [BinarySignature] = [
     BinarySignature(
       [0xFF, 0xFE, 0x00, 0x00], "UTF-32 text",
-      "convert it with `iconv -f UTF-32 -t UTF-8 FILE > STEM.utf8.txt`"),
+      "convert it with `iconv -f UTF-32 -t UTF-8 FILE > STEM.utf8.KIND`"),
     BinarySignature(
       [0x00, 0x00, 0xFE, 0xFF], "UTF-32 text",
-      "convert it with `iconv -f UTF-32 -t UTF-8 FILE > STEM.utf8.txt`"),
+      "convert it with `iconv -f UTF-32 -t UTF-8 FILE > STEM.utf8.KIND`"),
     BinarySignature(
-      [0xFF, 0xFE], "UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8 FILE > STEM.utf8.txt`"),
+      [0xFF, 0xFE], "UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8 FILE > STEM.utf8.KIND`"),
     BinarySignature(
-      [0xFE, 0xFF], "UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8 FILE > STEM.utf8.txt`"),
+      [0xFE, 0xFF], "UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8 FILE > STEM.utf8.KIND`"),
   ]
 
   private static let others: [BinarySignature] = [

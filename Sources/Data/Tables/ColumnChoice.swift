@@ -1,7 +1,7 @@
 import Storage
 
 /// Which columns hold the text, the second text of a pair, and the label; by position from 0.
-struct ColumnChoice: Equatable {
+package struct ColumnChoice: Equatable {
   var text: Int
   var pair: Int?
   var label: Int?
@@ -15,6 +15,19 @@ struct ColumnChoice: Equatable {
   private static let labelNames = [
     "label", "labels", "class", "category", "sentiment", "target", "intent", "topic", "tag", "gold_label",
   ]
+
+  /// Names under which data sets commonly keep the two texts of a pair.
+  private static let pairNames = [
+    ("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("premise", "hypothesis"),
+    ("question1", "question2"), ("text_a", "text_b"), ("text1", "text2"),
+  ]
+
+  /// The columns that look like the two texts of a pair; nil for none.
+  package static func knownPair(_ columns: [String]) -> (text: String, pair: String)? {
+    ColumnNames(columns: columns, areNames: true, path: "").pair(of: pairNames, text: nil).map {
+      (columns[$0.text], columns[$0.pair])
+    }
+  }
 
   /// Whether a field reads like the usual name of a column of texts.
   static func isKnownText(_ name: String) -> Bool { textNames.contains(ColumnNames.fold(name)) }
@@ -33,8 +46,12 @@ struct ColumnChoice: Equatable {
     columns: [String], isNamed: Bool, sample: [[String]], path: String, options: LabelledOptions
   ) throws {
     let names = ColumnNames(columns: columns, areNames: isNamed, path: path)
-    let givenText = try names.find(options.textColumn, for: "text")
+    var givenText = try names.find(options.textColumn, for: "text")
     pair = try names.find(options.pairColumn, for: "pair")
+    if options.readsPairs, pair == nil {
+      guard let known = names.pair(of: Self.pairNames, text: givenText) else { throw Self.noPair(columns, path: path) }
+      (givenText, pair) = (known.text, known.pair)
+    }
     label =
       try names.find(options.labelColumn, for: "label") ?? names.first(of: Self.labelNames, except: givenText)
     let text = Self.guess(
@@ -79,6 +96,12 @@ struct ColumnChoice: Equatable {
   private static func areAlike(_ sample: [[String]], _ text: Int, _ label: Int) -> Bool {
     sample.count >= 10 && variety(sample, label).0 * 2 > sample.count
       && length(sample, label) * 2 > length(sample, text)
+  }
+
+  private static func noPair(_ columns: [String], path: String) -> DataError {
+    DataError(
+      .badInput, "\(path): it is not clear which column holds the second text of each pair",
+      remedy: "name one of \(columns.joined(separator: ", ")) with \(option: "pair-column").")
   }
 
   private static func noLabel(_ columns: [String], path: String) -> DataError {

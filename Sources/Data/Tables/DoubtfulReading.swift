@@ -12,9 +12,11 @@ enum DoubtfulReading {
         + DataError.list(
           [
             "one text a line: the first text is "
-              + CheckWords.list([survey.first.joined(separator: survey.delimiterText)]),
+              + CheckWords.list([
+                survey.first.joined(separator: String(decoding: [survey.delimiter], as: UTF8.self))
+              ]),
             "\(name): \(fields) \(CheckWords.list(survey.first))",
-          ], total: 2) + "\n",
+          ], total: 2),
       remedy:
         "Say which with \(option: "format") lines or \(option: "format") \(survey.delimiter == DelimitedLayout.tab ? "tsv" : "csv")."
     )
@@ -30,9 +32,17 @@ enum DoubtfulReading {
             "one text a line: the first text is "
               + CheckWords.list([fields.joined(separator: String(decoding: [delimiter], as: UTF8.self))]),
             "CSV: the first row is \(CheckWords.list(fields))",
-          ], total: 2) + "\n",
+          ], total: 2),
       remedy:
         "Say which with \(option: "format") lines, or \(option: "header") or \(option: "no-header") for a table.")
+  }
+
+  /// A file of fields by its name, whose first line is an object of JSON.
+  static func object(path: String) -> DataError {
+    DataError(
+      .badInput, "\(path): is a table by its name, but its first line is an object of JSON.",
+      remedy:
+        "Say which with \(option: "format") jsonl or \(option: "format") \(TableExtension.format(of: path)?.rawValue ?? "csv").")
   }
 
   /// A table with more than one character that could separate its fields.
@@ -41,7 +51,7 @@ enum DoubtfulReading {
       .badInput, "\(path): it is not clear what separates the fields."
         + DataError.list(
           surveys.map { "\"\($0.delimiterText)\": the first row is \(CheckWords.list($0.first))" },
-          total: surveys.count) + "\n",
+          total: surveys.count),
       remedy: "Name it with \(option: "delimiter").")
   }
 
@@ -53,7 +63,7 @@ enum DoubtfulReading {
           [
             "with a header: the columns are \(CheckWords.list(first)), and the first row is \(CheckWords.list(second))",
             "without a header: the first row is \(CheckWords.list(first))",
-          ], total: 2) + "\n",
+          ], total: 2),
       remedy: "Say which with \(option: "header") or \(option: "no-header").")
   }
 }

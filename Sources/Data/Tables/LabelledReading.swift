@@ -78,6 +78,8 @@ struct LabelledReading {
       }
       throw DataError(.badInput, "\(path): there are no rows\(columns.isEmpty ? "" : " after the header").")
     }
+    var rows = rows
+    LabelledTable.shareSpelling(of: &rows)
     let parts = [("text", choice.text), ("pair", choice.pair), ("label", choice.label)] as [(String, Int?)]
     let named = parts.compactMap { role, column in column.map { "\(role) = column \(columns[$0])" } }
     return LabelledTable(

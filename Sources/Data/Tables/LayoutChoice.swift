@@ -15,6 +15,11 @@ enum LayoutChoice {
   /// - Throws: ``DataError`` with the readings that are possible.
   init(_ bytes: [UInt8], path: String, options: LabelledOptions) throws {
     let delimiter: UInt8
+    if options.format == nil, !options.saysDelimited, TableExtension.format(of: path) != .jsonl,
+      TableExtension.format(of: path) != nil, Self.firstLineIsObject(bytes)
+    {
+      throw DoubtfulReading.object(path: path)
+    }
     switch options.format ?? TableExtension.format(of: path) {
     case .jsonl?:
       self = .json
@@ -58,6 +63,14 @@ enum LayoutChoice {
     let visible = bytes.lazy.filter { $0 > 0x20 }.prefix(2)
     return visible.first == UInt8(ascii: "{")
       && (visible.dropFirst().first.map { [UInt8(ascii: "\""), UInt8(ascii: "}")].contains($0) } ?? false)
+  }
+
+  /// Whether the first line that is not blank is a whole object of JSON.
+  private static func firstLineIsObject(_ bytes: [UInt8]) -> Bool {
+    guard beginsObject(bytes), let start = bytes.firstIndex(where: { $0 > 0x20 }) else { return false }
+    let line = Array(bytes[start...].prefix { $0 != 0x0A })
+    if case .success = Result(catching: { try JSONRow.parse(line) }) { return true }
+    return false
   }
 
   /// What separates the fields of a file that is CSV by its name.
