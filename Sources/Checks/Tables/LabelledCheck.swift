@@ -25,20 +25,8 @@ package struct LabelledCheck {
 
   /// What is wrong with the rows.
   package var findings: [Finding] {
-    targets.findings + overlap.findings + shape.findings + pairFindings
-  }
-
-  /// Columns that look like the two texts of a pair, of which one is read.
-  private var pairFindings: [Finding] {
-    guard let known = ColumnChoice.knownPair(training.columns), training.textColumn == known.text,
-      training.rows.first?.pair == nil
-    else { return [] }
-    return [
-      Finding(
-        .warning, "unread-pair",
-        "the columns \(CheckWords.list([known.text, known.pair])) look like pairs, and only the first is read",
-        remedy: "\(option: "task") pair reads both")
-    ]
+    let pair = training.unreadPair(remedy: "\(option: "task") pair reads both")
+    return targets.findings + overlap.findings + shape.findings + (pair.map { [$0] } ?? [])
   }
 
   /// What is wrong with the rows for a model: its tokenizer, its length.

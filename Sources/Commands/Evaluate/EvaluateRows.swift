@@ -17,10 +17,11 @@ extension Evaluate {
     }
     let c = loaded.model.configuration
     let table = try LabelledReader.read(
-      options.corpus.input[0], options: options.table.reading(labels: .required, readsPairs: task.readsPairs))
+      options.corpus.input[0], options: options.table.reading(labels: .required))
+    table.warnOfUnreadPair(console)
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: task.readsPairs || options.table.pairColumn != nil)
+      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
     let targets = try task.targets(of: table)
     let dataset = try LabelledDataset(
       table, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,

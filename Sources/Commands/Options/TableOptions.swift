@@ -72,7 +72,7 @@ public struct TableOptions: Sendable, Equatable {
   /// The reader's options.
   ///
   /// - Parameter readsPairs: whether each row needs a second text.
-  public func reading(labels: LabelledOptions.Labels, readsPairs: Bool) -> LabelledOptions {
+  public func reading(labels: LabelledOptions.Labels, readsPairs: Bool = false) -> LabelledOptions {
     var options = LabelledOptions(
       format: format, delimiter: delimiter.flatMap { $0 == "\\t" ? "\t" : $0.first }, quoting: quoting,
       header: header,

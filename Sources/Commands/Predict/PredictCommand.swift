@@ -19,7 +19,7 @@ package struct PredictCommand {
   package func run() throws {
     let predictor = try RowPredictor(options)
     Interrupt.install()
-    let reading = options.table.reading(labels: .optional, readsPairs: predictor.task.readsPairs)
+    let reading = options.table.reading(labels: .optional)
     let began = Date()
     var lines: [String] = []
     if options.input == "-" {
@@ -40,6 +40,7 @@ package struct PredictCommand {
 
   /// Prints the lines of some rows, or keeps them for `--json`.
   private func answer(_ table: LabelledTable, _ predictor: RowPredictor, _ kept: inout [String]) throws {
+    if predictor.rowCount == 0 { table.warnOfUnreadPair(console) }
     if table.skippedRows > 0 {
       console.warn("\(table.path): \(table.skippedRows) rows cannot be used and are left out")
     }

@@ -44,7 +44,7 @@ package final class RowPredictor {
     let c = loaded.model.configuration
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: task.readsPairs || options.table.pairColumn != nil)
+      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
     batchSize = options.batchSize
     let (product, overflow) = batchSize.multipliedReportingOverflow(by: maxLength)
     tokenLimit = max(maxLength, overflow ? Self.usefulTokens : min(product, Self.usefulTokens))

@@ -1,7 +1,7 @@
 import Storage
 
 /// Which columns hold the text, the second text of a pair, and the label; by position from 0.
-package struct ColumnChoice: Equatable {
+struct ColumnChoice: Equatable {
   var text: Int
   var pair: Int?
   var label: Int?
@@ -23,7 +23,7 @@ package struct ColumnChoice: Equatable {
   ]
 
   /// The columns that look like the two texts of a pair; nil for none.
-  package static func knownPair(_ columns: [String]) -> (text: String, pair: String)? {
+  static func knownPair(_ columns: [String]) -> (text: String, pair: String)? {
     ColumnNames(columns: columns, areNames: true, path: "").pair(of: pairNames, text: nil).map {
       (columns[$0.text], columns[$0.pair])
     }

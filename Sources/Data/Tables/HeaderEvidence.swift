@@ -30,7 +30,8 @@ struct HeaderEvidence {
     let isText = first.map(ColumnChoice.isKnownText), isLabel = first.map(ColumnChoice.isKnownLabel)
     if isText.contains(true), isLabel.contains(true) { return .names }
     var names = 0
-    var row = 0
+    // Years or classes may be names: a number over others, in however many columns, speaks once and softly.
+    var row = columns.contains { $0.vote == .isNumber } ? 1 : 0
     for (column, evidence) in columns.enumerated() {
       let vote = evidence.vote
       if isText[column] || isLabel[column], vote != .recurs { names += 2 } else { (names, row) = vote.added(names, row) }
@@ -54,11 +55,10 @@ private struct ColumnEvidence {
     func added(_ names: Int, _ row: Int) -> (Int, Int) {
       switch self {
       case .recurs: (names, row + 3)
-      case .isNumber: (names, row + 2)
       case .isSentence: (names, row + 1)
       case .isWordOverNumbers: (names + 2, row)
       case .isUnlikeClasses, .isShort: (names + 1, row)
-      case .nothing: (names, row)
+      case .isNumber, .nothing: (names, row)
       }
     }
   }
@@ -86,11 +86,14 @@ private struct ColumnEvidence {
     let value = Self.trim(field)
     guard !value.isEmpty else { return }
     filled += 1
-    length += value.utf8.count
+    length += Self.length(value)
     if Self.isNumber(value) { numbers += 1 }
     if value == first { recurs = true }
     if counts.count <= Self.mostClasses { counts[value, default: 0] += 1 }
   }
+
+  /// The number of code points.
+  private static func length(_ text: String) -> Int { text.utf8.count { $0 & 0xC0 != 0x80 } }
 
   private static func isNumber(_ text: String) -> Bool {
     text.utf8.allSatisfy { ($0 >= 0x2B && $0 <= 0x3A) || $0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E") }
@@ -108,7 +111,7 @@ private struct ColumnEvidence {
     if counts.count * 2 <= filled, counts.values.allSatisfy({ $0 > 1 }) { return .isUnlikeClasses }
     let words = first.split(whereSeparator: \.isWhitespace).count
     if let end = first.last, ".!?。！？…".contains(end) { return .isSentence }
-    if first.utf8.count * 3 * filled <= length, words <= 3 { return .isShort }
-    return words > 1 && first.utf8.count * 2 * filled >= length ? .isSentence : .nothing
+    if Self.length(first) * 3 * filled <= length, words <= 3 { return .isShort }
+    return words > 1 && Self.length(first) * 2 * filled >= length ? .isSentence : .nothing
   }
 }
