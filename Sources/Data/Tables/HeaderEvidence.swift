@@ -32,8 +32,11 @@ struct HeaderEvidence {
     var names = 0
     // Years or classes may be names: a number over others, in however many columns, speaks once and softly.
     var row = columns.contains { $0.vote == .isNumber } ? 1 : 0
+    let longest = columns.indices.max { columns[$0].length < columns[$1].length }
     for (column, evidence) in columns.enumerated() {
-      let vote = evidence.vote
+      var vote = evidence.vote
+      // Among texts a name may stand by chance.
+      if vote == .recurs, column == longest { vote = .isSentence }
       if isText[column] || isLabel[column], vote != .recurs { names += 2 } else { (names, row) = vote.added(names, row) }
     }
     if others == 0 { return names > 0 ? .names : .row }
@@ -69,7 +72,7 @@ private struct ColumnEvidence {
   private let first: String
   private var filled = 0
   private var numbers = 0
-  private var length = 0
+  private(set) var length = 0
   private var recurs = false
   private var counts: [String: Int] = [:]
 
