@@ -90,8 +90,8 @@ extension Evaluate {
             ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
           ).ids
       }
-      rows.append(
-        LogitsFile.Row(text: text, pair: nil, batch: SequenceBatch([Array(ids.prefix(c.contextLength))])))
+      let batch = ids.isEmpty ? nil : SequenceBatch([Array(ids.prefix(c.contextLength))])
+      rows.append(LogitsFile.Row(text: text, pair: nil, batch: batch))
     }
     return rows
   }
