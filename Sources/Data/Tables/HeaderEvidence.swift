@@ -30,8 +30,8 @@ struct HeaderEvidence {
     let isText = first.map(ColumnChoice.isKnownText), isLabel = first.map(ColumnChoice.isKnownLabel)
     if isText.contains(true), isLabel.contains(true) { return .names }
     var names = 0
-    // Years or classes may be names: a number over others, in however many columns, speaks once and softly.
-    var row = columns.contains { $0.vote == .isNumber } ? 1 : 0
+    // Years or classes may be names: numbers, in however many columns, speak once and softly.
+    var row = columns.contains { $0.vote == .isValue } ? 1 : 0
     let longest = columns.indices.max { columns[$0].length < columns[$1].length }
     for (column, evidence) in columns.enumerated() {
       var vote = evidence.vote
@@ -41,8 +41,8 @@ struct HeaderEvidence {
     }
     if others == 0 { return names > 0 ? .names : .row }
     if names >= 2, names > 2 * row { return .names }
-    if row > 0, names == 0 || (row > 1 && row > names) { return .row }
-    return .doubtful
+    // In a table of one column nothing else can be heard.
+    return row > names && (row > 1 || first.count == 1) ? .row : .doubtful
   }
 }
 
@@ -50,7 +50,7 @@ struct HeaderEvidence {
 private struct ColumnEvidence {
   /// What a column says of the first record.
   enum Vote {
-    case recurs, isNumber, isSentence, isWordOverNumbers, isUnlikeClasses, isShort, nothing
+    case recurs, isValue, isSentence, isWordOverNumbers, isUnlikeClasses, isShort, nothing
 
     /// The counts for names and for a row, with this vote.
     ///
@@ -61,7 +61,7 @@ private struct ColumnEvidence {
       case .isSentence: (names, row + 1)
       case .isWordOverNumbers: (names + 2, row)
       case .isUnlikeClasses, .isShort: (names + 1, row)
-      case .isNumber, .nothing: (names, row)
+      case .isValue, .nothing: (names, row)
       }
     }
   }
@@ -73,6 +73,7 @@ private struct ColumnEvidence {
   private var filled = 0
   private var numbers = 0
   private(set) var length = 0
+  private var words = 0
   private var recurs = false
   private var counts: [String: Int] = [:]
 
@@ -90,10 +91,13 @@ private struct ColumnEvidence {
     guard !value.isEmpty else { return }
     filled += 1
     length += Self.length(value)
+    words += Self.words(value)
     if Self.isNumber(value) { numbers += 1 }
     if value == first { recurs = true }
     if counts.count <= Self.mostClasses { counts[value, default: 0] += 1 }
   }
+
+  private static func words(_ text: String) -> Int { text.utf8.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }.count }
 
   /// The number of code points.
   private static func length(_ text: String) -> Int { text.utf8.count { $0 & 0xC0 != 0x80 } }
@@ -107,14 +111,24 @@ private struct ColumnEvidence {
   private static let missing = ["na", "n/a", "nan", "null", "none", "-", "?"]
 
   var vote: Vote {
-    guard filled > 0, !first.isEmpty, !Self.missing.contains(first.lowercased()) else { return .nothing }
+    guard filled > 0, !first.isEmpty else { return .nothing }
     if recurs { return .recurs }
-    if Self.isNumber(first) { return numbers == filled ? .isNumber : .isSentence }
+    if Self.isNumber(first) || Self.missing.contains(first.lowercased()) { return .isValue }
     if numbers == filled { return filled > 1 ? .isWordOverNumbers : .isShort }
-    if counts.count * 2 <= filled, counts.values.allSatisfy({ $0 > 1 }) { return .isUnlikeClasses }
-    let words = first.split(whereSeparator: \.isWhitespace).count
-    if let end = first.last, ".!?。！？…".contains(end) { return .isSentence }
+    // The first row may be one of the few with a class of its own.
+    if counts.count * 2 <= filled, counts.values.count(where: { $0 == 1 }) * 100 <= filled { return .isUnlikeClasses }
+    let words = Self.words(first)
     if Self.length(first) * 3 * filled <= length, words <= 3 { return .isShort }
-    return words > 1 && Self.length(first) * 2 * filled >= length ? .isSentence : .nothing
+    return isSentence(words) ? .isSentence : .nothing
+  }
+
+  /// Whether the first reads like the others, which are texts: names of columns seldom have four words.
+  private func isSentence(_ count: Int) -> Bool {
+    // Chinese and Japanese have no spaces between words.
+    let isSpaced = words >= filled * 3
+    return isSpaced
+      ? count >= 4 && count * 2 * filled >= words
+      : first.unicodeScalars.contains { $0.value >= 0x2E80 } && Self.length(first) >= 8
+        && Self.length(first) * 2 * filled >= length
   }
 }

@@ -26,19 +26,13 @@ extension LabelledReading {
     if let header = options.header { return header }
     let asked = [options.textColumn, options.pairColumn, options.labelColumn].compactMap { $0 }
     if asked.contains(where: { Int($0) == nil }) { return true }
-    switch survey.verdict {
-    case .names: return true
-    case .doubtful:
-      throw DoubtfulReading.header(survey.first, second: survey.rows(hasHeader: true).first ?? [], path: path)
-    case .row:
-      let couldBeLines = options.labels == .optional && options.format == nil && !options.saysTable
-      if couldBeLines, shape.delimiter != DelimitedLayout.tab, survey.first.count > 1,
-        DelimiterSurvey(bytes, delimiter: shape.delimiter).isSpaced
-      {
-        throw DoubtfulReading.sentences(survey.first, shape.delimiter, path: path)
-      }
-      return false
+    if survey.verdict == .names { return true }
+    let couldBeLines = options.labels == .optional && options.format == nil && !options.saysTable
+    if couldBeLines, survey.first.count > 1, DelimiterSurvey(bytes, delimiter: shape.delimiter).isSpaced {
+      throw DoubtfulReading.sentences(survey.first, shape.delimiter, path: path)
     }
+    if survey.verdict == .row { return false }
+    throw DoubtfulReading.header(survey.first, second: survey.rows(hasHeader: true).first ?? [], path: path)
   }
 
   /// Takes the columns' names from the first record, or numbers them.
