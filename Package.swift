@@ -21,6 +21,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
+/// What several rooms of tests share.
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
 let package = Package(
   name: "Apus",
   products: [
@@ -69,25 +74,35 @@ let package = Package(
     command("predict"),
     command("generate"),
     command("benchmark"),
-    // Tests
-    .target(
-      name: "TestSupport",
-      dependencies: ["Kernels", "Transformer", "Tokenizer", "Checkpoints", "Batches", "Storage"],
-      path: "Tests/TestSupport",
-      swiftSettings: settings),
+    // Tests: what they share, each above the modules that it needs, and a room for each module.
+    support("TestSupport", ["Kernels"]),
+    support("TextSupport", ["Tokenizer", "Batches", "Storage", "Kernels"]),
+    support("ModelSupport", ["TestSupport", "Checkpoints", "Transformer", "Batches", "Storage", "Kernels"]),
+    support("TrainingSupport", ["ModelSupport", "Training", "Transformer", "Batches"]),
     tests("KernelsTests", ["Kernels", "CKernels"]),
-    tests("TransformerTests", ["Checkpoints", "Transformer", "Batches", "Storage", "Kernels"]),
-    tests("TokenizerTests", ["Tokenizer", "Storage", "Kernels"]),
+    tests("CommandLineTests", ["CommandLine", "Storage"]),
+    tests("TokenizerTests", ["TextSupport", "Tokenizer", "Storage", "Kernels"]),
+    tests("DataTests", ["TextSupport", "Data", "Batches", "Tokenizer", "Storage", "Kernels"]),
+    tests("TransformerTests", ["ModelSupport", "Transformer", "Batches", "Storage", "Kernels"]),
+    tests("CheckpointsTests", ["ModelSupport", "Checkpoints", "Transformer", "Storage", "Kernels"]),
     tests(
       "TrainingTests",
       [
-        "Apus", "Commands", "Runs", "Training", "Checkpoints", "Data", "Tokenizer", "Transformer", "Batches",
-        "Storage", "Kernels", "CommandLine",
+        "TrainingSupport", "ModelSupport", "TextSupport", "Training", "Data", "Transformer", "Tokenizer",
+        "Batches", "Storage", "Kernels",
       ]),
-    tests("CommandLineTests", ["CommandLine", "Storage"]),
+    tests(
+      "RunsTests",
+      [
+        "TrainingSupport", "ModelSupport", "TextSupport", "Apus", "Runs", "Training", "Checkpoints", "Data",
+        "Transformer", "Tokenizer", "Batches", "Storage", "Kernels",
+      ]),
     tests(
       "CommandsTests",
-      ["Commands", "Training", "Data", "Transformer", "Tokenizer", "Storage", "CommandLine", "Kernels"]),
+      [
+        "TrainingSupport", "ModelSupport", "TextSupport", "Commands", "Runs", "Training", "Checkpoints", "Data",
+        "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "CommandLine",
+      ]),
     tests("EndToEndTests", []),
   ],
   cLanguageStandard: .c11,

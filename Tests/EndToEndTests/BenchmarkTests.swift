@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `benchmark`: each subcommand on the smallest sizes, for so short a time that its figures mean nothing. Speed is not

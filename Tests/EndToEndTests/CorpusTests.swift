@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Text from everywhere: standard input, mixtures, packed documents; runs over them go on exactly.

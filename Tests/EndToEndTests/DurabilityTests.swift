@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Checkpoints that are damaged after they were written, and runs that are started where one runs.

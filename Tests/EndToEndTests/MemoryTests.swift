@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The memory plan against what runs really take, and what happens where it does not fit.

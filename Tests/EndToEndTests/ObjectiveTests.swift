@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Each of an encoder's objectives from text to a classifier, and training that goes on from a model.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Each optimizer and schedule by the commands: they learn, can be stopped, and do not depend on threads.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The same command gives the same bytes, with any number of threads and however often it was interrupted.

@@ -1,26 +1,18 @@
 import Foundation
 import Kernels
+import TestSupport
 import Testing
 
 /// What memory there is, read from folders that look like a system's.
 @Suite struct AvailableMemoryTests {
   /// A folder with `proc` and `sys` as a test wants them, removed with the value.
-  private final class System {
-    let root = FileManager.default.temporaryDirectory.path + "/apus-system-\(UUID().uuidString)"
+  private struct System {
+    private let folder: TemporaryFolder
+    var root: String { folder.path }
 
     init(_ files: [String: String]) throws {
-      for (path, text) in files {
-        let file = root + "/" + path
-        try FileManager.default.createDirectory(
-          atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: file))
-      }
-    }
-
-    deinit {
-      do { try FileManager.default.removeItem(atPath: root) } catch {
-        // It lies in the system's temporary folder, which the system empties.
-      }
+      folder = try TemporaryFolder()
+      for (path, text) in files { try folder.write(path, text + "\n") }
     }
 
     var available: AvailableMemory { .measured(root: root) }

@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// The tensors of one safetensors file under `Tests/Fixtures`, read without any code of Apus.
 ///

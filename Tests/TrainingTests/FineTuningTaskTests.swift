@@ -1,7 +1,9 @@
 import Batches
 import Data
 import Foundation
+import TestSupport
 import Testing
+import TextSupport
 import Tokenizer
 import Training
 import Transformer
@@ -23,7 +25,7 @@ import Transformer
   }
 
   @Test func aTaskIsLearnedFromATable() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let path = try scratch.write("a.csv", "text,label\none,b\ntwo,a\nthree,b\n")
     let table = try LabelledReader.read(path)
     for type in FineTuningTasks.all {

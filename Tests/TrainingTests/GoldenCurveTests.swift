@@ -1,8 +1,10 @@
 import Batches
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Training
+import TrainingSupport
 import Transformer
 
 /// Ten steps of training as PyTorch takes them, by the trainer itself.

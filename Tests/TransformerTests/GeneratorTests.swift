@@ -1,5 +1,6 @@
 import Batches
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Transformer

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import ModelSupport
 import Storage
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Transformer
 
   private func roundTrip(_ configuration: ModelConfiguration) throws -> ModelConfiguration {
     try HuggingFaceConfiguration.read(
-      try folder.file("config.json", try HuggingFaceConfiguration.data(configuration)))
+      try folder.write("config.json", try HuggingFaceConfiguration.data(configuration)))
   }
 
   @Test(arguments: ModelFamilies.all)
@@ -62,7 +63,7 @@ import Transformer
 
   private func read(_ base: [String: String], _ change: [String: String]) throws -> ModelConfiguration {
     let members = base.merging(change) { $1 }.map { "\"\($0)\": \($1)" }.joined(separator: ",\n")
-    return try HuggingFaceConfiguration.read(try folder.file("config.json", "{\(members)}"))
+    return try HuggingFaceConfiguration.read(try folder.write("config.json", "{\(members)}"))
   }
 
   @Test func fillsInTheDefaultsOfTransformers() throws {
@@ -184,7 +185,7 @@ import Transformer
     #"{"a": "# + String(repeating: "[", count: 100_000),
   ])
   func refusesWhatIsNotJSON(text: String) throws {
-    let path = try folder.file("config.json", text)
+    let path = try folder.write("config.json", text)
     let error = #expect(throws: FileError.self) { try HuggingFaceConfiguration.read(path) }
     #expect(error?.path == path && error?.fault == .badInput)
   }

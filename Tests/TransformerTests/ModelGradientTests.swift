@@ -1,5 +1,6 @@
 import Batches
 import Kernels
+import ModelSupport
 import Storage
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Batches
-import Checkpoints
 import Foundation
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Transformer
@@ -13,29 +13,17 @@ import Transformer
   private struct Pair {
     let cases: Fixture
     let session: ModelSession
+    let gradients: Slab
     let batch: SequenceBatch
     let replacement: Replacement
 
     init(threads: Int, _ set: InstructionSet, recomputes: Bool = false, dropout: Float = 0) throws {
-      cases = try Fixture.cases("electra-pair")
-      let folder = try ModelFolder(locating: Fixture.modelFolder("electra-pair").path())
-      var configuration = try folder.configuration()
-      configuration.dropout = dropout
-      var model = TransformerModel(configuration)
-      model.recomputesBlocks = recomputes
-      let weights = Slab(count: model.layout.count)
-      _ = try WeightStore.load(
-        model.modelBindings, into: weights, from: folder.weights(),
-        exempt: model.layout.exemptions)
-      _ = try WeightStore.load(
-        model.generatorBindings, into: weights,
-        from: try #require(try folder.files.generatorWeights()))
-      let offsets = try cases.integers("ragged.lengths").reduce(into: [0]) {
-        $0.append($0[$0.count - 1] + $1)
-      }
-      batch = SequenceBatch(
-        tokens: try cases.tokens("ragged.tokens"), offsets: offsets,
-        segments: try cases.tokens("ragged.segments"))
+      let golden = try GoldenModel(
+        "electra-pair", threads: threads, set, recomputes: recomputes, dropout: dropout)
+      cases = golden.cases
+      session = golden.session
+      gradients = try #require(session.gradients)
+      batch = try golden.batch("ragged")
       let hidden = try cases.tokens("ragged.hidden").map { $0 < 0 ? -1 : $0 }
       let judged = try cases.integers("ragged.judged").map { $0 == 1 }
       let stream = try cases.integers("ragged.stream").map { UInt64($0) }
@@ -43,22 +31,17 @@ import Transformer
         hidden: hidden, judged: judged,
         weight: Replacement.weight(hidden: hidden.count { $0 >= 0 }, judged: judged.count { $0 }),
         random: RandomStream(seed: stream[0], step: stream[1], site: stream[2]))
-      session = ModelSession(
-        model: model, weights: weights, engine: Engine(threads: threads, instructionSet: set), training: true,
-        largest: batch)
     }
 
     /// A step's loss, with the gradients written as a step's first pass writes them.
     func train() -> LossSum {
-      session.gradients?.row.fill(.nan)
+      gradients.row.fill(.nan)
       session.beginGradients()
       let pass = MicroBatch(batch, .replaced(replacement))
       let sum = session.model.train(pass, scale: 1 / Float(pass.targets.count), &session.context)
       session.endGradients()
       return sum
     }
-
-    var gradients: [Float] { session.gradients?.row.elements ?? [] }
   }
 
   @Test(arguments: InstructionSet.available)
@@ -69,7 +52,6 @@ import Transformer
     #expect(pair.session.context.arena.mark == mark, "the arena is left as it was")
     // 50 times the detector's loss, each right to 1e-5.
     #expect(abs(sum.mean - (try pair.cases.double("ragged.loss"))) <= 5e-4)
-    let gradients = try #require(pair.session.gradients)
     let bindings = pair.session.model.layout.bindings
     #expect(pair.cases.names(after: "ragged.grad.") == bindings.map(\.name).sorted())
     for binding in bindings {
@@ -77,7 +59,7 @@ import Transformer
       let scale = (expected.reduce(0) { $0 + $1 * $1 } / Double(expected.count)).squareRoot()
       // The second term is rounding where a gradient vanishes in exact arithmetic: 50 times that of one loss.
       expectClose(
-        GoldenModel.stored(binding, gradients), expected, absolute: 1e-3 * scale + 1e-5, relative: 1e-3,
+        GoldenModel.stored(binding, pair.gradients), expected, absolute: 1e-3 * scale + 1e-5, relative: 1e-3,
         binding.name)
     }
   }
@@ -113,8 +95,8 @@ import Transformer
       let pair = try Pair(threads: threads, set, recomputes: recomputes, dropout: 0.2)
       pair.session.context.dropoutKey = 11
       _ = pair.train()
-      all.append(pair.gradients)
-      #expect(!pair.gradients.contains { $0.isNaN }, "a gradient was never written")
+      all.append(pair.gradients.row.elements)
+      #expect(!all[all.count - 1].contains { $0.isNaN }, "a gradient was never written")
     }
     #expect(all.allSatisfy { $0 == all[0] })
   }
@@ -124,12 +106,12 @@ import Transformer
     let pair = try Pair(threads: 1, try .selected())
     let session = pair.session
     _ = pair.train()
-    let once = pair.gradients
+    let once = pair.gradients.row.elements
     _ = session.model.train(
       MicroBatch(pair.batch, .replaced(pair.replacement)),
       scale: 1 / Float(pair.replacement.hidden.count { $0 >= 0 }), &session.context)
-    expectClose(pair.gradients, once.map { 2 * Double($0) }, ofLargest: 1e-6)
-    session.gradients?.row.fill(.nan)
+    expectClose(pair.gradients.row.elements, once.map { 2 * Double($0) }, ofLargest: 1e-6)
+    pair.gradients.row.fill(.nan)
     session.beginGradients()
     let nothing = Replacement(
       hidden: pair.replacement.hidden.map { _ in -1 }, judged: pair.replacement.judged, weight: 0,
@@ -138,7 +120,7 @@ import Transformer
       MicroBatch(pair.batch, .replaced(nothing)), scale: 0, &session.context)
     session.endGradients()
     #expect(sum == LossSum())
-    #expect(pair.gradients.allSatisfy { $0 == 0 })
+    #expect(pair.gradients.row.elements.allSatisfy { $0 == 0 })
   }
 
   /// The dry run asks for what the step takes, to the byte.

@@ -1,6 +1,5 @@
 import Batches
 import Kernels
-import TestSupport
 import Testing
 import Transformer
 
