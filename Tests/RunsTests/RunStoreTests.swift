@@ -110,9 +110,7 @@ import Transformer
       model: model, weights: weights, engine: Engine(threads: 1, instructionSet: try .selected()),
       training: false,
       largest: batch, logitRows: 9)
-    let mark = session.context.arena.mark
-    defer { session.context.arena.release(to: mark) }
-    return model.outputs(batch, &session.context).elements
+    return session.outputs(batch)
   }
 
   /// What is saved opens, by the way every command opens a model, with the same configuration and the same logits.

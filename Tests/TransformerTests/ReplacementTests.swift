@@ -81,10 +81,7 @@ import Transformer
     let filled = SequenceBatch(
       tokens: try pair.cases.tokens("ragged.filled"), offsets: pair.batch.offsets,
       segments: pair.batch.segments)
-    let mark = pair.session.context.arena.mark
-    expectClose(
-      pair.session.model.outputs(filled, &pair.session.context).elements, logits, absolute: 1e-4)
-    pair.session.context.arena.release(to: mark)
+    expectClose(pair.session.outputs(filled), logits, absolute: 1e-4)
   }
 
   /// Neither threads nor computing activations again change a bit, with dropout too.
