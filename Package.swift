@@ -35,37 +35,42 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
   ],
   targets: [
-    // C kernels, one body per instruction set; the one system library.
-    .target(name: "CKernels"),
+    // C: what the system and the processor offer; kernels, one body per instruction set; the one system library.
+    .target(name: "CSystem"),
+    .target(name: "CKernels", dependencies: ["CSystem"]),
     .systemLibrary(
       name: "SentencePieceSystem", pkgConfig: "sentencepiece",
       providers: [.apt(["libsentencepiece-dev"])]),
     .target(name: "CSentencePiece", dependencies: ["SentencePieceSystem"]),
-    // Arithmetic, files, and what goes from samplers to models.
-    library("Kernels", ["CKernels"]),
-    library("Storage", ["Kernels"]),
+    // The machine, files, arithmetic, and what goes from samplers to models.
+    library("Machine", ["CSystem"]),
+    library("Storage", ["Machine", "CSystem"]),
+    library("Kernels", ["CKernels", "Machine"]),
     library("Batches", ["Kernels"]),
     library("CommandLine", ["Storage"]),
     // Text and models, which know nothing of each other.
-    library("Tokenizer", ["CSentencePiece", "Storage", "Kernels"]),
-    library("Data", ["Batches", "Tokenizer", "Storage", "Kernels"]),
+    library("Tokenizer", ["CSentencePiece", "Storage"]),
+    library("Data", ["Batches", "Tokenizer", "Storage"]),
     library("Transformer", ["Batches", "Storage", "Kernels"]),
+    library("Checks", ["Data", "Tokenizer", "Storage"]),
     // What brings them together.
-    library("Checkpoints", ["Transformer", "Tokenizer", "Storage", "Kernels"]),
+    library("Checkpoints", ["Transformer", "Tokenizer", "Storage", "Kernels", "Machine"]),
     library(
-      "Training", ["Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"]),
-    library("Apus", ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches"]),
-    // The application.
+      "Training",
+      ["Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "Machine"]),
+    library("Apus", ["Training", "Checkpoints", "Checks", "Data", "Transformer", "Tokenizer", "Batches"]),
+    // The application: what a run will cost, its folder, measurements, and the commands.
+    library("Forecast", ["Training", "Data", "Transformer", "Batches", "Storage", "Kernels", "Machine"]),
     library(
       "Runs",
-      ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels"],
+      ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Storage", "Kernels", "Machine"],
       resources: [.embedInCode("Report/report.css"), .embedInCode("Report/report.js")]),
+    library("Benchmarks", ["Training", "Data", "Transformer", "Batches", "Kernels", "Machine"]),
     library(
       "Commands",
       [
-        "Runs", "Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage",
-        "Kernels",
-        "CommandLine",
+        "Benchmarks", "Runs", "Forecast", "Checks", "Training", "Checkpoints", "Data", "Transformer",
+        "Tokenizer", "Batches", "Storage", "Kernels", "Machine", "CommandLine",
       ]),
     command("tokenize"),
     command("pretrain"),
@@ -76,32 +81,40 @@ let package = Package(
     command("benchmark"),
     // Tests: what they share, each above the modules that it needs, and a room for each module.
     support("TestSupport", ["Kernels"]),
-    support("TextSupport", ["Tokenizer", "Batches", "Storage", "Kernels"]),
-    support("ModelSupport", ["TestSupport", "Checkpoints", "Transformer", "Batches", "Storage", "Kernels"]),
+    support("TextSupport", ["Tokenizer", "Batches", "Storage"]),
+    support("ModelSupport", ["TestSupport", "Checkpoints", "Transformer", "Batches", "Kernels"]),
     support("TrainingSupport", ["ModelSupport", "Training", "Transformer", "Batches"]),
-    tests("KernelsTests", ["Kernels", "CKernels"]),
+    tests("MachineTests", ["Machine"]),
+    tests("StorageTests", ["Storage", "CSystem"]),
+    tests("KernelsTests", ["Kernels", "CKernels", "Machine"]),
     tests("CommandLineTests", ["CommandLine", "Storage"]),
-    tests("TokenizerTests", ["TextSupport", "Tokenizer", "Storage", "Kernels"]),
-    tests("DataTests", ["TextSupport", "Data", "Batches", "Tokenizer", "Storage", "Kernels"]),
-    tests("TransformerTests", ["ModelSupport", "Transformer", "Batches", "Storage", "Kernels"]),
+    tests("TokenizerTests", ["TextSupport", "Tokenizer", "Storage"]),
+    tests("DataTests", ["TextSupport", "Data", "Batches", "Tokenizer", "Storage"]),
+    tests("ChecksTests", ["TextSupport", "Checks", "Data", "Tokenizer", "Storage"]),
+    tests("TransformerTests", ["ModelSupport", "Transformer", "Batches", "Storage", "Kernels", "Machine"]),
     tests("CheckpointsTests", ["ModelSupport", "Checkpoints", "Transformer", "Storage", "Kernels"]),
     tests(
       "TrainingTests",
       [
         "TrainingSupport", "ModelSupport", "TextSupport", "Training", "Data", "Transformer", "Tokenizer",
-        "Batches", "Storage", "Kernels",
+        "Batches", "Storage", "Kernels", "Machine",
       ]),
+    tests(
+      "ForecastTests",
+      ["TrainingSupport", "ModelSupport", "Forecast", "Training", "Transformer", "Batches", "Kernels", "Machine"]),
     tests(
       "RunsTests",
       [
         "TrainingSupport", "ModelSupport", "TextSupport", "Apus", "Runs", "Training", "Checkpoints", "Data",
-        "Transformer", "Tokenizer", "Batches", "Storage", "Kernels",
+        "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "Machine",
       ]),
+    tests("BenchmarksTests", ["Benchmarks", "Training", "Transformer", "Batches", "Kernels"]),
     tests(
       "CommandsTests",
       [
-        "TrainingSupport", "ModelSupport", "TextSupport", "Commands", "Runs", "Training", "Checkpoints", "Data",
-        "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "CommandLine",
+        "TrainingSupport", "ModelSupport", "TextSupport", "Commands", "Runs", "Forecast", "Checks", "Training",
+        "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "Machine",
+        "CommandLine",
       ]),
     tests("EndToEndTests", []),
   ],

@@ -89,9 +89,4 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count < 300)
     }
   }
-
-  @Test func coresAreCounted() {
-    #expect(Cores.available >= 1)
-    #expect(Cores.available <= ProcessInfo.processInfo.processorCount)
-  }
 }

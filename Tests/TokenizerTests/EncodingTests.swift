@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Storage
 import TestSupport
 import Testing
 import Tokenizer
