@@ -1,14 +1,12 @@
 import Batches
 import Benchmarks
-import Commands
 import Kernels
-import ModelSupport
 import Testing
 import Training
 import Transformer
 
 /// What the benchmark counts, against numbers worked out by hand.
-@Suite struct BenchmarkCountTests {
+@Suite struct CountTests {
   @Test func operationsOfADecoder() {
     // nano: 4 blocks of 12·128² = 196,608 and a head of 512·128 = 65,536 are 851,968 weights, 6 each: 5,111,808;
     // attention 12·4·128·64 = 393,216.

@@ -4,9 +4,6 @@ import Foundation
 import Kernels
 import Machine
 import ModelSupport
-import Runs
-import Storage
-import Synchronization
 import TestSupport
 import Testing
 import Training

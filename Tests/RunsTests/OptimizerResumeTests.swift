@@ -1,5 +1,4 @@
 import Checkpoints
-import Forecast
 import Foundation
 import Kernels
 import ModelSupport
@@ -16,32 +15,6 @@ import Transformer
 /// For every optimizer: k steps, a new process, n − k steps are n steps, byte for byte, and so are two threads.
 @Suite struct OptimizerResumeTests {
   private static let steps = 7
-
-  /// Every optimizer as it is usually set, and some otherwise.
-  static let settings: [(name: String, settings: OptimizerSettings)] =
-    Optimizers.all.map { ($0.name, OptimizerSettings($0.init(OptimizerBase()))) } + [
-      ("sgd without momentum", OptimizerSettings(SGD(momentum: 0))),
-      ("nesterov", OptimizerSettings(SGD(nesterov: true))),
-      ("rmsprop momentum", OptimizerSettings(RMSProp(momentum: 0.9))),
-      ("lion by depth", OptimizerSettings(Lion(), layerDecay: LayerDecay(factor: 0.8))),
-      ("muon average", OptimizerSettings(Muon(scale: .adamw), averageDecay: 0.3)),
-      ("average", OptimizerSettings(averageDecay: 0.9)),
-    ]
-
-  /// Measuring how many steps fit into a time takes steps, and leaves weights, states and average as they were.
-  @Test(arguments: settings.indices) func measuringLeavesNoTrace(index: Int) throws {
-    let (name, settings) = Self.settings[index]
-    let session = try Tiny.session(Tiny.configuration(dropout: 0.1))
-    let optimizer = settings.make(layout: session.model.layout, weights: session.weights)
-    let before = numbers(session.weights).map(\.bitPattern)
-    let task = RuleTask(passes: Tiny.passes(size: 3, accumulate: 2))
-    let length = try TimedLength(session, task, optimizer)
-    #expect(length.step > 0 && numbers(session.weights).map(\.bitPattern) == before, "\(name)")
-    for state in optimizer.states {
-      #expect(numbers(state.slab).allSatisfy { $0.bitPattern == 0 }, "\(state.name) of \(name)")
-    }
-    if let average = optimizer.average { #expect(numbers(average).map(\.bitPattern) == before, "\(name)") }
-  }
 
   private func run(
     _ folder: String, _ settings: OptimizerSettings, _ family: Family,
@@ -80,8 +53,9 @@ import Transformer
     return files
   }
 
-  @Test(arguments: settings.indices) func aStopAndThreadsChangeNothing(index: Int) throws {
-    let (name, settings) = Self.settings[index]
+  @Test(arguments: OptimizerVariant.all)
+  func aStopAndThreadsChangeNothing(_ variant: OptimizerVariant) throws {
+    let (name, settings) = (variant.name, variant.settings)
     let scratch = try TemporaryFolder()
     for family in [Family.llama, .bert] {
       let place = scratch.path("\(family)")
@@ -93,33 +67,6 @@ import Transformer
         try run(place + "-\(k)", settings, family, threads: 2)
         #expect(try files(place + "-\(k)") == whole, "\(name), stopped after \(k)")
       }
-    }
-  }
-
-  /// Each keeps what it says, in as many bytes as the plan foresees, by names that tell the optimizer.
-  @Test(arguments: settings.indices) func theStatesAreThoseThatThePlanForesees(index: Int) throws {
-    let (name, settings) = Self.settings[index]
-    let layout = TransformerModel(Tiny.configuration()).layout
-    let weights = Slab(count: layout.count)
-    let optimizer = settings.make(layout: layout, weights: weights)
-    let engine = Engine(threads: 1, instructionSet: try .selected())
-    let memory = settings.memory(layout, engine)
-    let held = optimizer.states.reduce(0) { $0 + 4 * $1.slab.count }
-    // Muon's runs of parameters begin on cache lines each.
-    #expect(memory.states <= held && held - memory.states < 16 * 4 * 3 * layout.entries.count, "\(name)")
-    #expect((memory.average > 0) == (optimizer.average != nil))
-    let hidden = layout.entries.reduce(0) { sum, entry in
-      if case .block = entry.parameter.place, entry.parameter.rows > 1 {
-        sum + entry.parameter.count
-      } else {
-        sum
-      }
-    }
-    if name.hasPrefix("muon") {
-      #expect(Double(memory.states) < 4 * 2.01 * Double(layout.count) - 4 * 0.99 * Double(hidden))
-      #expect(memory.scratch > 0 && memory.packing > 0)
-    } else {
-      #expect(memory.states == optimizer.states.count * 4 * layout.count, "\(name)")
     }
   }
 
@@ -159,12 +106,6 @@ import Transformer
     #expect(numbers(loaded.weights) == numbers(average))
     // Steps t have decays of t/(t + 9), up to the one asked for.
     #expect(optimizer.decay(at: 1) == 0.1 && optimizer.decay(at: 81) == 0.9 && optimizer.decay(at: 99) == 0.9)
-  }
-
-  /// Checkpoints of AdamW keep the names they always had.
-  @Test func theNamesOfMoments() {
-    let layout = TransformerModel(Tiny.configuration()).layout
-    #expect(AdamW().make(layout).states.map(\.name) == ["first", "second"])
   }
 
   /// A checkpoint of another optimizer is not taken for one of this.
