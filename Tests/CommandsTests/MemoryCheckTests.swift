@@ -1,9 +1,10 @@
 import CommandLine
 import Commands
+import Forecast
 import Foundation
 import Kernels
 import ModelSupport
-import Runs
+import Machine
 import Storage
 import Synchronization
 import Testing

@@ -116,9 +116,7 @@ import Testing
 
   @Test(arguments: ["training/state.json", "training/optimizer.safetensors", "model.safetensors"])
   func aDamagedStateIsNotResumed(file: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 10)
     try await here.succeed("pretrain", start + ["--stop-after", "5"])
     let name = "run/step-0000005/\(file)"

@@ -66,10 +66,8 @@ import Testing
   /// to go by what stands before, and an encoder, of whose tokens a seventh teaches, some of the shares.
   @Test(arguments: [("gpt2", 2.9), ("llama", 2.9), ("bert", 3.9)])
   func pretrainingLowersTheLossAndIsJudged(architecture: String, bound: Double) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
+    let (here, tokenizer) = try await Workplace.withText()
     try here.write("validation.txt", Samples.text(lines: 40, seed: 7))
-    let tokenizer = try await Trained.shared.tokenizer()
     let outcome = try await here.succeed(
       "pretrain",
       [
@@ -153,9 +151,7 @@ import Testing
   }
 
   @Test func tokensAreReadOnceForACorpusAndATokenizer() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     func pretrain(_ output: String) async throws -> String {
       try await here.succeed(
         "pretrain",
