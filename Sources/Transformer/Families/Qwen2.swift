@@ -7,6 +7,7 @@ enum Qwen2: RotaryDecoder {
   static let classNames = ClassNames(prefix: "Qwen2", language: ["ForCausalLM", "Model"])
   static let hasInputBias = true
   static let beginsTexts = false
+  static let overrulesTokenizerClass = true
 
   /// The layers before transformers' first windowed one, where a file says nothing.
   private static let usualWholeLayers = 28
