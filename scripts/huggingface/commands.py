@@ -20,6 +20,8 @@ class Commands:
 
     def __init__(self, binaries, folder):
         self.binaries, self.folder = binaries, folder
+        if not (binaries / "evaluate").is_file():
+            raise Unusable(f"{binaries} has no commands; build them with swift build -c release")
         folder.mkdir(parents=True, exist_ok=True)
         self.pieces = sentencepiece.SentencePieceProcessor(model_file=str(TOKENIZER))
         paragraphs = [line for line in (ROOT / "corpora/english.txt").read_text("utf-8").split("\n") if line]
