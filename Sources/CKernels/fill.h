@@ -8,6 +8,4 @@ void ck_fill_avx512(ck_table *table);
 void ck_fill_avx512bf16(ck_table *table);
 void ck_fill_amx(ck_table *table);
 void ck_fill_neon(ck_table *table);
-/// Whether the system lets this process use tiles; asks it to.
-int ck_amx_permitted(void);
 #endif

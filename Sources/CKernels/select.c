@@ -1,6 +1,7 @@
 // Which instruction sets this machine has, and the table of one.
 #include "CKernels.h"
 #include "fill.h"
+#include "CSystem.h"
 
 int ck_isa_supported(int isa) {
   switch (isa) {
@@ -16,7 +17,7 @@ int ck_isa_supported(int isa) {
     return ck_isa_supported(CK_AVX512) && __builtin_cpu_supports("avx512bf16");
   case CK_AMX:
     return ck_isa_supported(CK_AVX512BF16) && __builtin_cpu_supports("amx-tile") &&
-           __builtin_cpu_supports("amx-bf16") && ck_amx_permitted();
+           __builtin_cpu_supports("amx-bf16") && cs_amx_permitted();
 #elif defined(__aarch64__)
   case CK_NEON:
     return 1;

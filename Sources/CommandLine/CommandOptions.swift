@@ -1,5 +1,3 @@
-import Storage
-
 /// What a command is, for its help.
 public struct CommandDescription: Sendable {
   /// How the user calls it: `pretrain`, or `tokenize train` for a subcommand.

@@ -1,5 +1,3 @@
-import Storage
-
 /// Numbers as people write them on a command line: `2000`, `4k`, `10M`, `1_000`, `3e-4`, `30m`.
 package enum NumberParsing {
   /// Decimal multipliers. `B` (billion) is how parameter and token counts are written. There is no lower-case

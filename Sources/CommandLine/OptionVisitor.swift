@@ -1,5 +1,3 @@
-import Storage
-
 /// Walks over the fields of an options struct. Reading arguments and config files, writing JSON, composing help, and
 /// comparing a run with its checkpoint are visitors of one listing, so an option is described exactly once.
 public protocol OptionVisitor {

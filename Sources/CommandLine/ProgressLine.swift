@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 import Synchronization
 
 /// The state of a long task: one line that is rewritten on a terminal, plain lines now and then elsewhere.

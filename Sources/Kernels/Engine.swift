@@ -1,3 +1,5 @@
+import Machine
+
 /// What computes: a pool of threads, the kernels of one instruction set, block sizes from the machine's caches, and scratch
 /// memory for packing.
 ///

@@ -6,6 +6,7 @@
 #define CHECK_H
 
 #include "CKernels.h"
+#include "CSystem.h"
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>

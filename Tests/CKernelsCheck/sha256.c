@@ -28,10 +28,10 @@ static void check_abc(body absorb) {
   if (memcmp(state, expected, sizeof state) != 0) fail("the digest of abc");
 }
 
-void check_sha256(void) {
-  check_abc(ck_sha256_portable);
-  if (!ck_sha256_supported()) return;
-  check_abc(ck_sha256_instructions);
+void checs_sha256(void) {
+  check_abc(cs_sha256_portable);
+  if (!cs_sha256_supported()) return;
+  check_abc(cs_sha256_instructions);
   for (long count = 1; count <= 9; count++) {
     // A buffer of its own for each length, at an odd address: reading past the end is seen by the sanitizers.
     uint8_t *bytes = malloc((size_t)count * 64 + 1);
@@ -39,8 +39,8 @@ void check_sha256(void) {
     uint32_t one[8], other[8];
     memcpy(one, start, sizeof one);
     memcpy(other, start, sizeof other);
-    ck_sha256_portable(one, bytes + 1, count);
-    ck_sha256_instructions(other, bytes + 1, count);
+    cs_sha256_portable(one, bytes + 1, count);
+    cs_sha256_instructions(other, bytes + 1, count);
     free(bytes);
     if (memcmp(one, other, sizeof one) != 0) fail("the instructions and C differ");
   }

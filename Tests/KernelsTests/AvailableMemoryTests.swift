@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Machine
 import Testing
 
 /// What memory there is, read from folders that look like a system's.

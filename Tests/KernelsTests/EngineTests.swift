@@ -1,5 +1,6 @@
 import CKernels
 import Kernels
+import Machine
 import Synchronization
 import TestSupport
 import Testing

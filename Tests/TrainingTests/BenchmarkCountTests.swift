@@ -1,4 +1,5 @@
 import Batches
+import Benchmarks
 import Commands
 import Kernels
 import Testing

@@ -1,3 +1,4 @@
+import Checks
 import Data
 import Foundation
 import Storage

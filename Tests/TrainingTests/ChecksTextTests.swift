@@ -1,3 +1,4 @@
+import Checks
 import CommandLine
 import Commands
 import Data

@@ -1,4 +1,5 @@
 import Batches
+import Checks
 import Data
 import Foundation
 import Storage

@@ -1,8 +1,10 @@
 import Batches
 import CommandLine
 import Commands
+import Forecast
 import Foundation
 import Kernels
+import Machine
 import Runs
 import Storage
 import Synchronization

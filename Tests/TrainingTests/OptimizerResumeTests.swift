@@ -1,4 +1,5 @@
 import Checkpoints
+import Forecast
 import Foundation
 import Kernels
 import Runs

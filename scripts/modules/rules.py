@@ -3,23 +3,24 @@ import re
 
 # Bottom to top. Each may know what stands in the lines above it, and nothing of its own line.
 FLOORS = [
-    ["CKernels", "CSentencePiece"],
-    ["Kernels"],
-    ["Storage", "Batches"],
+    ["CSystem", "CSentencePiece"],
+    ["CKernels", "Machine"],
+    ["Kernels", "Storage"],
+    ["Batches"],
     ["CommandLine", "Tokenizer", "Transformer"],
     ["Data"],
-    ["Checkpoints"],
+    ["Checkpoints", "Checks"],
     ["Training"],
-    ["Apus", "Runs"],
+    ["Apus", "Forecast", "Runs", "Benchmarks"],
     ["Commands"],
 ]
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 MAINS = len(FLOORS)
 
 # Narrower than the floors: who may know only these, and who may be known only by these.
-KNOWS_ONLY = {"CommandLine": {"Storage"}, "Kernels": {"CKernels"}}
+KNOWS_ONLY = {"CommandLine": {"Storage"}, "Kernels": {"CKernels", "Machine"}, "Storage": {"CSystem", "Machine"}}
 KNOWN_ONLY_BY = {
-    "CKernels": {"Kernels"}, "CSentencePiece": {"Tokenizer"}, "CommandLine": {"Commands"}, "Apus": set(),
+    "CSystem": {"CKernels", "Machine", "Storage"}, "CKernels": {"Kernels"}, "CSentencePiece": {"Tokenizer"}, "CommandLine": {"Commands"}, "Apus": set(),
 }
 SPEAKS_OPTIONS = {"CommandLine", "Commands"}
 OPTION = re.compile(r"(?<![\w-])--[a-z]")

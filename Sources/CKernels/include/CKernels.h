@@ -10,7 +10,6 @@
 #include "ck_gemm.h"
 #include "ck_bf16.h"
 #include "ck_rows.h"
-#include "ck_sha256.h"
 
 /// The instruction sets a table can be asked for.
 enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2, CK_NEON = 3, CK_AVX512BF16 = 4, CK_AMX = 5 };
@@ -31,9 +30,6 @@ int ck_isa_supported(int isa);
 
 /// Fills every slot of `table` from the baseline, then overrides those that `isa` has bodies for.
 void ck_fill_table(ck_table *table, int isa);
-
-/// The number of cores that the process may run on; at least 1.
-int ck_permitted_cores(void);
 
 /// Tells the core that this is a spin loop.
 static inline void ck_pause(void) {

@@ -1,9 +1,7 @@
-import Checkpoints
+import Benchmarks
 import CommandLine
 import Data
 import Foundation
-import Kernels
-import Runs
 import Training
 import Transformer
 

@@ -1,3 +1,4 @@
+import Benchmarks
 import CommandLine
 import Foundation
 import Transformer
@@ -7,7 +8,7 @@ struct BenchmarkResult: Encodable {
   /// The command.
   let command: String
   /// The machine.
-  let machine: Machine
+  let machine: MeasuredMachine
   /// What was computed in.
   let precision: Precision
   /// What the machine can do at most, by the names in JSON.

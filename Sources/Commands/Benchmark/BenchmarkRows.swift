@@ -1,9 +1,7 @@
-import Checkpoints
+import Benchmarks
 import CommandLine
-import Data
 import Foundation
 import Kernels
-import Runs
 import Training
 import Transformer
 
@@ -65,7 +63,7 @@ func measureRows(_ options: RowsOptions, _ console: Console) throws {
   }
   let (read, triad) = (round6(Samples(reads).median / 1e9), round6(Samples(triads).median / 1e9))
   let result = BenchmarkResult(
-    command: "benchmark rows", machine: Machine(engine), precision: options.precision,
+    command: "benchmark rows", machine: MeasuredMachine(engine), precision: options.precision,
     limits: ["readGbPerSecond": read, "triadGbPerSecond": triad],
     limit: "memory: reads \(short(read)) GB/s, a = b + s*c \(short(triad)) GB/s, medians",
     rowsName: "operations", rows: rows)

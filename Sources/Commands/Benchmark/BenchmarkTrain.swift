@@ -1,11 +1,7 @@
-import Checkpoints
+import Benchmarks
 import CommandLine
-import Data
 import Foundation
-import Kernels
-import Runs
 import Storage
-import Training
 import Transformer
 
 /// Options of `benchmark train`.
@@ -59,7 +55,7 @@ struct BenchmarkTrainOptions: CommandOptions {
 /// What `benchmark train --json` prints.
 fileprivate struct TrainResult: Encodable {
   var command = "benchmark train"
-  var machine: Machine
+  var machine: MeasuredMachine
   var size: String
   var batchSize: Int
   var length: Int
@@ -97,7 +93,7 @@ func measureTraining(_ options: BenchmarkTrainOptions, _ console: Console) throw
   let measured = try benchmark.run(on: engine)
   let seconds = measured.timing.seconds
   let result = TrainResult(
-    machine: Machine(engine), size: options.size.rawValue, batchSize: benchmark.batchSize,
+    machine: MeasuredMachine(engine), size: options.size.rawValue, batchSize: benchmark.batchSize,
     length: benchmark.length, precision: options.precision.rawValue,
     checkpointActivations: options.checkpointsActivations, dropout: options.dropout,
     optimizer: options.optimizer.rawValue, parameters: measured.parameterCount,

@@ -1,10 +1,8 @@
-import Checkpoints
+import Benchmarks
 import CommandLine
 import Data
 import Foundation
-import Runs
 import Storage
-import Training
 
 /// A duration a call in milliseconds: the median and how far it spreads.
 struct Milliseconds: Encodable {

@@ -1,3 +1,4 @@
+import Benchmarks
 import Foundation
 
 /// What was found of one thing, for JSON and for a table.

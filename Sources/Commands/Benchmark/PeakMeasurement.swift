@@ -1,7 +1,7 @@
+import Benchmarks
 import CommandLine
 import Foundation
 import Kernels
-import Runs
 import Training
 import Transformer
 
@@ -16,7 +16,8 @@ extension BenchmarkResult {
     let timings = items.map { time($0, stopwatch, engine) }
     let peak = round6(Samples(timings.flatMap(\.limits)).median / 1e9)
     self.init(
-      command: command, machine: Machine(engine), precision: precision, limits: ["peakGflopPerSecond": peak],
+      command: command, machine: MeasuredMachine(engine), precision: precision,
+      limits: ["peakGflopPerSecond": peak],
       limit: "peak: \(short(peak)) GFLOP/s in \(precision.rawValue), median", rowsName: rowsName,
       rows: zip(items, timings).map(row))
   }

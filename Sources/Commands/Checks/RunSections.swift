@@ -1,9 +1,8 @@
-import CommandLine
 import Data
+import Forecast
 import Kernels
-import Runs
+import Machine
 import Storage
-import Training
 
 extension CheckReport {
   /// Adds what a run takes of memory.

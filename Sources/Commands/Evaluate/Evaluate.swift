@@ -2,7 +2,6 @@ import Batches
 import Checkpoints
 import CommandLine
 import Kernels
-import Runs
 import Training
 import Transformer
 

@@ -1,9 +1,5 @@
 import Batches
-import Checkpoints
-import Data
 import Foundation
-import Kernels
-import Runs
 import Storage
 import Training
 import Transformer

@@ -1,7 +1,9 @@
 import Checkpoints
 import CommandLine
 import Data
+import Forecast
 import Kernels
+import Machine
 import Runs
 import Storage
 import Tokenizer

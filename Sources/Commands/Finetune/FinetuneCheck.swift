@@ -1,10 +1,11 @@
 import Checkpoints
+import Checks
 import CommandLine
 import Data
+import Forecast
 import Kernels
-import Runs
+import Machine
 import Training
-import Transformer
 
 extension Finetune {
   /// Warns of what is wrong with the data, and stops what makes no sense.

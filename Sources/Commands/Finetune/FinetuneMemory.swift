@@ -1,10 +1,9 @@
 import Batches
-import Checkpoints
 import CommandLine
 import Data
+import Forecast
 import Kernels
-import Runs
-import Training
+import Machine
 import Transformer
 
 /// The memory plan of a fine-tuning run: its sizes as the options, or smaller ones, make them.

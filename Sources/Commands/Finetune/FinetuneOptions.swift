@@ -1,7 +1,5 @@
-import Checkpoints
 import CommandLine
 import Data
-import Runs
 import Training
 
 /// The options of `finetune`.

@@ -1,8 +1,9 @@
 import Checkpoints
+import Checks
 import CommandLine
 import Data
+import Forecast
 import Foundation
-import Kernels
 import Runs
 import Storage
 import Training

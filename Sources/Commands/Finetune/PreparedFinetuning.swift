@@ -1,4 +1,5 @@
 import Checkpoints
+import Checks
 import Data
 import Training
 import Transformer

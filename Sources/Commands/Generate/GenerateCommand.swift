@@ -1,11 +1,7 @@
 import Checkpoints
 import CommandLine
-import Data
 import Foundation
-import Kernels
-import Runs
 import Storage
-import Tokenizer
 import Training
 import Transformer
 

@@ -1,8 +1,5 @@
-import Checkpoints
 import CommandLine
 import Data
-import Runs
-import Training
 import Transformer
 
 /// The options of `generate`.

@@ -1,7 +1,4 @@
-import Checkpoints
-import Data
 import Foundation
-import Runs
 import Training
 import Transformer
 

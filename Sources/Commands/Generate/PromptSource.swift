@@ -1,10 +1,5 @@
-import Checkpoints
-import CommandLine
-import Data
 import Foundation
-import Runs
 import Storage
-import Training
 
 /// Where the prompt comes from.
 enum PromptSource {

@@ -1,7 +1,4 @@
 import CommandLine
-import Data
-import Runs
-import Training
 
 /// The options about checks that `pretrain` and `finetune` share, listed once.
 public struct CheckOptions: Sendable, Equatable {

@@ -1,8 +1,6 @@
-import Checkpoints
 import CommandLine
 import Data
 import Foundation
-import Runs
 import Storage
 import Tokenizer
 import Training

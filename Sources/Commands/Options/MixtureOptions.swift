@@ -1,8 +1,5 @@
-import Checkpoints
 import CommandLine
 import Data
-import Runs
-import Storage
 import Training
 
 /// The parts of `--mixture`: texts with weights.

@@ -1,9 +1,6 @@
-import Checkpoints
 import CommandLine
-import Data
-import Runs
+import Forecast
 import Tokenizer
-import Training
 import Transformer
 
 /// The options that shape a new model, listed once.

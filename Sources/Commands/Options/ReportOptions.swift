@@ -1,8 +1,5 @@
-import Checkpoints
 import CommandLine
-import Data
 import Runs
-import Training
 
 /// The options that say what a run writes about itself beside `metrics.jsonl`, listed once for `pretrain` and `finetune`.
 public struct ReportOptions: Sendable, Equatable {

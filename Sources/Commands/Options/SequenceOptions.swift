@@ -1,6 +1,4 @@
 import CommandLine
-import Data
-import Runs
 import Training
 
 /// The options that say how documents become a decoder's sequences.

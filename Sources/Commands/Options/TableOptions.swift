@@ -1,10 +1,7 @@
-import Checkpoints
 import CommandLine
 import Data
 import Foundation
-import Runs
 import Storage
-import Training
 
 /// The options that say how a labelled file is read, listed once for `finetune`, `evaluate` and `predict`.
 public struct TableOptions: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Forecast
 import Runs
 import Training
 import Transformer

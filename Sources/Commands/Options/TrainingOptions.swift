@@ -1,5 +1,4 @@
 import CommandLine
-import Runs
 import Training
 
 /// The options of training that `pretrain` and `finetune` share, listed once. Those of its parts are read and set as its own.

@@ -1,4 +1,3 @@
-import Checkpoints
 import CommandLine
 import Data
 import Foundation

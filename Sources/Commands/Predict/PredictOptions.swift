@@ -1,8 +1,5 @@
-import Checkpoints
 import CommandLine
 import Data
-import Runs
-import Training
 
 /// The options of `predict`.
 package struct PredictOptions: CommandOptions {

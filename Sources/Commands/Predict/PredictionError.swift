@@ -1,8 +1,5 @@
-import CommandLine
 import Data
-import Runs
 import Storage
-import Training
 
 /// A model whose answer is not a number. Exit code 4: its training diverged.
 struct PredictionError: Error, CustomStringConvertible, Faulty {

@@ -1,10 +1,7 @@
-import Checkpoints
 import CommandLine
-import Data
 import Foundation
 import Runs
 import Storage
-import Training
 
 /// Standard input as it arrives.
 enum StandardInput {

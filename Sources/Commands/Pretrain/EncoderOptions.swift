@@ -1,7 +1,4 @@
-import Checkpoints
 import CommandLine
-import Data
-import Runs
 import Training
 import Transformer
 

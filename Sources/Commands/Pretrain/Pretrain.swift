@@ -1,6 +1,5 @@
-import Checkpoints
 import CommandLine
-import Data
+import Forecast
 import Foundation
 import Kernels
 import Runs

@@ -1,13 +1,13 @@
 import Checkpoints
+import Checks
 import CommandLine
 import Data
+import Forecast
 import Foundation
 import Kernels
-import Runs
 import Storage
 import Tokenizer
 import Training
-import Transformer
 
 extension Pretrain {
   /// Warns of what is wrong with the text, and stops what makes no sense.

@@ -1,8 +1,7 @@
-import Checkpoints
 import CommandLine
-import Data
+import Forecast
 import Kernels
-import Runs
+import Machine
 import Tokenizer
 import Training
 import Transformer

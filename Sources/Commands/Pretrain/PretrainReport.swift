@@ -1,5 +1,6 @@
 import CommandLine
 import Data
+import Forecast
 import Kernels
 import Runs
 import Storage

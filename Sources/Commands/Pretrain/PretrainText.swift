@@ -1,10 +1,7 @@
-import Checkpoints
 import CommandLine
 import Data
-import Runs
 import Tokenizer
 import Training
-import Transformer
 
 /// The text of a run, tokenised: the parts to learn from, what is held out, and what tells this data from other data.
 package struct PretrainText {

@@ -2,7 +2,6 @@ import Checkpoints
 import CommandLine
 import Data
 import Kernels
-import Runs
 import Tokenizer
 import Training
 import Transformer

@@ -1,11 +1,9 @@
-import Checkpoints
 import CommandLine
 import Data
 import Foundation
 import Runs
 import Storage
 import Tokenizer
-import Training
 
 /// Options of `tokenize report`.
 struct TokenizeReportOptions: CommandOptions {

@@ -1,11 +1,8 @@
-import Checkpoints
 import CommandLine
 import Data
 import Foundation
-import Runs
 import Storage
 import Tokenizer
-import Training
 
 /// The lines of a corpus, without their newlines.
 struct CorpusLines {

@@ -1,11 +1,8 @@
-import Checkpoints
 import CommandLine
 import Data
 import Foundation
-import Runs
 import Storage
 import Tokenizer
-import Training
 
 /// Options of `tokenize train`.
 struct TokenizeTrainOptions: CommandOptions {

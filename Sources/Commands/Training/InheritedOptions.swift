@@ -1,5 +1,4 @@
 import CommandLine
-import Storage
 
 /// Gives options that are not given and follow from another the values that a checkpoint records: a visitor of their listing.
 struct InheritedOptions: OptionVisitor {

@@ -1,10 +1,8 @@
-import Checkpoints
 import CommandLine
-import Data
+import Forecast
 import Kernels
-import Runs
+import Machine
 import Storage
-import Training
 
 /// A run that would not fit into memory. It ends the command with exit code 64, as the options ask for what cannot be
 /// done here and other options can: nothing was allocated, and nothing removed.

@@ -1,4 +1,4 @@
-import Runs
+import Forecast
 import Transformer
 
 extension MemorySettings {

@@ -1,9 +1,5 @@
-import Checkpoints
-import CommandLine
-import Data
-import Runs
+import Forecast
 import Storage
-import Training
 
 /// The one JSON object that a command prints with `--json`.
 package struct ResultLine {

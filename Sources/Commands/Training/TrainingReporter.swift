@@ -1,8 +1,6 @@
-import Checkpoints
 import CommandLine
-import Data
 import Foundation
-import Kernels
+import Machine
 import Runs
 import Storage
 import Training

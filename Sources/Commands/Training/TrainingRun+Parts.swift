@@ -1,4 +1,5 @@
 import CommandLine
+import Forecast
 import Kernels
 import Runs
 import Training

@@ -1,7 +1,8 @@
 import CommandLine
-import Data
+import Forecast
 import Foundation
 import Kernels
+import Machine
 import Runs
 import Storage
 import Training

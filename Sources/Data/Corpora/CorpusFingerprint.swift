@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 import Storage
 
 /// What token files depend on, as SHA-256: the text, how it is read, the tokenizer and the end token.

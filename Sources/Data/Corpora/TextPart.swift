@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// What becomes one token file: a stretch of a large file, or some small files that follow each other.
 ///

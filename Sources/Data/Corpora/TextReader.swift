@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 import Storage
 
 /// Streams the documents of a corpus, piece by piece, in memory that does not depend on the corpus.

@@ -1,4 +1,3 @@
-import Storage
 import Synchronization
 
 /// The token ids of a corpus, which may be larger than RAM: mapped token files, read as if they followed each other.

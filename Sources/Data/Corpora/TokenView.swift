@@ -1,4 +1,3 @@
-import Storage
 import Tokenizer
 
 /// Part of a corpus: some stretches of it, read as if they followed each other.

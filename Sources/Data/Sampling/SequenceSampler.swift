@@ -1,5 +1,4 @@
 import Batches
-import Storage
 
 /// An endless list of training sequences, epoch after epoch.
 ///

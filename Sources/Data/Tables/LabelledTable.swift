@@ -21,10 +21,10 @@ public struct LabelledTable: Sendable {
   /// What is wrong with the first ten of the skipped rows, by file and line.
   public internal(set) var problems: [String] = []
   /// Whether some of the rows were left out for their quotes.
-  var hasQuotingProblem = false
+  package var hasQuotingProblem = false
 
   /// What to do about rows that cannot be used.
-  static func remedy(hasQuotingProblem: Bool) -> Remedy {
+  package static func remedy(hasQuotingProblem: Bool) -> Remedy {
     "correct them, or pass \(option: "bad-rows") skip to leave them out"
       + (hasQuotingProblem ? ", or \(option: "quoting") none to take quotes as plain characters" : "")
   }

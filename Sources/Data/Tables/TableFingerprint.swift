@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Storage
 
 extension LabelledTable {
   /// The SHA-256 of the rows' texts and labels, in hexadecimal: two tables teach the same exactly if this is equal.

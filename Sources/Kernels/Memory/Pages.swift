@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Pages of zeros from the system, taken when they are first written.
 enum Pages {

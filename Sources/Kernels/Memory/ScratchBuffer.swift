@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Memory that grows and is never given back before its owner goes: packing buffers.
 ///

@@ -1,4 +1,5 @@
 import CKernels
+import Machine
 
 /// The matrix product, by the blocking of BLIS (Van Zee & van de Geijn 2015; Goto & van de Geijn 2008).
 ///

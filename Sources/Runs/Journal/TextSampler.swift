@@ -1,4 +1,3 @@
-import Kernels
 import Tokenizer
 import Training
 import Transformer

@@ -1,4 +1,3 @@
-import Data
 import Training
 
 /// Figures of the data that a run reads, for `run.json` and the report; nil where one does not apply.

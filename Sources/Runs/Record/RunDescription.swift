@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Machine
 
 /// The model, the data, the machine and the command of a run, for people: a part of `run.json`.
 public struct RunDescription: Codable, Sendable, Equatable {

@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 
 /// Files read whole and in order, for their digests: by plain reads, so that no mapping of them counts as this process's
 /// memory.

@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 
 /// What was written to a file: enough to find out later whether it is still the same.
 package struct FileDigest: Sendable, Equatable {
@@ -52,22 +51,10 @@ package struct FileOutput: ~Copyable {
     try data.withUnsafeBytes { bytes in Result { () throws(WriteError) in try put(bytes) } }.get()
   }
 
-  /// The numbers, little-endian, row by row, or column by column if transposed.
-  package mutating func write(_ matrix: Matrix, transposed: Bool) throws(WriteError) {
-    let (rows, columns) = transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
-    let (rowStep, columnStep) = transposed ? (1, matrix.stride) : (matrix.stride, 1)
-    for row in 0..<rows {
-      var column = 0
-      while column < columns {
-        let chunk = min(columns - column, 4_096)
-        if buffer.count + chunk * 4 > Self.capacity { try flush() }
-        for index in column..<column + chunk {
-          let bits = matrix.base[row * rowStep + index * columnStep].bitPattern
-          withUnsafeBytes(of: bits.littleEndian) { buffer.append(contentsOf: $0) }
-        }
-        column += chunk
-      }
-    }
+  /// Appends a copy of the bytes.
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(WriteError) {
+    if buffer.count + bytes.count > Self.capacity { try flush() }
+    buffer.append(contentsOf: bytes)
   }
 
   /// Writes what is left, waits until the device has it, and closes the file.

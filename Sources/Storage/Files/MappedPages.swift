@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Machine
 
 /// Files mapped into memory, and advice to the system about their pages.
 package enum MappedPages {

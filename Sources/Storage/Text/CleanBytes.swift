@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 
 /// Reads a file chunk by chunk and hands out well-formed UTF-8 with LF line ends and no byte-order mark, cut between
 /// characters.

@@ -1,6 +1,5 @@
 import CSentencePiece
 import Foundation
-import Kernels
 import Storage
 
 /// A SentencePiece model, run by the C++ library.

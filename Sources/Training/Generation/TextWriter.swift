@@ -1,5 +1,6 @@
 import Checkpoints
 import Kernels
+import Machine
 import Tokenizer
 import Transformer
 

@@ -1,5 +1,3 @@
-import Data
-
 /// A figure that evaluations give, and which way is better.
 public struct Metric: Sendable, Equatable {
   /// Its name in logs: `loss`, `macro_f1`.

@@ -2,6 +2,7 @@ import Batches
 import Checkpoints
 import Data
 import Kernels
+import Machine
 import Storage
 import Tokenizer
 import Transformer

@@ -1,4 +1,3 @@
-import Data
 import Dispatch
 import Transformer
 

@@ -1,5 +1,4 @@
 import Batches
-import Data
 import Dispatch
 import Kernels
 import Transformer

@@ -1,5 +1,3 @@
-import Data
-
 /// What happened in the steps since the last report.
 public struct StepReport: Sendable {
   /// The number of steps done.

@@ -1,5 +1,3 @@
-import Data
-
 /// What is done about a step whose loss or gradient is not a finite number.
 public enum NonFinitePolicy: String, Sendable, CaseIterable {
   /// The step is left out: the weights stay as they are. Ten in a row end the run.

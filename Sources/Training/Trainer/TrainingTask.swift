@@ -1,5 +1,4 @@
 import Batches
-import Data
 import Transformer
 
 /// What a model is trained to do: where batches come from and how it is evaluated.

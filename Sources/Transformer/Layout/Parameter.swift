@@ -1,5 +1,3 @@
-import Kernels
-
 /// The handle of one matrix of weights inside a model's layout. It carries no numbers, so layers are values that may
 /// be copied and sent; the numbers are in a ``Kernels/Slab`` of weights, and at the same place in those of gradients
 /// and moments.

@@ -1,6 +1,3 @@
-import Kernels
-import Storage
-
 /// Ties a stored tensor to a place in a slab of parameters.
 package struct TensorBinding: Sendable, Equatable {
   /// The tensor's name in the file.

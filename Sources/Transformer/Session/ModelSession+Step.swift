@@ -1,5 +1,4 @@
 import Batches
-import Kernels
 
 extension ModelSession {
   /// Begins the gradients of a step: what passes compute from here on is theirs alone.
