@@ -72,5 +72,5 @@ class Commands:
 
     def finetune(self, model, output):
         self.run("finetune", "--model", model, "--train", self.training, "--steps", 20, "--batch-size", 16,
-                 "--learning-rate", 3e-3, "--output", output, "--overwrite")
+                 "--learning-rate", 1e-2, "--output", output, "--overwrite")
         return output / "best"
