@@ -18,7 +18,7 @@ public struct TokenizerRole: Sendable, Equatable {
 
   /// It continues the text as it stands.
   public static let decoder = TokenizerRole(template: .bare)
-  /// It judges the text by the last token, which has seen everything.
+  /// It classifies the text at the last token, which has seen everything.
   public static let classifyingDecoder = TokenizerRole(template: .ended)
   /// It reads the text as a whole.
   public static let encoder = TokenizerRole(template: .enclosed)
