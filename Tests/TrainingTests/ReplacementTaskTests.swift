@@ -58,9 +58,9 @@ import Transformer
       let passes = try task.microBatches(at: step)
       let all = try passes.map(replacement)
       let hidden = all.reduce(0) { $0 + $1.hidden.count { $0 >= 0 } }
-      let judged = all.reduce(0) { $0 + $1.judgedCount }
+      let scored = all.reduce(0) { $0 + $1.scoredCount }
       for (pass, replacement) in zip(passes, all) {
-        #expect(replacement.weight == Float(50 * Double(hidden) / Double(judged)))
+        #expect(replacement.weight == Float(50 * Double(hidden) / Double(scored)))
         #expect(
           pass.targets.count == replacement.hidden.count { $0 >= 0 }
             && pass.targets.count >= pass.sequences.count
@@ -68,10 +68,10 @@ import Transformer
         for position in 0..<pass.sequences.tokenCount {
           let token = pass.sequences.tokens[position]
           if replacement.hidden[position] >= 0 {
-            #expect(token == 6 && replacement.hidden[position] >= 7 && replacement.judged[position])
+            #expect(token == 6 && replacement.hidden[position] >= 7 && replacement.scored[position])
           } else {
             #expect(
-              replacement.judged[position] == (token >= 7), "a special token is judged, or another is not")
+              replacement.scored[position] == (token >= 7), "a special token is scored, or another is not")
           }
         }
       }
@@ -79,7 +79,7 @@ import Transformer
       #expect(try task.microBatches(at: step).map(replacement).map(\.hidden) == all.map(\.hidden))
     }
     let planned = TransformerModel(try configuration()).planTargets(share: 0.15, of: task.largest)
-    #expect(try replacement(MicroBatch(task.largest, planned)).judgedCount == 64)
+    #expect(try replacement(MicroBatch(task.largest, planned)).scoredCount == 64)
   }
 
   @Test func theEvaluationIsAlwaysTheSame() throws {

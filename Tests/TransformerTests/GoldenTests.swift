@@ -10,6 +10,13 @@ import Transformer
 @Suite struct GoldenTests {
   static let models = GoldenModel.names()
 
+  @Test(arguments: ModelFamilies.all)
+  func everyFamilyHasFixtures(_ family: Family) {
+    for classifiers in [false, true] {
+      #expect(!GoldenModel.names(classifiers: classifiers) { $0 == family }.isEmpty, "\(family)")
+    }
+  }
+
   @Test(arguments: models, InstructionSet.available)
   func logitsMatch(_ name: String, _ instructionSet: InstructionSet) throws {
     let golden = try GoldenModel(name, threads: 2, instructionSet)

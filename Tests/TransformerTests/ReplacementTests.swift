@@ -25,11 +25,11 @@ import Transformer
       gradients = try #require(session.gradients)
       batch = try golden.batch("ragged")
       let hidden = try cases.tokens("ragged.hidden").map { $0 < 0 ? -1 : $0 }
-      let judged = try cases.integers("ragged.judged").map { $0 == 1 }
+      let scored = try cases.integers("ragged.judged").map { $0 == 1 }
       let stream = try cases.integers("ragged.stream").map { UInt64($0) }
       replacement = Replacement(
-        hidden: hidden, judged: judged,
-        weight: Replacement.weight(hidden: hidden.count { $0 >= 0 }, judged: judged.count { $0 }),
+        hidden: hidden, scored: scored,
+        weight: Replacement.weight(hidden: hidden.count { $0 >= 0 }, scored: scored.count { $0 }),
         random: RandomStream(seed: stream[0], step: stream[1], site: stream[2]))
     }
 
@@ -71,11 +71,11 @@ import Transformer
     #expect(abs(sum.generator.mean - (try pair.cases.double("ragged.generator_loss"))) <= 1e-5)
     #expect(abs(sum.detector.mean - (try pair.cases.double("ragged.detector_loss"))) <= 1e-5)
     #expect(abs(sum.loss - (try pair.cases.double("ragged.loss"))) <= 5e-4)
-    let labels = try pair.cases.integers("ragged.labels"), judged = try pair.cases.integers("ragged.judged")
+    let labels = try pair.cases.integers("ragged.labels"), scored = try pair.cases.integers("ragged.judged")
     let logits = try pair.cases.doubles("ragged.logits")
     #expect(sum.replaced == labels.reduce(0, +) && sum.replaced > 0, "no token was replaced")
-    #expect(sum.detector.count == judged.reduce(0, +) && sum.generator.count < sum.detector.count)
-    let right = labels.indices.count { judged[$0] == 1 && (logits[$0] > 0) == (labels[$0] == 1) }
+    #expect(sum.detector.count == scored.reduce(0, +) && sum.generator.count < sum.detector.count)
+    let right = labels.indices.count { scored[$0] == 1 && (logits[$0] > 0) == (labels[$0] == 1) }
     #expect(sum.detector.correct == right)
     // The detector's logits on what the generator filled in.
     let filled = SequenceBatch(
@@ -111,7 +111,7 @@ import Transformer
     pair.gradients.row.fill(.nan)
     session.beginGradients()
     let nothing = Replacement(
-      hidden: pair.replacement.hidden.map { _ in -1 }, judged: pair.replacement.judged, weight: 0,
+      hidden: pair.replacement.hidden.map { _ in -1 }, scored: pair.replacement.scored, weight: 0,
       random: pair.replacement.random)
     let sum = session.model.train(
       MicroBatch(pair.batch, .replaced(nothing)), scale: 0, &session.context)
@@ -128,18 +128,18 @@ import Transformer
     let plan = PassPlan.training(
       pair.session.model, pair.batch, .replaced(pair.replacement), pair.session.engine)
     #expect(pair.session.context.arena.peak == plan.activations)
-    let judged = PassPlan.inference(
+    let scored = PassPlan.inference(
       pair.session.model, pair.batch, .replaced(pair.replacement), pair.session.engine)
-    #expect(judged.activations > 0 && judged.activations <= pair.session.context.arena.capacity)
+    #expect(scored.activations > 0 && scored.activations <= pair.session.context.arena.capacity)
   }
 
   @Test func fillingInLabelsWhatChanged() {
     let replacement = Replacement(
-      hidden: [-1, 7, -1, 8, 9], judged: [false, true, true, true, true], weight: 1,
+      hidden: [-1, 7, -1, 8, 9], scored: [false, true, true, true, true], weight: 1,
       random: RandomStream(seed: 1, step: 1, site: 1))
-    #expect(replacement.judgedCount == 4)
-    #expect(Replacement.weight(hidden: 3, judged: 20) == 7.5)
-    #expect(Replacement.weight(hidden: 0, judged: 0) == 0)
+    #expect(replacement.scoredCount == 4)
+    #expect(Replacement.weight(hidden: 3, scored: 20) == 7.5)
+    #expect(Replacement.weight(hidden: 0, scored: 0) == 0)
   }
 
   @Test func theGeneratorIsCounted() throws {

@@ -224,7 +224,7 @@ class Package:
 
 
 TARGET = re.compile(
-    r'(?:\blibrary\(\s*"(\w+)",\s*\[([^\]]*)\]|\bcommand\("(\w+)"\)'
+    r'(?:\b(?:library|front)\(\s*"(\w+)",\s*\[([^\]]*)\]|\bcommand\("(\w+)"\)'
     r'|\.(?:executableTarget|target)\(\s*name:\s*"(\w+)"(?:,\s*dependencies:\s*\[([^\]]*)\])?)')
 
 

@@ -42,15 +42,7 @@ func decode(_ options: TokenizeDecodeOptions, _ console: Console) throws {
   while let line = try input.next() {
     number += 1
     let place = arguments.isEmpty ? "line \(number) of the input" : "the arguments"
-    let ids = try line.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "\t" || $0 == "\r" }).map {
-      word in
-      guard let id = Int32(word) else {
-        throw TokenizerError(
-          .badInput, "“\(word.prefix(40))” in \(place) is not a token id; expected whole numbers.")
-      }
-      return id
-    }
-    let text = try tokenizer.decode(ids)
+    let text = try tokenizer.decode(TokenText.readIDs(line, at: place))
     if list == nil { console.result(text) }
     try list?.add(text)
   }

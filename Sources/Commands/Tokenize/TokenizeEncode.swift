@@ -74,18 +74,13 @@ func encode(_ options: TokenizeEncodeOptions, _ console: Console) throws {
     if options.offsets {
       for token in try tokenizer.encodePieces(text) {
         let range = token.utf8Range
-        console.result("\(token.id)\t\(range.lowerBound)\t\(range.upperBound)\t\(printable(token.piece))")
+        console.result(
+          "\(token.id)\t\(range.lowerBound)\t\(range.upperBound)\t\(TokenText.printable(token.piece))")
       }
       console.result("")
     } else {
       let ids = try tokenizer.encode(text)
-      let words = options.pieces ? ids.map { printable(tokenizer.piece($0)) } : ids.map(String.init)
-      console.result(words.joined(separator: " "))
+      console.result(options.pieces ? TokenText.pieces(ids, tokenizer) : TokenText.ids(ids))
     }
   }
-}
-
-/// A piece on one line: a newline piece would break the output's lines.
-fileprivate func printable(_ piece: String) -> String {
-  piece.replacing("\n", with: "\\n").replacing("\r", with: "\\r")
 }
