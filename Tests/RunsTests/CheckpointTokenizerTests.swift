@@ -1,6 +1,9 @@
 import Data
 import Runs
+import ModelSupport
 import Storage
+import TestSupport
+import TextSupport
 import Testing
 import Tokenizer
 import Training
@@ -12,7 +15,7 @@ import Transformer
 
   /// The files of the tokenizer in a checkpoint of a family, by name.
   private func files(_ configuration: ModelConfiguration) throws -> [String: JSONObject] {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let session = try Tiny.session(configuration)
     let store = try RunStore(
       folder: RunFolder.prepare(scratch.path("run"), mode: .new), tokenizer: TinyTokenizer.open(),
