@@ -16,9 +16,16 @@ import Testing
   }
 
   @Test func equalNumbersAreOneLabel() throws {
-    #expect(try labels(lines(["1", "1.0", "1e0", "-0", "0", "0.0"]), name: "a.jsonl") == ["1", "1", "1", "0", "0", "0"])
-    #expect(try labels(lines(["10", "1e1", "1.00E+1", "100e-1"]), name: "a.jsonl") == ["10", "10", "10", "10"])
-    #expect(try labels(lines(["0.5", "5e-1", "-0.5", "\"5e-1\""]), name: "a.jsonl") == ["0.5", "0.5", "-0.5", "0.5"])
+    #expect(
+      try labels(lines(["1", "1.0", "1e0", "-0", "0", "0.0"]), name: "a.jsonl") == [
+        "1", "1", "1", "0", "0", "0",
+      ])
+    #expect(
+      try labels(lines(["10", "1e1", "1.00E+1", "100e-1"]), name: "a.jsonl") == ["10", "10", "10", "10"])
+    #expect(
+      try labels(lines(["0.5", "5e-1", "-0.5", "\"5e-1\""]), name: "a.jsonl") == [
+        "0.5", "0.5", "-0.5", "0.5",
+      ])
     #expect(try labels("text,label\na,1.0\nb,1\nc,2.0\nd,0\n", name: "a.csv") == ["1", "1", "2.0", "0"])
     // No digit is lost, and what is written in one way stays as it is.
     #expect(
@@ -27,7 +34,8 @@ import Testing
     #expect(try labels(lines(["1.0", "2.0", "1.0"]), name: "a.jsonl") == ["1.0", "2.0", "1.0"])
     let codes = ["01", "1", "1.", "+1", "1e", "0x1", "--1", "1e999999999999", "1e99999", "-", ".5"]
     #expect(
-      try labels("text,label\n" + codes.map { "a,\($0)\n" }.joined(), name: "a.csv") == codes.map { Optional($0) })
+      try labels("text,label\n" + codes.map { "a,\($0)\n" }.joined(), name: "a.csv")
+        == codes.map { Optional($0) })
   }
 
   @Test func aModelKnowsItsNumbersInAnySpelling() throws {

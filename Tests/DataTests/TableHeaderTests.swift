@@ -13,7 +13,8 @@ import Testing
   private static let rows = zip(texts, labels).map { "\($0),\($1)\n" }.joined()
   private static let turned = zip(texts, labels).map { "\($1),\($0)\n" }.joined()
 
-  private func read(_ content: String, _ options: LabelledOptions = LabelledOptions()) throws -> LabelledTable {
+  private func read(_ content: String, _ options: LabelledOptions = LabelledOptions()) throws -> LabelledTable
+  {
     let scratch = try TemporaryFolder()
     return try LabelledReader.read(try scratch.write("a.csv", content), options: options)
   }
@@ -27,8 +28,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Beitrag,Kategorie", rows), ("文本,标签", rows), ("v1,v2", turned), ("отзыв,тональность", rows), ("avis,note du film", rows),
-    ("COL_A,COL_B", rows), ("テキスト,ラベル", rows), ("Étiquette,Texte", turned), ("a,b", rows), ("Kommentar,label", rows),
+    ("Beitrag,Kategorie", rows), ("文本,标签", rows), ("v1,v2", turned), ("отзыв,тональность", rows),
+    ("avis,note du film", rows),
+    ("COL_A,COL_B", rows), ("テキスト,ラベル", rows), ("Étiquette,Texte", turned), ("a,b", rows),
+    ("Kommentar,label", rows),
   ])
   func namesInAnyLanguageAreNames(header: String, rows: String) throws {
     let table = try both(header + "\n" + rows)
@@ -43,7 +46,11 @@ import Testing
     #expect(table.columns == ["Kommentar", "Wert"] && table.rows.count == 60)
   }
 
-  @Test(arguments: [rows, turned, "question,How was it?\n" + (0..<20).map { "\($0 % 2 == 0 ? "question" : "comment"),\(texts[$0])\n" }.joined()])
+  @Test(arguments: [
+    rows, turned,
+    "question,How was it?\n"
+      + (0..<20).map { "\($0 % 2 == 0 ? "question" : "comment"),\(texts[$0])\n" }.joined(),
+  ])
   func aRowLikeTheOthersIsARow(content: String) throws {
     let table = try both(content)
     #expect(table.columns == ["1", "2"] && table.rows.count == content.split(separator: "\n").count)
@@ -85,7 +92,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("label,text,,,\n", ",,,"), ("label,text,,,\n", ""), ("label,text\n", ",,"), ("", ",,,"), ("Urteil,Beitrag,,\n", ",,"),
+    ("label,text,,,\n", ",,,"), ("label,text,,,\n", ""), ("label,text\n", ",,"), ("", ",,,"),
+    ("Urteil,Beitrag,,\n", ",,"),
     ("label,text,\"\",\n", ",\"\","),
   ])
   func emptyColumnsOfSpreadsheetsAreNone(header: String, end: String) throws {
@@ -96,7 +104,8 @@ import Testing
   }
 
   @Test func columnsWithoutANameAreNumbered() throws {
-    let content = ",text,,label\n" + (0..<60).map { "\($0),\(Self.texts[$0]),x\($0),\(Self.labels[$0])\n" }.joined()
+    let content =
+      ",text,,label\n" + (0..<60).map { "\($0),\(Self.texts[$0]),x\($0),\(Self.labels[$0])\n" }.joined()
     let table = try both(content)
     #expect(table.columns == ["1", "text", "3", "label"] && table.rows.map(\.text) == Self.texts)
     // What stands beyond the columns is still a mistake.

@@ -6,7 +6,9 @@ import Testing
 
 /// Whether a text is a table, JSON lines or one text a line: by extension, then by content, and refused where in doubt.
 @Suite struct TableLayoutTests {
-  private static let texts = (0..<20).map { "the \(["cold", "warm", "quick", "dull"][$0 % 4]) film number \($0)" }
+  private static let texts = (0..<20).map {
+    "the \(["cold", "warm", "quick", "dull"][$0 % 4]) film number \($0)"
+  }
   private static let labels = (0..<20).map { $0 % 3 == 0 ? "neg" : "pos" }
 
   /// Rows of text and label between `delimiter`.
@@ -45,7 +47,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.csv", rows(",", before: "{name} ")), ("a.CSV", rows(",", before: "{\"x")), ("a.tsv", rows("\t", before: "{}")),
+    ("a.csv", rows(",", before: "{name} ")), ("a.CSV", rows(",", before: "{\"x")),
+    ("a.tsv", rows("\t", before: "{}")),
     ("a.tab", rows("\t")), ("a.csv", rows(";", before: "gut, ")),
   ])
   func theExtensionGoesBeforeTheContent(name: String, content: String) throws {
@@ -94,7 +97,9 @@ import Testing
 
   /// A table that training reads is not read otherwise to predict.
   @Test func trainingAndPredictingAgree() throws {
-    for content in ["text,label\n" + Self.rows(","), Self.rows(","), Self.rows("\t"), "Beitrag|Urteil\n" + Self.rows("|")] {
+    for content in [
+      "text,label\n" + Self.rows(","), Self.rows(","), Self.rows("\t"), "Beitrag|Urteil\n" + Self.rows("|"),
+    ] {
       for name in ["a.csv", "a.txt"] {
         let training = Result { try read(name, content, LabelledOptions()) }
         let predicting = Result { try read(name, content) }
@@ -106,17 +111,21 @@ import Testing
   }
 
   @Test func theOptionsGoFirst() throws {
-    #expect(try read("a.txt", Self.rows(","), LabelledOptions(delimiter: ",", labels: .optional)).rows[0].label == "neg")
+    #expect(
+      try read("a.txt", Self.rows(","), LabelledOptions(delimiter: ",", labels: .optional)).rows[0].label
+        == "neg")
     let spaced = "I liked it, mostly\nToo long, too loud\n"
     #expect(try read("a.csv", spaced, LabelledOptions(header: false, labels: .optional)).rows.count == 2)
     let json = "{\"text\": \"a\"}\n"
-    #expect(try read("a.csv", json, LabelledOptions(format: .jsonl, labels: .optional)).rows.map(\.text) == ["a"])
+    #expect(
+      try read("a.csv", json, LabelledOptions(format: .jsonl, labels: .optional)).rows.map(\.text) == ["a"])
     #expect(try read("a.txt", json).rows.map(\.text) == ["a"])
   }
 
   /// The keys of JSON lines are told from many rows, not the first.
   @Test func keysAreToldFromManyRows() throws {
-    let rows = zip(Self.labels, Self.texts).map { "{\"grade\": \"\($0)\", \"summary\": \"\($1)\"}\n" }.joined()
+    let rows = zip(Self.labels, Self.texts).map { "{\"grade\": \"\($0)\", \"summary\": \"\($1)\"}\n" }
+      .joined()
     for content in [rows, "{\"summary\": \"a last film\", \"grade\": \"pos\"}\n" + rows] {
       let table = try read("a.jsonl", content, LabelledOptions())
       #expect(table.textColumn == "summary" && table.labelColumn == "grade")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One answer for each line, whatever stands on it and wherever it comes from.
@@ -10,11 +11,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.txt", "a fine film\n\na dull film\n   \nthe end\n", ["a fine film", "", "a dull film", "   ", "the end"]),
+    (
+      "a.txt", "a fine film\n\na dull film\n   \nthe end\n",
+      ["a fine film", "", "a dull film", "   ", "the end"]
+    ),
     ("a.txt", "\na\r\n\r\nb", ["", "a", "", "b"]), ("a.txt", "\n\n\n", ["", "", ""]),
-    ("a.txt", "a\r\r\n\r\r\nb\r\r\n", ["a", "", "b"]), ("a.txt", "a\rb\nc\n", ["a\rb", "c"]), ("a.txt", "a\r\rb", ["a", "", "b"]),
-    ("a.txt", "a\n\n\n", ["a", "", ""]), ("a.csv", "text\none film\n\n\"\"\nlast\n", ["one film", "", "", "last"]),
-    ("a.tsv", "\ntext\none\n\nlast", ["one", "", "last"]), ("a.jsonl", "{\"text\":\"a\"}\n\n{\"text\":\"\"}\n{\"text\":\"b\"}", ["a", "", "", "b"]),
+    ("a.txt", "a\r\r\n\r\r\nb\r\r\n", ["a", "", "b"]), ("a.txt", "a\rb\nc\n", ["a\rb", "c"]),
+    ("a.txt", "a\r\rb", ["a", "", "b"]),
+    ("a.txt", "a\n\n\n", ["a", "", ""]),
+    ("a.csv", "text\none film\n\n\"\"\nlast\n", ["one film", "", "", "last"]),
+    ("a.tsv", "\ntext\none\n\nlast", ["one", "", "last"]),
+    ("a.jsonl", "{\"text\":\"a\"}\n\n{\"text\":\"\"}\n{\"text\":\"b\"}", ["a", "", "", "b"]),
   ])
   func eachLineOfAFileHasOne(name: String, content: String, texts: [String]) async throws {
     let here = try Workplace()
@@ -30,10 +37,12 @@ import Testing
   func eachLineOfAPipeHasOneAtOnce(options: [String]) async throws {
     let here = try Workplace()
     let model = try await Trained.shared.classifier()
-    let lines = options.isEmpty ? ["{\"text\": \"a\"}", "", "{\"text\": \"b\"}"] : ["a", "", "   ", "b, c", "{d}"]
+    let lines =
+      options.isEmpty ? ["{\"text\": \"a\"}", "", "{\"text\": \"b\"}"] : ["a", "", "   ", "b, c", "{d}"]
     let process = Process(), input = Pipe(), output = Pipe()
     process.executableURL = URL(fileURLWithPath: try Executables.path("predict"))
-    process.arguments = ["--model", model, "--input", "-", "--include-text", "--quiet", "--threads", "1"] + options
+    process.arguments =
+      ["--model", model, "--input", "-", "--include-text", "--quiet", "--threads", "1"] + options
     process.currentDirectoryURL = URL(fileURLWithPath: here.path)
     process.standardInput = input
     process.standardOutput = output

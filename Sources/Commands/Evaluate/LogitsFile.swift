@@ -40,7 +40,8 @@ enum LogitsFile {
       let logits = row.batch.map { session.withOutputs($0) { $0.rowValues } } ?? []
       text += try encoder.encode(
         Line(
-          text: row.text, pair: row.pair, ids: row.batch?.tokens ?? [], segments: row.batch?.segments, logits: logits)
+          text: row.text, pair: row.pair, ids: row.batch?.tokens ?? [], segments: row.batch?.segments,
+          logits: logits)
       )
       text.append(UInt8(ascii: "\n"))
     }

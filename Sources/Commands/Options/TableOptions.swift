@@ -43,7 +43,8 @@ public struct TableOptions: Sendable, Equatable {
         "label-column", &labelColumn, placeholder: "NAME", default: "label, or recognised by the content",
         resume: .byEffect, help: "Column with the label: a name, or a number from 1.")
     }
-    o.choice("format", &format, default: "by extension, else by content", resume: .byEffect, help: "Kind of file.")
+    o.choice(
+      "format", &format, default: "by extension, else by content", resume: .byEffect, help: "Kind of file.")
     o.value(
       "delimiter", &delimiter, placeholder: "C", default: "by content",
       resume: .byEffect, help: "One character between the fields of CSV.")

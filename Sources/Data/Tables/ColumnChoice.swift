@@ -49,7 +49,9 @@ struct ColumnChoice: Equatable {
     var givenText = try names.find(options.textColumn, for: "text")
     pair = try names.find(options.pairColumn, for: "pair")
     if options.readsPairs, pair == nil {
-      guard let known = names.pair(of: Self.pairNames, text: givenText) else { throw Self.noPair(columns, path: path) }
+      guard let known = names.pair(of: Self.pairNames, text: givenText) else {
+        throw Self.noPair(columns, path: path)
+      }
       (givenText, pair) = (known.text, known.pair)
     }
     label =

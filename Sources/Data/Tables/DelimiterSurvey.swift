@@ -20,7 +20,9 @@ struct DelimiterSurvey {
     guard delimiter == DelimitedLayout.tab else { return }
     var plain = self
     plain.survey(bytes, quoting: false)
-    if plain.share > share { (share, records, first, isSpaced) = (plain.share, plain.records, plain.first, plain.isSpaced) }
+    if plain.share > share {
+      (share, records, first, isSpaced) = (plain.share, plain.records, plain.first, plain.isSpaced)
+    }
   }
 
   /// How many columns of the first record bear the usual name of a text, and of a label.

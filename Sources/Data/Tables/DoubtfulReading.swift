@@ -34,7 +34,8 @@ enum DoubtfulReading {
             "CSV: the first row is \(CheckWords.list(fields))",
           ], total: 2),
       remedy:
-        "Say which with \(option: "format") lines, or \(option: "header") or \(option: "no-header") for a table.")
+        "Say which with \(option: "format") lines, or \(option: "header") or \(option: "no-header") for a table."
+    )
   }
 
   /// A file of fields by its name, whose first line is an object of JSON.
@@ -42,13 +43,15 @@ enum DoubtfulReading {
     DataError(
       .badInput, "\(path): is a table by its name, but its first line is an object of JSON.",
       remedy:
-        "Say which with \(option: "format") jsonl or \(option: "format") \(TableExtension.format(of: path)?.rawValue ?? "csv").")
+        "Say which with \(option: "format") jsonl or \(option: "format") \(TableExtension.format(of: path)?.rawValue ?? "csv")."
+    )
   }
 
   /// A table with more than one character that could separate its fields.
   static func delimiters(_ surveys: [DelimiterSurvey], path: String) -> DataError {
     DataError(
-      .badInput, "\(path): it is not clear what separates the fields."
+      .badInput,
+      "\(path): it is not clear what separates the fields."
         + DataError.list(
           surveys.map { "\"\($0.delimiterText)\": the first row is \(CheckWords.list($0.first))" },
           total: surveys.count),
@@ -58,7 +61,8 @@ enum DoubtfulReading {
   /// A table whose first row may be names or values.
   static func header(_ first: [String], second: [String], path: String) -> DataError {
     DataError(
-      .badInput, "\(path): it is not clear whether the first row names the columns."
+      .badInput,
+      "\(path): it is not clear whether the first row names the columns."
         + DataError.list(
           [
             "with a header: the columns are \(CheckWords.list(first)), and the first row is \(CheckWords.list(second))",

@@ -37,7 +37,11 @@ struct HeaderEvidence {
       var vote = evidence.vote
       // Among texts a name may stand by chance.
       if vote == .recurs, column == longest { vote = .isSentence }
-      if isText[column] || isLabel[column], vote != .recurs { names += 2 } else { (names, row) = vote.added(names, row) }
+      if isText[column] || isLabel[column], vote != .recurs {
+        names += 2
+      } else {
+        (names, row) = vote.added(names, row)
+      }
     }
     if others == 0 { return names > 0 ? .names : .row }
     if names >= 2, names > 2 * row { return .names }
@@ -47,7 +51,7 @@ struct HeaderEvidence {
 }
 
 /// The values of a column, and how the first compares with the others.
-private struct ColumnEvidence {
+fileprivate struct ColumnEvidence {
   /// What a column says of the first record.
   enum Vote {
     case recurs, isValue, isSentence, isWordOverNumbers, isUnlikeClasses, isShort, nothing
@@ -97,7 +101,9 @@ private struct ColumnEvidence {
     if counts.count <= Self.mostClasses { counts[value, default: 0] += 1 }
   }
 
-  private static func words(_ text: String) -> Int { text.utf8.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }.count }
+  private static func words(_ text: String) -> Int {
+    text.utf8.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }.count
+  }
 
   /// The number of code points.
   private static func length(_ text: String) -> Int { text.utf8.count { $0 & 0xC0 != 0x80 } }
@@ -116,7 +122,9 @@ private struct ColumnEvidence {
     if Self.isNumber(first) || Self.missing.contains(first.lowercased()) { return .isValue }
     if numbers == filled { return filled > 1 ? .isWordOverNumbers : .isShort }
     // The first row may be one of the few with a class of its own.
-    if counts.count * 2 <= filled, counts.values.count(where: { $0 == 1 }) * 100 <= filled { return .isUnlikeClasses }
+    if counts.count * 2 <= filled, counts.values.count(where: { $0 == 1 }) * 100 <= filled {
+      return .isUnlikeClasses
+    }
     let words = Self.words(first)
     if Self.length(first) * 3 * filled <= length, words <= 3 { return .isShort }
     return isSentence(words) ? .isSentence : .nothing

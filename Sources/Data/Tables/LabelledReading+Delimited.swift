@@ -13,7 +13,8 @@ extension LabelledReading {
     let isNamed = try isNamed(survey, shape, bytes)
     try nameColumns(survey, isNamed: isNamed)
     let choice = try ColumnChoice(
-      columns: columns, isNamed: isNamed, sample: survey.rows(hasHeader: isNamed), path: path, options: options)
+      columns: columns, isNamed: isNamed, sample: survey.rows(hasHeader: isNamed), path: path,
+      options: options)
     self.choice = choice
     if note(addRecords(of: text, choice, header: isNamed ? survey.first : nil)) { throw failure() }
     layout = describe(shape, isNamed: isNamed)

@@ -35,7 +35,8 @@ extension LabelledReading {
       // What is malformed is told when all rows are read.
       guard case .success(let pairs) = Result(catching: { try JSONRow.parse(Array(line)) }) else { continue }
       for (key, _) in pairs where known.insert(key).inserted { columns.append(key) }
-      sample.append(Dictionary(pairs.map { ($0.key, $0.value.plainText) }, uniquingKeysWith: { first, _ in first }))
+      sample.append(
+        Dictionary(pairs.map { ($0.key, $0.value.plainText) }, uniquingKeysWith: { first, _ in first }))
       if sample.count == Self.sampleSize { break }
     }
     guard !sample.isEmpty else { return }

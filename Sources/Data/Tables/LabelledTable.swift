@@ -58,7 +58,8 @@ public struct LabelledTable: Sendable {
 
   /// A warning where two columns look like pairs, and only the first is read.
   package func unreadPair(remedy: Remedy) -> Finding? {
-    guard let known = ColumnChoice.knownPair(columns), textColumn == known.text, rows.first?.pair == nil else {
+    guard let known = ColumnChoice.knownPair(columns), textColumn == known.text, rows.first?.pair == nil
+    else {
       return nil
     }
     return Finding(

@@ -75,7 +75,9 @@ enum LayoutChoice {
 
   /// What separates the fields of a file that is CSV by its name.
   private static func separator(_ bytes: [UInt8], path: String, _ options: LabelledOptions) throws -> UInt8 {
-    let surveys = ([comma, others[0], DelimitedLayout.tab, others[1]]).map { DelimiterSurvey(bytes, delimiter: $0) }
+    let surveys = ([comma, others[0], DelimitedLayout.tab, others[1]]).map {
+      DelimiterSurvey(bytes, delimiter: $0)
+    }
     let sure = surveys.filter { $0.share == 1 }
     if sure.count > 1 {
       let named = sure.filter { $0.known.texts + $0.known.labels > 0 }
@@ -119,8 +121,12 @@ enum LayoutChoice {
   }
 
   /// Nil for lines, of which the first is not the name of a column.
-  private static func column(_ survey: DelimiterSurvey, path: String, _ options: LabelledOptions) throws -> UInt8? {
-    guard survey.records > 1, survey.first.count == 1, ColumnChoice.isKnownText(survey.first[0]) else { return nil }
+  private static func column(_ survey: DelimiterSurvey, path: String, _ options: LabelledOptions) throws
+    -> UInt8?
+  {
+    guard survey.records > 1, survey.first.count == 1, ColumnChoice.isKnownText(survey.first[0]) else {
+      return nil
+    }
     throw DoubtfulReading.table(survey, path: path)
   }
 }

@@ -22,7 +22,8 @@ struct NumberSpelling: Hashable {
     var power = 0
     if let mark = rest.first, mark == UInt8(ascii: "e") || mark == UInt8(ascii: "E") {
       // More digits than these write no label.
-      guard let written = Int(String(decoding: rest.dropFirst(), as: UTF8.self)), abs(written) < 100_000 else {
+      guard let written = Int(String(decoding: rest.dropFirst(), as: UTF8.self)), abs(written) < 100_000
+      else {
         return nil
       }
       power = written
@@ -50,7 +51,9 @@ struct NumberSpelling: Hashable {
   /// What each of `labels` is written as where one number is written in several ways: the shortest of them.
   static func shared(_ labels: Set<String>) -> [String: String] {
     var groups: [NumberSpelling: [String]] = [:]
-    for label in labels { if let number = NumberSpelling(label) { groups[number, default: []].append(label) } }
+    for label in labels {
+      if let number = NumberSpelling(label) { groups[number, default: []].append(label) }
+    }
     var result: [String: String] = [:]
     for group in groups.values where group.count > 1 {
       let shortest = group.min { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
