@@ -55,16 +55,4 @@ public struct LabelledTable: Sendable {
     Self.respell(&table.rows, Dictionary(uniqueKeysWithValues: spelling))
     return table
   }
-
-  /// A warning where two columns look like pairs, and only the first is read.
-  package func unreadPair(remedy: Remedy) -> Finding? {
-    guard let known = ColumnChoice.knownPair(columns), textColumn == known.text, rows.first?.pair == nil
-    else {
-      return nil
-    }
-    return Finding(
-      .warning, "unread-pair",
-      "the columns \(CheckWords.list([known.text, known.pair])) look like pairs, and only the first is read",
-      remedy: remedy)
-  }
 }
