@@ -1,4 +1,3 @@
-import Batches
 import Kernels
 import ModelSupport
 import TestSupport
