@@ -72,7 +72,8 @@ import Testing
       "pretrain",
       [
         "--input", "text.txt", "--validation", "validation.txt", "--tokenizer", tokenizer, "--architecture",
-        architecture, "--output", "run", "--steps", "120", "--learning-rate", "0.01", "--evaluate-every", "60",
+        architecture, "--output", "run", "--steps", "120", "--learning-rate", "0.01", "--evaluate-every",
+        "60",
         "--json",
       ] + Trained.shape)
     let result = try outcome.json(RunResult.self)

@@ -37,7 +37,9 @@ import Transformer
   }
 
   /// A key bias has no gradient but rounding, which Adam blows up to whole steps: there is nothing to compare.
-  private func isKeyBias(_ name: String) -> Bool { name.hasSuffix("key.bias") || name.hasSuffix("c_attn.bias") }
+  private func isKeyBias(_ name: String) -> Bool {
+    name.hasSuffix("key.bias") || name.hasSuffix("c_attn.bias")
+  }
 
   /// Whether all numbers of a tensor are in the fixture, and not its norm alone.
   private func isWhole(_ binding: TensorBinding) -> Bool {
