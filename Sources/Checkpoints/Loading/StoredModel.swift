@@ -43,9 +43,12 @@ package struct StoredModel {
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: seed)
     let plan = ParentTensors(model, from: stored)
+    let source = try folder.weights()
+    try plan.checkHead(model, in: source)
     var report = try WeightStore.load(
-      plan.bindings, into: weights, from: folder.weights(), exempt: plan.exemptions,
+      plan.bindings, into: weights, from: source, exempt: plan.exemptions,
       mayBeMissing: { plan.fresh.contains($0) })
+    report.initialised += plan.renewed
     let generator = model.generatorBindings
     if !generator.isEmpty {
       if stored.generator == model.configuration.generator, let source = try folder.files.generatorWeights() {

@@ -44,10 +44,12 @@ public final class SafetensorsFile: @unchecked Sendable {
     _ mapping: UnsafeRawBufferPointer, _ path: String
   ) throws(FileError) -> (SafetensorsHeader, Int) {
     guard mapping.count >= 8 else {
+      if let other = other(mapping, path) { throw other }
       throw FileError(path, "a safetensors file has at least 8 bytes, this one has \(mapping.count)")
     }
     let size = UInt64(littleEndian: mapping.loadUnaligned(as: UInt64.self))
     guard size <= UInt64(SafetensorsHeader.largestHeader) else {
+      if let other = other(mapping, path) { throw other }
       throw FileError(
         path,
         "not a safetensors file: its first 8 bytes promise a header of \(size) bytes; "
@@ -65,6 +67,13 @@ public final class SafetensorsFile: @unchecked Sendable {
       return (try SafetensorsHeader(text, dataSize: mapping.count - end), end)
     } catch {
       throw FileError(path, "not a valid safetensors file: \(error.reason) (byte \(8 + error.offset))")
+    }
+  }
+
+  /// The error for a file that is of another kind; nil where its bytes do not tell of which.
+  private static func other(_ mapping: UnsafeRawBufferPointer, _ path: String) -> FileError? {
+    FileKind.instead(mapping, path: path).map {
+      FileError(.badInput, path, "is \($0.name), not a safetensors file", remedy: $0.modelRemedy)
     }
   }
 
