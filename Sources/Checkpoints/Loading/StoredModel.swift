@@ -70,6 +70,8 @@ package struct StoredModel {
         "is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
       )
     }
+    // What Apus wrote itself is known by its digest.
+    if configuration.tokenizerFingerprint == nil { try folder.checkCompanions(tokenizer) }
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       throw FileError(
         .mismatch, folder.file,

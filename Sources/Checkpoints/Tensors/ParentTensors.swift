@@ -1,3 +1,4 @@
+import Storage
 import Transformer
 
 /// Which stored tensors initialize a new model: the same model, one with another head, or one of another family whose
@@ -63,12 +64,14 @@ struct ParentTensors {
       bindings.contains(where: { $0.group != .head && isStored($0) })
     else { return }
     let family = model.configuration.family
+    var remedy: Remedy =
+      "it can be fine-tuned, with a new head; for anything else save it with transformers as \(family.className(of: model.configuration.head))"
+    if model.configuration.isCausal {
+      remedy = remedy + ", or set tie_word_embeddings to true in config.json if its head is the embedding's matrix"
+    }
     throw FileError(
-      .mismatch, source.path, "holds a bare model (\(family.bareClassName)) without the head that config.json promises: "
-        + "“\(first.name)” is missing",
-      remedy: "it can be fine-tuned, with a new head; for anything else save it with transformers as "
-        + family.className(of: model.configuration.head)
-        + (model.configuration.isCausal
-          ? ", or set tie_word_embeddings to true in config.json if its head is the embedding's matrix" : ""))
+      .mismatch, source.path,
+      "holds a bare model (\(family.bareClassName)) without the head that config.json promises: “\(first.name)” is missing",
+      remedy: remedy)
   }
 }

@@ -39,7 +39,7 @@ package struct FileKind: Equatable {
     if let kind = detect(head, path: path) { return kind }
     let line = head.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(60)
     guard !head.isEmpty, head.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) else { return nil }
-    return FileKind("text that begins “\(String(decoding: line, as: UTF8.self))”", "")
+    return FileKind("text that begins “\(String(decoding: line, as: UTF8.self))”", "give another file")
   }
 
   /// The kind of a file that starts with `head`, or nil for text.

@@ -23,13 +23,18 @@ package struct PromptEncoder {
     end = configuration.endToken.map { Int32($0) } ?? tokenizer.specialTokens.end
   }
 
+  /// The token that comes before every text; nil for none.
+  ///
+  /// - Parameter begins: whether there is one; nil for what the model was trained with.
+  package func before(_ begins: Bool?) -> Int32? { begins ?? (isForeign && beginsTexts) ? begin : nil }
+
   /// The tokens of a prompt; of an empty one the token that separates documents.
   ///
   /// - Parameter begins: whether the begin token comes first; nil for what the model was trained with.
   /// - Throws: what the tokenizer throws.
   package func tokens(_ prompt: String, begins: Bool? = nil) throws -> [Int32] {
     var ids = try tokenizer.encode(prompt)
-    if begins ?? (isForeign && beginsTexts), let begin { ids.insert(begin, at: 0) }
+    if let begin = before(begins) { ids.insert(begin, at: 0) }
     if ids.isEmpty, let start = isForeign ? begin ?? end : end ?? begin { ids = [start] }
     return ids
   }

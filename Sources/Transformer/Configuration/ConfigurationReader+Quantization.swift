@@ -11,7 +11,7 @@ extension ConfigurationReader {
         for name in ["quant_method", "mode", "format"] where method == nil {
           if case .string(let text)? = members[name] { method = String(text.prefix(40)) }
         }
-        if members.isEmpty { continue }
+        if members.count == 0 { continue }
       }
       throw FileError(
         .badInput, path,
