@@ -1,5 +1,6 @@
 import CommandLine
 import Runs
+import Training
 
 extension TrainingRun.Outcome {
   /// What to do next: `other` with a run that has come to its end, and to go on with one that was stopped.

@@ -142,7 +142,7 @@ public struct CorpusFiles: Sendable, Equatable {
     }
     if let kind = FileKind.detect(head, path: name == path ? path : "FILE"), !kind.isText(in: path) {
       throw DataError(
-        .badInput, "\(name): \(kind.isNoText)", remedy: kind.remedy + ".")
+        .badInput, "\(name): \(kind.isNot("UTF-8 text"))", remedy: kind.remedy + ".")
     }
   }
 }

@@ -13,7 +13,7 @@ package func readJSON(_ path: String, limit: Int = 4_000_000) throws(FileError) 
     }
   } catch {
     if let kind = FileKind.detect(Array(text.prefix(FileKind.probeLength)), path: path) {
-      throw FileError(.badInput, path, "is \(kind.name), not JSON", remedy: kind.modelRemedy)
+      throw FileError(.badInput, path, kind.isNot("JSON"), remedy: kind.modelRemedy)
     }
     let line = 1 + text.prefix(error.offset).count { $0 == 0x0A }
     throw FileError(path, "line \(line): not valid JSON: \(error.reason)")

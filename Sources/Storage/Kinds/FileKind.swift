@@ -24,8 +24,8 @@ package struct FileKind: Equatable {
     modelRemedy = model ?? "put the model's own file there"
   }
 
-  /// What is wrong with such a file where text was expected.
-  package var isNoText: String { isStandIn ? "is \(name)" : "is \(name), not UTF-8 text" }
+  /// What is wrong with such a file where something else was expected: "is gzip data, not UTF-8 text".
+  package func isNot(_ expected: String) -> String { "is \(name)" + (isStandIn ? "" : ", not \(expected)") }
 
   /// Whether it is text all the same: markup, in a file whose name does not promise something else.
   package func isText(in path: String) -> Bool {

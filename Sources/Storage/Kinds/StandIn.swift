@@ -38,7 +38,7 @@ enum StandIn {
     "a download that needs a login, or another address, gives such an answer; look at it and download the file again"
   private static let page: Remedy =
     "a download that needs a login, or another address, gives such a page; download the file again, or if the markup "
-    + "itself is the text, name the file FILE.html"
+    + "itself is the text, name the file STEM.html"
   private static let ownTokenizer: Remedy =
     "Apus reads SentencePiece models; give one, such as `tokenize train` makes"
 

@@ -9,8 +9,8 @@ extension TokenizerFolder {
   /// - Throws: ``Storage/FileError`` (mismatch) naming the file; a bad file that cannot be read.
   public func checkCompanions(_ tokenizer: any Tokenizer) throws(FileError) {
     let settings = try member("tokenizer_config.json")
-    try checkClass(settings)
     let rules = try member("tokenizer.json")
+    try checkFamily(settings, hasVocabulary: rules?["model"] != nil)
     try checkVocabulary(rules, tokenizer)
     let padding = try padding(settings)
     let lists = [
@@ -56,17 +56,18 @@ extension TokenizerFolder {
     "LayoutXLM", "PLBart", "SeamlessM4T", "Speech2Text", "Pegasus", "Marian",
   ]
 
-  private func checkClass(_ settings: JSONObject?) throws(FileError) {
+  private func checkFamily(_ settings: JSONObject?, hasVocabulary: Bool) throws(FileError) {
     let remedy: Remedy =
       "such ids are not read yet: take a model whose ids are its SentencePiece model's, as Llama's and ALBERT's are"
     if case .string(let name)? = settings?["tokenizer_class"] {
       let family = name.split(separator: "Tokenizer", maxSplits: 1).first ?? ""
-      guard Self.shifted.contains(family) else { return }
-      throw refused(
-        "tokenizer_config.json", "names \(name), whose ids are not the pieces' places in \(file)", remedy: remedy)
+      if Self.shifted.contains(family) {
+        throw refused(
+          "tokenizer_config.json", "names \(name), whose ids are not the pieces' places in \(file)", remedy: remedy)
+      }
     }
-    // What fairseq's families call theirs.
-    guard file.hasSuffix("/sentencepiece.bpe.model") else { return }
+    // What fairseq's families call theirs; a vocabulary beside it tells what is right.
+    guard file.hasSuffix("/sentencepiece.bpe.model"), !hasVocabulary else { return }
     throw FileError(
       .mismatch, file, "is the model of a family (XLM-R, CamemBERT, mBART …) whose ids are not its pieces' places",
       remedy: remedy + "; if these are, call the file tokenizer.model")
@@ -101,8 +102,8 @@ extension TokenizerFolder {
     guard (0..<tokenizer.vocabularySize).contains(token.id) else { return false }
     let id = Int32(token.id)
     let piece = tokenizer.piece(id)
-    // Apus writes the unknown piece of a unigram model with a space, so that no text names it; Gemma a byte as itself.
-    return piece.utf8.elementsEqual(token.text.utf8) || tokenizer.isByte(id)
+    // Apus writes the unknown piece of a unigram model with a space, so that no text names it; Gemma a tab as itself.
+    return piece.utf8.elementsEqual(token.text.utf8) || piece == "<0x09>" && token.text == "\t"
       || tokenizer.isUnknown(id) && token.text == piece + " "
   }
 

@@ -7,7 +7,7 @@ enum OtherVocabulary {
   /// The error for such a file; nil where its bytes do not tell.
   static func refusal(_ bytes: [UInt8], path: String) -> TokenizerError? {
     let head = Array(bytes.prefix(FileKind.probeLength))
-    if let kind = FileKind.detect(head, path: path) { return error(path, kind.name, kind.modelRemedy) }
+    if let kind = FileKind.detect(head, path: path) { return error(path, kind) }
     // A file of pieces begins with the field of its first one.
     guard let first = head.first, first != 0x0A, head.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) })
     else { return nil }
@@ -25,7 +25,11 @@ enum OtherVocabulary {
         path, "a list of pieces with their scores, as SentencePiece writes beside its model",
         "name the file that ends in .model")
     }
-    return FileKind.instead(head, path: path).map { error(path, $0.name, $0.modelRemedy) }
+    return FileKind.instead(head, path: path).map { error(path, $0) }
+  }
+
+  private static func error(_ path: String, _ kind: FileKind) -> TokenizerError {
+    TokenizerError(.badInput, "\(path) \(kind.isNot("a SentencePiece model"))", remedy: kind.modelRemedy)
   }
 
   private static func error(_ path: String, _ name: String, _ remedy: Remedy) -> TokenizerError {

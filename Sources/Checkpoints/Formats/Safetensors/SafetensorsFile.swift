@@ -73,7 +73,7 @@ public final class SafetensorsFile: @unchecked Sendable {
   /// The error for a file that is of another kind; nil where its bytes do not tell of which.
   private static func other(_ mapping: UnsafeRawBufferPointer, _ path: String) -> FileError? {
     FileKind.instead(mapping, path: path).map {
-      FileError(.badInput, path, "is \($0.name), not a safetensors file", remedy: $0.modelRemedy)
+      FileError(.badInput, path, $0.isNot("a safetensors file"), remedy: $0.modelRemedy)
     }
   }
 
