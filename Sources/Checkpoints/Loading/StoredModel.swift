@@ -57,7 +57,9 @@ package struct StoredModel {
         report.initialised += generator.map(\.name)
       }
     }
-    return LoadedModel(folder: folder, model: model, weights: weights, tokenizer: tokenizer, report: report)
+    return LoadedModel(
+      folder: folder, model: model, weights: weights, tokenizer: tokenizer,
+      isForeign: stored.tokenizerFingerprint == nil, report: report)
   }
 
   private static func openTokenizer(

@@ -54,7 +54,7 @@ extension Evaluate {
       if options.beginToken == true { throw UsageError("--begin-token goes with decoders alone") }
       return nil
     }
-    let prompts = PromptEncoder(c, loaded.tokenizer)
+    let prompts = PromptEncoder(loaded)
     if options.beginToken == true, prompts.begin == nil {
       throw UsageError("--begin-token: the model has none")
     }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Tokenizer
 import Transformer
 
@@ -15,9 +16,10 @@ package struct PromptEncoder {
   private let end: Int32?
 
   /// The prompts of a model and its tokenizer.
-  package init(_ configuration: ModelConfiguration, _ tokenizer: any Tokenizer) {
-    self.tokenizer = tokenizer
-    isForeign = configuration.tokenizerFingerprint == nil
+  package init(_ loaded: LoadedModel) {
+    let configuration = loaded.model.configuration
+    tokenizer = loaded.tokenizer
+    isForeign = loaded.isForeign
     beginsTexts = configuration.family.traits.beginsTexts
     begin = configuration.beginToken.map { Int32($0) } ?? tokenizer.specialTokens.begin
     end = configuration.endToken.map { Int32($0) } ?? tokenizer.specialTokens.end
