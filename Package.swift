@@ -105,7 +105,8 @@ let package = Package(
     tests(
       "CommandsTests",
       [
-        "Commands", "Training", "Data", "Transformer", "Tokenizer", "Storage", "CommandLine", "Kernels",
+        "Commands", "Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Storage", "CommandLine",
+        "Kernels",
         "Forecast", "Machine",
       ]),
     tests("EndToEndTests", []),

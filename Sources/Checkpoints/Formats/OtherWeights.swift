@@ -17,14 +17,16 @@ enum OtherWeights {
 
   private static let kinds: [Kind] = [
     Kind(
-      endings: [".bin", ".pt", ".pth", ".ckpt", ".pkl"], name: "a Python pickle, which can run code when read",
+      endings: [".bin", ".pt", ".pth", ".ckpt", ".pkl"],
+      name: "a Python pickle, which can run code when read",
       remedy: "convert it once with transformers: AutoModel…." + fromPretrained),
     Kind(
       endings: [".gguf", ".ggml"], name: "a file of llama.cpp",
       remedy: "take the folder of the same model that has config.json and model.safetensors"),
     Kind(
       endings: [".h5", ".msgpack", ".ot"], name: "weights of another framework",
-      remedy: "convert them once with transformers: AutoModel….from_pretrained(folder, from_tf=True or from_flax=True)"
+      remedy:
+        "convert them once with transformers: AutoModel….from_pretrained(folder, from_tf=True or from_flax=True)"
         + ".save_pretrained(folder)"),
     Kind(
       endings: [".onnx", ".tflite", ".mlmodel", ".npz"], name: "a model made for another program",
@@ -35,13 +37,15 @@ enum OtherWeights {
         + ".merge_and_unload().save_pretrained(new folder)"),
     Kind(
       endings: [".safetensors"], name: "not called as transformers calls weights",
-      remedy: "if it is the whole model, name it model.safetensors; shards need model.safetensors.index.json beside them"
+      remedy:
+        "if it is the whole model, name it model.safetensors; shards need model.safetensors.index.json beside them"
     ),
   ]
 
   /// The error for a folder without `model.safetensors`, naming what is there in its place.
   static func missing(in folder: String) throws(FileError) -> FileError {
-    try only(in: folder) ?? FileError(folder, "has neither model.safetensors nor model.safetensors.index.json")
+    try only(in: folder)
+      ?? FileError(folder, "has neither model.safetensors nor model.safetensors.index.json")
   }
 
   /// The error for a folder whose weights are of other formats alone; nil where there are none.

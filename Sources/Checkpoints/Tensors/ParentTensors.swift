@@ -67,7 +67,8 @@ struct ParentTensors {
     var remedy: Remedy =
       "it can be fine-tuned, with a new head; for anything else save it with transformers as \(family.className(of: model.configuration.head))"
     if model.configuration.isCausal {
-      remedy = remedy + ", or set tie_word_embeddings to true in config.json if its head is the embedding's matrix"
+      remedy =
+        remedy + ", or set tie_word_embeddings to true in config.json if its head is the embedding's matrix"
     }
     throw FileError(
       .mismatch, source.path,

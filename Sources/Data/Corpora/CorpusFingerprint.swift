@@ -15,12 +15,12 @@ struct CorpusFingerprint: Sendable {
     // Without a begin token as before there were any, so that what is cached stays.
     let begin = frame.begin.map { " begin \($0)" } ?? ""
     return """
-    apus tokens \(TokenFileHeader.version)
-    documents \(options.documents.rawValue) invalid \(options.invalidUTF8.rawValue)
-    column \(options.textColumn.map { "\($0.utf8.count) \($0)" } ?? "none")
-    tokenizer \(tokenizer) end \(frame.end.map(String.init) ?? "none")\(begin)
+      apus tokens \(TokenFileHeader.version)
+      documents \(options.documents.rawValue) invalid \(options.invalidUTF8.rawValue)
+      column \(options.textColumn.map { "\($0.utf8.count) \($0)" } ?? "none")
+      tokenizer \(tokenizer) end \(frame.end.map(String.init) ?? "none")\(begin)
 
-    """
+      """
   }
 
   /// The fingerprint of one part, of which every byte is read.

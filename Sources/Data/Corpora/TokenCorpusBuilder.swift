@@ -27,7 +27,8 @@ public struct TokenCorpusBuilder: Sendable {
   ///   - threads: how many parts are encoded at once; the result does not depend on it.
   ///   - rereads: whether all text is read even if the file system says that it is what it was.
   public init(
-    _ files: CorpusFiles, options: TextOptions = TextOptions(), tokenizer: any Tokenizer, frame: DocumentFrame,
+    _ files: CorpusFiles, options: TextOptions = TextOptions(), tokenizer: any Tokenizer,
+    frame: DocumentFrame,
     threads: Int, rereads: Bool = false
   ) {
     self.init(

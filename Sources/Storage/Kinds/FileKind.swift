@@ -84,7 +84,8 @@ package struct FileKind: Equatable {
     let most = head.count / 5
     func wide(_ order: String) -> FileKind {
       FileKind(
-        "UTF-16 text without a mark", "convert it with `iconv -f UTF-16\(order) -t UTF-8 FILE > STEM.utf8KIND`")
+        "UTF-16 text without a mark",
+        "convert it with `iconv -f UTF-16\(order) -t UTF-8 FILE > STEM.utf8KIND`")
     }
     if odd > most, even * 10 < odd { return wide("LE") }
     if even > most, odd * 10 < even { return wide("BE") }

@@ -111,7 +111,8 @@ struct FileSignature {
       FileSignature($0, "model weights (GGML)", "they hold no text: give text", model: otherProgram)
     }
     + (2...5).map {
-      FileSignature([0x80, $0], "a Python pickle", "it holds no text that can be read: give text", model: pickle)
+      FileSignature(
+        [0x80, $0], "a Python pickle", "it holds no text that can be read: give text", model: pickle)
     }
 
   private static let otherProgram: Remedy =

@@ -19,7 +19,10 @@ enum StandIn {
     if text.hasPrefix("<?xml"), text.contains("<Error>"), text.contains("<Code>") {
       return standIn("an error message of a server (XML)", download)
     }
-    if isTiktoken(head) { return FileKind("a tiktoken vocabulary", "it holds no text: give text", model: ownTokenizer, isStandIn: true) }
+    if isTiktoken(head) {
+      return FileKind(
+        "a tiktoken vocabulary", "it holds no text: give text", model: ownTokenizer, isStandIn: true)
+    }
     return nil
   }
 

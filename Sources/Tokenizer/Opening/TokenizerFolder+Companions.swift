@@ -24,7 +24,8 @@ extension TokenizerFolder {
       let more = unknown.count > 1 ? ", and \(unknown.count - 1) more" : ""
       throw refused(
         name, "gives the model “\(first.text)” (id \(first.id))\(more) beyond the pieces of \(file)",
-        remedy: "such added tokens are not read yet, and their names would be cut like any text: take a model whose "
+        remedy:
+          "such added tokens are not read yet, and their names would be cut like any text: take a model whose "
           + "vocabulary is its SentencePiece model alone")
     }
   }
@@ -52,7 +53,8 @@ extension TokenizerFolder {
   /// Families whose ids are not the places of the pieces in their SentencePiece model: fairseq's begin with `<s>`, `<pad>`,
   /// `</s>`, `<unk>` and count the pieces on from there; Pegasus leaves room for 103 others; Marian's are a list apart.
   private static let shifted: Set<Substring> = [
-    "XLMRoberta", "Camembert", "MBart", "MBart50", "Nllb", "M2M100", "XGLM", "Barthez", "Bartpho", "XLMProphetNet",
+    "XLMRoberta", "Camembert", "MBart", "MBart50", "Nllb", "M2M100", "XGLM", "Barthez", "Bartpho",
+    "XLMProphetNet",
     "LayoutXLM", "PLBart", "SeamlessM4T", "Speech2Text", "Pegasus", "Marian",
   ]
 
@@ -63,13 +65,15 @@ extension TokenizerFolder {
       let family = name.split(separator: "Tokenizer", maxSplits: 1).first ?? ""
       if Self.shifted.contains(family) {
         throw refused(
-          "tokenizer_config.json", "names \(name), whose ids are not the pieces' places in \(file)", remedy: remedy)
+          "tokenizer_config.json", "names \(name), whose ids are not the pieces' places in \(file)",
+          remedy: remedy)
       }
     }
     // What fairseq's families call theirs; a vocabulary beside it tells what is right.
     guard file.hasSuffix("/sentencepiece.bpe.model"), !hasVocabulary else { return }
     throw FileError(
-      .mismatch, file, "is the model of a family (XLM-R, CamemBERT, mBART …) whose ids are not its pieces' places",
+      .mismatch, file,
+      "is the model of a family (XLM-R, CamemBERT, mBART …) whose ids are not its pieces' places",
       remedy: remedy + "; if these are, call the file tokenizer.model")
   }
 
@@ -92,8 +96,10 @@ extension TokenizerFolder {
       (0..<tokenizer.vocabularySize).contains(other.id)
       ? "“\(tokenizer.piece(Int32(other.id)))”" : "none"
     throw refused(
-      "tokenizer.json", "gives the id \(other.id) to “\(other.text)”, and \(file) to \(piece): they are not the same",
-      remedy: "ids of tokenizer.json are not read yet; put the SentencePiece model there that the model was trained with, "
+      "tokenizer.json",
+      "gives the id \(other.id) to “\(other.text)”, and \(file) to \(piece): they are not the same",
+      remedy:
+        "ids of tokenizer.json are not read yet; put the SentencePiece model there that the model was trained with, "
         + "or take another model")
   }
 

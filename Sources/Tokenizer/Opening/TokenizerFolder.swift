@@ -38,7 +38,8 @@ public struct TokenizerFolder: Sendable {
 
   /// Files of tokenizers that no format opens, to be named where nothing else is there.
   private static let others = [
-    "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "qwen.tiktoken", "tokenizer.tiktoken", "vocab.bpe",
+    "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "qwen.tiktoken", "tokenizer.tiktoken",
+    "vocab.bpe",
   ]
 
   private static func list(_ words: [String]) -> String {

@@ -16,7 +16,8 @@ extension ConfigurationReader {
       throw FileError(
         .badInput, path,
         "\(key)\(method.map { " (\($0))" } ?? "") asks for quantized weights, with which Apus does not compute",
-        remedy: "take the unquantized model; or, if the stored weights are whole and are to be used as they are, remove "
+        remedy:
+          "take the unquantized model; or, if the stored weights are whole and are to be used as they are, remove "
           + "\(key) from config.json")
     }
   }

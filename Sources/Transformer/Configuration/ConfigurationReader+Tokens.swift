@@ -20,7 +20,9 @@ extension ConfigurationReader {
     guard case .array(let elements)? = value(key) else {
       return try token(key, below: vocabularySize, isLoose: isLoose).map { [$0] } ?? []
     }
-    guard elements.count <= 1_000 else { throw failure(key, "is a list of \(elements.count) ids; at most 1,000") }
+    guard elements.count <= 1_000 else {
+      throw failure(key, "is a list of \(elements.count) ids; at most 1,000")
+    }
     var ids: [Int] = []
     for element in elements {
       let one = ConfigurationReader(path: path, members: JSONObject([(key, element)]))

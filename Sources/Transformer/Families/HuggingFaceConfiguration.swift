@@ -35,7 +35,9 @@ public enum HuggingFaceConfiguration {
   }
 
   /// Adds the end tokens of a `generation_config.json`, where models made elsewhere may name more than in `config.json`.
-  package static func readGeneration(_ path: String, into configuration: inout ModelConfiguration) throws(FileError) {
+  package static func readGeneration(_ path: String, into configuration: inout ModelConfiguration)
+    throws(FileError)
+  {
     guard case .object(let members) = try readJSON(path) else {
       throw FileError(path, "holds no JSON object")
     }
