@@ -3,6 +3,7 @@ import CommandLine
 import Commands
 import Foundation
 import Testing
+import Tokenizer
 import Training
 
 /// `evaluate` frames a text as `generate` does.

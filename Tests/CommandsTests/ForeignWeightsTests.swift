@@ -3,6 +3,8 @@ import Foundation
 import Kernels
 import Storage
 import Testing
+import Tokenizer
+import Transformer
 
 /// Weights that other programs saved, and files that are none.
 @Suite struct ForeignWeightsTests {

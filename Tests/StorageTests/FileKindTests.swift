@@ -25,8 +25,8 @@ import Testing
     ),
     (Array("Entry not found".utf8), "an error message of a server (“Entry not found”)", "download", "download"),
     (
-      Array("Access to model x/y is restricted. You must be authenticated.\n".utf8),
-      "an error message of a server (“Access to model x/y is restricted. You must be authenticated.”)", "download",
+      Array("Access to model x/y is restricted. You must be signed in.\n".utf8),
+      "an error message of a server (“Access to model x/y is restricted. You must be signed in.”)", "download",
       "download"
     ),
     (Array("IQ== 0\nIg== 1\nIw== 2\nJA== 3\n".utf8), "a tiktoken vocabulary", "give text", "tokenize train"),

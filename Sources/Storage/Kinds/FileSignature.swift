@@ -107,7 +107,7 @@ struct FileSignature {
     ["GGUF\u{01}", "GGUF\u{02}", "GGUF\u{03}", "GGUF\0"].map {
       FileSignature($0, "model weights (GGUF)", "they hold no text: give text", model: otherProgram)
     }
-    + ["lmgg", "fmgg\u{01}", "tjgg"].map {
+    + ["lmgg", "fmgg\u{01}", "tjgg\u{01}", "tjgg\u{02}", "tjgg\u{03}"].map {
       FileSignature($0, "model weights (GGML)", "they hold no text: give text", model: otherProgram)
     }
     + (2...5).map {

@@ -19,7 +19,7 @@ extension TokenizerFolder {
       ("tokenizer_config.json", Self.added(settings?["added_tokens_decoder"])),
     ]
     for (name, tokens) in lists {
-      let unknown = tokens.filter { $0.text != padding && !Self.has(tokenizer, $0) }
+      let unknown = tokens.filter { !padding.contains($0.text) && !Self.has(tokenizer, $0) }
       guard let first = unknown.first else { continue }
       let more = unknown.count > 1 ? ", and \(unknown.count - 1) more" : ""
       throw refused(
@@ -137,15 +137,16 @@ extension TokenizerFolder {
     return tokens.sorted { $0.id < $1.id }
   }
 
-  /// The padding token, which no text is meant to name.
-  private func padding(_ settings: JSONObject?) throws(FileError) -> String? {
+  /// The names of the padding token, which no text is meant to name.
+  private func padding(_ settings: JSONObject?) throws(FileError) -> Set<String> {
+    var names: Set<String> = []
     for members in [settings, try member("special_tokens_map.json")] {
       switch members?["pad_token"] {
-      case .string(let text)?: return text
-      case .object(let entry)?: if case .string(let text)? = entry["content"] { return text }
+      case .string(let text)?: names.insert(text)
+      case .object(let entry)?: if case .string(let text)? = entry["content"] { names.insert(text) }
       default: break
       }
     }
-    return nil
+    return names
   }
 }

@@ -43,13 +43,12 @@ public final class SafetensorsFile: @unchecked Sendable {
   private static func header(
     _ mapping: UnsafeRawBufferPointer, _ path: String
   ) throws(FileError) -> (SafetensorsHeader, Int) {
+    if mapping.count < 9 || mapping[8] != UInt8(ascii: "{"), let other = other(mapping, path) { throw other }
     guard mapping.count >= 8 else {
-      if let other = other(mapping, path) { throw other }
       throw FileError(path, "a safetensors file has at least 8 bytes, this one has \(mapping.count)")
     }
     let size = UInt64(littleEndian: mapping.loadUnaligned(as: UInt64.self))
     guard size <= UInt64(SafetensorsHeader.largestHeader) else {
-      if let other = other(mapping, path) { throw other }
       throw FileError(
         path,
         "not a safetensors file: its first 8 bytes promise a header of \(size) bytes; "
