@@ -74,7 +74,7 @@ enum OtherWeights {
       return FileError(
         .badInput, path, "is \(kind.name); \(expected)", remedy: kind.remedy)
     }
-    if let kind = head(path).flatMap({ FileKind.detect($0, path: path) }) {
+    if let kind = head(path).flatMap({ FileKind.detect($0, path: path, isBinary: true) }) {
       return FileError(.badInput, path, "is \(kind.name); \(expected)", remedy: kind.modelRemedy)
     }
     return FileError(path, "is a file; \(expected)")

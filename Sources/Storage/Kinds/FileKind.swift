@@ -36,7 +36,7 @@ package struct FileKind: Equatable {
   /// What a file is that starts with `head` and is no part of a model, as its reader found; nil where the bytes do not tell.
   package static func instead(_ head: some Sequence<UInt8>, path: String) -> FileKind? {
     let head = Array(head.prefix(probeLength))
-    if let kind = detect(head, path: path) { return kind }
+    if let kind = detect(head, path: path, isBinary: true) { return kind }
     let line = head.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(60)
     guard !head.isEmpty, head.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) else { return nil }
     return FileKind("text that begins “\(String(decoding: line, as: UTF8.self))”", "give another file")
@@ -47,7 +47,8 @@ package struct FileKind: Equatable {
   /// - Parameters:
   ///   - head: the first ``probeLength`` bytes of the file, or all of a shorter one.
   ///   - path: the file's path, for the command; where the bytes leave a choice its extension decides.
-  package static func detect(_ head: [UInt8], path: String) -> FileKind? {
+  ///   - isBinary: whether bytes that are no text were expected: NUL says nothing then.
+  package static func detect(_ head: [UInt8], path: String, isBinary: Bool = false) -> FileKind? {
     let kind = (path as NSString).pathExtension
     let words = [
       ("FILE", ShellQuoting.word(path)),
@@ -57,13 +58,13 @@ package struct FileKind: Equatable {
     func written(_ remedy: Remedy) -> Remedy {
       words.reduce(remedy) { $0.replacing($1.0, with: $1.1) }
     }
-    return recognise(head, kind: kind.lowercased()).map {
+    return recognise(head, kind: kind.lowercased(), isBinary).map {
       FileKind($0.name, written($0.remedy), model: written($0.modelRemedy), isStandIn: $0.isStandIn)
     }
   }
 
   /// The kind, with FILE, STEM and KIND for the parts of the path.
-  private static func recognise(_ head: [UInt8], kind: String) -> FileKind? {
+  private static func recognise(_ head: [UInt8], kind: String, _ isBinary: Bool) -> FileKind? {
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       return zip(head, kind: kind)
     }
@@ -73,7 +74,8 @@ package struct FileKind: Equatable {
     if isSafetensors(head) {
       return FileKind("model weights (safetensors)", "they hold no text: give text")
     }
-    return head.contains(0) ? binary(head) : StandIn.detect(head)
+    if head.contains(0) { return isBinary ? nil : binary(head) }
+    return StandIn.detect(head)
   }
 
   /// What has NUL bytes.

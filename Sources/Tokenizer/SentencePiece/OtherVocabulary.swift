@@ -7,7 +7,7 @@ enum OtherVocabulary {
   /// The error for such a file; nil where its bytes do not tell.
   static func refusal(_ bytes: [UInt8], path: String) -> TokenizerError? {
     let head = Array(bytes.prefix(FileKind.probeLength))
-    if let kind = FileKind.detect(head, path: path) { return error(path, kind) }
+    if let kind = FileKind.detect(head, path: path, isBinary: true) { return error(path, kind) }
     // A file of pieces begins with the field of its first one.
     guard let first = head.first, first != 0x0A, head.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) })
     else { return nil }
