@@ -89,7 +89,7 @@ import Transformer
 
   @Test func aRunThatIsStoppedSaysHowToGoOn() throws {
     let stopped = try finetune(bench.path("bert"), bench.path("rows.tsv"), ["--stop-after", "1"])
-    #expect(stopped.notes.contains("--resume, with the other options as they were, goes on from step 1 of 2"))
+    #expect(stopped.notes.contains("--resume, with the other options as they were, continues from step 1 of 2"))
     #expect(!stopped.notes.contains("next: evaluate"))
     let whole = try finetune(bench.path("bert"), bench.path("rows.tsv"))
     #expect(whole.notes.contains("next: evaluate") && !whole.notes.contains("--resume"))
