@@ -18,12 +18,15 @@ import Training
     var bits_per_byte: Double
   }
 
-  private func evaluate(_ model: String, _ more: [String] = [], input: String = "text.txt") throws -> Figures {
+  private func evaluate(_ model: String, _ more: [String] = [], input: String = "text.txt") throws -> Figures
+  {
     let output = Output()
     try Evaluate(
       options(
-        ["--model", model, "--input", bench.path(input), "--threads", "1", "--json", "--quiet", "--cache",
-          bench.path("cache")] + more), console(output)
+        [
+          "--model", model, "--input", bench.path(input), "--threads", "1", "--json", "--quiet", "--cache",
+          bench.path("cache"),
+        ] + more), console(output)
     ).run()
     return try JSONDecoder().decode(Figures.self, from: Data(output.text.utf8))
   }
@@ -53,7 +56,8 @@ import Training
     #expect(try PromptEncoder(foreign).tokens("the river") == [begin] + plain)
     #expect(try PromptEncoder(own).tokens("the river") == plain)
     #expect(try PromptEncoder(foreign).tokens("the river", begins: false) == plain)
-    #expect(try PromptEncoder(LoadedModel.open(ForeignModel("gpt2", bench).path)).tokens("the river") == plain)
+    #expect(
+      try PromptEncoder(LoadedModel.open(ForeignModel("gpt2", bench).path)).tokens("the river") == plain)
   }
 
   /// The loss by hand, from the logits that the model gives the text behind its begin token.
@@ -64,7 +68,8 @@ import Training
     let figures = try evaluate(model.path, input: "short.txt")
     try Evaluate(
       options([
-        "--model", model.path, "--input", bench.path("short.txt"), "--threads", "1", "--quiet", "--logits", logits,
+        "--model", model.path, "--input", bench.path("short.txt"), "--threads", "1", "--quiet", "--logits",
+        logits,
       ]), console()
     ).run()
     struct Line: Decodable {
@@ -73,7 +78,8 @@ import Training
     }
     let line = try JSONDecoder().decode(Line.self, from: Data(contentsOf: URL(fileURLWithPath: logits)))
     let tokenizer = try LoadedModel.open(model.path).tokenizer
-    let begin = Int(try #require(tokenizer.specialTokens.begin)), end = Int(try #require(tokenizer.specialTokens.end))
+    let begin = Int(try #require(tokenizer.specialTokens.begin)),
+      end = Int(try #require(tokenizer.specialTokens.end))
     #expect(line.ids == [begin] + (try tokenizer.encode("the river")).map(Int.init))
     let losses = zip(line.logits, line.ids.dropFirst() + [end]).map { row, target in
       let largest = row.max() ?? 0
@@ -86,7 +92,9 @@ import Training
   }
 
   @Test func aBeginTokenThatIsNotThereIsRefused() throws {
-    let error = try #require(throws: UsageError.self) { _ = try evaluate(bench.path("bert"), ["--begin-token"]) }
+    let error = try #require(throws: UsageError.self) {
+      _ = try evaluate(bench.path("bert"), ["--begin-token"])
+    }
     #expect(error.description.contains("--begin-token"))
   }
 }

@@ -20,7 +20,8 @@ struct ForeignModel {
     try Pretrain(
       options([
         "--input", bench.path("text.txt"), "--tokenizer", bench.path("v.model"), "--architecture", "llama",
-        "--output", bench.path("llama"), "--layers", "1", "--hidden-size", "16", "--heads", "2", "--context-length",
+        "--output", bench.path("llama"), "--layers", "1", "--hidden-size", "16", "--heads", "2",
+        "--context-length",
         "16", "--batch-size", "4", "--steps", "4", "--threads", "1",
       ]), console()
     ).run()

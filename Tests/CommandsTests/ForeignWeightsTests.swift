@@ -24,7 +24,8 @@ import Transformer
   }
 
   @Test(arguments: [
-    "_orig_mod.", "module.", "module._orig_mod.", "_orig_mod.module.", "module.module.", "_fsdp_wrapped_module.",
+    "_orig_mod.", "module.", "module._orig_mod.", "_orig_mod.module.", "module.module.",
+    "_fsdp_wrapped_module.",
   ])
   func wrappersAreLeftOut(prefix: String) throws {
     for model in ["llama", "gpt2", "bert", "classification"] {
@@ -33,7 +34,9 @@ import Transformer
   }
 
   @Test func wrappersInsideAreLeftOutToo() throws {
-    try expectSame("llama") { try $0.renameTensors { $0.replacing("layers.0.", with: "layers.0._orig_mod.") } }
+    try expectSame("llama") {
+      try $0.renameTensors { $0.replacing("layers.0.", with: "layers.0._orig_mod.") }
+    }
     try expectSame("bert") {
       try $0.renameTensors {
         $0.replacing("layer.0.", with: "layer.0._fsdp_wrapped_module._checkpoint_wrapped_module.")
@@ -41,7 +44,9 @@ import Transformer
     }
     // Two that would be one are left as they are, to be refused.
     let twice = try ForeignModel("llama", bench)
-    try twice.renameTensors { $0 == "model.norm.weight" ? "module.model.layers.0.input_layernorm.weight" : $0 }
+    try twice.renameTensors {
+      $0 == "model.norm.weight" ? "module.model.layers.0.input_layernorm.weight" : $0
+    }
     let error = try #require(throws: FileError.self) { try LoadedModel.open(twice.path) }
     #expect(error.fault == .mismatch && error.reason.contains("“model.norm.weight” [16] is missing"))
   }
@@ -60,20 +65,25 @@ import Transformer
     try untied.renameTensors(bare)
     try untied.configure(["architectures": ["LlamaModel"], "tie_word_embeddings": false])
     let error = try #require(throws: FileError.self) { try LoadedModel.open(untied.path) }
-    #expect(error.fault == .mismatch && error.reason.contains("LlamaModel") && error.reason.contains("lm_head.weight"))
+    #expect(
+      error.fault == .mismatch && error.reason.contains("LlamaModel")
+        && error.reason.contains("lm_head.weight"))
     #expect(error.remedy.description.contains("LlamaForCausalLM"))
     // With a head of another kind nothing is missing.
     let loaded = try LoadedModel.open(untied.path, head: .classification(labels: ["a", "b"]))
     #expect(loaded.report.initialised == ["score.weight"])
   }
 
-  private static let pointer = Data("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 499723\n".utf8)
+  private static let pointer = Data(
+    "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 499723\n".utf8)
 
   @Test(arguments: [
     (pointer, "Git LFS pointer to a file of 488 KiB"), (Data("<!DOCTYPE html>\n".utf8), "HTML page"),
-    (Data([0x80, 2, 0x8A, 10]), "pickle"), (Data("PK\u{3}\u{4}....archive/data.pkl".utf8), "PyTorch checkpoint"),
+    (Data([0x80, 2, 0x8A, 10]), "pickle"),
+    (Data("PK\u{3}\u{4}....archive/data.pkl".utf8), "PyTorch checkpoint"),
     (Data("GGUF\u{3}\0\0\0\0".utf8), "GGUF"), (Data("Entry not found".utf8), "Entry not found"),
-    (Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]), "gzip"), (Data("{\"error\":\"no\"}".utf8), "text that begins"),
+    (Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]), "gzip"),
+    (Data("{\"error\":\"no\"}".utf8), "text that begins"),
   ])
   func whatIsNoSafetensorsIsNamed(data: Data, says: String) throws {
     let model = try ForeignModel("gpt2", bench)
@@ -89,7 +99,8 @@ import Transformer
     let error = try #require(throws: FileError.self) { try LoadedModel.open(model.path) }
     #expect(error.path.hasSuffix("config.json") && error.reason.contains("Git LFS pointer"))
     try model.write("config.json", "{\"a\": }")
-    #expect(try #require(throws: FileError.self) { try LoadedModel.open(model.path) }.reason.contains("line 1"))
+    #expect(
+      try #require(throws: FileError.self) { try LoadedModel.open(model.path) }.reason.contains("line 1"))
   }
 
   @Test(arguments: [
@@ -114,7 +125,9 @@ import Transformer
 
   @Test func aFileOfAFolderNamesTheFolder() throws {
     let model = try ForeignModel("gpt2", bench)
-    let error = try #require(throws: FileError.self) { try LoadedModel.open(model.path + "/model.safetensors") }
+    let error = try #require(throws: FileError.self) {
+      try LoadedModel.open(model.path + "/model.safetensors")
+    }
     #expect(error.reason.contains("is a file") && error.remedy.description == "give \(model.path)")
   }
 
@@ -131,7 +144,9 @@ import Transformer
     let error = try #require(throws: FileError.self) { try LoadedModel.open(model.path) }
     #expect(error.fault == .mismatch && error.reason.contains("<|im_start|>"))
     // Of a checkpoint of our own the digest says that the tokenizer is right.
-    try model.configure(["apus_tokenizer_sha256": try LoadedModel.open(bench.path("gpt2")).tokenizer.fingerprint])
+    try model.configure([
+      "apus_tokenizer_sha256": try LoadedModel.open(bench.path("gpt2")).tokenizer.fingerprint
+    ])
     #expect(throws: Never.self) { try LoadedModel.open(model.path) }
   }
 }

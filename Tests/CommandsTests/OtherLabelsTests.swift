@@ -22,7 +22,9 @@ import Transformer
       })
   }
 
-  @Test(arguments: [["no", "yes"], ["bad", "fine"], ["bad", "fair", "good"], ["bad", "good", "none", "x"], ["good", "bad"]])
+  @Test(arguments: [
+    ["no", "yes"], ["bad", "fine"], ["bad", "fair", "good"], ["bad", "good", "none", "x"], ["good", "bad"],
+  ])
   func otherLabelsGetANewHead(labels: [String]) throws {
     let marked = try ForeignModel("classification", bench)
     let old = tensors(try LoadedModel.open(marked.path))
@@ -45,7 +47,9 @@ import Transformer
     #expect(tensors(loaded) == tensors(try LoadedModel.open(bench.path("classification"))))
   }
 
-  private func finetune(_ model: String, _ rows: String, _ more: [String] = []) throws -> (notes: String, head: ModelConfiguration.Head) {
+  private func finetune(_ model: String, _ rows: String, _ more: [String] = []) throws -> (
+    notes: String, head: ModelConfiguration.Head
+  ) {
     let notes = Output()
     let output = bench.path("labels-\(UUID().uuidString)")
     let console = Console(
@@ -54,7 +58,8 @@ import Transformer
     try Finetune(
       options(
         [
-          "--model", model, "--train", rows, "--output", output, "--steps", "2", "--batch-size", "4", "--threads", "1",
+          "--model", model, "--train", rows, "--output", output, "--steps", "2", "--batch-size", "4",
+          "--threads", "1",
           "--no-baseline",
         ] + more), console
     ).run()
@@ -73,7 +78,8 @@ import Transformer
     #expect(renamed.notes.contains("2 labels (bad, good); the rows have others, so its head begins anew"))
     #expect(renamed.head == .classification(labels: ["no", "yes"]))
     let more = try finetune(model, rows("more.tsv", ["bad", "fair", "good"]))
-    #expect(more.notes.contains("begins anew") && more.head == .classification(labels: ["bad", "fair", "good"]))
+    #expect(
+      more.notes.contains("begins anew") && more.head == .classification(labels: ["bad", "fair", "good"]))
     let same = try finetune(model, bench.path("rows.tsv"))
     #expect(!same.notes.contains("begins anew") && same.head == .classification(labels: ["bad", "good"]))
     #expect(!(try finetune(bench.path("bert"), bench.path("rows.tsv"))).notes.contains("begins anew"))
@@ -89,7 +95,8 @@ import Transformer
 
   @Test func aRunThatIsStoppedSaysHowToGoOn() throws {
     let stopped = try finetune(bench.path("bert"), bench.path("rows.tsv"), ["--stop-after", "1"])
-    #expect(stopped.notes.contains("--resume, with the other options as they were, continues from step 1 of 2"))
+    #expect(
+      stopped.notes.contains("--resume, with the other options as they were, continues from step 1 of 2"))
     #expect(!stopped.notes.contains("next: evaluate"))
     let whole = try finetune(bench.path("bert"), bench.path("rows.tsv"))
     #expect(whole.notes.contains("next: evaluate") && !whole.notes.contains("--resume"))

@@ -8,7 +8,10 @@ import Testing
 
   /// Beginnings of files, what they are, and a word of what to do where text and where a part of a model was expected.
   private static let known: [(head: [UInt8], name: String, text: String, model: String)] = [
-    (Array(pointer.utf8), "a Git LFS pointer to a file of 488 KiB, not the file itself", "git lfs pull", "git lfs pull"),
+    (
+      Array(pointer.utf8), "a Git LFS pointer to a file of 488 KiB, not the file itself", "git lfs pull",
+      "git lfs pull"
+    ),
     (
       Array("version https://hawser.github.com/spec/v1\noid sha256:4d7a\nsize 12\n".utf8),
       "a Git LFS pointer to a file of 12 B, not the file itself", "git lfs pull", "git lfs pull"
@@ -23,10 +26,14 @@ import Testing
       Array("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>".utf8),
       "an error message of a server (XML)", "download", "download"
     ),
-    (Array("Entry not found".utf8), "an error message of a server (“Entry not found”)", "download", "download"),
+    (
+      Array("Entry not found".utf8), "an error message of a server (“Entry not found”)", "download",
+      "download"
+    ),
     (
       Array("Access to model x/y is restricted. You must be signed in.\n".utf8),
-      "an error message of a server (“Access to model x/y is restricted. You must be signed in.”)", "download",
+      "an error message of a server (“Access to model x/y is restricted. You must be signed in.”)",
+      "download",
       "download"
     ),
     (Array("IQ== 0\nIg== 1\nIw== 2\nJA== 3\n".utf8), "a tiktoken vocabulary", "give text", "tokenize train"),
@@ -54,7 +61,8 @@ import Testing
       #expect(kind.modelRemedy.description.contains(model), "\(name): \(kind.modelRemedy)")
     }
     #expect(
-      FileKind.detect([0xFF, 0xFE, 0x61, 0], path: "wide")?.remedy.description.hasSuffix("> wide.utf8.txt`") == true)
+      FileKind.detect([0xFF, 0xFE, 0x61, 0], path: "wide")?.remedy.description.hasSuffix("> wide.utf8.txt`")
+        == true)
   }
 
   @Test(arguments: [
@@ -72,13 +80,16 @@ import Testing
   @Test func markupIsTextWhereItsNameSaysNothingElse() throws {
     let page = try #require(FileKind.detect(Array("<!DOCTYPE html>".utf8), path: "a"))
     for name in ["a.html", "a.htm", "a.php", "a.svelte", "page"] { #expect(page.isText(in: name), "\(name)") }
-    for name in ["a.txt", "a.CSV", "a.tsv", "a.jsonl", "a.json"] { #expect(!page.isText(in: name), "\(name)") }
+    for name in ["a.txt", "a.CSV", "a.tsv", "a.jsonl", "a.json"] {
+      #expect(!page.isText(in: name), "\(name)")
+    }
     let pointer = try #require(FileKind.detect(Array(Self.pointer.utf8), path: "a.html"))
     #expect(!pointer.isText(in: "a.html"))
   }
 
   @Test func otherTextIsQuoted() throws {
-    let kind = try #require(FileKind.instead(Array("{\"error\": \"no\"}\nmore".utf8), path: "model.safetensors"))
+    let kind = try #require(
+      FileKind.instead(Array("{\"error\": \"no\"}\nmore".utf8), path: "model.safetensors"))
     #expect(kind.name == "text that begins “{\"error\": \"no\"}”")
     #expect(kind.isNot("a safetensors file") == "is \(kind.name), not a safetensors file")
     #expect(FileKind.instead([1, 2, 3, 200], path: "a") == nil)

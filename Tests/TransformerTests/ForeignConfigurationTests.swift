@@ -23,9 +23,11 @@ import Transformer
   ]
 
   private func read(_ type: String, _ change: [String: String]) throws -> ModelConfiguration {
-    let members = (Self.bases[type] ?? [:]).merging(change) { $1 }.merging(["model_type": "\"\(type)\""]) { $1 }
+    let members = (Self.bases[type] ?? [:]).merging(change) { $1 }.merging(["model_type": "\"\(type)\""]) {
+      $1
+    }
     let text = members.map { "\"\($0)\": \($1)" }.joined(separator: ",\n")
-    return try HuggingFaceConfiguration.read(try folder.file("config.json", "{\(text)}"))
+    return try HuggingFaceConfiguration.read(try folder.write("config.json", "{\(text)}"))
   }
 
   @Test func generationEndsAtAnyOfAList() throws {
@@ -40,18 +42,18 @@ import Transformer
     }
     #expect(throws: FileError.self) { try read("llama", ["bos_token_id": "[1, 2]"]) }
     let several = try read("llama", ["eos_token_id": "[2, 5]"])
-    let written = try folder.file("config.json", try HuggingFaceConfiguration.data(several))
+    let written = try folder.write("config.json", try HuggingFaceConfiguration.data(several))
     #expect(try HuggingFaceConfiguration.read(written) == several)
   }
 
   @Test func generationConfigurationsNameMore() throws {
     var c = try read("llama", ["eos_token_id": "2"])
     try HuggingFaceConfiguration.readGeneration(
-      folder.file("generation_config.json", #"{"eos_token_id": [9, 2, 500], "bos_token_id": 1}"#), into: &c)
+      folder.write("generation_config.json", #"{"eos_token_id": [9, 2, 500], "bos_token_id": 1}"#), into: &c)
     #expect(c.endTokens == [2, 9])
     var none = try read("llama", [:])
     try HuggingFaceConfiguration.readGeneration(
-      folder.file("generation_config.json", #"{"eos_token_id": 4}"#), into: &none)
+      folder.write("generation_config.json", #"{"eos_token_id": 4}"#), into: &none)
     #expect(none.endToken == 4)
   }
 
@@ -66,7 +68,8 @@ import Transformer
   }
 
   @Test(arguments: [
-    (#"{"0": 0, "1": 1}"#, ["0", "1"]), (#"{"1": 5, "0": -1}"#, ["-1", "5"]), (#"["no", "yes"]"#, ["no", "yes"]),
+    (#"{"0": 0, "1": 1}"#, ["0", "1"]), (#"{"1": 5, "0": -1}"#, ["-1", "5"]),
+    (#"["no", "yes"]"#, ["no", "yes"]),
     (#"{"0": false, "1": true}"#, ["false", "true"]), (#"{"0": 0.5, "1": "high"}"#, ["0.5", "high"]),
     ("null", ["LABEL_0", "LABEL_1"]),
   ])
@@ -75,7 +78,10 @@ import Transformer
     #expect(c.head == .classification(labels: labels))
   }
 
-  @Test(arguments: [#"{"0": null, "1": "a"}"#, #"{"1": "a", "2": "b"}"#, #"["a"]"#, #""a""#, #"{"0": ["a"], "1": "b"}"#, #"["a", "a"]"#])
+  @Test(arguments: [
+    #"{"0": null, "1": "a"}"#, #"{"1": "a", "2": "b"}"#, #"["a"]"#, #""a""#, #"{"0": ["a"], "1": "b"}"#,
+    #"["a", "a"]"#,
+  ])
   func labelsThatAreNone(value: String) throws {
     let error = try #require(throws: FileError.self) {
       try read("bert", ["architectures": #"["BertForSequenceClassification"]"#, "id2label": value])
@@ -93,7 +99,8 @@ import Transformer
   func quantizedWeightsAreRefusedByName(key: String, value: String, says: String) throws {
     let error = try #require(throws: FileError.self) { try read("llama", [key: value]) }
     #expect(error.fault == .badInput && error.path.hasSuffix("config.json"))
-    #expect(error.reason.hasPrefix(key) && error.reason.contains(says) && error.remedy.description.contains(key))
+    #expect(
+      error.reason.hasPrefix(key) && error.reason.contains(says) && error.remedy.description.contains(key))
     for none in ["null", "{}"] { #expect(throws: Never.self) { try read("llama", [key: none]) } }
   }
 }
