@@ -15,7 +15,7 @@ import Training
   private struct Figures: Decodable, Equatable {
     var tokens: Int
     var loss: Double
-    var bits_per_byte: Double
+    var bitsPerByte: Double
   }
 
   private func evaluate(_ model: String, _ more: [String] = [], input: String = "text.txt") throws -> Figures
@@ -28,7 +28,9 @@ import Training
           bench.path("cache"),
         ] + more), console(output)
     ).run()
-    return try JSONDecoder().decode(Figures.self, from: Data(output.text.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Figures.self, from: Data(output.text.utf8))
   }
 
   @Test func aLlamaMadeElsewhereReadsItsBeginToken() throws {
@@ -88,7 +90,7 @@ import Training
     let loss = losses.reduce(0, +) / Double(losses.count)
     #expect(abs(loss - figures.loss) < 1e-5, "\(loss) \(figures.loss)")
     // Nine bytes: neither the begin token nor the space before the text counts one.
-    #expect(abs(figures.bits_per_byte - losses.reduce(0, +) / log(2) / 9) < 1e-5)
+    #expect(abs(figures.bitsPerByte - losses.reduce(0, +) / log(2) / 9) < 1e-5)
   }
 
   @Test func aBeginTokenThatIsNotThereIsRefused() throws {
