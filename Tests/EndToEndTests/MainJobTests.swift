@@ -111,7 +111,7 @@ import Testing
     // Half of the rows have either label; by chance 30 of 40 are right once in a thousand times.
     #expect(tuned.steps == 72 && tuned.bestMacroF1 != nil)
     #expect(try #require(tuned.accuracy) >= 0.75)
-    #expect(tuned.baselineAccuracy == 1, "the feeling's word tells the label")
+    #expect(try #require(tuned.baselineAccuracy) > 0.9, "the feeling's word tells the label")
     let metrics = try await here.succeed(
       "evaluate", ["--model", "run", "--input", "test.tsv", "--json", "--threads", "1"]
     ).json(Metrics.self)

@@ -48,7 +48,7 @@ public struct ModelFolder: Sendable {
     }
     guard isFolder(path) else {
       if formats.contains(where: { $0.recognizes(path) }) { return path }
-      throw FileError(path, "is a file; expected the folder that holds config.json and the weights")
+      throw OtherWeights.given(path)
     }
     if let target = try linkTarget(path), CheckpointSeries.step(of: target) != nil {
       // `best` or `last` itself: a link that moves while it is read would mix two checkpoints.
@@ -58,6 +58,7 @@ public struct ModelFolder: Sendable {
     if formats.contains(where: { $0.recognizes(path) }) { return path }
     let run = CheckpointSeries(path: path)
     guard let found = run.best ?? run.last ?? run.checkpoints.first else {
+      if let other = try OtherWeights.only(in: path) { throw other }
       throw FileError(
         path,
         "holds no model; looked for config.json here, and for best, last and step-… with config.json and "
