@@ -70,14 +70,16 @@ enum StandIn {
     return standIn("an error message of a server (“\(text.prefix(60))”)", download)
   }
 
-  /// Lines of a byte string in base 64 and its rank, which counts up.
+  /// Lines of a byte in base 64 and its rank, which counts up: the vocabulary begins with the bytes alone.
+  ///
+  /// Longer strings say nothing: “document 1” is one as well.
   private static func isTiktoken(_ head: [UInt8]) -> Bool {
     let lines = head.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().prefix(16)
     guard lines.count >= 3 else { return false }
     var last: Int?
     for line in lines {
       let words = line.split(separator: 0x20, omittingEmptySubsequences: false)
-      guard words.count == 2, Data(base64Encoded: Data(words[0]))?.isEmpty == false,
+      guard words.count == 2, Data(base64Encoded: Data(words[0]))?.count == 1,
         let rank = Int(String(decoding: words[1], as: UTF8.self)), rank == (last ?? rank - 1) + 1
       else { return false }
       last = rank
