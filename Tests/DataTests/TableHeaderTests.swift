@@ -48,7 +48,7 @@ import Testing
 
   @Test(arguments: [
     rows, turned,
-    "question,How was it?\n"
+    "question,How was the cold film number one?\n"
       + (0..<20).map { "\($0 % 2 == 0 ? "question" : "comment"),\(texts[$0])\n" }.joined(),
   ])
   func aRowLikeTheOthersIsARow(content: String) throws {
@@ -67,7 +67,7 @@ import Testing
     "Wort,Sprache\n" + (0..<20).map { "cat\($0),\(labels[$0])\n" }.joined(), "gut,pos\nschlecht,neg\n",
     "a fine film indeed,mixed\n" + rows, "Wie war der Film fuer Sie genau,Urteil\n" + rows,
     "Region,2019,2020\n" + (0..<60).map { "\(texts[$0]),\($0),\($0 * 2)\n" }.joined(),
-    "Beitrag\n" + texts.joined(separator: "\n") + "\n",
+    "Bericht\n" + texts.joined(separator: "\n") + "\n",
   ])
   func whatStaysDoubtfulIsRefused(content: String) throws {
     for labels in [LabelledOptions.Labels.required, .optional] {
@@ -83,9 +83,52 @@ import Testing
     }
   }
 
+  /// A column may be called like one of its classes, and a text may be as short as a name.
+  @Test(arguments: [
+    "text,neg\n" + rows, "neg,text\n" + turned, "Review,pos\n" + rows, "Nachricht,neg\n" + rows,
+    "pos,Meinung der Kundin\n" + turned, "good,pos\n" + rows,
+    "text,label\n" + zip(texts, labels).map { "\($0),\($1 == "pos" ? "label" : "other")\n" }.joined(),
+    "Note,neg,text\n" + (0..<60).map { "\($0),\(labels[$0]),\(texts[$0])\n" }.joined(),
+  ])
+  func columnsThatContradictEachOtherAreRefused(content: String) throws {
+    for labels in [LabelledOptions.Labels.required, .optional] {
+      let error = try #require(throws: DataError.self) { try read(content, LabelledOptions(labels: labels)) }
+      #expect(error.said.contains("it is not clear whether the first row names"), "\(error)")
+      #expect(error.said.contains("header or no-header"), "\(error)")
+    }
+  }
+
+  /// Forms name their columns by whole questions.
+  @Test(arguments: [
+    "How did you like the film that you saw?,What would you change about the next one?\n"
+      + texts.map { "\($0),\($0) again\n" }.joined(),
+    "Please describe how you liked the film,Please tell what you would change\n"
+      + texts.map { "\($0),\($0) again\n" }.joined(),
+    "How did you like the film that you saw?\n" + texts.joined(separator: "\n") + "\n",
+  ])
+  func questionsAreNoRowInSilence(content: String) throws {
+    let error = try #require(throws: DataError.self) { try read(content, LabelledOptions(labels: .optional)) }
+    #expect(error.said.contains("header or no-header"), "\(error)")
+  }
+
+  /// Half a dozen rows under plain names are enough.
+  @Test(arguments: [
+    "review,stars", "text,label", "标题,类别", "TEXT,LABEL", "Tweet,Emotion", "文本,标签", "Kommentar,Note", "comment,is_spam",
+    "\"Review\",\"Stars\"", "texte,catégorie",
+  ])
+  func plainHeadersNeedFewRows(header: String) throws {
+    for (delimiter, quote) in [(",", ""), (";", ""), ("\t", ""), (",", "\""), (";", "\"")] {
+      let names = header.replacingOccurrences(of: ",", with: delimiter)
+      let content = (0..<6).map { "\(quote)\(Self.texts[$0])\(quote)\(delimiter)\(Self.labels[$0])\n" }.joined()
+      let table = try both(names + "\n" + content)
+      #expect(table.rows.count == 6 && table.rows.map(\.label) == Self.labels.prefix(6), "\(table.layout)")
+    }
+  }
+
   @Test(arguments: ["text,label", "Beitrag,Kategorie"])
   func aHeaderThatRecursIsFound(header: String) throws {
-    let content = header + "\n" + Self.rows + header + "\n" + Self.rows
+    let again = header.replacingOccurrences(of: ",", with: " , ")
+    let content = header + "\n" + Self.rows + again + "\n" + Self.rows
     let error = try #require(throws: DataError.self) { try read(content) }
     #expect(error.description.contains("a.csv:62: the header again"), "\(error)")
     #expect(try read(content, LabelledOptions(badRows: .skip)).rows.count == 120)

@@ -84,12 +84,16 @@ import Testing
     ("a.txt", "text\na film\na book\n", ["format lines", "names the only column"]),
     ("a", "about 1,200 people\nabout 2,300 people\n", ["format lines"]),
     ("a.csv", "I liked it, mostly\nToo long, too loud\n", ["format lines", "no-header", "Too"]),
+    ("a.txt", "review,stars\nlong, very long, and loud,3\nshort,4\n", ["fields, expected 2"]),
+    ("a.txt", "[{\"text\": \"a\"}]\n", ["one JSON list"]),
     ("a.csv", rows(";", before: "gut,"), ["delimiter", "\";\"", "\",\""]),
     ("a.csv", "{\"text\": \"a\"}\n{\"text\": \"b\"}\n", ["format jsonl", "format csv"]),
   ])
   func whatCouldBeReadInTwoWaysIsRefused(name: String, content: String, words: [String]) throws {
     let message = try refusal(name, content)
     for word in words.dropLast(words.last == "Too" ? 1 : 0) { #expect(message.contains(word), "\(message)") }
+    // Rows that need labels are not read in another way.
+    #expect(try refusal(name, content, LabelledOptions()) == message)
     // Each of the readings can be asked for.
     let lines = LabelledOptions(format: .lines, labels: .optional)
     #expect(try read(name, content, lines).rows.count == content.split(separator: "\n").count)
@@ -103,8 +107,11 @@ import Testing
       for name in ["a.csv", "a.txt"] {
         let training = Result { try read(name, content, LabelledOptions()) }
         let predicting = Result { try read(name, content) }
-        if case .success(let one) = training, case .success(let other) = predicting {
+        switch (training, predicting) {
+        case (.success(let one), .success(let other)):
           #expect(one.layout == other.layout && one.rows == other.rows, "\(one.layout), \(other.layout)")
+        case (.failure(let one as DataError), .failure(let other as DataError)): #expect(one.said == other.said)
+        default: Issue.record("\(name) \(content.prefix(20)): \(training) and \(predicting)")
         }
       }
     }

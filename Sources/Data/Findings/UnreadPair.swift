@@ -3,7 +3,7 @@ import Storage
 extension LabelledTable {
   /// A warning where two columns look like pairs, and only the first is read.
   package func unreadPair(remedy: Remedy) -> Finding? {
-    guard let known = ColumnChoice.knownPair(columns), textColumn == known.text, rows.first?.pair == nil
+    guard let known = UsualNames.pair(in: columns), textColumn == known.text, rows.first?.pair == nil
     else {
       return nil
     }

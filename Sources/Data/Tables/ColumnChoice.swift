@@ -6,35 +6,6 @@ struct ColumnChoice: Equatable {
   var pair: Int?
   var label: Int?
 
-  /// Names under which data sets commonly keep their text, the likeliest first.
-  private static let textNames = [
-    "text", "sentence", "review", "content", "headline", "comment", "tweet", "phrase", "utterance",
-    "question",
-    "message", "document", "body", "sentence1", "sentence_a", "premise", "question1", "text_a", "title",
-  ]
-  private static let labelNames = [
-    "label", "labels", "class", "category", "sentiment", "target", "intent", "topic", "tag", "gold_label",
-  ]
-
-  /// Names under which data sets commonly keep the two texts of a pair.
-  private static let pairNames = [
-    ("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("premise", "hypothesis"),
-    ("question1", "question2"), ("text_a", "text_b"), ("text1", "text2"),
-  ]
-
-  /// The columns that look like the two texts of a pair; nil for none.
-  static func knownPair(_ columns: [String]) -> (text: String, pair: String)? {
-    ColumnNames(columns: columns, areNames: true, path: "").pair(of: pairNames, text: nil).map {
-      (columns[$0.text], columns[$0.pair])
-    }
-  }
-
-  /// Whether a field reads like the usual name of a column of texts.
-  static func isKnownText(_ name: String) -> Bool { textNames.contains(ColumnNames.fold(name)) }
-
-  /// Whether a field reads like the usual name of a column of labels.
-  static func isKnownLabel(_ name: String) -> Bool { labelNames.contains(ColumnNames.fold(name)) }
-
   /// Chooses by the options' names or numbers, else by the usual names, else by content where the columns have no names
   /// or are only two.
   ///
@@ -49,15 +20,15 @@ struct ColumnChoice: Equatable {
     var givenText = try names.find(options.textColumn, for: "text")
     pair = try names.find(options.pairColumn, for: "pair")
     if options.readsPairs, pair == nil {
-      guard let known = names.pair(of: Self.pairNames, text: givenText) else {
+      guard let known = names.pair(of: UsualNames.pairs, text: givenText) else {
         throw Self.noPair(columns, path: path)
       }
       (givenText, pair) = (known.text, known.pair)
     }
     label =
-      try names.find(options.labelColumn, for: "label") ?? names.first(of: Self.labelNames, except: givenText)
+      try names.find(options.labelColumn, for: "label") ?? names.first(of: UsualNames.labels, except: givenText)
     let text = Self.guess(
-      text: givenText ?? names.first(of: Self.textNames, except: label), pair: pair, label: &label,
+      text: givenText ?? names.first(of: UsualNames.texts, except: label), pair: pair, label: &label,
       columns: columns.count, isNamed: isNamed, sample: sample)
     guard let text else {
       throw DataError(

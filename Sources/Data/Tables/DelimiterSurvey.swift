@@ -10,6 +10,9 @@ struct DelimiterSurvey {
   /// Whether most delimiters are followed by a space, as the commas of a sentence are.
   private(set) var isSpaced = false
 
+  /// Whether a field of the first record begins with a space.
+  var isFirstSpaced: Bool { first.dropFirst().contains { $0.hasPrefix(" ") } }
+
   /// Records looked at.
   private static let sampleSize = 200
 
@@ -28,7 +31,7 @@ struct DelimiterSurvey {
   /// How many columns of the first record bear the usual name of a text, and of a label.
   var known: (texts: Int, labels: Int) {
     first.count < 2
-      ? (0, 0) : (first.count(where: ColumnChoice.isKnownText), first.count(where: ColumnChoice.isKnownLabel))
+      ? (0, 0) : (first.count(where: UsualNames.isText), first.count(where: UsualNames.isLabel))
   }
 
   /// Whether so many records agree that the others are mistakes in a table; in prose the number of commas is

@@ -28,7 +28,7 @@ extension LabelledReading {
     let asked = [options.textColumn, options.pairColumn, options.labelColumn].compactMap { $0 }
     if asked.contains(where: { Int($0) == nil }) { return true }
     if survey.verdict == .names { return true }
-    let couldBeLines = options.labels == .optional && options.format == nil && !options.saysTable
+    let couldBeLines = options.format == nil && !options.saysTable && !survey.hasClasses
     if couldBeLines, survey.first.count > 1, DelimiterSurvey(bytes, delimiter: shape.delimiter).isSpaced {
       throw DoubtfulReading.sentences(survey.first, shape.delimiter, path: path)
     }
@@ -48,20 +48,23 @@ extension LabelledReading {
       remedy: "Rename one, or pass \(option: "no-header").")
   }
 
-  /// Adds the rows of all records after the header.
+  /// Adds the rows of all records after the header; where rows need no labels, a line of nothing is one of empty text, so
+  /// that each line has one.
   private mutating func addRecords(
     of text: DelimitedText, _ choice: ColumnChoice, header: [String]?
   ) -> [DelimitedText.Problem] {
     var hasHeader = header == nil
-    return text.forEachRecord(withBlank: columns.count == 1) { record in
+    return text.forEachRecord(withBlank: options.labels == .optional) { record in
       let isBlank = record.fields.count == 1 && record.fields[0].range.isEmpty && !record.fields[0].isQuoted
-      if !hasHeader {
-        hasHeader = !isBlank
+      if isBlank {
+        add(line: record.line, text: "", pair: choice.pair.map { _ in "" }, label: nil)
+      } else if !hasHeader {
+        hasHeader = true
       } else if !TableSurvey.fits(record, columns.count) {
         note(
           record.line,
           "\(record.fields.count) fields, expected \(columns.count) (\(columns.joined(separator: ", ")))")
-      } else if let header, record.fields.prefix(columns.count).map(text.text) == header {
+      } else if let header, HeaderEvidence.isAgain(record.fields.prefix(columns.count).map(text.text), header) {
         note(record.line, "the header again")
       } else {
         add(

@@ -12,8 +12,11 @@ enum LayoutChoice {
 
   /// The layout of `bytes`, the content of what messages call `path`.
   ///
+  /// It is the same whether rows need labels or not, so that what was learned from a file is predicted from it.
+  ///
+  /// - Parameter isPart: whether more lines may come, so that the first must tell.
   /// - Throws: ``DataError`` with the readings that are possible.
-  init(_ bytes: [UInt8], path: String, options: LabelledOptions) throws {
+  init(_ bytes: [UInt8], path: String, options: LabelledOptions, isPart: Bool = false) throws {
     let delimiter: UInt8
     if options.format == nil, !options.saysDelimited, TableExtension.format(of: path) != .jsonl,
       TableExtension.format(of: path) != nil, Self.firstLineIsObject(bytes)
@@ -35,7 +38,7 @@ enum LayoutChoice {
         return
       } else if options.saysTable {
         delimiter = try Self.given(options) ?? Self.likeliest(bytes)?.delimiter ?? Self.comma
-      } else if let told = try Self.table(bytes, path: path, options) {
+      } else if let told = try Self.table(bytes, path: path, isPart: isPart) {
         delimiter = told
       } else {
         self = .lines
@@ -58,11 +61,10 @@ enum LayoutChoice {
     return byte
   }
 
-  /// Whether the first thing in `bytes` looks like an object of JSON: a brace, then a key or another brace.
+  /// Whether the first thing in `bytes` looks like JSON: an object with a key or without any, or a list of objects.
   static func beginsObject(_ bytes: [UInt8]) -> Bool {
-    let visible = bytes.lazy.filter { $0 > 0x20 }.prefix(2)
-    return visible.first == UInt8(ascii: "{")
-      && (visible.dropFirst().first.map { [UInt8(ascii: "\""), UInt8(ascii: "}")].contains($0) } ?? false)
+    let start = String(decoding: bytes.lazy.filter { $0 > 0x20 }.prefix(2), as: UTF8.self)
+    return ["{\"", "{}", "[{"].contains(start)
   }
 
   /// Whether the first line that is not blank is a whole object of JSON.
@@ -105,28 +107,20 @@ enum LayoutChoice {
   ///
   /// A table is told by the known names of its columns, and not by counting commas: prose may have as many on each
   /// line, by chance.
-  private static func table(_ bytes: [UInt8], path: String, _ options: LabelledOptions) throws -> UInt8? {
+  private static func table(_ bytes: [UInt8], path: String, isPart: Bool) throws -> UInt8? {
     let surveys = ([DelimitedLayout.tab, comma] + others).map { DelimiterSurvey(bytes, delimiter: $0) }
-    if let named = surveys.first(where: { $0.known.texts > 0 && $0.known.labels > 0 }) {
-      return named.delimiter
+    let named = surveys.filter { $0.known.texts + $0.known.labels > 0 }
+    let told = named.first { $0.known.texts > 0 && $0.known.labels > 0 || !$0.isFirstSpaced }
+    if let told { return told.delimiter }
+    if let likeliest = likeliest(surveys), likeliest.records > 1 {
+      if likeliest.isSpaced, !named.contains(where: { $0.delimiter == likeliest.delimiter }) { return nil }
+      throw DoubtfulReading.table(likeliest, path: path)
     }
-    guard let likeliest = likeliest(surveys), likeliest.records > 1 else {
-      return try column(surveys[0], path: path, options)
-    }
-    let isNamed = likeliest.known.texts + likeliest.known.labels > 0
-    if likeliest.isSpaced, !isNamed { return nil }
-    // Rows that need labels are no lines.
-    if !likeliest.isSpaced && (isNamed || options.labels == .required) { return likeliest.delimiter }
-    throw DoubtfulReading.table(likeliest, path: path)
-  }
-
-  /// Nil for lines, of which the first is not the name of a column.
-  private static func column(_ survey: DelimiterSurvey, path: String, _ options: LabelledOptions) throws
-    -> UInt8?
-  {
-    guard survey.records > 1, survey.first.count == 1, ColumnChoice.isKnownText(survey.first[0]) else {
+    // Lines, of which the first is not the name of a column.
+    let first = surveys[0]
+    guard first.records > 1 || isPart, first.first.count == 1, UsualNames.isText(first.first[0]) else {
       return nil
     }
-    throw DoubtfulReading.table(survey, path: path)
+    throw DoubtfulReading.table(first, path: path)
   }
 }

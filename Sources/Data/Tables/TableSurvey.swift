@@ -4,6 +4,8 @@ struct TableSurvey {
   let first: [String]
   /// Whether the first record names the columns.
   let verdict: HeaderEvidence.Verdict
+  /// Whether a column holds classes.
+  let hasClasses: Bool
   private let sample: [[String]]
 
   /// Rows looked at to tell columns without names apart.
@@ -39,6 +41,7 @@ struct TableSurvey {
     self.first = first
     self.sample = sample
     verdict = evidence?.verdict ?? .doubtful
+    hasClasses = evidence?.hasClasses ?? false
   }
 
   /// Whether a record has a field for each column, and nothing beyond.
