@@ -20,7 +20,9 @@ import Testing
     ("a.txt", "a\r\rb", ["a", "", "b"]),
     ("a.txt", "a\n\n\n", ["a", "", ""]),
     ("a.csv", "text\none film\n\n\"\"\nlast\n", ["one film", "", "", "last"]),
-    ("a.tsv", "\ntext\none\n\nlast", ["one", "", "last"]),
+    ("a.tsv", "\ntext\none\n\nlast", ["", "one", "", "last"]),
+    ("a.csv", "id,text,label\n1,one film,x\n\n2,\"two\nlines\",y\n\n3,last,x", ["one film", "", "two\nlines", "", "last"]),
+    ("a.tsv", "text\tlabel\r\none\tx\r\n\r\n\r\ntwo\t\r\n", ["one", "", "", "two"]),
     ("a.jsonl", "{\"text\":\"a\"}\n\n{\"text\":\"\"}\n{\"text\":\"b\"}", ["a", "", "", "b"]),
   ])
   func eachLineOfAFileHasOne(name: String, content: String, texts: [String]) async throws {
@@ -33,12 +35,13 @@ import Testing
   }
 
   /// A program that writes a line and waits for its answer gets one, for an empty line too.
-  @Test(arguments: [["--format", "lines"], []])
-  func eachLineOfAPipeHasOneAtOnce(options: [String]) async throws {
+  @Test(arguments: [
+    (["--format", "lines"], ["a", "", "   ", "b, c", "{d}"]), ([], ["", "a", "  ", "b, c", "d,e"]),
+    ([], ["{\"text\": \"a\"}", "", "{\"text\": \"b\"}"]),
+  ])
+  func eachLineOfAPipeHasOneAtOnce(options: [String], lines: [String]) async throws {
     let here = try Workplace()
     let model = try await Trained.shared.classifier()
-    let lines =
-      options.isEmpty ? ["{\"text\": \"a\"}", "", "{\"text\": \"b\"}"] : ["a", "", "   ", "b, c", "{d}"]
     let process = Process(), input = Pipe(), output = Pipe()
     process.executableURL = URL(fileURLWithPath: try Executables.path("predict"))
     process.arguments =
@@ -64,7 +67,7 @@ import Testing
     }
     process.terminate()
     watch.cancel()
-    #expect(got == (options.isEmpty ? ["a", "", "b"] : lines))
+    #expect(got == (lines[0].hasPrefix("{") ? ["a", "", "b"] : lines))
   }
 
   private struct LogitsLine: Decodable {
@@ -96,12 +99,32 @@ import Testing
     let outcome = try await here.succeed(
       "predict", ["--model", model, "--input", "prose.txt", "--include-text", "--quiet", "--threads", "1"])
     #expect(try answers(outcome.output) == ["I liked it, mostly", "Too long, too loud", "Funny, warm"])
-    try here.write("doubt.csv", "Wort,Sprache\ncat,en\nchat,fr\nHund,de\n")
+    let piped = try await here.succeed(
+      "predict", ["--model", model, "--input", "-", "--include-text", "--threads", "1"], input: "\ngood\n\nbad")
+    #expect(try answers(piped.output) == ["", "good", "", "bad"])
+    #expect(piped.errors.contains("standard input: one text a line"), "\(piped.errors)")
+  }
+
+  /// What one command refuses to guess, the others refuse with the same words; no check of data is asked about it.
+  @Test(arguments: [
+    ("doubt.csv", "Wort,Sprache\ncat,en\nchat,fr\nHund,de\n", "--header or --no-header", ["Sprache"]),
+    ("doubt.txt", "a fine film,good\na dull film,bad\nthe end,good\n", "--format lines or --format csv", ["good"]),
+    ("doubt", "a fine film\tgood\na dull film\tbad\n", "--format lines or --format tsv", ["good"]),
+    ("spam.csv", "text,good\n" + String(repeating: "a fine film,good\na dull film,bad\n", count: 9), "--no-header", ["text"]),
+  ])
+  func doubtIsTheSameForAll(name: String, content: String, remedy: String, words: [String]) async throws {
+    let here = try Workplace()
+    let model = try await Trained.shared.classifier()
+    try here.write(name, content)
+    for (command, arguments) in [
+      ("predict", ["--input", name]), ("evaluate", ["--input", name]),
+      ("finetune", ["--train", name, "--output", "run", "--no-data-check"]),
+    ] {
+      try await here.fail(
+        2, command, ["--model", model, "--threads", "1", "--quiet"] + arguments,
+        says: [name, "it is not clear whether", remedy] + words, lines: 3)
+    }
     try await here.fail(
-      2, "predict", ["--model", model, "--input", "doubt.csv", "--quiet", "--threads", "1"],
-      says: ["doubt.csv", "--header or --no-header", "Sprache"], lines: 3)
-    try await here.fail(
-      2, "finetune", ["--model", model, "--train", "doubt.csv", "--output", "run", "--check"],
-      says: ["--header or --no-header"])
+      2, "finetune", ["--model", model, "--train", name, "--output", "run", "--check"], says: [remedy])
   }
 }
