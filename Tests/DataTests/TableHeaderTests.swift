@@ -13,6 +13,10 @@ import Testing
   private static let rows = zip(texts, labels).map { "\($0),\($1)\n" }.joined()
   private static let turned = zip(texts, labels).map { "\($1),\($0)\n" }.joined()
 
+  private static let twice = texts.map { "\($0),\($0) again\n" }.joined()
+  private static let alike = zip(texts, labels).map { "\($0),\($1 == "pos" ? "label" : "other")\n" }.joined()
+  private static let numbered = zip(texts, labels).map { "7,\($1),\($0)\n" }.joined()
+
   private func read(_ content: String, _ options: LabelledOptions = LabelledOptions()) throws -> LabelledTable
   {
     let scratch = try TemporaryFolder()
@@ -87,8 +91,7 @@ import Testing
   @Test(arguments: [
     "text,neg\n" + rows, "neg,text\n" + turned, "Review,pos\n" + rows, "Nachricht,neg\n" + rows,
     "pos,Meinung der Kundin\n" + turned, "good,pos\n" + rows,
-    "text,label\n" + zip(texts, labels).map { "\($0),\($1 == "pos" ? "label" : "other")\n" }.joined(),
-    "Note,neg,text\n" + (0..<60).map { "\($0),\(labels[$0]),\(texts[$0])\n" }.joined(),
+    "text,label\n" + alike, "Note,neg,text\n" + numbered,
   ])
   func columnsThatContradictEachOtherAreRefused(content: String) throws {
     for labels in [LabelledOptions.Labels.required, .optional] {
@@ -101,9 +104,8 @@ import Testing
   /// Forms name their columns by whole questions.
   @Test(arguments: [
     "How did you like the film that you saw?,What would you change about the next one?\n"
-      + texts.map { "\($0),\($0) again\n" }.joined(),
-    "Please describe how you liked the film,Please tell what you would change\n"
-      + texts.map { "\($0),\($0) again\n" }.joined(),
+      + twice,
+    "Please describe how you liked the film,Please tell what you would change\n" + twice,
     "How did you like the film that you saw?\n" + texts.joined(separator: "\n") + "\n",
   ])
   func questionsAreNoRowInSilence(content: String) throws {
@@ -121,7 +123,7 @@ import Testing
       let names = header.replacingOccurrences(of: ",", with: delimiter)
       let content = (0..<6).map { "\(quote)\(Self.texts[$0])\(quote)\(delimiter)\(Self.labels[$0])\n" }.joined()
       let table = try both(names + "\n" + content)
-      #expect(table.rows.count == 6 && table.rows.map(\.label) == Self.labels.prefix(6), "\(table.layout)")
+      #expect(table.rows.count == 6 && table.rows.compactMap(\.label) == Array(Self.labels.prefix(6)), "\(table.layout)")
     }
   }
 
