@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.tsv", "x\ty\nlong text here, with commas\tz\nanother one\ty\n", false, "1"),
+    ("a.tsv", "some text of its own\ty\nlong text here, with commas\tz\nanother one\ty\n", false, "1"),
     ("a.txt", "sentence\tlabel\nlong text, with commas \t0\nanother\t1\n", true, "sentence"),
     ("a.csv", "text;label\none, two;0\nthree;1\n", true, "text"),
     ("a.csv", "text|label\none; two|0\nthree|1\n", true, "text"),

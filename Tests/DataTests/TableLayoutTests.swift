@@ -16,10 +16,13 @@ import Testing
     zip(texts, labels).map { "\(before)\($0)\(delimiter)\($1)\n" }.joined()
   }
 
+  private let scratch: TemporaryFolder
+
+  init() throws { scratch = try TemporaryFolder() }
+
   private func read(
     _ name: String, _ content: String, _ options: LabelledOptions = LabelledOptions(labels: .optional)
   ) throws -> LabelledTable {
-    let scratch = try TemporaryFolder()
     return try LabelledReader.read(try scratch.write(name, content), options: options)
   }
 
