@@ -61,8 +61,11 @@ import Training
         Console(
           isQuiet: true, output: TextSink(isTerminal: false, width: { 80 }, put: { _ in 0 }),
           error: TextSink(isTerminal: false, width: { 80 }, put: { errors.add($0) })))
-      let warns = errors.text.contains("\"sentence1\", \"sentence2\" look like pairs, and only the first is read")
-      #expect(warns == errors.text.contains("--pair-column") || errors.text.contains("--task pair"), "\(errors.text)")
+      let warns = errors.text.contains(
+        "\"sentence1\", \"sentence2\" look like pairs, and only the first is read")
+      #expect(
+        warns == errors.text.contains("--pair-column") || errors.text.contains("--task pair"),
+        "\(errors.text)")
       return warns
     }
     let model = ["--model", bench.path("classification")]

@@ -44,7 +44,10 @@ import Testing
     let tables = try read(["text,label\n\"a", " b\nc\",x\n", "d,y\n"], optional)
     #expect(tables.map { $0.map(\.text) } == [["a b\nc", "d"]])
     #expect(try read(["sep=;\n", "a;b\n", "d;e\n"], tableOptions).count == 1)
-    #expect(try read(["id\ttext\n", "1\tone\n", "\n", "2\ttwo\n"], optional).map { $0.map(\.text) } == [["one", "", "two"]])
+    #expect(
+      try read(["id\ttext\n", "1\tone\n", "\n", "2\ttwo\n"], optional).map { $0.map(\.text) } == [
+        ["one", "", "two"]
+      ])
     for header in ["text,label\n", "review;stars\n", "Sentence\tpolarity\n"] {
       let delimiter = header.first { ",;\t".contains($0) }.map { String($0) } ?? ""
       let rows = ["a film\(delimiter)3\n", "a book\(delimiter)4\n"]
@@ -57,7 +60,8 @@ import Testing
 
   /// Without a format too, a plain line is answered before the next one is there.
   @Test(arguments: [
-    ["a plain line\n", "and another\n"], ["well, yes\n", "{\"text\": 1}\n", "text,label\n"], ["\n", "  \n", "a\n"],
+    ["a plain line\n", "and another\n"], ["well, yes\n", "{\"text\": 1}\n", "text,label\n"],
+    ["\n", "  \n", "a\n"],
     ["\u{FEFF}a\n", "b"], ["great,pos\n", "bad,neg\n"], ["a"], ["\u{FEFF}\n", "a\n"],
   ])
   func plainLinesComeOneByOne(pieces: [String]) throws {
@@ -69,7 +73,8 @@ import Testing
     let tables = try read(["\n", " \n\n", "{\"text\": \"one\"}\n", "\n"], optional)
     #expect(tables.map { $0.map(\.text) } == [[""], [" ", ""], ["one"], [""]])
     #expect(tables.map { $0.map(\.line) } == [[1], [2, 3], [4], [5]])
-    #expect(try read(["\n", "text,label\na,x\nb,x\n"], optional).map { $0.map(\.text) } == [[""], ["a", "b"]])
+    #expect(
+      try read(["\n", "text,label\na,x\nb,x\n"], optional).map { $0.map(\.text) } == [[""], ["a", "b"]])
     #expect(try read(["\n\n"], optional).map { $0.map(\.text) } == [["", ""]])
     #expect(try read(["  "], optional).map { $0.map(\.text) } == [["  "]])
     #expect(try read(["a\rb\r"], optional).map { $0.map(\.text) } == [["a", "b"]])

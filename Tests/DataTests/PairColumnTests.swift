@@ -5,7 +5,8 @@ import Testing
 
 /// The column of second texts, told by the usual names where rows are pairs.
 @Suite struct PairColumnTests {
-  private func read(_ content: String, readsPairs: Bool = true, text: String? = nil, pair: String? = nil) throws
+  private func read(_ content: String, readsPairs: Bool = true, text: String? = nil, pair: String? = nil)
+    throws
     -> LabelledTable
   {
     let scratch = try TemporaryFolder()
@@ -16,7 +17,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("premise", "hypothesis"), ("question1", "question2"),
+    ("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("premise", "hypothesis"),
+    ("question1", "question2"),
     ("text_a", "text_b"), ("text1", "text2"), ("Sentence1", "SENTENCE2"),
   ])
   func usualNamesGoTogether(first: String, second: String) throws {
@@ -47,11 +49,13 @@ import Testing
   }
 
   @Test(arguments: [
-    "text,reply,label\na,b,x\nc,d,y\n", "sentence1,label\na,x\nb,y\n", "sentence2,hypothesis,label\na,b,x\nc,d,y\n",
+    "text,reply,label\na,b,x\nc,d,y\n", "sentence1,label\na,x\nb,y\n",
+    "sentence2,hypothesis,label\na,b,x\nc,d,y\n",
   ])
   func withoutThemTheColumnMustBeNamed(content: String) throws {
     let error = try #require(throws: DataError.self) { try read(content) }
-    #expect(error.fault == .badInput && error.said.contains("which column holds the second text"), "\(error.said)")
+    #expect(
+      error.fault == .badInput && error.said.contains("which column holds the second text"), "\(error.said)")
     #expect(error.said.contains("pair-column") && error.said.contains("label"))
   }
 

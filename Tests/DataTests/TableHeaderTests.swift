@@ -115,15 +115,19 @@ import Testing
 
   /// Half a dozen rows under plain names are enough.
   @Test(arguments: [
-    "review,stars", "text,label", "标题,类别", "TEXT,LABEL", "Tweet,Emotion", "文本,标签", "Kommentar,Note", "comment,is_spam",
+    "review,stars", "text,label", "标题,类别", "TEXT,LABEL", "Tweet,Emotion", "文本,标签", "Kommentar,Note",
+    "comment,is_spam",
     "\"Review\",\"Stars\"", "texte,catégorie",
   ])
   func plainHeadersNeedFewRows(header: String) throws {
     for (delimiter, quote) in [(",", ""), (";", ""), ("\t", ""), (",", "\""), (";", "\"")] {
       let names = header.replacingOccurrences(of: ",", with: delimiter)
-      let content = (0..<6).map { "\(quote)\(Self.texts[$0])\(quote)\(delimiter)\(Self.labels[$0])\n" }.joined()
+      let content = (0..<6).map { "\(quote)\(Self.texts[$0])\(quote)\(delimiter)\(Self.labels[$0])\n" }
+        .joined()
       let table = try both(names + "\n" + content)
-      #expect(table.rows.count == 6 && table.rows.compactMap(\.label) == Array(Self.labels.prefix(6)), "\(table.layout)")
+      #expect(
+        table.rows.count == 6 && table.rows.compactMap(\.label) == Array(Self.labels.prefix(6)),
+        "\(table.layout)")
     }
   }
 

@@ -113,7 +113,8 @@ import Testing
         switch (training, predicting) {
         case (.success(let one), .success(let other)):
           #expect(one.layout == other.layout && one.rows == other.rows, "\(one.layout), \(other.layout)")
-        case (.failure(let one as DataError), .failure(let other as DataError)): #expect(one.said == other.said)
+        case (.failure(let one as DataError), .failure(let other as DataError)):
+          #expect(one.said == other.said)
         default: Issue.record("\(name) \(content.prefix(20)): \(training) and \(predicting)")
         }
       }

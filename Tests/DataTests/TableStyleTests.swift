@@ -11,7 +11,9 @@ import Testing
   }
   private static let labels = (0..<24).map { $0 % 3 == 0 ? "spam" : "ham" }
 
-  private func read(_ name: String, _ content: String, _ labels: LabelledOptions.Labels) throws -> LabelledTable {
+  private func read(_ name: String, _ content: String, _ labels: LabelledOptions.Labels) throws
+    -> LabelledTable
+  {
     let scratch = try TemporaryFolder()
     return try LabelledReader.read(try scratch.write(name, content), options: LabelledOptions(labels: labels))
   }
@@ -19,17 +21,21 @@ import Testing
   /// The header of a table, and its rows: T stands for a text, L for its label, # for a number.
   @Test(arguments: [
     ("spam.csv", "v1,v2,,,\n", "L,\"T\",,,"), ("index.csv", ",text,label\n", "#,T,L"),
-    ("index2.csv", "Unnamed: 0,text,label\n", "#,T,L"), ("quoted.tsv", "\"text\"\t\"label\"\n", "\"T\"\t\"L\""),
+    ("index2.csv", "Unnamed: 0,text,label\n", "#,T,L"),
+    ("quoted.tsv", "\"text\"\t\"label\"\n", "\"T\"\t\"L\""),
     ("capitals.csv", "LABEL;TEXT\n", "L;T"), ("turned.tsv", "class\ttweet\n", "L\tT"),
-    ("excel.csv", "sep=;\r\nRubrik;Meldung\r\n", "L;T\r"), ("mark.csv", "\u{FEFF}Meldung;Urteil\r\n", "T;L\r"),
+    ("excel.csv", "sep=;\r\nRubrik;Meldung\r\n", "L;T\r"),
+    ("mark.csv", "\u{FEFF}Meldung;Urteil\r\n", "T;L\r"),
     ("dates.csv", "date,text,label\n", "2024-01-1# 10:00:0#,T,L"), ("spaces.csv", "text, label\n", "T, L"),
     ("spaced.csv", "", "T, L"), ("plain.csv", "", "L,\"T\""), ("bars.csv", "text|label\n", "T|L"),
     ("emotions.csv", "", "i feel T;L"), ("numbered.csv", "", "#,T,L"),
   ])
   func aTableIsReadAsItIsMeant(name: String, header: String, row: String) throws {
     let rows = (0..<24).map { index in
-      row.replacingOccurrences(of: "#", with: "\(index)").replacingOccurrences(of: "T", with: Self.texts[index])
-        .replacingOccurrences(of: "L", with: Self.labels[index]) + "\n"
+      row.replacingOccurrences(of: "#", with: "\(index)").replacingOccurrences(
+        of: "T", with: Self.texts[index]
+      )
+      .replacingOccurrences(of: "L", with: Self.labels[index]) + "\n"
     }
     let content = header + rows.joined()
     let table = try read(name, content, .required)
@@ -57,7 +63,8 @@ import Testing
     #expect(try read("a.csv", content, .required).rows.map(\.text) == ["a film", "a book", "two\nlines"])
     let scratch = try TemporaryFolder()
     let path = try scratch.write("pairs.csv", "text,other,label\na,b,x\n\nc,d,y\n")
-    let pairs = try LabelledReader.read(path, options: LabelledOptions(pairColumn: "other", labels: .optional))
+    let pairs = try LabelledReader.read(
+      path, options: LabelledOptions(pairColumn: "other", labels: .optional))
     #expect(pairs.rows.map(\.pair) == ["b", "", "d"])
   }
 

@@ -21,7 +21,10 @@ import Testing
     ("a.txt", "a\n\n\n", ["a", "", ""]),
     ("a.csv", "text\none film\n\n\"\"\nlast\n", ["one film", "", "", "last"]),
     ("a.tsv", "\ntext\none\n\nlast", ["", "one", "", "last"]),
-    ("a.csv", "id,text,label\n1,one film,x\n\n2,\"two\nlines\",y\n\n3,last,x", ["one film", "", "two\nlines", "", "last"]),
+    (
+      "a.csv", "id,text,label\n1,one film,x\n\n2,\"two\nlines\",y\n\n3,last,x",
+      ["one film", "", "two\nlines", "", "last"]
+    ),
     ("a.tsv", "text\tlabel\r\none\tx\r\n\r\n\r\ntwo\t\r\n", ["one", "", "", "two"]),
     ("a.jsonl", "{\"text\":\"a\"}\n\n{\"text\":\"\"}\n{\"text\":\"b\"}", ["a", "", "", "b"]),
   ])
@@ -100,7 +103,8 @@ import Testing
       "predict", ["--model", model, "--input", "prose.txt", "--include-text", "--quiet", "--threads", "1"])
     #expect(try answers(outcome.output) == ["I liked it, mostly", "Too long, too loud", "Funny, warm"])
     let piped = try await here.succeed(
-      "predict", ["--model", model, "--input", "-", "--include-text", "--threads", "1"], input: "\ngood\n\nbad")
+      "predict", ["--model", model, "--input", "-", "--include-text", "--threads", "1"],
+      input: "\ngood\n\nbad")
     #expect(try answers(piped.output) == ["", "good", "", "bad"])
     #expect(piped.errors.contains("standard input: one text a line"), "\(piped.errors)")
   }
@@ -108,9 +112,15 @@ import Testing
   /// What one command refuses to guess, the others refuse with the same words; no check of data is asked about it.
   @Test(arguments: [
     ("doubt.csv", "Wort,Sprache\ncat,en\nchat,fr\nHund,de\n", "--header or --no-header", ["Sprache"]),
-    ("doubt.txt", "a fine film,good\na dull film,bad\nthe end,good\n", "--format lines or --format csv", ["good"]),
+    (
+      "doubt.txt", "a fine film,good\na dull film,bad\nthe end,good\n", "--format lines or --format csv",
+      ["good"]
+    ),
     ("doubt", "a fine film\tgood\na dull film\tbad\n", "--format lines or --format tsv", ["good"]),
-    ("spam.csv", "text,good\n" + String(repeating: "a fine film,good\na dull film,bad\n", count: 9), "--no-header", ["text"]),
+    (
+      "spam.csv", "text,good\n" + String(repeating: "a fine film,good\na dull film,bad\n", count: 9),
+      "--no-header", ["text"]
+    ),
   ])
   func doubtIsTheSameForAll(name: String, content: String, remedy: String, words: [String]) async throws {
     let here = try Workplace()

@@ -26,7 +26,8 @@ struct ColumnChoice: Equatable {
       (givenText, pair) = (known.text, known.pair)
     }
     label =
-      try names.find(options.labelColumn, for: "label") ?? names.first(of: UsualNames.labels, except: givenText)
+      try names.find(options.labelColumn, for: "label")
+      ?? names.first(of: UsualNames.labels, except: givenText)
     let text = Self.guess(
       text: givenText ?? names.first(of: UsualNames.texts, except: label), pair: pair, label: &label,
       columns: columns.count, isNamed: isNamed, sample: sample)

@@ -64,7 +64,8 @@ extension LabelledReading {
         note(
           record.line,
           "\(record.fields.count) fields, expected \(columns.count) (\(columns.joined(separator: ", ")))")
-      } else if let header, HeaderEvidence.isAgain(record.fields.prefix(columns.count).map(text.text), header) {
+      } else if let header, HeaderEvidence.isAgain(record.fields.prefix(columns.count).map(text.text), header)
+      {
         note(record.line, "the header again")
       } else {
         add(
