@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 import Transformer
 
@@ -64,6 +65,15 @@ public struct ModelFolder: Sendable {
           + "model.safetensors in them")
     }
     return found
+  }
+
+  /// What tells this model from others, wherever it lies: the SHA-256 of its files' names and digests. Of a format that does
+  /// not say what its files are, it is the model's place.
+  package func digest() throws(FileError) -> String {
+    let files = try files.digests()
+    if files.isEmpty { return resolved(path) ?? path }
+    let lines = files.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.byteCount) \($0.value.sha256)\n" }
+    return FileInput.digest(of: Data(lines.joined().utf8))
   }
 
   /// The model's configuration, checked.

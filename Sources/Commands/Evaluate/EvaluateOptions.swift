@@ -1,4 +1,5 @@
 import CommandLine
+import Storage
 import Transformer
 
 /// The options of `evaluate`.
@@ -10,6 +11,7 @@ package struct EvaluateOptions: CommandOptions {
   package var maxLength: Int?
   package var maskProbability: Double?
   package var logits: String?
+  package var overwrites = false
   package var common = CommonOptions()
 
   /// All defaults.
@@ -43,6 +45,7 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "logits", &logits, placeholder: "FILE", default: "none",
       help: "Write text, ids and logits of every row or line as JSON lines, to compare with other software.")
+    o.flag("overwrite", &overwrites, help: "Replace a file of --logits that is already there.")
     o.group("Labelled rows (classifiers)")
     o.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
@@ -61,5 +64,15 @@ package struct EvaluateOptions: CommandOptions {
       help: "Where tokenised text is kept.")
   }
 
-  package func validate() throws { try table.validate() }
+  package func validate() throws {
+    try table.validate()
+    if overwrites && logits == nil {
+      throw UsageError("--overwrite goes with --logits FILE, which is not given.")
+    }
+  }
+
+  /// What is read, before any of it is.
+  var inputs: InputFiles {
+    InputFiles(CorpusOptions.expanded(corpus.input) + [model, common.configPath].compactMap { $0 })
+  }
 }

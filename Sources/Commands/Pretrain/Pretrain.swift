@@ -68,7 +68,8 @@ package struct Pretrain: TrainingProgram {
   ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
       options, model: start.model, weights: try start.weights(seed: options.common.seed, console),
-      task: text.task, steps: steps, facts: facts(text.source, start), parent: options.from, plan: plan)
+      task: text.task, steps: steps, facts: facts(text.source, start), 
+      parent: try start.folder.map { try ParentModel($0, option: "from") }, plan: plan)
   }
 
   /// What options lead to that a resumed run must share.
@@ -79,8 +80,9 @@ package struct Pretrain: TrainingProgram {
       "model":
         "\(c.family.modelType) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
       "--context-length": "\(start.sequenceLength)", "--objective": start.objective.rawValue,
-      "--from": options.from ?? "",
     ]
+    // As the first versions recorded it.
+    if start.folder == nil { facts["--from"] = "" }
     facts.merge(text.facts) { _, new in new }
     if !c.isCausal {
       facts["--mask-probability"] = "\(start.maskProbability)"

@@ -11,18 +11,22 @@ package struct RunSettings {
   package private(set) var changes: [SettingChange] = []
   private let evaluationSteps: Double
   private let facts: [String: String]
+  private let parent: ParentModel?
 
   /// - Parameters:
   ///   - steps: the length by the options; any number where that is a time.
   ///   - evaluationSteps: what an evaluation costs, in steps.
   ///   - facts: what options lead to that are compared by their effect: digests of data, the model's shape.
+  ///   - parent: the model that the run began with, if any.
   package init(
-    _ command: any TrainingCommand, steps: Int, evaluationSteps: Double, facts: [String: String]
+    _ command: any TrainingCommand, steps: Int, evaluationSteps: Double, facts: [String: String],
+    parent: ParentModel? = nil
   ) {
     self.command = command
     self.steps = steps
     self.evaluationSteps = evaluationSteps
-    self.facts = facts
+    self.facts = facts.merging(parent?.facts ?? [:]) { own, _ in own }
+    self.parent = parent
   }
 
   /// The options of training.
@@ -66,6 +70,9 @@ package struct RunSettings {
           "\(path): the run has done \(saved.step) steps already, and \(steps) are asked for; give more.")
       }
     }
+    var saved = saved
+    let found = parent?.identified(saved.fingerprint)
+    saved.fingerprint = found?.settings ?? saved.fingerprint
     let differences = saved.differences(from: fingerprint)
     let may = listed.keys(allowing: allowed).union(
       ComparedOptions(command).consequences(of: Set(differences.map(\.name))))
@@ -73,6 +80,6 @@ package struct RunSettings {
     guard refused.isEmpty else {
       throw ChangedSettings(path: path, changes: refused, allowing: listed.allowing(refused.map(\.name)))
     }
-    changes = differences
+    changes = differences + [found?.change].compactMap { $0 }
   }
 }

@@ -24,6 +24,7 @@ extension TrainingProgram {
   /// - Throws: ``CheckFailure`` if a check finds something fatal; whatever ends the training.
   package func run() throws {
     if options.checks.isCheck { return try check() }
+    try refuseInputs()
     // The output folder is this run's before the long work begins, and an old run replaced only after it.
     let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
     defer { lock.release() }
@@ -33,10 +34,17 @@ extension TrainingProgram {
   private func check() throws {
     var report = CheckReport(command: Options.command.name)
     _ = try report.stage("--output") { _ in
+      try refuseInputs()
       try RunFolder.check(options.training.output, mode: options.training.mode)
     }
     try check(try TrainingRun.engine(options.common), &report)
     try report.finish(console, asJSON: options.common.wantsJSON)
+  }
+
+  /// Sees that nothing is read from the run that is to be replaced.
+  private func refuseInputs() throws {
+    guard options.training.checkpoints.overwrite else { return }
+    try InputFiles(options.inputPaths).refuse(in: options.training.output)
   }
 
   /// The output folder, ready for a run.

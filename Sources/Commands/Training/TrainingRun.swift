@@ -125,7 +125,7 @@ package struct TrainingRun {
     var record = RunRecord(
       command: type(of: parts.command).command.name, options: parts.command.resolvedValues,
       steps: settings.steps, parameters: parts.model.layout.parameterCount, fingerprint: settings.fingerprint,
-      parent: parts.parent, memoryPlan: parts.plan?.record, engine: engine)
+      parent: parts.parent?.path, memoryPlan: parts.plan?.record, engine: engine)
     record.description = parts.description
     record.description?.peakOperations = speedLimit
     if start.isResumed {

@@ -34,6 +34,14 @@ public final class SafetensorsSource: TensorSource {
     }
   }
 
+  /// The files of a folder that ``init(folder:)`` opens, by their names.
+  static func files(in folder: String) throws(FileError) -> [String] {
+    let single = "model.safetensors", index = single + ".index.json"
+    if exists(folder + "/" + single) { return [single] }
+    guard exists(folder + "/" + index) else { throw try noWeights(folder) }
+    return [index] + Set(try weightMap(folder + "/" + index).values).sorted()
+  }
+
   private static func noWeights(_ folder: String) throws(FileError) -> FileError {
     let pickle = try filesIn(folder).first { [".bin", ".pt", ".pth", ".ckpt"].contains(where: $0.hasSuffix) }
     if let pickle {
