@@ -44,18 +44,17 @@ public struct ModelFolder: Sendable {
   }
 
   private static func locate(_ path: String, _ formats: [any ModelFormat]) throws(FileError) -> String {
+    // As a shell completes it; a link with a slash behind it would not be seen as one.
+    if path.count > 1, path.hasSuffix("/") { return try locate(String(path.dropLast()), formats) }
     guard exists(path) else {
       throw FileError(path, "no such folder; expected a run or a model folder")
     }
     guard isFolder(path) else {
+      if let target = try checkpoint(namedBy: path) { return target }
       if formats.contains(where: { $0.recognizes(path) }) { return path }
       throw FileError(path, "is a file; expected the folder that holds config.json and the weights")
     }
-    if let target = try linkTarget(path), CheckpointSeries.step(of: target) != nil {
-      // `best` or `last` itself: a link that moves while it is read would mix two checkpoints.
-      let run = parentFolder(path)
-      return run.isEmpty || run.hasSuffix("/") ? run + target : run + "/" + target
-    }
+    if let target = try checkpoint(namedBy: path) { return target }
     if formats.contains(where: { $0.recognizes(path) }) { return path }
     let run = CheckpointSeries(path: path)
     guard let found = run.best ?? run.last ?? run.checkpoints.first else {
@@ -74,6 +73,13 @@ public struct ModelFolder: Sendable {
     if files.isEmpty { return resolved(path) ?? path }
     let lines = files.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.byteCount) \($0.value.sha256)\n" }
     return FileInput.digest(of: Data(lines.joined().utf8))
+  }
+
+  /// The checkpoint that `best` or `last` itself names: a link that moves while it is read would mix two checkpoints.
+  private static func checkpoint(namedBy path: String) throws(FileError) -> String? {
+    guard let target = try FolderLink.read(path), CheckpointSeries.step(of: target) != nil else { return nil }
+    let run = parentFolder(path)
+    return run.isEmpty || run.hasSuffix("/") ? run + target : run + "/" + target
   }
 
   /// The model's configuration, checked.

@@ -5,6 +5,9 @@ package struct CheckpointSeries: Sendable {
   /// The run's folder.
   package let path: String
 
+  /// The names by which a run tells two of its checkpoints.
+  package static let links = ["last", "best"]
+
   /// The checkpoints in a folder.
   package init(path: String) { self.path = path }
 
@@ -40,7 +43,7 @@ package struct CheckpointSeries: Sendable {
   /// The folders of the whole checkpoints, newest first.
   package var checkpoints: [String] { steps.map { checkpoint(step: $0) } }
 
-  /// The folder that the link `best` names, if it is there.
+  /// The folder that the link `best` names, if it is there; in a copy of a run it may be that folder itself.
   package var best: String? { target("best") }
   /// The folder that the link `last` names, if it is there.
   package var last: String? { target("last") }
@@ -48,11 +51,13 @@ package struct CheckpointSeries: Sendable {
   private func target(_ link: String) -> String? {
     let step: Int?
     do { step = try linkedStep(link) } catch { return nil }
-    return step.map { checkpoint(step: $0) }.flatMap { isFolder($0) ? $0 : nil }
+    if let step { return isFolder(checkpoint(step: step)) ? checkpoint(step: step) : nil }
+    let copy = path + "/" + link
+    return HuggingFaceFolder.isComplete(copy) ? copy : nil
   }
 
   /// The step that a link names, whether its folder is there or not; nil where there is no link.
   package func linkedStep(_ link: String) throws(FileError) -> Int? {
-    try linkTarget(path + "/" + link).flatMap { Self.step(of: $0) }
+    try FolderLink.read(path + "/" + link).flatMap { Self.step(of: $0) }
   }
 }

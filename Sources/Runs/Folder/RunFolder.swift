@@ -101,12 +101,20 @@ package struct RunFolder: Sendable {
     try check(path, mode: mode)
     if case .overwrite = mode {
       // The links first: none may ever name a checkpoint that is gone.
-      let names = try filesIn(path).filter { !["last", "best", FolderLock.name].contains($0) }
-      for name in ["last", "best"] + names { try removeTree(path + "/" + name) }
+      let links = CheckpointSeries.links
+      let names = try filesIn(path).filter { !(links + [FolderLock.name]).contains($0) }
+      for name in links + names { try removeTree(path + "/" + name) }
     }
     try DirectoryWriter.removeLeftovers(in: path)
+    let series = CheckpointSeries(path: path)
+    if try !series.rehearse() {
+      warn("\(path): the file system has no links; best and last are small files that name the checkpoint")
+    }
     var step: Int?
-    if case .resume = mode { step = try CheckpointSeries(path: path).recover(warn: warn) }
+    if case .resume = mode {
+      try series.adoptCopies()
+      step = try series.recover(warn: warn)
+    }
     return RunFolder(path: path, lock: lock, verifiedStep: step)
   }
 

@@ -49,7 +49,8 @@ package struct HuggingFaceFolder: StoredModelFiles {
     var digests: [String: FileDigest] = [:]
     // What `training/` holds may have been left out of a copy.
     for name in try ["config.json"] + SafetensorsSource.files(in: path) {
-      digests[name] = try manifest?.files[name] ?? FileInput.digest(ofFile: path + "/" + name)
+      digests[name] = manifest?.files[name]
+      if digests[name] == nil { digests[name] = try FileInput.digest(ofFile: path + "/" + name) }
     }
     return digests
   }
