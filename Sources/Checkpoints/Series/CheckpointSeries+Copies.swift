@@ -1,6 +1,6 @@
 import Storage
 
-/// A run that was copied with its links followed: `best` and `last` are folders in the copy.
+/// A run that was copied with its links followed, so that `best` and `last` are folders in the copy, or left out.
 extension CheckpointSeries {
   /// Makes such folders links again. What they hold becomes the checkpoint of its step where that is missing or damaged.
   /// - Throws: ``FileError`` for one that is no checkpoint with a step; ``WriteError``.
@@ -17,6 +17,19 @@ extension CheckpointSeries {
       }
       try FolderLink.write(copy, to: Self.name(step: step))
     }
+  }
+
+  /// The best checkpoint by what the newest one remembers, where a copy of the run has left the link out.
+  var recordedBest: String? {
+    guard let newest = steps.first, !FolderLink.isThere(path + "/best") else { return nil }
+    let state: JSONValue
+    do { state = try readJSON(checkpoint(step: newest) + "/training/state.json") } catch {
+      // A copy may lack that part, and a run that resumes says what is wrong with it.
+      return nil
+    }
+    guard case .object(let members) = state, case .integer(let step)? = members["bestStep"], steps.contains(step)
+    else { return nil }
+    return checkpoint(step: step)
   }
 
   /// The step that a checkpoint's own state tells.

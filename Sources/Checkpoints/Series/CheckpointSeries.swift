@@ -44,7 +44,7 @@ package struct CheckpointSeries: Sendable {
   package var checkpoints: [String] { steps.map { checkpoint(step: $0) } }
 
   /// The folder that the link `best` names, if it is there; in a copy of a run it may be that folder itself.
-  package var best: String? { target("best") }
+  package var best: String? { target("best") ?? recordedBest }
   /// The folder that the link `last` names, if it is there.
   package var last: String? { target("last") }
 

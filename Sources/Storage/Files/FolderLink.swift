@@ -49,6 +49,12 @@ package enum FolderLink {
     return text.isEmpty ? nil : String(text)
   }
 
+  /// Whether anything stands at a path, a link to nothing too.
+  package static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// Whether a folder itself stands at a path, not a link to one.
   package static func isReplaced(byFolder path: String) -> Bool {
     var status = stat()

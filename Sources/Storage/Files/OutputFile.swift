@@ -51,8 +51,19 @@ package struct OutputFile: Sendable {
 
   /// A reader that has gone is an error, not the end of this process.
   private func stream(_ data: Data, _ file: consuming FileOutput) throws(WriteError) {
-    let before = signal(SIGPIPE, SIG_IGN)
-    defer { signal(SIGPIPE, before) }
+    var brokenPipe = sigset_t()
+    sigemptyset(&brokenPipe)
+    sigaddset(&brokenPipe, SIGPIPE)
+    var before = sigset_t()
+    pthread_sigmask(SIG_BLOCK, &brokenPipe, &before)
+    defer {
+      // The signal of a failed write waits for this thread and must not come later.
+      var waiting = sigset_t()
+      sigpending(&waiting)
+      var taken: Int32 = 0
+      if sigismember(&waiting, SIGPIPE) == 1 { sigwait(&brokenPipe, &taken) }
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
     var file = file
     try file.write(data)
     _ = try file.finish(isSynced: false)

@@ -1,0 +1,51 @@
+import Foundation
+import Storage
+import Testing
+
+/// `best` and `last`, as links and where there are none.
+@Suite struct FolderLinkTests {
+  private let here: Folder
+
+  init() throws { here = try Folder() }
+
+  @Test func aLinkWhereThereAreLinks() throws {
+    for name in ["step-1", "step-2"] {
+      #expect(try FolderLink.write(here("best"), to: name))
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here("best")) == name)
+      #expect(try FolderLink.read(here("best")) == name)
+    }
+  }
+
+  @Test(arguments: [EPERM, ENOSYS, EOPNOTSUPP, EINVAL, EACCES, EIO])
+  func aSmallFileWhereThereAreNone(code: Int32) throws {
+    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
+      for name in ["step-1", "step-2"] {
+        #expect(try !FolderLink.write(here("best"), to: name))
+        #expect(try here.text("best") == name + "\n")
+        #expect(try FolderLink.read(here("best")) == name)
+      }
+    }
+    // Copied to where there are links, and back.
+    #expect(try FolderLink.write(here("best"), to: "step-3"))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here("best")) == "step-3")
+    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in _ = try FolderLink.write(here("best"), to: "step-4") }
+    #expect(try here.text("best") == "step-4\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: here.path) == ["best"])
+  }
+
+  /// Git without links leaves no newline, an editor on Windows two bytes for one.
+  @Test(arguments: ["step-1", "step-1\n", "step-1\r\n", "./step-1/", " step-1 \n"])
+  func otherSpellings(text: String) throws {
+    try here.write("best", text)
+    #expect(try FolderLink.read(here("best")) == "step-1")
+  }
+
+  @Test func whatNamesNothing() throws {
+    #expect(try FolderLink.read(here("missing")) == nil)
+    #expect(try FolderLink.read(here.path) == nil)
+    for (name, text) in [("empty", ""), ("long", String(repeating: "a", count: 300)), ("blank", "\n")] {
+      try here.write(name, text)
+      #expect(try FolderLink.read(here(name)) == nil)
+    }
+  }
+}
