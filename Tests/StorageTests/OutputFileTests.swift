@@ -75,7 +75,8 @@ import Testing
       let file = System.open(path, O_RDONLY)
       defer { close(file) }
       var bytes = [UInt8](repeating: 0, count: 100)
-      return Array(bytes.prefix(read(file, &bytes, bytes.count)))
+      let count = read(file, &bytes, bytes.count)
+      return Array(bytes.prefix(max(0, count)))
     }
     try write(path, overwrites: false)
     #expect(await reader.value == Array("new".utf8))
