@@ -37,7 +37,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: try await Trained.shared.classifier(), toPath: here.path("model"))
     try here.write("settings.json", "{\"input\": [\"in.tsv\"]}")
-    for file in ["model/best/model.safetensors", "model/run.json", "settings.json"] {
+    for file in ["model/best/model.safetensors", "model/best/config.json", "settings.json"] {
       let before = try here.data(file)
       try await here.fail(
         64, "evaluate",
@@ -57,6 +57,20 @@ import Testing
     #expect(try here.data("out").split(separator: UInt8(ascii: "\n")).count == 10)
     try await here.fail(
       64, "evaluate", try await evaluation(["--input", "in.tsv", "--overwrite"]), says: ["--logits"])
+  }
+
+  /// A file in a run's folder that is not read is none of its inputs.
+  @Test func resultsMayLieBesideTheModel() async throws {
+    try FileManager.default.copyItem(
+      atPath: try await Trained.shared.classifier(), toPath: here.path("model"))
+    let arguments = try await evaluation(["--input", "in.tsv", "--logits", "model/logits.jsonl"], model: "model")
+    try await here.succeed("evaluate", arguments)
+    try await here.succeed("evaluate", arguments + ["--overwrite"])
+    try here.write("model/figures.txt", "")
+    let figures = try await here.run(
+      "evaluate", ["--model", "model", "--input", "in.tsv", "--threads", "1"],
+      output: here.path("model/figures.txt"))
+    #expect(figures.code == 0, "\(figures)")
   }
 
   /// `3>file`, `>(command)` and `/dev/stdout` are descriptors; only those in `/proc` are named here, which a broken program

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [EPERM, ENOSYS, EOPNOTSUPP, EINVAL, EACCES, EIO])
+  @Test(arguments: [EPERM, ENOSYS, EOPNOTSUPP, EINVAL, EACCES])
   func aSmallFileWhereThereAreNone(code: Int32) throws {
     try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
       for name in ["step-1", "step-2"] {
@@ -31,6 +31,17 @@ import Testing
     try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in _ = try FolderLink.write(here("best"), to: "step-4") }
     #expect(try here.text("best") == "step-4\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: here.path) == ["best"])
+  }
+
+  @Test(arguments: [ENOSPC, EIO])
+  func aFaultOfTheDiskIsNoLackOfLinks(code: Int32) throws {
+    let error = #expect(throws: WriteError.self) {
+      try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
+        _ = try FolderLink.write(here("best"), to: "step-1")
+      }
+    }
+    #expect(error?.code == code)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: here.path).isEmpty)
   }
 
   /// Git without links leaves no newline, an editor on Windows two bytes for one.

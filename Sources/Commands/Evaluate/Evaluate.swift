@@ -18,10 +18,11 @@ package struct Evaluate {
   package init(_ options: EvaluateOptions, _ console: Console) throws {
     self.options = options
     self.console = console
-    let inputs = options.inputs
-    try inputs.refuseStandardOutput()
+    let data = options.data
+    try InputFiles(data).refuseStandardOutput()
     logits = try options.logits.map {
-      try OutputFile($0, option: "logits", overwrites: options.overwrites, inputs: inputs)
+      try OutputFile(
+        $0, option: "logits", overwrites: options.overwrites, inputs: InputFiles(data + options.settings))
     }
   }
 

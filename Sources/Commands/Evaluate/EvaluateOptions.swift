@@ -1,5 +1,5 @@
+import Checkpoints
 import CommandLine
-import Storage
 import Transformer
 
 /// The options of `evaluate`.
@@ -71,8 +71,16 @@ package struct EvaluateOptions: CommandOptions {
     }
   }
 
-  /// What is read, before any of it is.
-  var inputs: InputFiles {
-    InputFiles(CorpusOptions.expanded(corpus.input) + [model, common.configPath].compactMap { $0 })
+  /// The text or rows that are read.
+  var data: [String] { CorpusOptions.expanded(corpus.input) }
+
+  /// What else is read: of a run's folder the checkpoint that will be opened.
+  var settings: [String] {
+    let folder: String
+    do { folder = try ModelFolder(locating: model).path } catch {
+      // Opening it says why.
+      folder = model
+    }
+    return [folder, common.configPath].compactMap { $0 }
   }
 }

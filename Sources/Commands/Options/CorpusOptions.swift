@@ -54,12 +54,11 @@ public struct CorpusOptions: Sendable, Equatable {
       help: "Read all text to see whether it is what was tokenised, even if its size and times say so.")
   }
 
-  /// These paths, and the files that they stand for. A path that names nothing is left for whoever reads it to complain of.
+  /// The files that these paths stand for. A path that names nothing is left for whoever reads it to complain of.
   package static func expanded(_ paths: [String]) -> [String] {
-    paths
-      + paths.filter { $0 != "-" }.flatMap { path in
-        do { return try CorpusFiles([path], checksText: false).paths } catch { return [] }
-      }
+    paths.flatMap { path in
+      do { return try CorpusFiles([path], checksText: false).paths } catch { return [path] }
+    }
   }
 
   /// The files that `paths` stand for, to be read once more; nil where standard input is among them, which cannot be.

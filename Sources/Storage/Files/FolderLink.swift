@@ -16,9 +16,10 @@ package enum FolderLink {
   package static func write(_ path: String, to target: String) throws(WriteError) -> Bool {
     let temporary = "\(path).tmp.\(getpid())"
     try removeTree(temporary)
-    // The reasons that file systems give differ (EPERM, ENOSYS, EOPNOTSUPP …); what also keeps a file from being written,
-    // such as a full disk, is reported by that.
-    guard makeLink(target, temporary) == 0 else {
+    let code = makeLink(target, temporary)
+    guard code == 0 else {
+      // What would keep a file from being written, too. The reasons for having no links differ: EPERM, ENOSYS, EOPNOTSUPP …
+      if [ENOSPC, EDQUOT, EIO, EROFS].contains(code) { throw WriteError(path, "link", code: code) }
       try AtomicFile.write(Data("\(target)\n".utf8), to: path)
       return false
     }

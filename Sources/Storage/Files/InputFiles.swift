@@ -6,8 +6,11 @@ package struct InputFiles: Sendable {
   /// The paths as they were given.
   private var paths: [String] = []
 
-  /// The files at some paths; of a folder all that lie in it, to any depth. `-` is standard input. What is not there is left
-  /// for whoever reads it to complain of.
+  /// A model's files lie two folders deep; someone may name a folder that holds everything.
+  private static let depth = 4
+
+  /// The files at some paths; of a folder those that lie in it, a few folders deep. `-` is standard input. What is not there
+  /// is left for whoever reads it to complain of.
   package init(_ paths: [String]) {
     for path in paths {
       if path == "-" {
@@ -15,25 +18,23 @@ package struct InputFiles: Sendable {
         continue
       }
       self.paths.append(path)
-      var folders: Set<FileIdentity> = []
-      add(path, &folders)
+      add(path, depth: Self.depth)
     }
   }
 
-  private mutating func add(_ path: String, _ folders: inout Set<FileIdentity>) {
+  private mutating func add(_ path: String, depth: Int) {
     guard let identity = FileIdentity(path) else { return }
     guard isFolder(path) else {
       files[identity] = path
       return
     }
-    // A link may lead back to a folder above it.
-    guard folders.insert(identity).inserted else { return }
+    guard depth > 0 else { return }
     let names: [String]
     do { names = try entries(of: path) } catch {
       // What cannot be listed is not read either.
       return
     }
-    for name in names { add(path.hasSuffix("/") ? path + name : path + "/" + name, &folders) }
+    for name in names { add(path.hasSuffix("/") ? path + name : path + "/" + name, depth: depth - 1) }
   }
 
   /// The path under which a file is read; nil if it is none of these.
