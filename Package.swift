@@ -30,6 +30,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
+/// What several rooms of tests share.
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
 let package = Package(
   name: "Apus",
   products: [
@@ -83,30 +88,42 @@ let package = Package(
     command("predict"),
     command("generate"),
     command("benchmark"),
-    // Tests
-    .target(
-      name: "TestSupport",
-      dependencies: ["Kernels", "Transformer", "Tokenizer", "Checkpoints", "Batches", "Storage"],
-      path: "Tests/TestSupport",
-      swiftSettings: settings),
+    // Tests: what they share, each above the modules that it needs, and a room for each module.
+    support("TestSupport", ["Kernels"]),
+    support("TextSupport", ["Tokenizer", "Batches", "Storage"]),
+    support("ModelSupport", ["TestSupport", "Checkpoints", "Transformer", "Batches", "Kernels"]),
+    support("TrainingSupport", ["ModelSupport", "Training", "Transformer", "Batches"]),
+    tests("MachineTests", ["Machine"]),
     tests("StorageTests", ["Storage", "CSystem"]),
     tests("KernelsTests", ["Kernels", "CKernels", "Machine"]),
-    tests("TransformerTests", ["Checkpoints", "Transformer", "Batches", "Storage", "Kernels"]),
-    tests("TokenizerTests", ["Tokenizer", "Storage", "Kernels"]),
+    tests("CommandLineTests", ["CommandLine", "Storage"]),
+    tests("TokenizerTests", ["TextSupport", "Tokenizer", "Storage"]),
+    tests("DataTests", ["TextSupport", "Data", "Batches", "Tokenizer", "Storage"]),
+    tests("ChecksTests", ["TextSupport", "Checks", "Data", "Tokenizer", "Storage"]),
+    tests("TransformerTests", ["ModelSupport", "Transformer", "Batches", "Storage", "Kernels", "Machine"]),
+    tests("CheckpointsTests", ["ModelSupport", "Checkpoints", "Transformer", "Storage", "Kernels"]),
     tests(
       "TrainingTests",
       [
-        "Apus", "Commands", "Benchmarks", "Checks", "Runs", "Forecast", "Machine", "Training", "Checkpoints",
-        "Data",
-        "Tokenizer", "Transformer", "Batches",
-        "Storage", "Kernels", "CommandLine",
+        "TrainingSupport", "ModelSupport", "TextSupport", "Training", "Data", "Transformer", "Tokenizer",
+        "Batches", "Storage", "Kernels", "Machine",
       ]),
-    tests("CommandLineTests", ["CommandLine", "Storage"]),
+    tests(
+      "ForecastTests",
+      ["TrainingSupport", "ModelSupport", "Forecast", "Training", "Transformer", "Batches", "Kernels", "Machine"]),
+    tests(
+      "RunsTests",
+      [
+        "TrainingSupport", "ModelSupport", "TextSupport", "Apus", "Runs", "Training", "Checkpoints", "Data",
+        "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "Machine",
+      ]),
+    tests("BenchmarksTests", ["Benchmarks", "Training", "Transformer", "Batches", "Kernels"]),
     tests(
       "CommandsTests",
       [
-        "Commands", "Training", "Data", "Transformer", "Tokenizer", "Storage", "CommandLine", "Kernels",
-        "Forecast", "Machine",
+        "TrainingSupport", "ModelSupport", "TextSupport", "Commands", "Runs", "Forecast", "Checks", "Training",
+        "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "Machine",
+        "CommandLine",
       ]),
     tests("EndToEndTests", []),
   ],

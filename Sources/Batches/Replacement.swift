@@ -9,18 +9,18 @@ public struct Replacement: Sendable {
   /// The token hidden at each position, −1 where none is.
   public var hidden: [Int32]
   /// Whether the detector is asked about each position: all but special tokens.
-  public var judged: [Bool]
-  /// The factor of the detector's summed loss. With λ·H/J, for H hidden and J judged tokens in a step, the step's loss over
+  public var scored: [Bool]
+  /// The factor of the detector's summed loss. With λ·H/J, for H hidden and J scored tokens in a step, the step's loss over
   /// H is the generator's mean loss + λ times the detector's.
   public var weight: Float
   /// Draws the tokens: position i has counter i, so nothing that is drawn depends on another.
   public var random: RandomStream
 
   /// The parts given.
-  public init(hidden: [Int32], judged: [Bool], weight: Float, random: RandomStream) {
-    precondition(hidden.count == judged.count)
+  public init(hidden: [Int32], scored: [Bool], weight: Float, random: RandomStream) {
+    precondition(hidden.count == scored.count)
     self.hidden = hidden
-    self.judged = judged
+    self.scored = scored
     self.weight = weight
     self.random = random
   }
@@ -29,12 +29,12 @@ public struct Replacement: Sendable {
   public static let detectorWeight = 50.0
 
   /// The factor for a step.
-  public static func weight(hidden: Int, judged: Int) -> Float {
-    judged > 0 ? Float(detectorWeight * Double(hidden) / Double(judged)) : 0
+  public static func weight(hidden: Int, scored: Int) -> Float {
+    scored > 0 ? Float(detectorWeight * Double(hidden) / Double(scored)) : 0
   }
 
   /// The number of positions that the detector is asked about.
-  public var judgedCount: Int { judged.count { $0 } }
+  public var scoredCount: Int { scored.count { $0 } }
 
   /// The positions of hidden tokens.
   package var positions: [Int] { hidden.indices.filter { hidden[$0] >= 0 } }
@@ -45,14 +45,14 @@ public struct Replacement: Sendable {
     return stream.uniform()
   }
 
-  /// The sequences with those tokens drawn in the hidden places, and for each judged position whether it is another than
+  /// The sequences with those tokens drawn in the hidden places, and for each scored position whether it is another than
   /// the original: 1 or 0, −1 where the detector is not asked.
   package func filled(_ sequences: SequenceBatch, with drawn: [Int32]) -> MicroBatch {
     var tokens = sequences.tokens
-    var labels = judged.map { $0 ? Int32(0) : -1 }
+    var labels = scored.map { $0 ? Int32(0) : -1 }
     for (position, token) in zip(positions, drawn) {
       tokens[position] = token
-      if judged[position] { labels[position] = token == hidden[position] ? 0 : 1 }
+      if scored[position] { labels[position] = token == hidden[position] ? 0 : 1 }
     }
     return MicroBatch(
       SequenceBatch(tokens: tokens, offsets: sequences.offsets, segments: sequences.segments), .tokens(labels)

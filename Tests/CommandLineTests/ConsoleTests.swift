@@ -2,6 +2,7 @@ import CommandLine
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ConsoleTests {

@@ -1,6 +1,7 @@
 import CommandLine
 import Foundation
 import Synchronization
+import TestSupport
 
 enum Architecture: String, CaseIterable, Sendable { case llama, gpt2, bert }
 
@@ -98,12 +99,8 @@ func parsed(_ arguments: [String]) -> SampleOptions? {
   return outcome.code == 0 ? outcome.options : nil
 }
 
-/// Runs `body` with a file of that content, and removes the file.
+/// Runs `body` with a file of that content.
 func withFile<Result>(_ content: String, _ body: (String) throws -> Result) throws -> Result {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent("options-\(UUID().uuidString).json")
-  try Data(content.utf8).write(to: url)
-  defer {
-    do { try FileManager.default.removeItem(at: url) } catch { print("left behind: \(url.path)") }
-  }
-  return try body(url.path)
+  let folder = try TemporaryFolder()
+  return try body(folder.write("options.json", content))
 }

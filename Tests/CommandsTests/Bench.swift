@@ -3,6 +3,7 @@ import Commands
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Tokenizer
 
@@ -11,21 +12,20 @@ final class Bench: Sendable {
   /// Made once: a tokenizer, a pretrained `gpt2` and `bert`, and classifiers of texts and of pairs.
   static let shared = Result { try Bench() }
 
-  private let folder: URL
+  private let folder: TemporaryFolder
 
   private init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("apus-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    folder = try TemporaryFolder()
     // Nothing releases a static value at the end of a process, so the folder is removed by hand.
     atexit { Bench.remove() }
-    try write("text.txt", Self.lines(150).joined(separator: "\n"))
-    try write("other.txt", Self.lines(60, from: 7).joined(separator: "\n"))
-    try write(
+    try folder.write("text.txt", Self.lines(150).joined(separator: "\n"))
+    try folder.write("other.txt", Self.lines(60, from: 7).joined(separator: "\n"))
+    try folder.write(
       "rows.tsv",
       "text\tlabel\n"
         + Self.lines(40).enumerated().map { "\($1)\t\($0 % 2 == 0 ? "good" : "bad")" }.joined(separator: "\n")
     )
-    try write(
+    try folder.write(
       "pairs.tsv",
       "text\tsecond\tlabel\n"
         + Self.lines(40).enumerated().map { "\($1)\tfinds the boat\t\($0 % 2 == 0 ? "yes" : "no")" }.joined(
@@ -60,7 +60,7 @@ final class Bench: Sendable {
     let trained = try SentencePieceTrainer(options).train(totalBytes: 8_000, source: "lines") {
       lines.next().map { Array($0.utf8) }
     }
-    try trained.model.write(to: folder.appendingPathComponent(name))
+    try folder.write(name, trained.model)
   }
 
   private func pretrain(_ arguments: [String]) throws { try Pretrain(options(arguments), console()).run() }
@@ -74,16 +74,10 @@ final class Bench: Sendable {
     }
   }
 
-  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-
-  func write(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: folder.appendingPathComponent(name))
-  }
+  func path(_ name: String) -> String { folder.path(name) }
 
   private static func remove() {
-    do { try FileManager.default.removeItem(at: shared.get().folder) } catch {
-      // It lies in the system's temporary folder, which the system empties.
-    }
+    if case .success(let bench) = shared { bench.folder.remove() }
   }
 }
 

@@ -1,6 +1,6 @@
 import CommandLine
 import Commands
-import TestSupport
+import ModelSupport
 import Testing
 import Transformer
 

@@ -1,8 +1,8 @@
 import CommandLine
 import Commands
 import Kernels
+import ModelSupport
 import Storage
-import TestSupport
 import Testing
 import Tokenizer
 import Training

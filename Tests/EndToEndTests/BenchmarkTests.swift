@@ -1,9 +1,20 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `benchmark`: each subcommand on the smallest sizes, for so short a time that its figures mean nothing. Speed is not
 /// asserted, but what is counted and that the parts of a result agree with each other is.
 @Suite struct BenchmarkTests {
+  /// What a subcommand finds, with results that name the tensors' type.
+  private func measured<Result: Decodable>(
+    _ type: Result.Type = Result.self, _ arguments: [String], precision: String = "fp32"
+  ) async throws -> Result {
+    let outcome = try await Workplace().succeed(
+      "benchmark", arguments + ["--precision", precision, "--json", "--quiet"])
+    #expect(outcome.errors.isEmpty)
+    return try outcome.json(type)
+  }
+
   private struct Machine: Decodable {
     var processor: String
     var instructionSet: String
@@ -15,6 +26,12 @@ import Testing
     var p05: Double
     var p95: Double
     var isOrdered: Bool { 0 < p05 && p05 <= median && median <= p95 }
+
+    /// Whether so many billions a second are `count` in the median time; six digits are printed.
+    func isRate(_ rate: Double, of count: Double) -> Bool {
+      let expected = count / (median / 1e3) / 1e9
+      return abs(rate - expected) <= 1e-4 * expected
+    }
   }
 
   private struct Products: Decodable {
@@ -37,15 +54,11 @@ import Testing
 
   @Test(arguments: ["fp32", "bf16"])
   func products(precision: String) async throws {
-    let here = try Workplace()
-    let outcome = try await here.succeed(
-      "benchmark",
+    let result = try await measured(
+      Products.self,
       [
-        "gemm", "--shape", "5,7,3", "--seconds", "0.0001", "--threads", "2", "--precision", precision,
-        "--json", "--quiet",
-      ])
-    #expect(outcome.errors.isEmpty)
-    let result = try outcome.json(Products.self)
+        "gemm", "--shape", "5,7,3", "--seconds", "0.0001", "--threads", "2",
+      ], precision: precision)
     #expect(result.command == "benchmark gemm" && result.precision == precision)
     #expect(result.machine.threads == 2 && !result.machine.processor.isEmpty)
     #expect(result.peakGflopPerSecond > 0)
@@ -53,9 +66,8 @@ import Testing
     #expect(result.products.map { [$0.m, $0.n, $0.k] } == [[5, 7, 3], [5, 3, 7], [7, 3, 5]])
     for row in result.products {
       #expect(row.name == "5,7,3" && row.ms.isOrdered && row.shareOfPeak > 0)
-      // 2·5·7·3 operations; six digits are printed.
-      let expected = 210 / (row.ms.median / 1e3) / 1e9
-      #expect(abs(row.gflopPerSecond - expected) <= 1e-4 * expected)
+      // 2·5·7·3 operations.
+      #expect(row.ms.isRate(row.gflopPerSecond, of: 210))
     }
   }
 
@@ -76,22 +88,18 @@ import Testing
 
   @Test(arguments: ["fp32", "bf16"])
   func attention(precision: String) async throws {
-    let here = try Workplace()
-    let outcome = try await here.succeed(
-      "benchmark",
+    let result = try await measured(
+      Attention.self,
       [
         "attention", "--length", "64", "--head-size", "32", "--seconds", "0.0001", "--threads", "1",
-        "--precision", precision, "--json",
-      ])
-    let result = try outcome.json(Attention.self)
+      ], precision: precision)
     #expect(result.command == "benchmark attention")
     #expect(result.cases.map(\.pass) == ["forward", "backward", "forward", "backward"])
     #expect(result.cases.map(\.causal) == [false, false, true, true])
     for (row, operations) in zip(result.cases, [100_663_296.0, 251_658_240, 51_118_080, 127_795_200]) {
       #expect(row.length == 64 && row.sequences == 16 && row.headSize == 32 && row.ms.isOrdered)
       // 12 heads of 32 in 16 sequences; 64² pairs or 64·65/2; 4 or 10 operations each.
-      let expected = operations / (row.ms.median / 1e3) / 1e9
-      #expect(abs(row.gflopPerSecond - expected) <= 1e-4 * expected)
+      #expect(row.ms.isRate(row.gflopPerSecond, of: operations))
       #expect(row.shareOfPeak > 0)
     }
   }
@@ -117,14 +125,11 @@ import Testing
 
   @Test(arguments: ["fp32", "bf16"])
   func rowOperations(precision: String) async throws {
-    let here = try Workplace()
-    let outcome = try await here.succeed(
-      "benchmark",
+    let result = try await measured(
+      Rows.self,
       [
-        "rows", "--sizes", "nano", "--seconds", "0.0001", "--memory", "2M", "--threads", "2", "--precision",
-        precision, "--json",
-      ])
-    let result = try outcome.json(Rows.self)
+        "rows", "--sizes", "nano", "--seconds", "0.0001", "--memory", "2M", "--threads", "2",
+      ], precision: precision)
     #expect(result.command == "benchmark rows" && result.precision == precision)
     #expect(result.readGbPerSecond > 0 && result.triadGbPerSecond > 0)
     #expect(Set(result.operations.map(\.name)).count == result.operations.count)
@@ -162,14 +167,12 @@ import Testing
 
   @Test(arguments: ["fp32", "bf16"])
   func training(precision: String) async throws {
-    let here = try Workplace()
-    let outcome = try await here.succeed(
-      "benchmark",
+    let result = try await measured(
+      Training.self,
       [
         "train", "--size", "nano", "--batch-size", "2", "--length", "16", "--steps", "3", "--dropout", "0.1",
-        "--checkpoint-activations", "--threads", "2", "--precision", precision, "--json",
-      ])
-    let result = try outcome.json(Training.self)
+        "--checkpoint-activations", "--threads", "2",
+      ], precision: precision)
     #expect(result.command == "benchmark train" && result.size == "nano" && result.precision == precision)
     #expect(result.checkpointActivations && result.dropout == 0.1)
     #expect(result.batchSize == 2 && result.length == 16 && result.steps == 3 && result.ms.isOrdered)

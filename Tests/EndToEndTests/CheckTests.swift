@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `--check`, and the checks before every training.
@@ -118,9 +119,7 @@ import Testing
   }
 
   @Test func textIsCheckedAndNothingIsWritten() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 400))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText(lines: 400)
     for architecture in ["gpt2", "llama", "bert"] {
       let report = try await check(
         here, "pretrain",
@@ -282,9 +281,7 @@ import Testing
   }
 
   @Test func everyTrainingIsCheckedAndSoundDataGetsOneLine() async throws {
-    let here = try Workplace()
-    let tokenizer = try await Trained.shared.tokenizer()
-    try here.write("text.txt", Samples.text(lines: 400))
+    let (here, tokenizer) = try await Workplace.withText(lines: 400)
     // A context that no text here exceeds.
     let pretrained = try await here.succeed(
       "pretrain",

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Text from everywhere: standard input, mixtures, packed documents; runs over them go on exactly.
@@ -39,9 +40,7 @@ import Testing
 
   @Test(arguments: ["windows", "best-fit"], ["--attend-across", "--no-attend-across"])
   func packedRunsGoOnExactly(packing: String, attending: String) async throws {
-    let here = try Workplace()
-    let tokenizer = try await Trained.shared.tokenizer()
-    try here.write("text.txt", Samples.text(lines: 200))
+    let (here, tokenizer) = try await Workplace.withText(lines: 200)
     let more = ["--packing", packing, attending, "--documents", "line"]
     try await here.succeed(
       "pretrain", pretraining("gpt2", tokenizer, output: "whole", steps: 9, threads: 2, more))
@@ -89,9 +88,7 @@ import Testing
   }
 
   @Test func textThatChangedIsAnotherRun() async throws {
-    let here = try Workplace()
-    let tokenizer = try await Trained.shared.tokenizer()
-    try here.write("text.txt", Samples.text(lines: 100))
+    let (here, tokenizer) = try await Workplace.withText(lines: 100)
     try here.write("held.txt", Samples.text(lines: 20, seed: 5))
     let arguments = pretraining(
       "llama", tokenizer, output: "run", steps: 6, ["--validation", "held.txt", "--stop-after", "3"])
@@ -106,9 +103,7 @@ import Testing
   }
 
   @Test func lineEndsAndAMarkMakeNoDifference() async throws {
-    let here = try Workplace()
-    let tokenizer = try await Trained.shared.tokenizer()
-    try here.write("text.txt", Samples.text(lines: 100))
+    let (here, tokenizer) = try await Workplace.withText(lines: 100)
     try await here.succeed("pretrain", pretraining("llama", tokenizer, output: "plain", steps: 3))
     try here.write(
       "text.txt",
@@ -118,9 +113,7 @@ import Testing
   }
 
   @Test func waysOfNamingTextThatContradictEachOther() async throws {
-    let here = try Workplace()
-    let tokenizer = try await Trained.shared.tokenizer()
-    try here.write("text.txt", Samples.text(lines: 50))
+    let (here, tokenizer) = try await Workplace.withText(lines: 50)
     for (text, says) in [
       ([], "--input PATH"), (["--input", "text.txt", "--mixture", "text.txt=1"], "--mixture"),
       (["--input", "-", "-"], "name it once"), (["--input", "-", "--validation", "-"], "name it once"),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Checkpoints that are damaged after they were written, and runs that are started where one runs.
@@ -113,16 +114,12 @@ import Testing
   }
 
   private func waitFor(_ file: String, in here: Workplace, of process: RunningCommand) async throws {
-    while process.isRunning, !FileManager.default.fileExists(atPath: here.path(file)) {
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    try await here.wait(for: file, of: process)
     try await Task.sleep(for: .milliseconds(100))
   }
 
   @Test func aSecondRunIsRefusedNamingTheFirst() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let first = try here.start("pretrain", slowRun(tokenizer, "run"))
     try await waitFor("run/metrics.jsonl", in: here, of: first)
     #expect(first.isRunning)
@@ -142,9 +139,7 @@ import Testing
   }
 
   @Test func aFolderMadeForARunThatFailsGoesAgain() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let arguments = pretraining("gpt2", tokenizer, output: "new/run", steps: 2)
     try await here.fail(
       2, "pretrain", arguments.map { $0 == "text.txt" ? "txet.txt" : $0 }, says: ["txet.txt"])
@@ -155,9 +150,7 @@ import Testing
 
   /// Checkpoints come and go faster than they are read.
   @Test func readersOfARunThatSaves() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let run = try here.start(
       "pretrain",
       pretraining(
@@ -180,9 +173,7 @@ import Testing
 
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func aSecondSignalEndsAtOnce(signal: Int32, code: Int32) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let run = try here.start("pretrain", slowRun(tokenizer, "run"))
     try await waitFor("run/metrics.jsonl", in: here, of: run)
     run.send(signal)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Prompts of every kind.
@@ -34,13 +35,17 @@ import Testing
     #expect(tail.tokens == sample.tokens)
   }
 
-  @Test func textPastTheContextGoesOn() async throws {
+  /// The end token, which the text of training has once at most, is not among the five likeliest, so nothing ends the text
+  /// before the context of 16 was full several times.
+  @Test(arguments: ["gpt2", "llama"]) func textPastTheContextGoesOn(architecture: String) async throws {
     let here = try Workplace()
-    let model = try await Trained.shared.pretrained("gpt2")
+    let model = try await Trained.shared.pretrained(architecture)
     let sample = try await here.succeed(
-      "generate", ["--model", model, "--prompt", "a", "--max-tokens", "100", "--json", "--seed", "2"]
+      "generate",
+      ["--model", model, "--prompt", "a", "--max-tokens", "100", "--top-k", "5", "--json", "--seed", "2"]
     ).json(Sample.self)
-    #expect(sample.tokens.count == 100 || sample.finishReason == "end")
+    #expect(sample.tokens.count == 100 && sample.finishReason == "length")
+    #expect(Set(sample.tokens.suffix(50)).count > 1, "the same token again and again")
   }
 
   @Test func promptsComeFromAnywhere() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs that go on with other settings, end early, or are stopped at every step.
@@ -28,9 +29,7 @@ import Testing
   }
 
   @Test func namedChangesGoOnAndAreNoted() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     func arguments(_ steps: Int, _ more: [String]) -> [String] {
       pretraining("gpt2", tokenizer, output: "run", steps: steps, more)
     }
@@ -64,9 +63,7 @@ import Testing
   }
 
   @Test func everythingElseIsRefusedByName() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 10)
     try await here.succeed("pretrain", start + ["--stop-after", "5"])
     let before = try here.data("run/last/model.safetensors")
@@ -115,9 +112,7 @@ import Testing
   }
 
   @Test func whatCannotBeJudgedIsRefusedBeforeAnythingIsLost() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("bert", tokenizer, output: "run", steps: 3)
     try await here.succeed("pretrain", start)
     let again = start + ["--overwrite"]
@@ -160,11 +155,9 @@ import Testing
   }
 
   /// A run of sixty steps that is stopped once at each step, and by another number of threads gone on with.
-  @Test(.enabled(if: runsSlowTests), arguments: ["gpt2", "bert"])
+  @Test(.slow, arguments: ["gpt2", "bert"])
   func sixtyStops(architecture: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let more = [
       "--evaluate-every", "13", "--save-every", "20", "--patience", "50", "--on-spike", "rollback",
       "--spike-threshold", "1",

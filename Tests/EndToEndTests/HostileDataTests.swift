@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Data that cannot be used ends a command with one message that says where and what.
@@ -66,7 +67,7 @@ import Testing
     try await here.fail(2, "pretrain", arguments("other"), says: ["in/gone.txt", "No such file"])
   }
 
-  @Test(.enabled(if: geteuid() != 0)) func aFileThatMayNotBeRead() async throws {
+  @Test(.withoutRoot) func aFileThatMayNotBeRead() async throws {
     let here = try Workplace()
     let tokenizer = try await Trained.shared.tokenizer()
     chmod(try here.write("text.txt", Samples.text(lines: 60)), 0)
@@ -76,7 +77,7 @@ import Testing
   }
 
   /// Fifty megabytes without a newline are tokenised in memory that does not grow with them.
-  @Test(.enabled(if: runsSlowTests))
+  @Test(.slow)
   func aLineOfFiftyMegabytes() async throws {
     let here = try Workplace()
     let tokenizer = try await Trained.shared.tokenizer()
@@ -204,9 +205,7 @@ import Testing
   }
 
   @Test func divergenceIsToldAndKeepsWhatWasSaved() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     for architecture in ["gpt2", "llama", "bert"] {
       // A rate of 10 with a decay of 10 multiplies each matrix by -99 a step.
       try await here.fail(

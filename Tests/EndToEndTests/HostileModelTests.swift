@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Model folders that are damaged or that do not belong together.
@@ -37,6 +38,12 @@ import Testing
       configuration("not json", says: "JSON"), configuration("", says: "ends too early"),
       configuration("[1, 2]", says: "object"), configuration("{\"model_type\": \"gpt2\"}", says: "n_embd"),
       configuration("{\"model_type\": \"mamba\"}", says: "mamba"),
+      configuration(
+        #"{"model_type": "mistral", "max_position_embeddings": 64, "sliding_window": 32}"#,
+        says: "sliding_window is 32, less than max_position_embeddings (64)"),
+      configuration(
+        #"{"model_type": "qwen2", "max_position_embeddings": 8192, "use_sliding_window": true, "layer_types": ["sliding_attention"]}"#,
+        says: "set max_position_embeddings to 4096"),
       missing("config.json"), missing("model.safetensors"), missing("tokenizer.model"),
       Damage(name: "NaN in the weights", says: ["model.safetensors", "NaN"]) { here in
         let nan = withUnsafeBytes(of: Float.nan.bitPattern.littleEndian) { Data($0) }
@@ -115,9 +122,7 @@ import Testing
 
   @Test(arguments: ["training/state.json", "training/optimizer.safetensors", "model.safetensors"])
   func aDamagedStateIsNotResumed(file: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 10)
     try await here.succeed("pretrain", start + ["--stop-after", "5"])
     let name = "run/step-0000005/\(file)"

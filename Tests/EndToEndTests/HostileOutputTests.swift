@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Places that cannot be written to, or must not be.
@@ -33,9 +34,7 @@ import Testing
 
   /// The old run goes only when the new one has all that it needs.
   @Test func overwritingWithBadInputKeepsTheOldRun() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let parent = try await Trained.shared.pretrained("bert")
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 2)
     try await here.succeed("pretrain", start)
@@ -49,11 +48,9 @@ import Testing
     #expect(try here.expectWholeLinks("run") == 2)
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self"), "needs Linux's /proc"))
+  @Test(.needs("/proc/self"))
   func aFolderThatCannotBeMade() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     try await here.fail(
       74, "pretrain", pretraining("gpt2", tokenizer, output: "/proc/run", steps: 2), says: ["/proc/run"])
     try await here.fail(
@@ -61,7 +58,7 @@ import Testing
       says: ["/proc/v.model"])
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "needs Linux's /dev/full"))
+  @Test(.needs("/dev/full"))
   func standardOutputThatIsFull() async throws {
     let here = try Workplace()
     try here.write("rows.tsv", Samples.reviews(rows: 10))
@@ -92,9 +89,7 @@ import Testing
 
   /// A limit on the size of files stands for a full disk: the same error of the same write, without a mount.
   @Test func aCheckpointThatDoesNotFitKeepsTheOneBefore() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 10)
     try await here.succeed("pretrain", start + ["--stop-after", "5"])
     let before = try here.data("run/last/model.safetensors")
@@ -122,9 +117,7 @@ import Testing
 
   @Test(.enabled(if: Disk.canBeMounted, "needs the right to mount"))
   func aSmallOrReadOnlyDisk() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let disk = try Disk(in: here, size: "400k")
     defer { disk.unmount() }
     try await here.fail(

@@ -1,8 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-
-/// Whether the tests that take minutes are asked for.
-let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
 
 /// Runs that are stopped from outside lose nothing and go on as if nothing had happened.
 @Suite struct InterruptionTests {
@@ -11,22 +9,20 @@ let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
     try await interrupt("gpt2", steps: 800, signal: signal, code: code)
   }
 
-  @Test(.enabled(if: runsSlowTests), arguments: ["gpt2", "llama", "bert"])
+  @Test(.slow, arguments: ["gpt2", "llama", "bert"])
   func signalsAtManyMoments(architecture: String) async throws {
     for _ in 0..<8 { try await interrupt(architecture, steps: 900, signal: SIGINT, code: 130) }
   }
 
   /// Interrupts a run at a moment that nobody chose, resumes it, and compares it with one that was left alone.
   private func interrupt(_ architecture: String, steps: Int, signal: Int32, code: Int32) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let more = ["--evaluate-every", "100000"]
     try await here.succeed(
       "pretrain", pretraining(architecture, tokenizer, output: "whole", steps: steps, more))
     let run = try here.start(
       "pretrain", pretraining(architecture, tokenizer, output: "parts", steps: steps, more))
-    try await waitForLog(here, "parts", of: run)
+    try await here.wait(for: "parts/metrics.jsonl", of: run)
     try await Task.sleep(for: .milliseconds(Int.random(in: 0...200)))
     run.send(signal)
     let outcome = try await run.finish()
@@ -46,13 +42,11 @@ let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
   /// A kill cannot be caught: what is saved must be whole at every instant.
   @Test(arguments: 0..<3)
   func aKillLeavesWholeCheckpoints(round: Int) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let more = ["--save-every", "1", "--evaluate-every", "3"]
     try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "whole", steps: 30, more))
     let run = try here.start("pretrain", pretraining("gpt2", tokenizer, output: "parts", steps: 30, more))
-    try await waitForLog(here, "parts", of: run)
+    try await here.wait(for: "parts/metrics.jsonl", of: run)
     try await Task.sleep(for: .milliseconds(Int.random(in: 0...150)))
     run.send(SIGKILL)
     _ = try await run.finish()
@@ -64,9 +58,7 @@ let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
   }
 
   @Test func linksNameWholeCheckpointsAtEveryInstant() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let run = try here.start(
       "pretrain",
       pretraining(
@@ -121,12 +113,5 @@ let runsSlowTests = ProcessInfo.processInfo.environment["APUS_SLOW"] == "1"
   private func unfinished(_ cache: String) throws -> Bool {
     guard FileManager.default.fileExists(atPath: cache) else { return false }
     return try names(in: cache).contains { $0.hasSuffix(".unfinished") }
-  }
-
-  /// Waits until training has begun: a signal before that has nothing to save.
-  private func waitForLog(_ here: Workplace, _ run: String, of process: RunningCommand) async throws {
-    while process.isRunning, !FileManager.default.fileExists(atPath: here.path("\(run)/metrics.jsonl")) {
-      try await Task.sleep(for: .milliseconds(2))
-    }
   }
 }

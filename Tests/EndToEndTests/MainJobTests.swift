@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// From a file of text to a model that speaks and a model that sorts.
@@ -61,21 +62,22 @@ import Testing
     #expect(report.vocabularySize == 320 && report.bytesPerToken > 1)
   }
 
-  @Test(arguments: ["gpt2", "llama", "bert"])
-  func pretrainingLowersTheLossAndIsJudged(architecture: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+  /// Equal chances for all 320 pieces are a loss of ln 320 = 5.77 nats, and their shares of the text, 3.5: a decoder learns
+  /// to go by what stands before, and an encoder, of whose tokens a seventh teaches, some of the shares.
+  @Test(arguments: [("gpt2", 2.9), ("llama", 2.9), ("bert", 3.9)])
+  func pretrainingLowersTheLossAndIsJudged(architecture: String, bound: Double) async throws {
+    let (here, tokenizer) = try await Workplace.withText()
+    try here.write("validation.txt", Samples.text(lines: 40, seed: 7))
     let outcome = try await here.succeed(
       "pretrain",
       [
-        "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", architecture, "--output", "run",
-        "--steps", "120", "--learning-rate", "0.01", "--evaluate-every", "60", "--json",
+        "--input", "text.txt", "--validation", "validation.txt", "--tokenizer", tokenizer, "--architecture",
+        architecture, "--output", "run", "--steps", "120", "--learning-rate", "0.01", "--evaluate-every", "60",
+        "--json",
       ] + Trained.shape)
     let result = try outcome.json(RunResult.self)
-    // Equal chances for all 320 pieces are ln 320 = 5.77 nats.
     let loss = try #require(result.bestLoss)
-    #expect(result.run == "run" && result.steps == 120 && loss < 5)
+    #expect(result.run == "run" && result.steps == 120 && loss < bound)
     #expect(outcome.errors.contains("120/120") && outcome.errors.contains("next:"))
     #expect(try here.expectWholeLinks("run") == 2)
     struct Judged: Decodable {
@@ -84,9 +86,10 @@ import Testing
       var tokens: Int
     }
     let judged = try await here.succeed(
-      "evaluate", ["--model", "run", "--input", "text.txt", "--json", "--threads", "1"]
+      "evaluate", ["--model", "run", "--input", "validation.txt", "--json", "--threads", "1"]
     ).json(Judged.self)
-    #expect(abs(judged.loss - loss) < 1 && judged.tokens > 1000)
+    #expect(abs(judged.loss - loss) < 1e-9, "the same weights, the same text, the same loss")
+    #expect(judged.tokens > 500)
     #expect(abs(judged.perplexity - exp(judged.loss)) < 1e-6 * judged.perplexity)
   }
 
@@ -94,27 +97,29 @@ import Testing
   func classifierLearnsIsJudgedAndPredicts(architecture: String) async throws {
     let here = try Workplace()
     try here.write("train.tsv", Samples.reviews(rows: 60))
-    try here.write("test.tsv", Samples.reviews(rows: 20, seed: 9))
+    try here.write("test.tsv", Samples.reviews(rows: 40, seed: 9))
     let parent = try await Trained.shared.pretrained(architecture)
     let tuned = try await here.succeed(
       "finetune",
       [
         "--model", parent, "--train", "train.tsv", "--validation", "test.tsv", "--output", "run", "--epochs",
-        "4", "--batch-size", "10", "--learning-rate", "0.01", "--evaluate-every", "12", "--threads", "1",
+        "12", "--batch-size", "10", "--learning-rate", "0.01", "--evaluate-every", "24", "--threads", "1",
         "--json",
       ]
     ).json(RunResult.self)
-    #expect(tuned.steps == 24 && tuned.accuracy != nil && tuned.bestMacroF1 != nil)
+    // Half of the rows have either label; by chance 30 of 40 are right once in a thousand times.
+    #expect(tuned.steps == 72 && tuned.bestMacroF1 != nil)
+    #expect(try #require(tuned.accuracy) >= 0.75)
     #expect(tuned.baselineAccuracy == 1, "the feeling's word tells the label")
     let metrics = try await here.succeed(
       "evaluate", ["--model", "run", "--input", "test.tsv", "--json", "--threads", "1"]
     ).json(Metrics.self)
-    #expect(metrics.rows == 20 && metrics.labels.map(\.label) == ["bad", "good"])
-    #expect(metrics.confusion.joined().reduce(0, +) == 20)
+    #expect(metrics.rows == 40 && metrics.accuracy >= 0.75 && metrics.labels.map(\.label) == ["bad", "good"])
+    #expect(metrics.confusion.joined().reduce(0, +) == 40)
     let lines = try await here.succeed(
       "predict", ["--model", "run", "--input", "test.tsv", "--threads", "1"]
     ).output.split(separator: "\n")
-    #expect(lines.count == 20)
+    #expect(lines.count == 40)
     var right = 0
     for (row, line) in lines.enumerated() {
       let prediction = try JSONDecoder().decode(Prediction.self, from: Data(line.utf8))
@@ -122,7 +127,7 @@ import Testing
       #expect(prediction.probabilities.max { $0.value < $1.value }?.key == prediction.label)
       if prediction.label == (row % 2 == 0 ? "good" : "bad") { right += 1 }
     }
-    #expect(Double(right) / 20 == metrics.accuracy, "predict and evaluate disagree")
+    #expect(Double(right) / 40 == metrics.accuracy, "predict and evaluate disagree")
     struct Predictions: Decodable { var predictions: [Prediction] }
     let object = try await here.succeed(
       "predict", ["--model", "run", "--input", "-", "--json", "--threads", "1"],
@@ -146,9 +151,7 @@ import Testing
   }
 
   @Test func tokensAreReadOnceForACorpusAndATokenizer() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     func pretrain(_ output: String) async throws -> String {
       try await here.succeed(
         "pretrain",

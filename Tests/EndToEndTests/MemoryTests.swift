@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The memory plan against what runs really take, and what happens where it does not fit.
@@ -19,9 +20,7 @@ import Testing
   #if os(Linux)
     @Test(arguments: ["gpt2", "llama", "bert"], [[], ["--checkpoint-activations"]])
     func thePlanIsWithinATenth(architecture: String, more: [String]) async throws {
-      let here = try Workplace()
-      try here.write("text.txt", Samples.text(lines: 3000))
-      let tokenizer = try await Trained.shared.tokenizer()
+      let (here, tokenizer) = try await Workplace.withText(lines: 3000)
       let outcome = try await here.succeed(
         "pretrain",
         [
@@ -39,9 +38,7 @@ import Testing
 
     /// Both models are counted: weights, gradients and moments of the generator too.
     @Test func aDetectorIsPlannedWithItsGenerator() async throws {
-      let here = try Workplace()
-      try here.write("text.txt", Samples.text(lines: 3000))
-      let tokenizer = try await Trained.shared.tokenizer()
+      let (here, tokenizer) = try await Workplace.withText(lines: 3000)
       var weights: [Int] = []
       for objective in ["mlm", "replaced-token"] {
         let result = try await here.succeed(
@@ -78,9 +75,7 @@ import Testing
 
     /// What is suggested is done, and then the run fits; what is in the folder stays until it does.
     @Test func aRunThatDoesNotFitIsRefusedWithWhatWould() async throws {
-      let here = try Workplace()
-      try here.write("text.txt", Samples.text(lines: 3000))
-      let tokenizer = try await Trained.shared.tokenizer()
+      let (here, tokenizer) = try await Workplace.withText(lines: 3000)
       try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "run", steps: 1))
       let before = try here.data("run/last/model.safetensors")
       let arguments =
@@ -112,9 +107,7 @@ import Testing
   #endif
 
   @Test func aModelThatFitsNowhereIsRefusedBeforeItsTextIsRead() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 20))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText(lines: 20)
     try await here.fail(
       64, "pretrain",
       [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Each of an encoder's objectives from text to a classifier, and training that goes on from a model.
@@ -29,9 +30,7 @@ import Testing
 
   /// The validation losses in the order of the run.
   private func validation(_ here: Workplace, _ run: String) throws -> [Double] {
-    let text = String(decoding: try here.data("\(run)/metrics.jsonl"), as: UTF8.self)
-    return try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
-      .filter { $0.kind == "validation" }.compactMap(\.loss)
+    try here.lines("\(run)/metrics.jsonl", as: Line.self).filter { $0.kind == "validation" }.compactMap(\.loss)
   }
 
   /// Trains, falls, is judged by `evaluate` as in training, and is fine-tuned.
@@ -88,9 +87,7 @@ import Testing
   /// A stop changes nothing, and neither do threads; the generator's weights are no exception.
   @Test(arguments: objectives.dropFirst())
   func aStopChangesNothing(objective: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     func run(_ output: String, threads: Int = 1, _ more: [String] = []) async throws {
       try await here.succeed(
         "pretrain",
@@ -118,9 +115,7 @@ import Testing
   }
 
   @Test func objectivesThatDoNotSuit() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 20))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText(lines: 20)
     let encoder = try await Trained.shared.pretrained("bert")
     let start = ["--input", "text.txt", "--output", "run"]
     let new = start + ["--tokenizer", tokenizer]

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Each optimizer and schedule by the commands: they learn, can be stopped, and do not depend on threads.
@@ -14,9 +15,7 @@ import Testing
 
   @Test(arguments: optimizers.indices) func eachLearnsAndCanBeStopped(index: Int) async throws {
     let (name, more) = Self.optimizers[index]
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     func train(_ output: String, threads: Int = 1, _ last: [String]) async throws -> Outcome {
       try await here.succeed(
         "pretrain",
@@ -60,9 +59,7 @@ import Testing
   }
 
   @Test func sgdWithoutMomentumKeepsNothing() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining(
       "gpt2", tokenizer, output: "run", steps: 6, ["--optimizer", "sgd", "--momentum", "0"])
     try await here.succeed("pretrain", start + ["--stop-after", "3"])
@@ -76,9 +73,7 @@ import Testing
 
   @Test(arguments: ["wsd", "one-cycle", "inverse-square-root"])
   func schedulesRun(name: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     try await here.succeed(
       "pretrain",
       pretraining(
@@ -87,10 +82,7 @@ import Testing
       var kind: String
       var learningRate: Double?
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let lines = try String(decoding: here.data("run/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
-    let rates = try lines.compactMap { try decoder.decode(Line.self, from: Data($0.utf8)).learningRate }
+    let rates = try here.lines("run/metrics.jsonl", as: Line.self).compactMap(\.learningRate)
     #expect(rates.count == 20 && rates.allSatisfy { $0 > 0 && $0 <= 0.001 })
     #expect(rates.contains { abs($0 - 0.001) < 1e-9 } && rates[19] < 0.0006)
   }

@@ -1,13 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The same command gives the same bytes, with any number of threads and however often it was interrupted.
 @Suite struct RepeatabilityTests {
   @Test(arguments: ["gpt2", "llama", "bert"])
   func pretrainingDoesNotDependOnThreads(architecture: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     for threads in [1, 2, 64] {
       try await here.succeed(
         "pretrain",
@@ -34,9 +33,7 @@ import Testing
 
   @Test(arguments: ["gpt2", "llama", "bert"])
   func aStopChangesNothing(architecture: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     try await here.succeed("pretrain", pretraining(architecture, tokenizer, output: "whole", steps: 60))
     try await here.succeed(
       "pretrain", pretraining(architecture, tokenizer, output: "parts", steps: 60, ["--stop-after", "30"]))
@@ -61,9 +58,7 @@ import Testing
   /// changes its mind on the way.
   @Test(arguments: ["gpt2", "llama", "bert"], ["fp32", "bf16"])
   func recomputedActivationsChangeNothing(architecture: String, precision: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     func train(_ output: String, _ more: [String]) async throws {
       try await here.succeed(
         "pretrain",
@@ -90,9 +85,7 @@ import Testing
   }
 
   @Test func resumingAFreshFolderStarts() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "a", steps: 5))
     try await here.succeed("pretrain", pretraining("gpt2", tokenizer, output: "b", steps: 5, ["--resume"]))
     // A run that is done already stays as it is.
@@ -101,9 +94,7 @@ import Testing
   }
 
   @Test func resumingWithOtherSettingsIsRefused() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 10)
     try await here.succeed("pretrain", start + ["--stop-after", "5", "--learning-rate", "0.001"])
     let before = try here.data("run/last/model.safetensors")
@@ -159,11 +150,8 @@ import Testing
       var kind: String
       var loss: Double?
     }
-    return try String(decoding: here.data("\(run)/metrics.jsonl"), as: UTF8.self).split(separator: "\n")
-      .compactMap {
-        let line = try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-        guard line.kind == "train" || line.kind == "validation" else { return nil }
-        return "\(line.step) \(line.kind) \(line.loss ?? 0)"
-      }
+    return try here.lines("\(run)/metrics.jsonl", as: Line.self)
+      .filter { $0.kind == "train" || $0.kind == "validation" }
+      .map { "\($0.step) \($0.kind) \($0.loss ?? 0)" }
   }
 }

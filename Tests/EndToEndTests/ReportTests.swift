@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(FoundationXML)
@@ -12,12 +13,6 @@ import Testing
     var kind: String?
     var time: Double?
     var loss: Double?
-  }
-
-  private func lines(_ here: Workplace, _ file: String) throws -> [Line] {
-    try String(decoding: here.data(file), as: UTF8.self).split(separator: "\n").map {
-      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-    }
   }
 
   /// The lines of a log without what depends on the clock and on when the run was stopped.
@@ -40,9 +35,7 @@ import Testing
 
   /// A run that was killed between its last checkpoint and the line that says so is finished by the next start, once.
   @Test func aRunKilledAtItsLastLineIsFinished() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 6)
     try await here.succeed("pretrain", start)
     let whole = String(decoding: try here.data("run/metrics.jsonl"), as: UTF8.self)
@@ -51,16 +44,14 @@ import Testing
     try FileManager.default.removeItem(atPath: here.path("run/report.html"))
     for _ in 0..<2 {
       try await here.succeed("pretrain", start + ["--resume"])
-      let all = try lines(here, "run/metrics.jsonl")
+      let all = try here.lines("run/metrics.jsonl", as: Line.self)
       #expect(all.filter { $0.kind == "finished" }.map(\.step) == [6] && all.count == rest.count + 1)
       #expect(try !page(here, "run").isEmpty)
     }
   }
 
   @Test func aStopChangesNothingThatIsWrittenDown() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let more = [
       "--sample-prompt", "the <cat> 喜欢", "a dog", "--sample-tokens", "12", "--evaluate-every", "10",
       "--tensorboard",
@@ -76,9 +67,9 @@ import Testing
     let whole = try repeatable(here, "whole")
     #expect(try whole == repeatable(here, "parts") && whole.count > 20)
     #expect(try here.data("whole/samples.jsonl") == here.data("parts/samples.jsonl"))
-    #expect(try lines(here, "whole/samples.jsonl").count == 2 * 6)
+    #expect(try here.lines("whole/samples.jsonl", as: Line.self).count == 2 * 6)
     #expect(
-      try lines(here, "parts/metrics.jsonl").compactMap(\.kind).filter {
+      try here.lines("parts/metrics.jsonl", as: Line.self).compactMap(\.kind).filter {
         !["train", "validation", "saved"].contains($0)
       } == ["started", "paused", "resumed", "finished"])
     for run in ["whole", "parts"] {
@@ -98,9 +89,7 @@ import Testing
   /// Samples neither change the run nor its random numbers.
   @Test(arguments: ["fp32", "bf16"])
   func samplingChangesNothing(precision: String) async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     for (output, tokens) in [("with", "40"), ("without", "0")] {
       try await here.succeed(
         "pretrain",
@@ -153,9 +142,7 @@ import Testing
   }
 
   @Test func anEncoderWritesNoText() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     try await here.fail(
       64, "pretrain",
       pretraining("bert", tokenizer, output: "run", steps: 2, ["--sample-prompt", "a"]),
@@ -176,14 +163,12 @@ import Testing
       ])
     let page = try page(here, "run")
     #expect(page.contains("class=\"matrix\"") && page.contains("training rows") && page.contains("Rows cut"))
-    #expect(try lines(here, "run/evaluations.jsonl").map(\.step) == [4, 8, 12])
+    #expect(try here.lines("run/evaluations.jsonl", as: Line.self).map(\.step) == [4, 8, 12])
   }
 
   /// A place that takes no report loses no checkpoint.
   @Test func aReportThatCannotBeWrittenIsAWarning() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("gpt2", tokenizer, output: "run", steps: 4, ["--evaluate-every", "2"])
     try await here.succeed("pretrain", start + ["--stop-after", "2", "--no-report"])
     try here.write("run/report.html/in the way", "")

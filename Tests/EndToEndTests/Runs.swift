@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The arguments of a small pretraining run; later ones in `more` must not repeat these.

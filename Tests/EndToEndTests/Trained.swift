@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Models of a few thousand parameters that several tests read, each made once by the commands themselves.
@@ -69,8 +70,6 @@ actor Trained {
   }
 
   private static func removePlace() {
-    do { try FileManager.default.removeItem(atPath: place.get().path) } catch {
-      // It lies in the system's temporary folder, which the system empties.
-    }
+    if case .success(let place) = place { place.remove() }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The command line: help, mistakes, config files, where text goes.
@@ -122,9 +123,7 @@ import Testing
   }
 
   @Test func theRecordOfARunRepeatsIt() async throws {
-    let here = try Workplace()
-    try here.write("text.txt", Samples.text(lines: 150))
-    let tokenizer = try await Trained.shared.tokenizer()
+    let (here, tokenizer) = try await Workplace.withText()
     let start = pretraining("llama", tokenizer, output: "a", steps: 5)
     try await here.succeed("pretrain", start)
     try here.write("c.json", try await here.succeed("pretrain", start + ["--print-config"]).output)

@@ -1,34 +1,29 @@
 import Foundation
+import TestSupport
 
-/// A temporary folder of a test, removed with the value that made it.
-final class Workplace: Sendable {
-  let path: String
+/// The folder in which a test runs commands.
+typealias Workplace = TemporaryFolder
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/apus-e2e-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+extension Workplace {
+  /// A folder with a text in `text.txt`, and a tokenizer of such texts.
+  static func withText(lines: Int = 150) async throws -> (here: Workplace, tokenizer: String) {
+    let here = try Workplace()
+    try here.write("text.txt", Samples.text(lines: lines))
+    return (here, try await Trained.shared.tokenizer())
   }
 
-  deinit {
-    do { try FileManager.default.removeItem(atPath: path) } catch {
-      // What is left lies in the system's temporary folder, which the system empties.
+  /// The objects of a file that holds one a line, such as a run's log.
+  func lines<Line: Decodable>(_ file: String, as type: Line.Type = Line.self) throws -> [Line] {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try data(file).split(separator: UInt8(ascii: "\n")).map { try decoder.decode(type, from: $0) }
+  }
+
+  /// Waits until a command has made a file, or has ended.
+  func wait(for file: String, of command: RunningCommand) async throws {
+    while command.isRunning, !FileManager.default.fileExists(atPath: path(file)) {
+      try await Task.sleep(for: .milliseconds(2))
     }
-  }
-
-  /// The path of a name in the folder.
-  func path(_ name: String) -> String { path + "/" + name }
-
-  /// Writes a file; folders above it are made.
-  @discardableResult
-  func write(_ name: String, _ text: String) throws -> String { try write(name, Data(text.utf8)) }
-
-  @discardableResult
-  func write(_ name: String, _ data: Data) throws -> String {
-    let file = path(name)
-    try FileManager.default.createDirectory(
-      atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try data.write(to: URL(fileURLWithPath: file))
-    return file
   }
 
   /// A copy of a checkpoint that the test may damage, without its manifest: so what else finds the damage is seen. Links
@@ -39,9 +34,6 @@ final class Workplace: Sendable {
     try FileManager.default.removeItem(atPath: path(name) + "/training/manifest.json")
     return path(name)
   }
-
-  /// The bytes of a file.
-  func data(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path(name))) }
 }
 
 /// The names in a folder, sorted.

@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import Testing
 
@@ -11,6 +12,32 @@ import Testing
     }
     #expect(Set(RandomSite.claims.map(\.owner)).count == RandomSite.claims.count)
     #expect(Set(RandomSite.claims.map(\.key)) == [.run, .text, .pass])
+  }
+
+  /// A site that is added and not claimed, or a stream that is drawn from at a number of its own, is found in the sources.
+  @Test func everySiteIsClaimed() throws {
+    let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources")
+    let listing = try String(
+      contentsOf: sources.appending(path: "Kernels/Random/RandomSite.swift"), encoding: .utf8)
+    let end = try #require(listing.range(of: "extension RandomSite"))
+    let (sites, claims) = (listing[..<end.lowerBound], listing[end.lowerBound...])
+    let names = sites.matches(of: /static (?:func|let) (\w+)/).map(\.1)
+    #expect(names.count >= 10)
+    for name in names { #expect(claims.contains("sites: \(name)"), "\(name) is claimed by nobody") }
+
+    var streams = 0
+    let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    for case let file as URL in files
+    where file.pathExtension == "swift" && !file.path().contains("/Benchmarks/") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: /RandomStream\(\s*seed:[^)]*?site: ([\w.]+)/) {
+        streams += 1
+        let isNamed = match.1.hasPrefix("RandomSite.") || match.1 == "site"
+        #expect(isNamed, "\(file.lastPathComponent) draws at \(match.1), which has no name in RandomSite")
+      }
+    }
+    #expect(streams >= 5)
   }
 
   /// Checkpoints are resumed and runs repeated under these numbers.

@@ -40,4 +40,11 @@ import Testing
     copy.copy(from: part)
     withExtendedLifetime((slab, otherSlab, copySlab)) { #expect(copy.elements == [3, 3, 3, 3]) }
   }
+
+  /// Shapes without memory.
+  @Test func aSlabThatPlansTakesNothing() {
+    let slab = Slab(planning: 1 << 50)
+    let matrix = slab.matrix(offset: 64, rows: 1 << 20, columns: 1 << 20)
+    #expect(slab.count == 1 << 50 && matrix.rows == 1 << 20 && matrix.columns == 1 << 20)
+  }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Kernels
-import Machine
 import Synchronization
 import TestSupport
 import Testing
@@ -89,10 +88,5 @@ import Testing
     if FileManager.default.fileExists(atPath: folder) {
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count < 300)
     }
-  }
-
-  @Test func coresAreCounted() {
-    #expect(Cores.available >= 1)
-    #expect(Cores.available <= ProcessInfo.processInfo.processorCount)
   }
 }

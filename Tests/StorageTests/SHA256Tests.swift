@@ -1,6 +1,7 @@
 import CSystem
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 /// The examples of FIPS 180-4 and NIST's long message.
@@ -34,6 +35,7 @@ import Testing
   }
 
   @Test func everyPaddingLengthIsTheSameInOnePieceAndInTwo() throws {
+    let folder = try TemporaryFolder()
     let message = [UInt8](repeating: 7, count: 200)
     for length in 0...200 {
       var digest = SHA256()
@@ -41,9 +43,7 @@ import Testing
       digest.update(Array(message[(length / 3)..<length]))
       #expect(SHA256.hexadecimal(digest.finish()) == SHA256.hexadecimal(of: Array(message[..<length])))
     }
-    let path = FileManager.default.temporaryDirectory.path + "/apus-sha256-\(UUID().uuidString)"
-    try Data("abc".utf8).write(to: URL(fileURLWithPath: path))
-    defer { unlink(path) }
+    let path = try folder.write("abc", "abc")
     #expect(try SHA256.hexadecimal(ofFile: path) == SHA256.hexadecimal(of: Array("abc".utf8)))
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 
 /// The tensors of one safetensors file under `Tests/Fixtures`, read without any code of Apus.
 ///
@@ -9,8 +8,8 @@ package struct Fixture: Sendable {
   package static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures")
 
-  /// The Hugging Face folder of a fixture model: "gpt2", "llama", "bert", "electra", or one of these with "-classification";
-  /// "electra-masked" and "electra-pair".
+  /// The Hugging Face folder of a fixture model: a family's name, alone or with "-classification"; "electra-masked" and
+  /// "electra-pair".
   package static func modelFolder(_ model: String) -> URL { folder.appending(path: model) }
 
   /// The inputs and expected results of a fixture model.

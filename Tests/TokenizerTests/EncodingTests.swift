@@ -1,6 +1,7 @@
 import Foundation
 import Kernels
 import Storage
+import TestSupport
 import Testing
 import Tokenizer
 
@@ -17,7 +18,7 @@ import Tokenizer
   @Test(arguments: [SentencePieceTrainerOptions.ModelType.unigram, .bpe, .char])
   func offsetsCoverTheText(type: SentencePieceTrainerOptions.ModelType) throws {
     let tokenizer = try Self.tokenizer(type)
-    var random = SmallRandom(state: 4)
+    var random = SeededGenerator(seed: 4)
     for _ in 0..<200 {
       let text = SampleText.random(&random)
       let bytes = Array(text.utf8)
@@ -105,8 +106,8 @@ import Tokenizer
 
   @Test func theFingerprintIsThatOfTheFile() throws {
     let tokenizer = try Self.tokenizer()
-    let path = try SampleText.file(tokenizer.modelData)
-    defer { unlink(path) }
+    let folder = try TemporaryFolder()
+    let path = try folder.write("v.model", tokenizer.modelData)
     let again = try SentencePieceTokenizer(path: path)
     #expect(again.fingerprint == tokenizer.fingerprint)
     #expect(again.fingerprint == (try SHA256.hexadecimal(ofFile: path)))

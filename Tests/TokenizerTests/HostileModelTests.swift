@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Tokenizer
 
@@ -104,7 +105,7 @@ import Tokenizer
     options.byteFallback = preset == .lm
     if preset == .classify { options.vocabularySize = 120 }
     let good = [UInt8](try SampleText.model(options, SampleText.lines(200)).model)
-    var random = SmallRandom(state: 11)
+    var random = SeededGenerator(seed: 11)
     var refused = 0
     let rounds = preset == .lm ? 3000 : 200
     for _ in 0..<rounds {
@@ -123,7 +124,7 @@ import Tokenizer
     #expect(refused < rounds)
   }
 
-  private static func mutate(_ bytes: inout [UInt8], _ random: inout SmallRandom) {
+  private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
     let at = Int.random(in: 0..<bytes.count, using: &random)
     let length = min(Int.random(in: 1...16, using: &random), bytes.count - at)
     switch Int.random(in: 0..<6, using: &random) {

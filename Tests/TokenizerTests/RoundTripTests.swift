@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Tokenizer
 
@@ -7,7 +8,7 @@ import Tokenizer
   func decodingUndoesEncoding(type: SentencePieceTrainerOptions.ModelType) throws {
     let tokenizer = try SampleText.trained(
       SentencePieceTrainerOptions(type: type, vocabularySize: 420), SampleText.lines(400))
-    var random = SmallRandom(state: 7)
+    var random = SeededGenerator(seed: 7)
     let fixed = ["", " ", "  a", "a ", "\n", "\n\n a\n", "🙂", "hello\n\nworld", "\u{0}"]
     for text in fixed + (0..<500).map({ _ in SampleText.random(&random) }) {
       let ids = try tokenizer.encode(text)
@@ -29,7 +30,7 @@ import Tokenizer
   ) throws {
     let tokenizer = try SampleText.trained(
       SentencePieceTrainerOptions(type: type, vocabularySize: 420, preset: preset), SampleText.lines(400))
-    var random = SmallRandom(state: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<1000 {
       let ids = (0..<Int.random(in: 0...12, using: &random)).map { _ in
         // Half of them bytes, so that broken sequences are common.
@@ -49,7 +50,7 @@ import Tokenizer
   func continuationsEncodeLikeTheWhole(type: SentencePieceTrainerOptions.ModelType) throws {
     let tokenizer = try SampleText.trained(
       SentencePieceTrainerOptions(type: type, vocabularySize: 420), SampleText.lines(400))
-    var random = SmallRandom(state: 5)
+    var random = SeededGenerator(seed: 5)
     for _ in 0..<300 {
       let first = SampleText.random(&random)
       let second = SampleText.random(&random)

@@ -1,24 +1,12 @@
 import Foundation
+import TestSupport
 import Tokenizer
-
-/// A small deterministic source of numbers (SplitMix64).
-struct SmallRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Text made for the tests.
 enum SampleText {
   /// `count` lines of English and Chinese sentences.
   static func lines(_ count: Int, seed: UInt64 = 1) -> [String] {
-    var random = SmallRandom(state: seed)
+    var random = SeededGenerator(seed: seed)
     let subjects = [
       "The old river", "A small boat", "My neighbour's cat", "Nobody", "The 42nd train", "Rain",
     ]
@@ -36,7 +24,7 @@ enum SampleText {
   }
 
   /// A random string of words, Chinese, emoji, spaces, newlines, tabs and rare characters.
-  static func random(_ random: inout SmallRandom) -> String {
+  static func random(_ random: inout SeededGenerator) -> String {
     let parts = [
       "river", "the", "a", "boat", " ", "  ", "\n", "\n\n", "\t", "\r\n", "河", "船", "天气", "🙂", "👩‍👩‍👧", "é",
       "e\u{301}",
@@ -46,17 +34,6 @@ enum SampleText {
     ]
     return (0..<Int.random(in: 0...20, using: &random)).map { _ in parts.randomElement(using: &random)! }
       .joined()
-  }
-
-  /// A file in the temporary folder, removed by whoever asked for it.
-  static func file(_ text: String) throws -> String {
-    try file(Data(text.utf8))
-  }
-
-  static func file(_ data: Data) throws -> String {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("apus-\(UUID().uuidString).txt")
-    try data.write(to: url)
-    return url.path
   }
 
   static func trained(_ options: SentencePieceTrainerOptions, _ lines: [String]) throws

@@ -3,19 +3,18 @@ import Kernels
 import Storage
 import TestSupport
 import Testing
+import TextSupport
 import Tokenizer
 
 /// A program's own tokenizer opens and works as SentencePiece's does.
 @Suite struct TokenizerFormatTests {
   private let formats: [any TokenizerFormat] = TokenizerFormats.all + [WordFormat()]
 
-  /// Calls `body` with a folder that holds the files, and removes it.
+  /// Calls `body` with a folder that holds the files.
   private func folder(_ files: [(name: String, data: Data)], _ body: (String) throws -> Void) throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("apus-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    for file in files { try file.data.write(to: url.appendingPathComponent(file.name)) }
-    try body(url.path)
-    try FileManager.default.removeItem(at: url)
+    let folder = try TemporaryFolder()
+    for file in files { try folder.write(file.name, file.data) }
+    try body(folder.path)
   }
 
   private func stream(_ ids: [Int32], _ decoder: any StreamingDecoder) throws -> String {
@@ -85,7 +84,7 @@ import Tokenizer
   @Test(arguments: [SentencePieceTrainerOptions.ModelType.unigram, .bpe])
   func theWindowedDecoderDecodesLikeTheWhole(_ type: SentencePieceTrainerOptions.ModelType) throws {
     let tokenizer = try EncodingTests.tokenizer(type)
-    var random = SmallRandom(state: 6)
+    var random = SeededGenerator(seed: 6)
     for _ in 0..<500 {
       let ids = (0..<Int.random(in: 0...12, using: &random)).map { _ in
         Bool.random(using: &random)

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Tokenizer
 
@@ -51,8 +52,8 @@ import Tokenizer
     for lines in [[], [""], ["", ""]] {
       #expect(throws: TokenizerError.self) { try SampleText.model(options, lines) }
     }
-    let path = try SampleText.file("\n\n\n")
-    defer { unlink(path) }
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.txt", "\n\n\n")
     do {
       _ = try SentencePieceTrainer(options).train(files: [path])
       Issue.record("a file of newlines was accepted")
@@ -86,8 +87,8 @@ import Tokenizer
     options.maximumSentenceBytes = 256
     let words = SampleText.lines(100).joined(separator: " ")
     let characters = String(repeating: "河边的小船", count: 500)
-    let path = try SampleText.file(words + "\n" + characters + "ω\nshort\n")
-    defer { unlink(path) }
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.txt", words + "\n" + characters + "ω\nshort\n")
     let (model, report) = try SentencePieceTrainer(options).train(files: [path])
     #expect(report.splitLines == 2)
     #expect(report.sentences > (words.utf8.count + characters.utf8.count) / 256)
@@ -101,9 +102,9 @@ import Tokenizer
 
   @Test func filesAreReadWithoutMarksAndCarriageReturns() throws {
     let options = SentencePieceTrainerOptions(type: .char, vocabularySize: 400)
-    let path = try SampleText.file("\u{FEFF}one\r\ntwo\r\n\r\nthree")
-    let plain = try SampleText.file("one\ntwo\n\nthree\n")
-    defer { for file in [path, plain] { unlink(file) } }
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.txt", "\u{FEFF}one\r\ntwo\r\n\r\nthree")
+    let plain = try folder.write("plain.txt", "one\ntwo\n\nthree\n")
     let trainer = SentencePieceTrainer(options)
     let (model, report) = try trainer.train(files: [path])
     #expect(try trainer.train(files: [plain]).model == model)
@@ -112,8 +113,8 @@ import Tokenizer
 
   @Test func invalidUTF8() throws {
     let options = SentencePieceTrainerOptions(type: .char, vocabularySize: 400)
-    let path = try SampleText.file(Data("good\n".utf8) + Data([0x62, 0xC3, 0x28]) + Data("\nx\n".utf8))
-    defer { unlink(path) }
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.txt", Data("good\n".utf8) + Data([0x62, 0xC3, 0x28]) + Data("\nx\n".utf8))
     let trainer = SentencePieceTrainer(options)
     do {
       _ = try trainer.train(files: [path])

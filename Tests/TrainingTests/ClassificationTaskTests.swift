@@ -2,8 +2,10 @@ import Batches
 import Data
 import Foundation
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
+import TextSupport
 import Tokenizer
 import Training
 import Transformer
@@ -16,7 +18,7 @@ import Transformer
   /// Six rows "a", three "b" and one "c", of unequal lengths.
   private func rows(_ family: Family) throws -> TaskRows {
     let labels = ["a", "b", "a", "a", "c", "a", "b", "a", "b", "a"]
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let path = try scratch.write(
       "a.csv",
       "text,label\n"

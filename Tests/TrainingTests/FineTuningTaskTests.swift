@@ -1,7 +1,9 @@
 import Batches
 import Data
 import Foundation
+import TestSupport
 import Testing
+import TextSupport
 import Tokenizer
 import Training
 import Transformer
@@ -23,7 +25,7 @@ import Transformer
   }
 
   @Test func aTaskIsLearnedFromATable() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let path = try scratch.write("a.csv", "text,label\none,b\ntwo,a\nthree,b\n")
     let table = try LabelledReader.read(path)
     for type in FineTuningTasks.all {
@@ -70,20 +72,5 @@ import Transformer
     #expect(throws: SequenceLengthError.beyondContext(asked: 17, contextLength: 16)) {
       try template.maxLength(asked: 17, contextLength: 16, hasPair: false)
     }
-  }
-
-  @Test func languageFigures() throws {
-    // Ten tokens of three bits each spell 30 bytes.
-    let figures = LanguageFigures(LossSum(nats: 10 * log(8), count: 10, correct: 4), textBytes: 30)
-    let names = figures.values.map(\.name)
-    #expect(
-      names == ["loss", "perplexity", "accuracy", "bits_per_byte"]
-        && names == LanguageFigures.metrics.map(\.name))
-    for (value, expected) in zip(figures.values.map(\.value), [log(8), 8, 0.4, 1]) {
-      #expect(abs(value - expected) < 1e-12)
-    }
-    let none = LanguageFigures(LossSum())
-    #expect(none.loss.isNaN && none.bitsPerByte == nil && none.values.count == 3)
-    #expect(LanguageFigures(LossSum(nats: 1e6, count: 1)).perplexity == .infinity)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ModelSupport
 import TestSupport
 import Testing
 import Tokenizer
@@ -8,7 +9,7 @@ import Transformer
 @Suite struct GeneratedTextTests {
   /// A vocabulary of a few words that spells everything else in bytes.
   private static func tokenizer() throws -> SentencePieceTokenizer {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let words = ["the fox ran", "the dog sat", "a fox and a dog", "the end of the day"]
     let text = (0..<50).map { words[$0 % 4] }.joined(separator: "\n")
     let options = SentencePieceTrainerOptions(type: .bpe, vocabularySize: 320)

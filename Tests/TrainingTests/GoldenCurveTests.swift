@@ -1,8 +1,10 @@
 import Batches
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Training
+import TrainingSupport
 import Transformer
 
 /// Ten steps of training as PyTorch takes them, by the trainer itself.
@@ -35,22 +37,31 @@ import Transformer
     try checkWeights(golden, name)
   }
 
+  /// A key bias has no gradient but rounding, which Adam blows up to whole steps: there is nothing to compare.
+  private func isKeyBias(_ name: String) -> Bool { name.hasSuffix("key.bias") || name.hasSuffix("c_attn.bias") }
+
+  /// Whether all numbers of a tensor are in the fixture, and not its norm alone.
+  private func isWhole(_ binding: TensorBinding) -> Bool {
+    let parts = ["h.0.attn.c_attn", "layers.0.self_attn.q_proj", "layer.0.attention.self.query"]
+    return binding.shape.count == 1 || parts.contains { binding.name.contains($0) }
+      || ["score", "classifier"].contains { binding.name.hasPrefix($0) }
+  }
+
   private func checkWeights(_ golden: GoldenModel, _ name: String) throws {
     let finals = Set(golden.cases.names(after: "curve.final."))
     let norms = Set(golden.cases.names(after: "curve.final_norm."))
     let bindings = golden.session.model.layout.bindings
-    #expect(norms.count >= bindings.count - 2 * golden.session.model.configuration.layerCount)
-    #expect(finals.isSubset(of: bindings.map(\.name)) && norms.isSubset(of: bindings.map(\.name)))
-    for binding in bindings {
+    let compared = bindings.filter { !isKeyBias($0.name) }
+    #expect(norms == Set(compared.map(\.name)))
+    #expect(finals == Set(compared.filter(isWhole).map(\.name)) && finals.count > compared.count / 2)
+    for binding in compared {
       let values = GoldenModel.stored(binding, golden.session.weights)
-      if norms.contains(binding.name) {
-        let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        // Ten steps of 1e-3 move a norm by a few thousandths of √count; a hundredth of that is the room.
-        expectClose(
-          [norm], [try golden.cases.double("curve.final_norm.\(binding.name)")],
-          absolute: 1e-5 * Double(binding.rows * binding.columns).squareRoot(), relative: 1e-5,
-          "\(name) norm of \(binding.name)")
-      }
+      let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      // Ten steps of 1e-3 move a norm by a few thousandths of √count; a hundredth of that is the room.
+      expectClose(
+        [norm], [try golden.cases.double("curve.final_norm.\(binding.name)")],
+        absolute: 1e-5 * Double(binding.rows * binding.columns).squareRoot(), relative: 1e-5,
+        "\(name) norm of \(binding.name)")
       if finals.contains(binding.name) {
         // A step moves an element by about the rate, 1e-3, whatever its gradient's size, so where a gradient is
         // near 0 its rounding, some 1e-7 of the largest, shows magnified: a twentieth of one of the ten steps.

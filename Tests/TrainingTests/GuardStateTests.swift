@@ -52,7 +52,7 @@ import Training
   }
 
   @Test func statesSurviveBeingWritten() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     var random = SeededGenerator(seed: 6)
     var state = TrainerState()
     state.step = 7
@@ -69,7 +69,7 @@ import Training
 
   /// A checkpoint from before there were guards goes on as a run that needed none.
   @Test func theFirstVersionIsRead() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let path = try scratch.write(
       "state.json",
       "{\"version\":1,\"step\":9,\"targets\":4,\"bestScore\":0.5,\"fingerprint\":{\"--steps\":\"9\"}}")

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Training

@@ -2,19 +2,21 @@ import Batches
 import Data
 import Foundation
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
+import TextSupport
 import Tokenizer
 import Training
 import Transformer
 
 @Suite struct LanguageModelTaskTests {
   private let tokenizer = ByteTokenizer()
-  private let scratch: Scratch
+  private let scratch: TemporaryFolder
   private let file: TokenCorpus
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryFolder()
     let text = (0..<40).map { "line \($0) of the text, and \(($0 * 37) % 101) more" }.joined(separator: "\n")
     file = try TokenCorpusBuilder(
       try CorpusFiles([try scratch.write("a.txt", text)]), options: TextOptions(documents: .line),

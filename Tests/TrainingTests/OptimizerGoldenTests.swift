@@ -1,4 +1,5 @@
 import Kernels
+import ModelSupport
 import Storage
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import Data
 import Foundation
 import Kernels
 import Testing
+import TextSupport
 import Tokenizer
 import Training
 import Transformer

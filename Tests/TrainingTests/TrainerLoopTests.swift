@@ -1,11 +1,12 @@
 import Batches
-import Checkpoints
 import Foundation
 import Kernels
+import ModelSupport
 import Storage
 import TestSupport
 import Testing
 import Training
+import TrainingSupport
 import Transformer
 
 /// What the loop does at each step: averaging, clipping, stopping, judging.

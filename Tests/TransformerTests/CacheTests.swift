@@ -1,5 +1,6 @@
 import Batches
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Transformer
@@ -20,11 +21,8 @@ import Transformer
     context.context.cache = cache
     let batch = SequenceBatch(
       tokens: Array(tokens), offsets: [0, tokens.count], start: cache?.length ?? 0)
-    let mark = context.context.arena.mark
-    let result = context.model.outputs(batch, &context.context).elements
-    context.context.arena.release(to: mark)
-    context.context.cache = nil
-    return result
+    defer { context.context.cache = nil }
+    return context.outputs(batch)
   }
 
   private func chunked(

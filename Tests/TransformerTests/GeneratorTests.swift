@@ -1,5 +1,6 @@
 import Batches
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Transformer
@@ -24,12 +25,7 @@ import Transformer
 
   /// The logits after `tokens`, from one pass over all of them.
   private func fullLogits(_ golden: GoldenModel, _ tokens: [Int32]) -> [Float] {
-    let session = golden.session
-    let mark = session.context.arena.mark
-    defer { session.context.arena.release(to: mark) }
-    return session.model.outputs(
-      SequenceBatch([tokens]), rows: tokens.count - 1..<tokens.count, &session.context
-    ).elements
+    golden.session.outputs(SequenceBatch([tokens]), rows: tokens.count - 1..<tokens.count)
   }
 
   /// Greedy decoding with the cache chooses what a pass over the whole sequence chooses, with the same probability. The

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import ModelSupport
 import Storage
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Transformer
 
   private func roundTrip(_ configuration: ModelConfiguration) throws -> ModelConfiguration {
     try HuggingFaceConfiguration.read(
-      try folder.file("config.json", try HuggingFaceConfiguration.data(configuration)))
+      try folder.write("config.json", try HuggingFaceConfiguration.data(configuration)))
   }
 
   @Test(arguments: ModelFamilies.all)
@@ -62,7 +63,7 @@ import Transformer
 
   private func read(_ base: [String: String], _ change: [String: String]) throws -> ModelConfiguration {
     let members = base.merging(change) { $1 }.map { "\"\($0)\": \($1)" }.joined(separator: ",\n")
-    return try HuggingFaceConfiguration.read(try folder.file("config.json", "{\(members)}"))
+    return try HuggingFaceConfiguration.read(try folder.write("config.json", "{\(members)}"))
   }
 
   @Test func fillsInTheDefaultsOfTransformers() throws {
@@ -99,24 +100,58 @@ import Transformer
     #expect(error?.reason.contains(named) == true && error?.fault == .badInput, "\(error?.description ?? "")")
   }
 
-  /// A window that is no shorter than the context is none; one that is would be another arithmetic.
-  @Test func windowsAreRefusedByName() throws {
-    let mistral = Self.llama.merging(["model_type": #""mistral""#]) { $1 }
-    #expect(try read(mistral, [:]).family.modelType == "mistral", "transformers' default reaches further")
-    #expect(try read(mistral, ["sliding_window": "64"]).contextLength == 64)
-    #expect(
-      try read(mistral, ["sliding_window": "null", "max_position_embeddings": "8192"]).contextLength == 8_192)
-    let qwen = Self.llama.merging(["model_type": #""qwen2""#]) { $1 }
-    #expect(
-      try read(qwen, ["sliding_window": "32", "use_sliding_window": "false"]).family.modelType == "qwen2")
-    for (base, key, value) in [
-      (mistral, "sliding_window", "63"),
-      (mistral.merging(["max_position_embeddings": "8192"]) { $1 }, "", ""),
-      (qwen, "use_sliding_window", "true"),
-    ] {
-      let error = #expect(throws: FileError.self) { _ = try read(base, key.isEmpty ? [:] : [key: value]) }
-      #expect(error?.reason.contains("sliding_window") == true)
+  /// A window that is no shorter than the context, or that no layer has, is none.
+  @Test(arguments: [
+    ("mistral", [:]), ("mistral", ["sliding_window": "null", "max_position_embeddings": "8192"]),
+    ("mistral", ["sliding_window": "64"]), ("mistral", ["sliding_window": "65"]),
+    ("qwen2", [:]), ("qwen2", ["sliding_window": "32", "use_sliding_window": "false"]),
+    ("qwen2", ["sliding_window": "32", "max_window_layers": "0"]),
+    ("qwen2", ["sliding_window": "64", "use_sliding_window": "true", "max_window_layers": "0"]),
+    ("qwen2", ["sliding_window": "null", "use_sliding_window": "true", "max_window_layers": "0"]),
+    ("qwen2", ["sliding_window": "32", "use_sliding_window": "true"]),
+    ("qwen2", ["sliding_window": "32", "use_sliding_window": "true", "max_window_layers": "2"]),
+    (
+      "qwen2",
+      [
+        "sliding_window": "32", "use_sliding_window": "true", "max_window_layers": "0",
+        "layer_types": #"["full_attention", "full_attention"]"#,
+      ]
+    ),
+  ])
+  func opensWhatHasNoShortWindow(family: String, change: [String: String]) throws {
+    let read = try read(Self.llama, change.merging(["model_type": #""\#(family)""#]) { $1 })
+    #expect(read.family.modelType == family)
+  }
+
+  /// A shorter one would be another arithmetic: the error names the file, the key, the value and what to do.
+  @Test(arguments: [
+    ("mistral", ["sliding_window": "63"], 63),
+    ("mistral", ["max_position_embeddings": "8192"], 4_096),
+    ("qwen2", ["sliding_window": "63", "use_sliding_window": "true", "max_window_layers": "1"], 63),
+    (
+      "qwen2",
+      ["max_position_embeddings": "8192", "use_sliding_window": "true", "max_window_layers": "0"], 4_096
+    ),
+    (
+      "qwen2",
+      [
+        "sliding_window": "32", "use_sliding_window": "true",
+        "layer_types": #"["full_attention", "sliding_attention"]"#,
+      ], 32
+    ),
+  ])
+  func refusesAShortWindow(family: String, change: [String: String], window: Int) throws {
+    let error = #expect(throws: FileError.self) {
+      _ = try read(Self.llama, change.merging(["model_type": #""\#(family)""#]) { $1 })
     }
+    let text = error?.description ?? ""
+    #expect(error?.fault == .badInput)
+    for part in ["config.json: sliding_window is \(window)", "set max_position_embeddings to \(window)"] {
+      #expect(text.contains(part), "\(text)")
+    }
+    // What the remedy says is true.
+    let mended = ["max_position_embeddings": "\(window)", "model_type": #""\#(family)""#]
+    #expect(try read(Self.llama, change.merging(mended) { $1 }).contextLength == window)
   }
 
   @Test(arguments: [
@@ -184,7 +219,7 @@ import Transformer
     #"{"a": "# + String(repeating: "[", count: 100_000),
   ])
   func refusesWhatIsNotJSON(text: String) throws {
-    let path = try folder.file("config.json", text)
+    let path = try folder.write("config.json", text)
     let error = #expect(throws: FileError.self) { try HuggingFaceConfiguration.read(path) }
     #expect(error?.path == path && error?.fault == .badInput)
   }

@@ -19,6 +19,7 @@ final class LayerProbe<L: Layer> {
   let x: Matrix, y: Matrix, dy: Matrix, dx: Matrix, base: Matrix, dBase: Matrix
   private let memory: Slab
   private(set) var context: Context
+  private let gradientSlab: Slab
   private var random = SeededGenerator(seed: 77)
   private let label: String
 
@@ -53,10 +54,11 @@ final class LayerProbe<L: Layer> {
     base.set(random.normals(n * outputs))
     dBase.set(random.normals(n * inputs))
     let offsets = lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+    gradientSlab = Slab(count: layout.count)
     context = Context(
       arena: Arena(capacity: 1 << 22),
       engine: Engine(threads: 2, instructionSet: InstructionSet.available[0]),
-      weights: weights, gradients: Slab(count: layout.count),
+      weights: weights, gradients: gradientSlab,
       batch: SequenceBatch(tokens: [Int32](repeating: 0, count: n), offsets: offsets, start: start))
     context.dropoutKey = dropoutKey
   }
@@ -73,7 +75,7 @@ final class LayerProbe<L: Layer> {
 
   /// Forward and backward with the gradients of parameters starting at 0; expects the arena to be left as found.
   func backward(plus base: Matrix? = nil, dy: Matrix? = nil, into dx: Matrix? = nil) -> [Float] {
-    context.gradients?.slab.row.fill(0)
+    gradientSlab.row.fill(0)
     return accumulate(plus: base, dy: dy, into: dx)
   }
 
@@ -90,7 +92,7 @@ final class LayerProbe<L: Layer> {
 
   /// Forward and backward as a step begins and ends, over whatever the gradients held.
   func step(over garbage: Float) -> [Float] {
-    context.gradients?.slab.row.fill(garbage)
+    gradientSlab.row.fill(garbage)
     let engine = context.engine
     context.gradients?.begin(layout, engine)
     let dx = accumulate(plus: nil, dy: nil, into: nil)
@@ -98,7 +100,7 @@ final class LayerProbe<L: Layer> {
     return dx
   }
 
-  var gradients: [Float] { context.gradients?.slab.row.elements ?? [] }
+  var gradients: [Float] { gradientSlab.row.elements }
 
   /// Random directions, and the gradient's own, which sees its length.
   func checkGradients() {

@@ -1,5 +1,6 @@
 import Batches
 import Kernels
+import ModelSupport
 import Storage
 import TestSupport
 import Testing
@@ -32,25 +33,25 @@ import Transformer
       training: true, largest: batch)
   }
 
-  private func gradients(_ session: ModelSession, _ batch: MicroBatch, smoothing: Float = 0) -> [Float] {
-    session.gradients?.row.fill(0)
+  private func gradients(_ session: ModelSession, _ batch: MicroBatch, smoothing: Float = 0) throws -> [Float] {
+    try session.fillGradients(0)
     let mark = session.context.arena.mark
     _ = session.model.train(batch, scale: 1, smoothing: smoothing, &session.context)
     #expect(session.context.arena.mark == mark)
-    return session.gradients?.row.elements ?? []
+    return try session.gradientNumbers()
   }
 
   private func check(
     _ session: ModelSession, _ targets: Targets, smoothing: Float = 0, dropoutKey: UInt64? = nil,
     _ label: String
-  ) {
+  ) throws {
     let sequences = SequenceBatch(
       tokens: Self.tokens.flatMap { $0 }, offsets: [0, 7, 8, 16],
       segments: session.model.configuration.segmentCount > 0 ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
     )
     let batch = MicroBatch(sequences, targets)
     session.context.dropoutKey = dropoutKey
-    let all = gradients(session, batch, smoothing: smoothing)
+    let all = try gradients(session, batch, smoothing: smoothing)
     var random = SeededGenerator(seed: 6)
     let step: Float = 2e-3
     for entry in session.model.layout.entries {
@@ -75,40 +76,40 @@ import Transformer
   }
 
   @Test(arguments: ModelFamilies.all)
-  func languageModels(_ family: Family) {
-    check(session(family), .tokens(Self.targets), "\(family)")
+  func languageModels(_ family: Family) throws {
+    try check(session(family), .tokens(Self.targets), "\(family)")
   }
 
   @Test(arguments: ModelFamilies.all)
-  func classifiers(_ family: Family) {
+  func classifiers(_ family: Family) throws {
     let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
-    check(session(family, head: head), .labels([2, 0, 1]), "\(family) classifier")
-    check(
+    try check(session(family, head: head), .labels([2, 0, 1]), "\(family) classifier")
+    try check(
       session(family, head: head, dropout: 0.2), .labels([2, 0, 1]), smoothing: 0.1, dropoutKey: 3,
       "\(family) classifier, smoothing and dropout")
   }
 
   /// A detector of replaced tokens: whether each token was, −1 where nobody asks.
-  @Test func detectors() {
+  @Test func detectors() throws {
     let labels = Self.targets.map { $0 < 0 ? $0 : $0 % 2 }
-    check(session(.electra, head: .replacedToken), .tokens(labels), "detector")
-    check(
+    try check(session(.electra, head: .replacedToken), .tokens(labels), "detector")
+    try check(
       session(.electra, head: .replacedToken, dropout: 0.2, recomputes: true), .tokens(labels), dropoutKey: 3,
       "detector, dropout")
   }
 
   @Test(arguments: ModelFamilies.all, [false, true])
-  func smoothingAndDropout(_ family: Family, _ recomputes: Bool) {
-    check(session(family), .tokens(Self.targets), smoothing: 0.1, "\(family) smoothing")
-    check(
+  func smoothingAndDropout(_ family: Family, _ recomputes: Bool) throws {
+    try check(session(family), .tokens(Self.targets), smoothing: 0.1, "\(family) smoothing")
+    try check(
       session(family, dropout: 0.2, recomputes: recomputes), .tokens(Self.targets), smoothing: 0.2,
       dropoutKey: 8, "\(family) dropout, recomputes \(recomputes)")
   }
 
   /// Heads that are together wider than the model.
   @Test(arguments: ModelFamilies.all)
-  func widerHeads(_ family: Family) {
-    check(session(family, headSize: 6), .tokens(Self.targets), "\(family), heads of 6")
+  func widerHeads(_ family: Family) throws {
+    try check(session(family, headSize: 6), .tokens(Self.targets), "\(family), heads of 6")
   }
 
   /// What an evaluation finds is what training finds where nothing is smoothed or dropped.
@@ -131,16 +132,16 @@ import Transformer
 
   /// One batch, one key, one gradient; another key, another.
   @Test(arguments: ModelFamilies.all)
-  func stepsRepeat(_ family: Family) {
+  func stepsRepeat(_ family: Family) throws {
     let session = session(family, dropout: 0.3)
     let batch = MicroBatch(SequenceBatch(Self.tokens), .tokens(Self.targets))
-    func step(_ key: UInt64?) -> [Float] {
+    func step(_ key: UInt64?) throws -> [Float] {
       session.context.dropoutKey = key
-      return gradients(session, batch)
+      return try gradients(session, batch)
     }
-    let (plain, first) = (step(nil), step(1))
-    #expect(step(nil) == plain && step(1) == first)
-    #expect(first != plain && step(2) != first)
+    let (plain, first) = (try step(nil), try step(1))
+    #expect(try step(nil) == plain && step(1) == first)
+    #expect(try first != plain && step(2) != first)
   }
 
   /// The dry run asks for what the step takes, to the byte.

@@ -1,5 +1,6 @@
 import Batches
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Transformer
@@ -27,13 +28,13 @@ import Transformer
       ? .labels(lengths.map { Int32($0 % 2) })
       : .tokens((0..<count).map { hasTargets && $0 % 3 > 0 ? Int32($0 % 41) : -1 })
     if let garbage {
-      session.gradients?.row.fill(garbage)
+      try session.fillGradients(garbage)
       session.beginGradients()
     }
     let loss = session.model.train(
       MicroBatch(batch, targets), scale: 1 / Float(count), &session.context)
     session.endGradients()
-    return (loss.mean, session.gradients?.row.elements ?? [])
+    return (loss.mean, try session.gradientNumbers())
   }
 
   private func norm(_ x: [Float]) -> Double { x.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() }

@@ -1,5 +1,6 @@
 import Batches
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Transformer
@@ -13,24 +14,17 @@ import Transformer
     return lengths.map { length in random.integers(length, in: 0..<101).map { Int32($0) } }
   }
 
-  private func logits(_ session: ModelSession, _ sequences: [[Int32]]) -> [Float] {
-    let mark = session.context.arena.mark
-    let result = session.model.outputs(SequenceBatch(sequences), &session.context).elements
-    session.context.arena.release(to: mark)
-    return result
-  }
-
   /// Bit for bit from five tokens on. A sequence of one to four tokens alone goes through the vectors' product, which
   /// adds in another order than the tiles: within 10⁻⁴, as in cached decoding.
   @Test(arguments: models, InstructionSet.available)
   func batchedLogitsAreThoseOfEachAlone(_ name: String, _ set: InstructionSet) throws {
     let session = try GoldenModel(name, threads: 2, set).session
     let all = sequences([5, 1, 33, 64, 2, 7, 4, 31, 90, 3])
-    let batched = logits(session, all)
+    let batched = session.outputs(SequenceBatch(all))
     var row = 0
     for sequence in all {
       let rows = row * 101..<(row + sequence.count) * 101
-      let alone = logits(session, [sequence])
+      let alone = session.outputs(SequenceBatch([sequence]))
       if sequence.count > 4 {
         #expect(alone == Array(batched[rows]), "\(name) \(set): \(sequence.count) tokens")
       } else {
@@ -40,7 +34,7 @@ import Transformer
       row += sequence.count
     }
     // Nor on the order.
-    let reversed = logits(session, all.reversed())
+    let reversed = session.outputs(SequenceBatch(all.reversed()))
     let last = all[all.count - 1].count * 101
     #expect(Array(reversed[..<last]) == Array(batched[(batched.count - last)...]))
   }
@@ -51,16 +45,10 @@ import Transformer
     let session = try GoldenModel(name, threads: 2, InstructionSet.selected()).session
     var random = SeededGenerator(seed: 8)
     let all = [6, 11, 1, 24, 3, 40].map { length in random.integers(length, in: 0..<41).map { Int32($0) } }
-    func logits(_ sequences: [[Int32]]) -> [Float] {
-      let mark = session.context.arena.mark
-      let result = session.model.outputs(SequenceBatch(sequences), &session.context).elements
-      session.context.arena.release(to: mark)
-      return result
-    }
-    let batched = logits(all)
+    let batched = session.outputs(SequenceBatch(all))
     for (index, sequence) in all.enumerated() {
       expectClose(
-        logits([sequence]), batched[3 * index..<3 * index + 3].map { Double($0) }, absolute: 1e-5,
+        session.outputs(SequenceBatch([sequence])), batched[3 * index..<3 * index + 3].map { Double($0) }, absolute: 1e-5,
         "\(name) sequence \(index)")
     }
   }
@@ -70,18 +58,18 @@ import Transformer
   func gradientsAddUp(_ name: String) throws {
     let session = try GoldenModel(name, threads: 2, InstructionSet.selected()).session
     let all = sequences([9, 1, 40, 6])
-    func gradients(_ batches: [[[Int32]]]) -> [Float] {
-      session.gradients?.row.fill(0)
+    func gradients(_ batches: [[[Int32]]]) throws -> [Float] {
+      try session.fillGradients(0)
       for batch in batches {
         let targets = batch.flatMap { $0 }.map { ($0 + 1) % 101 }
         _ = session.model.train(
           MicroBatch(SequenceBatch(batch), .tokens(targets)), scale: 1 / 56, &session.context)
       }
-      return session.gradients?.row.elements ?? []
+      return try session.gradientNumbers()
     }
-    let together = gradients([all])
+    let together = try gradients([all])
     #expect(together.contains { $0 != 0 })
-    expectClose(gradients(all.map { [$0] }), together.map { Double($0) }, ofLargest: 1e-5, name)
-    #expect(gradients([all]) == together, "\(name): the same batch again gives the same bits")
+    expectClose(try gradients(all.map { [$0] }), together.map { Double($0) }, ofLargest: 1e-5, name)
+    #expect(try gradients([all]) == together, "\(name): the same batch again gives the same bits")
   }
 }

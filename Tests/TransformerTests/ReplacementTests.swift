@@ -1,7 +1,7 @@
 import Batches
-import Checkpoints
 import Foundation
 import Kernels
+import ModelSupport
 import TestSupport
 import Testing
 import Transformer
@@ -13,52 +13,35 @@ import Transformer
   private struct Pair {
     let cases: Fixture
     let session: ModelSession
+    let gradients: Slab
     let batch: SequenceBatch
     let replacement: Replacement
 
     init(threads: Int, _ set: InstructionSet, recomputes: Bool = false, dropout: Float = 0) throws {
-      cases = try Fixture.cases("electra-pair")
-      let folder = try ModelFolder(locating: Fixture.modelFolder("electra-pair").path())
-      var configuration = try folder.configuration()
-      configuration.dropout = dropout
-      var model = TransformerModel(configuration)
-      model.recomputesBlocks = recomputes
-      let weights = Slab(count: model.layout.count)
-      _ = try WeightStore.load(
-        model.modelBindings, into: weights, from: folder.weights(),
-        exempt: model.layout.exemptions)
-      _ = try WeightStore.load(
-        model.generatorBindings, into: weights,
-        from: try #require(try folder.files.generatorWeights()))
-      let offsets = try cases.integers("ragged.lengths").reduce(into: [0]) {
-        $0.append($0[$0.count - 1] + $1)
-      }
-      batch = SequenceBatch(
-        tokens: try cases.tokens("ragged.tokens"), offsets: offsets,
-        segments: try cases.tokens("ragged.segments"))
+      let golden = try GoldenModel(
+        "electra-pair", threads: threads, set, recomputes: recomputes, dropout: dropout)
+      cases = golden.cases
+      session = golden.session
+      gradients = try #require(session.gradients)
+      batch = try golden.batch("ragged")
       let hidden = try cases.tokens("ragged.hidden").map { $0 < 0 ? -1 : $0 }
-      let judged = try cases.integers("ragged.judged").map { $0 == 1 }
+      let scored = try cases.integers("ragged.judged").map { $0 == 1 }
       let stream = try cases.integers("ragged.stream").map { UInt64($0) }
       replacement = Replacement(
-        hidden: hidden, judged: judged,
-        weight: Replacement.weight(hidden: hidden.count { $0 >= 0 }, judged: judged.count { $0 }),
+        hidden: hidden, scored: scored,
+        weight: Replacement.weight(hidden: hidden.count { $0 >= 0 }, scored: scored.count { $0 }),
         random: RandomStream(seed: stream[0], step: stream[1], site: stream[2]))
-      session = ModelSession(
-        model: model, weights: weights, engine: Engine(threads: threads, instructionSet: set), training: true,
-        largest: batch)
     }
 
     /// A step's loss, with the gradients written as a step's first pass writes them.
     func train() -> LossSum {
-      session.gradients?.row.fill(.nan)
+      gradients.row.fill(.nan)
       session.beginGradients()
       let pass = MicroBatch(batch, .replaced(replacement))
       let sum = session.model.train(pass, scale: 1 / Float(pass.targets.count), &session.context)
       session.endGradients()
       return sum
     }
-
-    var gradients: [Float] { session.gradients?.row.elements ?? [] }
   }
 
   @Test(arguments: InstructionSet.available)
@@ -69,7 +52,6 @@ import Transformer
     #expect(pair.session.context.arena.mark == mark, "the arena is left as it was")
     // 50 times the detector's loss, each right to 1e-5.
     #expect(abs(sum.mean - (try pair.cases.double("ragged.loss"))) <= 5e-4)
-    let gradients = try #require(pair.session.gradients)
     let bindings = pair.session.model.layout.bindings
     #expect(pair.cases.names(after: "ragged.grad.") == bindings.map(\.name).sorted())
     for binding in bindings {
@@ -77,7 +59,7 @@ import Transformer
       let scale = (expected.reduce(0) { $0 + $1 * $1 } / Double(expected.count)).squareRoot()
       // The second term is rounding where a gradient vanishes in exact arithmetic: 50 times that of one loss.
       expectClose(
-        GoldenModel.stored(binding, gradients), expected, absolute: 1e-3 * scale + 1e-5, relative: 1e-3,
+        GoldenModel.stored(binding, pair.gradients), expected, absolute: 1e-3 * scale + 1e-5, relative: 1e-3,
         binding.name)
     }
   }
@@ -89,20 +71,17 @@ import Transformer
     #expect(abs(sum.generator.mean - (try pair.cases.double("ragged.generator_loss"))) <= 1e-5)
     #expect(abs(sum.detector.mean - (try pair.cases.double("ragged.detector_loss"))) <= 1e-5)
     #expect(abs(sum.loss - (try pair.cases.double("ragged.loss"))) <= 5e-4)
-    let labels = try pair.cases.integers("ragged.labels"), judged = try pair.cases.integers("ragged.judged")
+    let labels = try pair.cases.integers("ragged.labels"), scored = try pair.cases.integers("ragged.judged")
     let logits = try pair.cases.doubles("ragged.logits")
     #expect(sum.replaced == labels.reduce(0, +) && sum.replaced > 0, "no token was replaced")
-    #expect(sum.detector.count == judged.reduce(0, +) && sum.generator.count < sum.detector.count)
-    let right = labels.indices.count { judged[$0] == 1 && (logits[$0] > 0) == (labels[$0] == 1) }
+    #expect(sum.detector.count == scored.reduce(0, +) && sum.generator.count < sum.detector.count)
+    let right = labels.indices.count { scored[$0] == 1 && (logits[$0] > 0) == (labels[$0] == 1) }
     #expect(sum.detector.correct == right)
     // The detector's logits on what the generator filled in.
     let filled = SequenceBatch(
       tokens: try pair.cases.tokens("ragged.filled"), offsets: pair.batch.offsets,
       segments: pair.batch.segments)
-    let mark = pair.session.context.arena.mark
-    expectClose(
-      pair.session.model.outputs(filled, &pair.session.context).elements, logits, absolute: 1e-4)
-    pair.session.context.arena.release(to: mark)
+    expectClose(pair.session.outputs(filled), logits, absolute: 1e-4)
   }
 
   /// Neither threads nor computing activations again change a bit, with dropout too.
@@ -113,8 +92,8 @@ import Transformer
       let pair = try Pair(threads: threads, set, recomputes: recomputes, dropout: 0.2)
       pair.session.context.dropoutKey = 11
       _ = pair.train()
-      all.append(pair.gradients)
-      #expect(!pair.gradients.contains { $0.isNaN }, "a gradient was never written")
+      all.append(pair.gradients.row.elements)
+      #expect(!all[all.count - 1].contains { $0.isNaN }, "a gradient was never written")
     }
     #expect(all.allSatisfy { $0 == all[0] })
   }
@@ -124,21 +103,21 @@ import Transformer
     let pair = try Pair(threads: 1, try .selected())
     let session = pair.session
     _ = pair.train()
-    let once = pair.gradients
+    let once = pair.gradients.row.elements
     _ = session.model.train(
       MicroBatch(pair.batch, .replaced(pair.replacement)),
       scale: 1 / Float(pair.replacement.hidden.count { $0 >= 0 }), &session.context)
-    expectClose(pair.gradients, once.map { 2 * Double($0) }, ofLargest: 1e-6)
-    session.gradients?.row.fill(.nan)
+    expectClose(pair.gradients.row.elements, once.map { 2 * Double($0) }, ofLargest: 1e-6)
+    pair.gradients.row.fill(.nan)
     session.beginGradients()
     let nothing = Replacement(
-      hidden: pair.replacement.hidden.map { _ in -1 }, judged: pair.replacement.judged, weight: 0,
+      hidden: pair.replacement.hidden.map { _ in -1 }, scored: pair.replacement.scored, weight: 0,
       random: pair.replacement.random)
     let sum = session.model.train(
       MicroBatch(pair.batch, .replaced(nothing)), scale: 0, &session.context)
     session.endGradients()
     #expect(sum == LossSum())
-    #expect(pair.gradients.allSatisfy { $0 == 0 })
+    #expect(pair.gradients.row.elements.allSatisfy { $0 == 0 })
   }
 
   /// The dry run asks for what the step takes, to the byte.
@@ -149,18 +128,18 @@ import Transformer
     let plan = PassPlan.training(
       pair.session.model, pair.batch, .replaced(pair.replacement), pair.session.engine)
     #expect(pair.session.context.arena.peak == plan.activations)
-    let judged = PassPlan.inference(
+    let scored = PassPlan.inference(
       pair.session.model, pair.batch, .replaced(pair.replacement), pair.session.engine)
-    #expect(judged.activations > 0 && judged.activations <= pair.session.context.arena.capacity)
+    #expect(scored.activations > 0 && scored.activations <= pair.session.context.arena.capacity)
   }
 
   @Test func fillingInLabelsWhatChanged() {
     let replacement = Replacement(
-      hidden: [-1, 7, -1, 8, 9], judged: [false, true, true, true, true], weight: 1,
+      hidden: [-1, 7, -1, 8, 9], scored: [false, true, true, true, true], weight: 1,
       random: RandomStream(seed: 1, step: 1, site: 1))
-    #expect(replacement.judgedCount == 4)
-    #expect(Replacement.weight(hidden: 3, judged: 20) == 7.5)
-    #expect(Replacement.weight(hidden: 0, judged: 0) == 0)
+    #expect(replacement.scoredCount == 4)
+    #expect(Replacement.weight(hidden: 3, scored: 20) == 7.5)
+    #expect(Replacement.weight(hidden: 0, scored: 0) == 0)
   }
 
   @Test func theGeneratorIsCounted() throws {

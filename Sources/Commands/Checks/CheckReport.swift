@@ -3,7 +3,7 @@ import Data
 import Storage
 
 extension CheckReport {
-  /// Does a part of the check. An error that would stop training here is a fatal finding of the check, which goes on
+  /// Does a part of the check. An error that would stop training here is a fatal finding of the check, which continues
   /// with what does not depend on this part.
   ///
   /// - Parameter what: the part, for people: "the model".

@@ -12,7 +12,7 @@ struct GenerateOptions: CommandOptions {
       time. The same seed gives the same text on any number of threads.
 
       Without a prompt the model begins a document of its own. A prompt longer than the context keeps its tail. When \
-      the context is full, its last half is kept and the text goes on.
+      the context is full, its last half is kept and the text continues.
 
       --json prints prompt, text, tokens, logProbabilities (natural logarithms of what the model itself gave each \
       token, before temperature and filters), finishReason (end, length or stop) and tokensPerSecond; with --count \

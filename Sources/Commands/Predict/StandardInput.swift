@@ -12,7 +12,7 @@ enum StandardInput {
   ///
   /// - Throws: `Interruption`; ``DataError`` (exit code 2) if it cannot be read.
   static func read() throws -> [UInt8] {
-    // Unlike a read, which goes on after a signal, a poll returns.
+    // Unlike a read, which continues after a signal, a poll returns.
     var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     while poll(&request, 1, -1) < 0, errno == EINTR { try Interrupt.check() }
     try Interrupt.check()

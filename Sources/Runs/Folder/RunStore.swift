@@ -17,7 +17,7 @@ package struct RunStore: CheckpointStore {
   /// - Parameters:
   ///   - folder: of the run, prepared.
   ///   - tokenizer: copied into every checkpoint.
-  ///   - architecture: decides how transformers is to frame text.
+  ///   - configuration: decides how transformers is to frame text.
   ///   - keep: the newest checkpoints to keep beside the best.
   ///   - warn: called for each damaged checkpoint that a rollback finds.
   package init(
@@ -28,8 +28,7 @@ package struct RunStore: CheckpointStore {
     self.keep = keep
     self.warn = warn
     tokenizerFiles = try tokenizer.checkpointFiles(
-      role: configuration.isCausal ? .decoder : .encoder,
-      maximumLength: configuration.contextLength)
+      role: configuration.tokenizerRole, maximumLength: configuration.contextLength)
   }
 
   package func save(

@@ -28,7 +28,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
   /// Expresses `tokenizer` in Hugging Face's terms.
   ///
   /// - Parameters:
-  ///   - role: whether special tokens are put around a text.
+  ///   - role: what the model does with a text.
   ///   - maximumLength: the model's context length, in tokens.
   /// - Throws: for an encoder if the tokenizer lacks `<cls>` or `<sep>`.
   public init(
@@ -45,7 +45,7 @@ public struct HuggingFaceTokenizerFiles: Sendable {
       "version": "1.0", "truncation": .null, "padding": .null,
       "added_tokens": .array(rules.addedTokens(special)), "normalizer": rules.normalizer,
       "pre_tokenizer": rules.preTokenizer,
-      "post_processor": try Self.postProcessor(tokenizer, role),
+      "post_processor": try HuggingFaceTemplate(tokenizer, role.template).json,
       "decoder": rules.decoder, "model": rules.modelDescription,
     ]
     self.tokenizer = Self.text(json)
@@ -58,41 +58,22 @@ public struct HuggingFaceTokenizerFiles: Sendable {
       ("clean_up_tokenization_spaces", .bool(false)),
       (
         "model_input_names",
-        role == .encoder
+        role.template == .enclosed
           ? ["input_ids", "token_type_ids", "attention_mask"] : ["input_ids", "attention_mask"]
       ),
       ("padding_side", "right"), ("truncation_side", "right"),
     ]
-    configuration = Self.text(JSONObject(known + map))
+    configuration = Self.text(JSONObject(known + map + (role.isOverruled ? [Self.ownCode] : [])))
   }
+
+  /// Keeps transformers 5 from taking a family's class in place of the one named: a folder with code of its own is left
+  /// alone, and without leave to run the code, which is not there, the class named is what remains.
+  private static let ownCode: (String, JSONValue) = (
+    "auto_map", ["AutoTokenizer": [.null, "tokenizer_json.PreTrainedTokenizerFast"]]
+  )
 
   /// An object on a line of its own, as UTF-8.
   private static func text(_ object: JSONObject) -> Data {
     Data(JSONWriter.bytes(.object(object), .compact) + [0x0A])
-  }
-
-  private static func postProcessor(
-    _ tokenizer: SentencePieceTokenizer, _ role: TokenizerRole
-  ) throws(TokenizerError) -> JSONValue {
-    guard role == .encoder else { return .null }
-    guard let cls = tokenizer.specialTokens.classification, let sep = tokenizer.specialTokens.separator else {
-      throw TokenizerError(
-        .mismatch, "\(tokenizer.path) has no <cls> or <sep>, which an encoder puts around its text.")
-    }
-    func token(_ id: Int32, _ segment: Int) -> JSONValue {
-      ["SpecialToken": ["id": .string(tokenizer.piece(id)), "type_id": .integer(segment)]]
-    }
-    func text(_ name: String, _ segment: Int) -> JSONValue {
-      ["Sequence": ["id": .string(name), "type_id": .integer(segment)]]
-    }
-    func entry(_ id: Int32) -> (String, JSONValue) {
-      let name = tokenizer.piece(id)
-      return (name, ["id": .string(name), "ids": [.integer(Int(id))], "tokens": [.string(name)]])
-    }
-    return [
-      "type": "TemplateProcessing", "single": [token(cls, 0), text("A", 0), token(sep, 0)],
-      "pair": [token(cls, 0), text("A", 0), token(sep, 0), text("B", 1), token(sep, 1)],
-      "special_tokens": .object(JSONObject([entry(cls), entry(sep)])),
-    ]
   }
 }

@@ -13,13 +13,13 @@ extension Masking {
     guard objective == .replacedToken else {
       return masked.map { MicroBatch($0.sequences, .tokens($0.hidden)) }
     }
-    let judged = batches.map { areOrdinary($0.sequences.tokens) }
+    let scored = batches.map { areOrdinary($0.sequences.tokens) }
     let weight = Replacement.weight(
       hidden: masked.reduce(0) { $0 + $1.hidden.count { $0 >= 0 } },
-      judged: judged.reduce(0) { $0 + $1.count { $0 } })
+      scored: scored.reduce(0) { $0 + $1.count { $0 } })
     return masked.indices.map { index in
       let replacement = Replacement(
-        hidden: masked[index].hidden, judged: judged[index], weight: weight,
+        hidden: masked[index].hidden, scored: scored[index], weight: weight,
         random: RandomStream(seed: seed, step: UInt64(numbers[index]), site: RandomSite.replacements))
       return MicroBatch(masked[index].sequences, .replaced(replacement))
     }

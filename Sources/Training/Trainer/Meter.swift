@@ -54,7 +54,7 @@ struct TrainingClock {
   private let began = DispatchTime.now()
   private let before: Double
 
-  /// Goes on from `before` seconds.
+  /// Resumes from `before` seconds.
   init(before: Double) { self.before = before }
 
   /// The seconds since the run was last started.

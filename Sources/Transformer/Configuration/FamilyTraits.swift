@@ -14,6 +14,8 @@ public struct FamilyTraits: Sendable, Equatable {
   public var hasSegments = false
   /// Whether models made elsewhere were trained with a begin token before every text.
   public var beginsTexts = false
+  /// Whether transformers takes a class of the family for every tokenizer, whatever class its files name.
+  public var overrulesTokenizerClass = false
   /// What its encoder computes, where families share an encoder under different names.
   var encoder: String?
 }

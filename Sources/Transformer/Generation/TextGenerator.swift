@@ -4,7 +4,7 @@ import Kernels
 /// Continues token sequences with a decoder: one token at a time, with a cache of keys and values.
 ///
 /// The context overflows gently: once it is full, its last half is kept and read again at fresh positions (a model with
-/// learned positions knows no others), and generation goes on. A prompt longer than the context keeps its tail.
+/// learned positions knows no others), and generation continues. A prompt longer than the context keeps its tail.
 /// What comes out depends on the weights, the prompt and the sampler, not on threads or on earlier calls.
 ///
 /// Used by one thread at a time.

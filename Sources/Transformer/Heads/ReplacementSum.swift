@@ -4,9 +4,9 @@ import Batches
 public struct ReplacementSum: Sendable, Equatable {
   /// The generator's loss over the hidden tokens.
   public var generator = LossSum()
-  /// The detector's loss over the judged tokens; ``LossSum/correct`` those it is right about.
+  /// The detector's loss over the scored tokens; ``LossSum/correct`` those it is right about.
   public var detector = LossSum()
-  /// The judged tokens that are not the original.
+  /// The scored tokens that are not the original.
   public var replaced = 0
 
   /// Nothing.

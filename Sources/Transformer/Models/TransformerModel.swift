@@ -29,8 +29,8 @@ public struct TransformerModel: Sendable {
     return .replaced(
       Replacement(
         hidden: Targets.first(share, of: batch).tokens,
-        judged: [Bool](repeating: true, count: batch.tokenCount), weight: 1,
-        random: RandomStream(seed: 0, step: 0, site: 0)))
+        scored: [Bool](repeating: true, count: batch.tokenCount), weight: 1,
+        random: RandomStream(seed: 0, step: 0, site: RandomSite.replacements)))
   }
 
   // MARK: Inference

@@ -11,6 +11,9 @@ protocol RotaryDecoder: ModelFamily {
   /// Whether models made elsewhere were trained with a begin token before every text.
   static var beginsTexts: Bool { get }
 
+  /// Whether transformers takes a class of the family for every tokenizer, whatever class its files name.
+  static var overrulesTokenizerClass: Bool { get }
+
   /// Refuses what its files may ask for beyond that.
   static func check(_ reader: ConfigurationReader) throws(FileError)
 }
@@ -20,11 +23,14 @@ extension RotaryDecoder {
 
   static var beginsTexts: Bool { true }
 
+  static var overrulesTokenizerClass: Bool { false }
+
   static var sizes: SizeTable? { .decoders }
 
   static var traits: FamilyTraits {
     var traits = FamilyTraits.rotaryDecoder
     traits.beginsTexts = beginsTexts
+    traits.overrulesTokenizerClass = overrulesTokenizerClass
     return traits
   }
 

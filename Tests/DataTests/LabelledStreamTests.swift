@@ -1,0 +1,89 @@
+import Data
+import Foundation
+import Storage
+import Testing
+
+@Suite struct LabelledStreamTests {
+  /// What each call gives when the text arrives in the pieces given.
+  private func read(_ pieces: [String], _ options: LabelledOptions) throws -> [[LabelledRow]] {
+    var rest = pieces[...]
+    var stream = LabelledStream(name: "standard input", options: options) {
+      Array((rest.popFirst() ?? "").utf8)
+    }
+    var tables: [[LabelledRow]] = []
+    while let table = try stream.next() { tables.append(table.rows) }
+    return tables
+  }
+
+  private var optional: LabelledOptions { LabelledOptions(labels: .optional) }
+  private var lines: LabelledOptions { LabelledOptions(format: .lines, labels: .optional) }
+
+  @Test func rowsComeAsSoonAsTheirLinesAreWhole() throws {
+    let tables = try read(
+      ["{\"text\": \"o", "ne\"}\n{\"text\"", ": \"two\"}\n\n", "{\"text\": \"three\"}"], optional)
+    #expect(tables.map { $0.map(\.text) } == [["one"], ["two"], ["three"]])
+    #expect(tables.map { $0.map(\.line) } == [[1], [2], [4]])
+  }
+
+  /// However the text is cut, the rows are those of the whole text.
+  @Test func piecesDoNotMatter() throws {
+    let text = "\u{FEFF}one 🎉\r\n\n  \ntwo\n三"
+    let whole = try read([text], lines).flatMap { $0 }
+    #expect(whole.map(\.text) == ["one 🎉", "  ", "two", "三"])
+    #expect(whole.map(\.line) == [1, 3, 4, 5])
+    let characters = text.unicodeScalars.map { String($0) }
+    for size in 1...4 {
+      let pieces = stride(from: 0, to: characters.count, by: size).map {
+        characters[$0..<min(characters.count, $0 + size)].joined()
+      }
+      #expect(try read(pieces, lines).flatMap { $0 } == whole)
+    }
+  }
+
+  @Test func tablesAreReadToTheEnd() throws {
+    let tables = try read(["text,label\n\"a", " b\nc\",x\n", "d,y\n"], optional)
+    #expect(tables.map { $0.map(\.text) } == [["a b\nc", "d"]])
+    #expect(try read(["a plain line\n", "and another\n"], optional).count == 1)
+  }
+
+  /// The first rows decide which column is the text.
+  @Test func theFirstRowsChooseTheColumn() throws {
+    let error = try #require(throws: DataError.self) {
+      try read(["{\"review\": \"one\"}\n", "{\"text\": \"two\"}\n"], optional)
+    }
+    #expect(error.description.contains("\"review\"") && error.fault == .badInput)
+  }
+
+  @Test func errorsNameTheLineOfTheWholeText() throws {
+    let broken = try #require(throws: DataError.self) {
+      try read(["{\"text\": \"one\"}\n", "\n{\"text\": \"two\"}\n", "{\"text\": 3}\n"], optional)
+    }
+    #expect(broken.description.contains("standard input:4:"), "\(broken)")
+    var rest: [[UInt8]] = [Array("one\n".utf8), [0x61, 0xFF, 0x0A]]
+    var stream = LabelledStream(name: "standard input", options: lines) {
+      rest.isEmpty ? [] : rest.removeFirst()
+    }
+    #expect(try stream.next()?.rows.map(\.text) == ["one"])
+    let notUTF8 = try #require(throws: DataError.self) { try stream.next() }
+    #expect(notUTF8.description.contains("standard input:2:"), "\(notUTF8)")
+  }
+
+  @Test func nothingIsAnError() {
+    for pieces in [[], [" \n", "\n"]] {
+      #expect(throws: DataError.self) { try read(pieces, optional) }
+    }
+    #expect(throws: DataError.self) { try read([], lines) }
+    #expect(throws: DataError.self) {
+      var options = optional
+      options.badRows = .skip
+      return try read(["{\"text\": 1}\n", "{\"text\": 2}\n"], options)
+    }
+  }
+
+  @Test func badRowsCanBeSkipped() throws {
+    var options = optional
+    options.badRows = .skip
+    let tables = try read(["{\"text\": 1}\n", "{\"text\": \"a\"}\n", "{]\n", "{\"text\": \"b\"}\n"], options)
+    #expect(tables.map { $0.map(\.text) } == [["a"], ["b"]])
+  }
+}
