@@ -1,18 +1,19 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 /// `best` and `last`, as links and where there are none.
 @Suite struct FolderLinkTests {
-  private let here: Folder
+  private let here: TemporaryFolder
 
-  init() throws { here = try Folder() }
+  init() throws { here = try TemporaryFolder() }
 
   @Test func aLinkWhereThereAreLinks() throws {
     for name in ["step-1", "step-2"] {
-      #expect(try FolderLink.write(here("best"), to: name))
-      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here("best")) == name)
-      #expect(try FolderLink.read(here("best")) == name)
+      #expect(try FolderLink.write(here.path("best"), to: name))
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here.path("best")) == name)
+      #expect(try FolderLink.read(here.path("best")) == name)
     }
   }
 
@@ -20,15 +21,15 @@ import Testing
   func aSmallFileWhereThereAreNone(code: Int32) throws {
     try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
       for name in ["step-1", "step-2"] {
-        #expect(try !FolderLink.write(here("best"), to: name))
+        #expect(try !FolderLink.write(here.path("best"), to: name))
         #expect(try here.text("best") == name + "\n")
-        #expect(try FolderLink.read(here("best")) == name)
+        #expect(try FolderLink.read(here.path("best")) == name)
       }
     }
     // Copied to where there are links, and back.
-    #expect(try FolderLink.write(here("best"), to: "step-3"))
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here("best")) == "step-3")
-    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in _ = try FolderLink.write(here("best"), to: "step-4") }
+    #expect(try FolderLink.write(here.path("best"), to: "step-3"))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here.path("best")) == "step-3")
+    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in _ = try FolderLink.write(here.path("best"), to: "step-4") }
     #expect(try here.text("best") == "step-4\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: here.path) == ["best"])
   }
@@ -37,7 +38,7 @@ import Testing
   func aFaultOfTheDiskIsNoLackOfLinks(code: Int32) throws {
     let error = #expect(throws: WriteError.self) {
       try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
-        _ = try FolderLink.write(here("best"), to: "step-1")
+        _ = try FolderLink.write(here.path("best"), to: "step-1")
       }
     }
     #expect(error?.code == code)
@@ -48,15 +49,15 @@ import Testing
   @Test(arguments: ["step-1", "step-1\n", "step-1\r\n", "./step-1/", " step-1 \n"])
   func otherSpellings(text: String) throws {
     try here.write("best", text)
-    #expect(try FolderLink.read(here("best")) == "step-1")
+    #expect(try FolderLink.read(here.path("best")) == "step-1")
   }
 
   @Test func whatNamesNothing() throws {
-    #expect(try FolderLink.read(here("missing")) == nil)
+    #expect(try FolderLink.read(here.path("missing")) == nil)
     #expect(try FolderLink.read(here.path) == nil)
     for (name, text) in [("empty", ""), ("long", String(repeating: "a", count: 300)), ("blank", "\n")] {
       try here.write(name, text)
-      #expect(try FolderLink.read(here(name)) == nil)
+      #expect(try FolderLink.read(here.path(name)) == nil)
     }
   }
 }

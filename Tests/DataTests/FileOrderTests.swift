@@ -1,13 +1,14 @@
 import Data
 import Foundation
+import TestSupport
 import Testing
 
 /// The order of the text follows from where the files lie, not from how their paths are typed.
-@Suite struct CorporaOrderTests {
+@Suite struct FileOrderTests {
   @Test func spellingsDoNotSort() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     for name in ["a", "b", "c/a"] { try scratch.write(name, "text of \(name)\n") }
-    let root = scratch.url.path
+    let root = scratch.path
     let spellings = [
       ["a", "b", "c/a"], ["./b", "a", "c/./a"], ["/b", "a", "c//a"], [".//c/a", "./a", "b"],
     ]
