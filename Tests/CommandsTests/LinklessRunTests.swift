@@ -12,7 +12,8 @@ import Testing
         options(
           [
             "--input", bench.path("text.txt"), "--tokenizer", bench.path("v.model"), "--output",
-            bench.path(output), "--layers", "1", "--hidden-size", "16", "--heads", "2", "--context-length", "16",
+            bench.path(output), "--layers", "1", "--hidden-size", "16", "--heads", "2", "--context-length",
+            "16",
             "--batch-size", "4", "--steps", "6", "--evaluate-every", "2", "--threads", "1",
           ] + more), console()
       ).run()

@@ -63,7 +63,8 @@ import Testing
   @Test func resultsMayLieBesideTheModel() async throws {
     try FileManager.default.copyItem(
       atPath: try await Trained.shared.classifier(), toPath: here.path("model"))
-    let arguments = try await evaluation(["--input", "in.tsv", "--logits", "model/logits.jsonl"], model: "model")
+    let arguments = try await evaluation(
+      ["--input", "in.tsv", "--logits", "model/logits.jsonl"], model: "model")
     try await here.succeed("evaluate", arguments)
     try await here.succeed("evaluate", arguments + ["--overwrite"])
     try here.write("model/figures.txt", "")
@@ -86,7 +87,9 @@ import Testing
       """
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    shell.arguments = ["-c", script, "sh", try Executables.path("evaluate"), try Executables.path("tokenize")]
+    shell.arguments = [
+      "-c", script, "sh", try Executables.path("evaluate"), try Executables.path("tokenize"),
+    ]
     shell.currentDirectoryURL = URL(fileURLWithPath: here.path)
     try shell.run()
     while shell.isRunning { try await Task.sleep(for: .milliseconds(5)) }
@@ -126,7 +129,8 @@ import Testing
       ("run/", ["--tokenizer", tokenizer, "--validation", "run/samples.jsonl"]),
     ] {
       for check in [[], ["--check"]] {
-        let arguments = ["--input", "text.txt", "--output", output, "--overwrite", "--steps", "2"] + more + check
+        let arguments =
+          ["--input", "text.txt", "--output", output, "--overwrite", "--steps", "2"] + more + check
         let outcome = try await here.run("pretrain", arguments)
         #expect(outcome.code == 64 || !check.isEmpty && outcome.code != 0, "\(arguments): \(outcome)")
         #expect((outcome.errors + outcome.output).contains("input"), "\(outcome)")

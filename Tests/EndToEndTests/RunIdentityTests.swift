@@ -49,7 +49,8 @@ import Testing
     try await here.succeed("finetune", finetuning("runs/bert", "begun", ["--stop-after", "2"]))
     try await here.succeed("pretrain", continuing("runs/bert", "longer", ["--stop-after", "2"]))
     let spellings = [
-      "runs/bert/", "./runs/bert", here.path("runs/bert"), "runs//bert/last", "link", "link/best/", "copy/best",
+      "runs/bert/", "./runs/bert", here.path("runs/bert"), "runs//bert/last", "link", "link/best/",
+      "copy/best",
     ]
     for (number, spelling) in spellings.enumerated() {
       try copy("begun", as: "f\(number)")
@@ -63,7 +64,8 @@ import Testing
     try await here.succeed(
       "pretrain", continuing("copy/best", "runs/bert", ["--seed", "9"]))
     try await here.fail(
-      3, "finetune", finetuning("runs/bert", "begun", ["--resume"]), says: ["begun", "another run", "--model"])
+      3, "finetune", finetuning("runs/bert", "begun", ["--resume"]),
+      says: ["begun", "another run", "--model"])
     try await here.fail(
       3, "pretrain", continuing("runs/bert", "longer", ["--resume"]), says: ["another run", "--from"])
   }

@@ -29,7 +29,9 @@ import Testing
     // Copied to where there are links, and back.
     #expect(try FolderLink.write(here.path("best"), to: "step-3"))
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here.path("best")) == "step-3")
-    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in _ = try FolderLink.write(here.path("best"), to: "step-4") }
+    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
+      _ = try FolderLink.write(here.path("best"), to: "step-4")
+    }
     #expect(try here.text("best") == "step-4\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: here.path) == ["best"])
   }

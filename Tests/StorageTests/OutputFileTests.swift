@@ -9,7 +9,8 @@ import Testing
 
   init() throws { here = try TemporaryFolder() }
 
-  private func open(_ path: String, overwrites: Bool = true, reads inputs: [String] = []) throws -> OutputFile {
+  private func open(_ path: String, overwrites: Bool = true, reads inputs: [String] = []) throws -> OutputFile
+  {
     try OutputFile(path, option: "logits", overwrites: overwrites, inputs: InputFiles(inputs))
   }
 
@@ -140,7 +141,9 @@ import Testing
     try here.link("run/best", to: "step")
     try here.link("elsewhere", to: "run/best/model")
     for input in ["run", "run/best", "run/step/model", "elsewhere", "run/../run/best"] {
-      #expect(throws: FileError.self, "\(input)") { try InputFiles([here.path(input)]).refuse(in: here.path("run")) }
+      #expect(throws: FileError.self, "\(input)") {
+        try InputFiles([here.path(input)]).refuse(in: here.path("run"))
+      }
       try InputFiles([here.path(input)]).refuse(in: here.path("other"))
     }
     try here.write("runaway", "m")

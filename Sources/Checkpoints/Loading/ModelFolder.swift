@@ -71,7 +71,9 @@ public struct ModelFolder: Sendable {
   package func digest() throws(FileError) -> String {
     let files = try files.digests()
     if files.isEmpty { return resolved(path) ?? path }
-    let lines = files.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.byteCount) \($0.value.sha256)\n" }
+    let lines = files.sorted { $0.key < $1.key }.map {
+      "\($0.key) \($0.value.byteCount) \($0.value.sha256)\n"
+    }
     return FileInput.digest(of: Data(lines.joined().utf8))
   }
 

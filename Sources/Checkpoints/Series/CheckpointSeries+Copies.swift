@@ -27,7 +27,8 @@ extension CheckpointSeries {
       // A copy may lack that part, and a run that resumes says what is wrong with it.
       return nil
     }
-    guard case .object(let members) = state, case .integer(let step)? = members["bestStep"], steps.contains(step)
+    guard case .object(let members) = state, case .integer(let step)? = members["bestStep"],
+      steps.contains(step)
     else { return nil }
     return checkpoint(step: step)
   }
@@ -36,7 +37,9 @@ extension CheckpointSeries {
   private static func recordedStep(_ folder: String) throws(FileError) -> Int {
     let path = folder + "/training/state.json"
     let state: JSONValue? = try FileInput.exists(path) ? readJSON(path) : nil
-    if case .object(let members)? = state, case .integer(let step)? = members["step"], step > 0 { return step }
+    if case .object(let members)? = state, case .integer(let step)? = members["step"], step > 0 {
+      return step
+    }
     throw FileError(
       .badInput, folder, "is a folder, and no checkpoint of this run that could be resumed",
       remedy: "remove it, or move it away; the run has its checkpoints in step-…")

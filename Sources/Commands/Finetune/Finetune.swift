@@ -84,7 +84,7 @@ package struct Finetune: TrainingProgram {
   ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
       options, model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
-      facts: facts(rows, loaded, prepared.maxLength), 
+      facts: facts(rows, loaded, prepared.maxLength),
       parent: try ParentModel(loaded.folder, option: "model"), plan: plan)
   }
 

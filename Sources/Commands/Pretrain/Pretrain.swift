@@ -68,7 +68,7 @@ package struct Pretrain: TrainingProgram {
   ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
       options, model: start.model, weights: try start.weights(seed: options.common.seed, console),
-      task: text.task, steps: steps, facts: facts(text.source, start), 
+      task: text.task, steps: steps, facts: facts(text.source, start),
       parent: try start.folder.map { try ParentModel($0, option: "from") }, plan: plan)
   }
 

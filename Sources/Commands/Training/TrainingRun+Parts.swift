@@ -42,7 +42,8 @@ extension TrainingRun {
 
     /// The settings before a checkpoint is looked at.
     var settings: RunSettings {
-      RunSettings(command, steps: steps, evaluationSteps: task.evaluationSteps, facts: facts,
+      RunSettings(
+        command, steps: steps, evaluationSteps: task.evaluationSteps, facts: facts,
         parent: parent)
     }
 
