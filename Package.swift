@@ -110,7 +110,10 @@ let package = Package(
       ]),
     tests(
       "ForecastTests",
-      ["TrainingSupport", "ModelSupport", "Forecast", "Training", "Transformer", "Batches", "Kernels", "Machine"]),
+      [
+        "TrainingSupport", "ModelSupport", "Forecast", "Training", "Transformer", "Batches", "Kernels",
+        "Machine",
+      ]),
     tests(
       "RunsTests",
       [
@@ -121,7 +124,8 @@ let package = Package(
     tests(
       "CommandsTests",
       [
-        "TrainingSupport", "ModelSupport", "TextSupport", "Commands", "Runs", "Forecast", "Checks", "Training",
+        "TrainingSupport", "ModelSupport", "TextSupport", "Commands", "Runs", "Forecast", "Checks",
+        "Training",
         "Checkpoints", "Data", "Transformer", "Tokenizer", "Batches", "Storage", "Kernels", "Machine",
         "CommandLine",
       ]),

@@ -1,6 +1,5 @@
 import Batches
 import Benchmarks
-import Kernels
 import Testing
 import Training
 import Transformer

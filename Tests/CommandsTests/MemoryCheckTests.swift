@@ -3,8 +3,8 @@ import Commands
 import Forecast
 import Foundation
 import Kernels
-import ModelSupport
 import Machine
+import ModelSupport
 import Storage
 import Synchronization
 import Testing
@@ -73,7 +73,8 @@ import Transformer
       var model = TransformerModel(Tiny.configuration(.gpt2))
       model.recomputesBlocks = settings.checkpointsActivations
       return RunShape(
-        model: model, training: [Int](repeating: 16, count: settings.batchSize), accumulate: 1, evaluation: [],
+        model: model, training: [Int](repeating: 16, count: settings.batchSize), accumulate: 1,
+        evaluation: [],
         targetShare: 1, precision: .fp32)
     }
   }

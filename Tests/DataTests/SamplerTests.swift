@@ -1,4 +1,3 @@
-import Batches
 import Data
 import Foundation
 import Storage

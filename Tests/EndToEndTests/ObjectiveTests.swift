@@ -30,7 +30,8 @@ import Testing
 
   /// The validation losses in the order of the run.
   private func validation(_ here: Workplace, _ run: String) throws -> [Double] {
-    try here.lines("\(run)/metrics.jsonl", as: Line.self).filter { $0.kind == "validation" }.compactMap(\.loss)
+    try here.lines("\(run)/metrics.jsonl", as: Line.self).filter { $0.kind == "validation" }.compactMap(
+      \.loss)
   }
 
   /// Trains, falls, is judged by `evaluate` as in training, and is fine-tuned.

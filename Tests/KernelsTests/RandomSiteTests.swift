@@ -31,7 +31,7 @@ import Testing
     for case let file as URL in files
     where file.pathExtension == "swift" && !file.path().contains("/Benchmarks/") {
       let text = try String(contentsOf: file, encoding: .utf8)
-      for match in text.matches(of: /RandomStream\(\s*seed:[^)]*?site: ([\w.]+)/) {
+      for match in text.matches(of: /RandomStream\(\s*seed:(?:.|\n){0,200}?site: ([\w.]+)/) {
         streams += 1
         let isNamed = match.1.hasPrefix("RandomSite.") || match.1 == "site"
         #expect(isNamed, "\(file.lastPathComponent) draws at \(match.1), which has no name in RandomSite")

@@ -4,7 +4,6 @@ import Runs
 import Storage
 import TestSupport
 import Testing
-import Transformer
 
 fileprivate struct Interrupted: Error {}
 

@@ -1,10 +1,10 @@
 import Data
-import Runs
 import ModelSupport
+import Runs
 import Storage
 import TestSupport
-import TextSupport
 import Testing
+import TextSupport
 import Tokenizer
 import Training
 import Transformer

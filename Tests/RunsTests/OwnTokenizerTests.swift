@@ -1,4 +1,3 @@
-import Batches
 import Checkpoints
 import Data
 import ModelSupport

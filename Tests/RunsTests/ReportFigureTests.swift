@@ -1,8 +1,6 @@
 import Foundation
-import ModelSupport
 import Runs
 import Testing
-import Training
 
 /// Text, numbers and axes of the report.
 @Suite struct ReportFigureTests {

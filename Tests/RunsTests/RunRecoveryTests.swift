@@ -4,7 +4,6 @@ import Runs
 import Storage
 import TestSupport
 import Testing
-import Transformer
 
 /// A run goes on from the newest checkpoint that is whole.
 @Suite struct RunRecoveryTests {

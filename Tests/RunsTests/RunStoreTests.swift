@@ -88,7 +88,8 @@ import Transformer
     let optimizer = AdamW().make(session.model.layout)
     let store = try store(scratch.path("run"), Tiny.configuration(), keep: 1)
     #expect(
-      try store.resume(session.model, weights: session.weights, optimizer: optimizer, accept: { _, _ in }) == nil
+      try store.resume(session.model, weights: session.weights, optimizer: optimizer, accept: { _, _ in })
+        == nil
     )
   }
 

@@ -1,4 +1,3 @@
-import Batches
 import Kernels
 import ModelSupport
 import TestSupport
@@ -38,7 +37,9 @@ import Transformer
   }
 
   /// A key bias has no gradient but rounding, which Adam blows up to whole steps: there is nothing to compare.
-  private func isKeyBias(_ name: String) -> Bool { name.hasSuffix("key.bias") || name.hasSuffix("c_attn.bias") }
+  private func isKeyBias(_ name: String) -> Bool {
+    name.hasSuffix("key.bias") || name.hasSuffix("c_attn.bias")
+  }
 
   /// Whether all numbers of a tensor are in the fixture, and not its norm alone.
   private func isWhole(_ binding: TensorBinding) -> Bool {
@@ -53,7 +54,7 @@ import Transformer
     let bindings = golden.session.model.layout.bindings
     let compared = bindings.filter { !isKeyBias($0.name) }
     #expect(norms == Set(compared.map(\.name)))
-    #expect(finals == Set(compared.filter(isWhole).map(\.name)) && finals.count > compared.count / 2)
+    #expect(finals == Set(compared.filter(isWhole).map(\.name)))
     for binding in compared {
       let values = GoldenModel.stored(binding, golden.session.weights)
       let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()

@@ -33,7 +33,8 @@ import Transformer
       training: true, largest: batch)
   }
 
-  private func gradients(_ session: ModelSession, _ batch: MicroBatch, smoothing: Float = 0) throws -> [Float] {
+  private func gradients(_ session: ModelSession, _ batch: MicroBatch, smoothing: Float = 0) throws -> [Float]
+  {
     try session.fillGradients(0)
     let mark = session.context.arena.mark
     _ = session.model.train(batch, scale: 1, smoothing: smoothing, &session.context)

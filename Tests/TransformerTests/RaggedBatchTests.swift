@@ -48,7 +48,8 @@ import Transformer
     let batched = session.outputs(SequenceBatch(all))
     for (index, sequence) in all.enumerated() {
       expectClose(
-        session.outputs(SequenceBatch([sequence])), batched[3 * index..<3 * index + 3].map { Double($0) }, absolute: 1e-5,
+        session.outputs(SequenceBatch([sequence])), batched[3 * index..<3 * index + 3].map { Double($0) },
+        absolute: 1e-5,
         "\(name) sequence \(index)")
     }
   }

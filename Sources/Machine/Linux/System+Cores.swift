@@ -8,7 +8,9 @@ extension System {
   ///
   /// It is `cpu.max` of cgroup v2: "quota period" in microseconds, or "max period" where there is no limit.
   static func coreQuota(root: String) -> Int? {
-    guard let words = ProcText(root + "/sys/fs/cgroup/cpu.max").lines.first?.split(whereSeparator: \.isWhitespace),
+    guard
+      let words = ProcText(root + "/sys/fs/cgroup/cpu.max").lines.first?.split(
+        whereSeparator: \.isWhitespace),
       words.count == 2, let quota = Double(words[0]), let period = Double(words[1]), period > 0
     else { return nil }
     return max(1, Int((quota / period).rounded(.up)))
