@@ -1,6 +1,7 @@
 import Commands
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 /// A run on a file system without symbolic links.

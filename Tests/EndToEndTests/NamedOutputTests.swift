@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A single file that a person names: nothing is replaced unseen. How it is written: `OutputFileTests`.

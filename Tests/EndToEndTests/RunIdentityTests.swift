@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A run is known by what it reads, not by how that is spelled; and a copy of a run is a run.
