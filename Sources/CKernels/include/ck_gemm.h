@@ -1,4 +1,4 @@
-// Kernels of the matrix product. The loops around them are in Kernels/GEMM.swift.
+// Kernels of the matrix product. The loops around them are in Kernels/Products/GEMM.swift.
 #ifndef CK_GEMM_H
 #define CK_GEMM_H
 

@@ -6,7 +6,7 @@ import Kernels
 ///
 /// Queries, keys and values come from one product, [tokens, (heads + 2·keyValueHeads)·headSize]. Backward is the
 /// chain of its parts in reverse; a rotation's transpose turns the other way; the attention's own derivation stands
-/// in `Kernels/Attention.swift`.
+/// in `Kernels/Attention/Attention.swift`.
 public struct MultiHeadAttention: Layer {
   /// Queries, keys and values in one matrix.
   public let input: Linear

@@ -1,7 +1,7 @@
 import Kernels
 
 /// LayerNorm (Ba et al. 2016) or RMSNorm (Zhang & Sennrich 2019); the derivations stand with the kernels,
-/// `Kernels/LayerNorm.swift` and `Kernels/RMSNorm.swift`.
+/// `Kernels/Rows/LayerNorm.swift` and `Kernels/Rows/RMSNorm.swift`.
 public struct Normalization: Layer {
   /// Which norm, with the parameters of it alone.
   public enum Kind: Sendable, Equatable {
