@@ -29,20 +29,31 @@ public enum CommandRunner {
     _ type: Options.Type, _ body: (Options, Console) throws -> Void
   ) -> Never {
     Interrupt.setDefaults()
-    let code = run(
-      type, arguments: Array(ProcessInfo.processInfo.arguments.dropFirst()),
-      output: .descriptor(STDOUT_FILENO),
-      error: .descriptor(STDERR_FILENO), body)
-    exit(code)
+    exit(
+      withArguments(of: type.command.name) { arguments, output, error in
+        run(type, arguments: arguments, output: output, error: error, body)
+      })
   }
 
   /// The same for a program whose first argument selects a subcommand.
   public static func main(_ program: CommandDescription, _ subcommands: [Subcommand]) -> Never {
     Interrupt.setDefaults()
-    let code = run(
-      program, subcommands, arguments: Array(ProcessInfo.processInfo.arguments.dropFirst()),
-      output: .descriptor(STDOUT_FILENO), error: .descriptor(STDERR_FILENO))
-    exit(code)
+    exit(
+      withArguments(of: program.name) { arguments, output, error in
+        run(program, subcommands, arguments: arguments, output: output, error: error)
+      })
+  }
+
+  /// Calls `body` with the process's arguments and streams; the exit code.
+  private static func withArguments(
+    of command: String, _ body: ([String], TextSink, TextSink) -> Int32
+  ) -> Int32 {
+    let (output, error) = (TextSink.descriptor(STDOUT_FILENO), TextSink.descriptor(STDERR_FILENO))
+    do {
+      return body(try ProcessArguments.read(), output, error)
+    } catch let problem {
+      return report(problem, command: command, Console(isQuiet: false, output: output, error: error))
+    }
   }
 
   /// - Returns: the exit code.

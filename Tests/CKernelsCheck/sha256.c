@@ -28,7 +28,7 @@ static void check_abc(body absorb) {
   if (memcmp(state, expected, sizeof state) != 0) fail("the digest of abc");
 }
 
-void checs_sha256(void) {
+void check_sha256(void) {
   check_abc(cs_sha256_portable);
   if (!cs_sha256_supported()) return;
   check_abc(cs_sha256_instructions);

@@ -151,6 +151,6 @@ import Transformer
     #expect(none?.reason.contains("model.safetensors") == true)
     try folder.write("pytorch_model.bin", "x")
     let error = #expect(throws: FileError.self) { try SafetensorsSource(folder: folder.path) }
-    #expect(error?.reason.contains("safe_serialization") == true && error?.fault == .badInput)
+    #expect(error?.remedy.description.contains("safe_serialization") == true && error?.fault == .badInput)
   }
 }

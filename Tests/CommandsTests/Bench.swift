@@ -76,6 +76,9 @@ final class Bench: Sendable {
 
   func path(_ name: String) -> String { folder.path(name) }
 
+  /// Writes a text of a test's own.
+  func write(_ name: String, _ text: String) throws { try folder.write(name, text) }
+
   private static func remove() {
     if case .success(let bench) = shared { bench.folder.remove() }
   }

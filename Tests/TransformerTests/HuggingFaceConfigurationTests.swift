@@ -90,7 +90,7 @@ import Transformer
     ("num_attention_heads", "64"), ("num_key_value_heads", "3"), ("head_dim", "31"), ("rms_norm_eps", "-1"),
     ("rope_scaling", #"{"type": "linear", "factor": 2.0}"#), ("rope_parameters", #"{"rope_type": "yarn"}"#),
     ("attention_bias", "true"), ("mlp_bias", "true"), ("sliding_window", "128"), ("hidden_act", #""gelu""#),
-    ("tie_word_embeddings", "1"), ("pad_token_id", "100"), ("eos_token_id", "[1,2]"),
+    ("tie_word_embeddings", "1"), ("pad_token_id", "100"), ("bos_token_id", "[1,2]"),
     ("architectures", #"["LlamaForQuestionAnswering"]"#), ("apus_tokenizer_sha256", #""abc""#),
     ("intermediate_size", "null"),
   ])

@@ -12,6 +12,8 @@ package struct LoadedModel {
   package let weights: Slab
   /// The tokenizer that stands beside them.
   package let tokenizer: any Tokenizer
+  /// Whether Apus did not make it: its configuration names no tokenizer.
+  package let isForeign: Bool
   /// The tensors that loading skipped or left at their initial values.
   package let report: LoadReport
 

@@ -52,12 +52,13 @@ public struct ModelFolder: Sendable {
     guard isFolder(path) else {
       if let target = try checkpoint(namedBy: path) { return target }
       if formats.contains(where: { $0.recognizes(path) }) { return path }
-      throw FileError(path, "is a file; expected the folder that holds config.json and the weights")
+      throw OtherWeights.given(path)
     }
     if let target = try checkpoint(namedBy: path) { return target }
     if formats.contains(where: { $0.recognizes(path) }) { return path }
     let run = CheckpointSeries(path: path)
     guard let found = run.best ?? run.last ?? run.checkpoints.first else {
+      if let other = try OtherWeights.only(in: path) { throw other }
       throw FileError(
         path,
         "holds no model; looked for config.json here, and for best, last and step-… with config.json and "

@@ -43,9 +43,12 @@ package struct StoredModel {
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: seed)
     let plan = ParentTensors(model, from: stored)
+    let source = try folder.weights()
+    try plan.checkHead(model, in: source)
     var report = try WeightStore.load(
-      plan.bindings, into: weights, from: folder.weights(), exempt: plan.exemptions,
+      plan.bindings, into: weights, from: source, exempt: plan.exemptions,
       mayBeMissing: { plan.fresh.contains($0) })
+    report.initialised += plan.renewed
     let generator = model.generatorBindings
     if !generator.isEmpty {
       if stored.generator == model.configuration.generator, let source = try folder.files.generatorWeights() {
@@ -54,7 +57,9 @@ package struct StoredModel {
         report.initialised += generator.map(\.name)
       }
     }
-    return LoadedModel(folder: folder, model: model, weights: weights, tokenizer: tokenizer, report: report)
+    return LoadedModel(
+      folder: folder, model: model, weights: weights, tokenizer: tokenizer,
+      isForeign: stored.tokenizerFingerprint == nil, report: report)
   }
 
   private static func openTokenizer(
@@ -67,6 +72,8 @@ package struct StoredModel {
         "is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
       )
     }
+    // What Apus wrote itself is known by its digest.
+    if configuration.tokenizerFingerprint == nil { try folder.checkCompanions(tokenizer) }
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       throw FileError(
         .mismatch, folder.file,

@@ -77,7 +77,7 @@ package enum WeightStore {
 
   /// The name under which a parameter is stored: its own, without the optional prefix, or with the names that the
   /// first BERT gave to a norm's scale and shift.
-  private static func storedName(
+  static func storedName(
     _ name: String, _ source: any TensorSource, _ exempt: TensorExemptions
   ) -> String? {
     var names = [name]

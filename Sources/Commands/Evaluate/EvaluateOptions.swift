@@ -10,6 +10,7 @@ package struct EvaluateOptions: CommandOptions {
   package var batchSize = 32
   package var maxLength: Int?
   package var maskProbability: Double?
+  package var beginToken: Bool?
   package var logits: String?
   package var overwrites = false
   package var common = CommonOptions()
@@ -59,6 +60,9 @@ package struct EvaluateOptions: CommandOptions {
       "mask-probability", &maskProbability, in: 0.01...0.9,
       default: "as in its pretraining, else \(MaskShare.usual)",
       help: "Share of tokens that an encoder is to predict.")
+    o.flag(
+      "begin-token", &beginToken, default: "for a model made elsewhere that was trained with it",
+      help: "Put the model's begin token before each document, as generate does; it is not predicted itself.")
     o.value(
       "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",
       help: "Where tokenised text is kept.")

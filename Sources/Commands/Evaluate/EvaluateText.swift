@@ -16,10 +16,11 @@ extension Evaluate {
     try checkGenerator(loaded)
     let c = loaded.model.configuration
     let isCausal = c.isCausal
+    let begin = try begin(loaded)
     let session = session(
       loaded, engine, size: max(options.batchSize, 4096 / c.contextLength), length: c.contextLength)
     if let logits {
-      try LogitsFile.write(logits, rows: textRows(loaded), session)
+      try LogitsFile.write(logits, rows: textRows(loaded, begin), session)
       if options.common.isQuiet { return }
     }
     var corpus = options.corpus
@@ -28,14 +29,15 @@ extension Evaluate {
     corpus.invalidUTF8 = options.table.invalidUTF8
     let file = try corpus.tokens(
       corpus.input, tokenizer: loaded.tokenizer,
-      endToken: isCausal ? loaded.tokenizer.specialTokens.end : nil, threads: engine.threadCount, console)
+      frame: DocumentFrame(begin: begin, end: isCausal ? loaded.tokenizer.specialTokens.end : nil),
+      threads: engine.threadCount, console)
     let began = Date()
     let evaluation = try LanguageModelTask.evaluation(
       TokenView(file), tokenizer: loaded.tokenizer, isCausal: isCausal,
       LanguageModelTask.Configuration(
         batchSize: options.batchSize, contextLength: c.contextLength,
         maskProbability: options.maskProbability ?? c.maskShare, objective: c.usualObjective,
-        joinsDocuments: true, seed: options.common.seed))
+        joinsDocuments: true, beginToken: begin, seed: options.common.seed))
     let result = try evaluation.run(session)
     let seconds = Date().timeIntervalSince(began)
     showFigures(result.values, count: file.count)
@@ -43,6 +45,26 @@ extension Evaluate {
     console.note(
       "\(Format.count(file.count)) tokens in \(Format.duration(seconds)), \(Format.rate(Double(file.count) / max(seconds, 1e-9), "tok"))"
     )
+  }
+
+  /// The token before each document, as ``GenerateCommand`` puts it before a prompt; nil for none.
+  private func begin(_ loaded: LoadedModel) throws -> Int32? {
+    let c = loaded.model.configuration
+    guard c.isCausal else {
+      if options.beginToken == true { throw UsageError("--begin-token goes with decoders alone") }
+      return nil
+    }
+    let prompts = PromptEncoder(loaded)
+    if options.beginToken == true, prompts.begin == nil {
+      throw UsageError("--begin-token: the model has none")
+    }
+    let begin = prompts.before(options.beginToken)
+    if let begin, begin >= loaded.tokenizer.vocabularySize {
+      throw TrainingError.mismatch(
+        "\(loaded.folder.path): bos_token_id \(begin) in config.json is none of the tokenizer's \(loaded.tokenizer.vocabularySize) pieces; give --no-begin-token to evaluate without it."
+      )
+    }
+    return begin
   }
 
   /// Refuses a detector without the generator whose tokens it would detect.
@@ -73,7 +95,7 @@ extension Evaluate {
   }
 
   /// The first context of each line of the input.
-  private func textRows(_ loaded: LoadedModel) throws -> [LogitsFile.Row] {
+  private func textRows(_ loaded: LoadedModel, _ begin: Int32?) throws -> [LogitsFile.Row] {
     let c = loaded.model.configuration
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     var rows: [LogitsFile.Row] = []
@@ -86,8 +108,9 @@ extension Evaluate {
               ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
             ).ids
         }
-        ids = Array(ids.prefix(c.contextLength))
         if ids.isEmpty { continue }
+        if let begin { ids.insert(begin, at: 0) }
+        ids = Array(ids.prefix(c.contextLength))
         rows.append(LogitsFile.Row(text: String(line), pair: nil, batch: SequenceBatch([ids])))
       }
     }

@@ -23,8 +23,8 @@ package struct Finetune: TrainingProgram {
 
   package func train(_ engine: Engine, lock: FolderLock) throws {
     let before = ProcessMemory.measured()
-    let rows = try FinetuneRows(options, console)
-    let stored = try openModel(rows)
+    var rows = try FinetuneRows(options, console)
+    let stored = try openModel(&rows)
     let prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
     let overlap = try checkData(rows, prepared)
@@ -40,8 +40,18 @@ package struct Finetune: TrainingProgram {
     try report(outcome, plan, rows, store.folder)
   }
 
-  func openModel(_ rows: FinetuneRows) throws -> StoredModel {
-    try StoredModel(options.model, head: rows.task.head, dropout: options.training.dropout)
+  /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.
+  func openModel(_ rows: inout FinetuneRows) throws -> StoredModel {
+    let own = try ModelFolder.reading(options.model) { try $0.configuration() }.head
+    rows.task = rows.task.inOrder(of: own)
+    let stored = try StoredModel(options.model, head: rows.task.head, dropout: options.training.dropout)
+    if own != rows.task.head, let old = FineTuningTasks.task(for: own) {
+      let names = old.identity.values.joined(separator: "; ")
+      console.note(
+        "\(options.model) was fine-tuned for \(old.targetSummary) (\(names.count > 80 ? names.prefix(80) + "…" : names)); the rows have others, so its head begins anew"
+      )
+    }
+    return stored
   }
 
   func prepare(_ rows: FinetuneRows, _ stored: StoredModel, _ engine: Engine) throws -> PreparedFinetuning {

@@ -25,7 +25,7 @@ extension Finetune {
   /// Everything up to the first step and some steps on weights that are thrown away, reported instead of written.
   package func check(_ engine: Engine, _ report: inout CheckReport) throws {
     let before = ProcessMemory.measured()
-    if let rows = try checkRows(&report), let prepared = try checkModel(rows, engine, &report) {
+    if var rows = try checkRows(&report), let prepared = try checkModel(&rows, engine, &report) {
       try checkRun(rows, prepared, engine, before, &report)
     }
   }
@@ -71,11 +71,11 @@ extension Finetune {
 
   /// The rows as the model reads them; nil if it cannot.
   private func checkModel(
-    _ rows: FinetuneRows, _ engine: Engine, _ report: inout CheckReport
+    _ rows: inout FinetuneRows, _ engine: Engine, _ report: inout CheckReport
   ) throws -> PreparedFinetuning? {
     var prepared: PreparedFinetuning?
     let isSound = try report.stage("the model") { report in
-      let stored = try openModel(rows)
+      let stored = try openModel(&rows)
       let ready = try prepare(rows, stored, engine)
       try LabelledCheck.describe(
         ready.training.dataset, stored.tokenizer, ready.lengthFit, bytes: rows.textBytes, in: &report)

@@ -65,8 +65,9 @@ extension Finetune {
       }
     }
     console.note(
-      "next: evaluate --model \(folder.path) --input FILE, or predict --model \(folder.path) --input FILE"
-    )
+      outcome.nextStep(
+        "finetune", folder,
+        else: "evaluate --model \(folder.path) --input FILE, or predict --model \(folder.path) --input FILE"))
     if options.common.wantsJSON { console.result(line.text) }
   }
 }

@@ -18,7 +18,7 @@ struct GenerateCommand {
     let loaded = try LoadedModel.open(options.model)
     let generator = try TextGenerator(
       model: loaded.model, weights: loaded.weights, engine: try TrainingRun.engine(options.common))
-    let prompts = PromptEncoder(loaded.model.configuration, loaded.tokenizer)
+    let prompts = PromptEncoder(loaded)
     if options.beginToken == true, prompts.begin == nil {
       throw UsageError("--begin-token: the model has none")
     }

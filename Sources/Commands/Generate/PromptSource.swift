@@ -44,6 +44,11 @@ enum PromptSource {
       throw PromptError(
         "\(name): the prompt has more than \(Format.bytes(Self.byteLimit)); give its last part.")
     }
+    let head = [UInt8](data.prefix(FileKind.probeLength))
+    // Markup may well be continued.
+    if let kind = FileKind.detect(head, path: name), !kind.isText(in: "") {
+      throw PromptError("\(name): \(kind.isNot("a prompt in UTF-8 text"))", remedy: kind.remedy + ".")
+    }
     guard var text = String(data: data, encoding: .utf8) else {
       throw PromptError("\(name): the prompt is not UTF-8 text; convert it, for example with iconv -t UTF-8.")
     }
@@ -57,7 +62,11 @@ enum PromptSource {
 /// A prompt that cannot be read. Exit code 2.
 struct PromptError: Error, CustomStringConvertible, Faulty {
   let description: String
+  let remedy: Remedy
   var fault: Fault { .badInput }
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String, remedy: Remedy = "") {
+    self.description = description
+    self.remedy = remedy
+  }
 }

@@ -80,23 +80,23 @@ public struct CorpusOptions: Sendable, Equatable {
 
   /// Reads and tokenises `paths`, or opens what an earlier run left.
   ///
-  /// - Parameter endToken: put after each document; nil for an encoder.
+  /// - Parameter frame: what is put around each document.
   package func tokens(
-    _ paths: [String], tokenizer: any Tokenizer, endToken: Int32?, threads: Int, _ console: Console
+    _ paths: [String], tokenizer: any Tokenizer, frame: DocumentFrame, threads: Int, _ console: Console
   ) throws -> TokenCorpus {
     try Interrupt.answering(Self.kept) {
-      try tokensUntilStopped(paths, tokenizer: tokenizer, endToken: endToken, threads: threads, console)
+      try tokensUntilStopped(paths, tokenizer: tokenizer, frame: frame, threads: threads, console)
     }
   }
 
   private func tokensUntilStopped(
-    _ paths: [String], tokenizer: any Tokenizer, endToken: Int32?, threads: Int, _ console: Console
+    _ paths: [String], tokenizer: any Tokenizer, frame: DocumentFrame, threads: Int, _ console: Console
   ) throws -> TokenCorpus {
     let progress = ProgressLine(console)
     let spool = try paths.contains("-") ? spooled(progress) : nil
     let files = try CorpusFiles(paths, standardInput: spool?.path, checksText: false)
     let builder = TokenCorpusBuilder(
-      files, options: textOptions, tokenizer: tokenizer, endToken: endToken, threads: threads,
+      files, options: textOptions, tokenizer: tokenizer, frame: frame, threads: threads,
       rereads: rereads)
     let outcome = try builder.build(in: cacheFolder) { work in
       try Interrupt.check(Self.kept)

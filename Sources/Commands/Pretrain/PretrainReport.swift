@@ -73,13 +73,13 @@ extension Pretrain {
       "best validation \(metric) \(Format.decimal($0, digits: 4)) at step \(outcome.state.bestStep ?? 0)"
     }
     console.note(
-      "done: step \(outcome.state.step) in \(Format.duration(outcome.seconds))"
+      "\(outcome.isFinished ? "done" : "stopped"): step \(outcome.state.step) in \(Format.duration(outcome.seconds))"
         + (best.map { "; \($0)" } ?? ""))
     let next =
       c.isCausal
       ? "generate --model \(folder.path) --prompt …"
       : "finetune --model \(folder.path) --train FILE --output RUN"
-    console.note("next: \(next)")
+    console.note(outcome.nextStep("pretrain", folder, else: next))
     if options.common.wantsJSON {
       var line = ResultLine(outcome, plan, folder)
       if let best = outcome.state.bestScore { line.add("best_\(metric)", best) }

@@ -34,9 +34,9 @@ package struct PretrainText {
     _ console: Console
   ) throws {
     try options.sequences.validate(isCausal: isCausal)
-    let end = isCausal ? tokenizer.specialTokens.end : nil
+    let frame = DocumentFrame(end: isCausal ? tokenizer.specialTokens.end : nil)
     func tokens(_ paths: [String]) throws -> TokenCorpus {
-      try options.corpus.tokens(paths, tokenizer: tokenizer, endToken: end, threads: threads, console)
+      try options.corpus.tokens(paths, tokenizer: tokenizer, frame: frame, threads: threads, console)
     }
     let mixture = try MixturePart.parse(options.mixture)
     try MixturePart.checkApart(mixture)

@@ -63,6 +63,9 @@ extension TrainingRun {
   /// What a finished run has to show.
   package struct Outcome {
     package var state: TrainerState
+    /// The steps that the run is to have, and whether it has come to its end: by them, or before by its patience.
+    package var steps: Int
+    package var isFinished: Bool
     package var last: Evaluation?
     package var seconds: Double
     package var session: ModelSession

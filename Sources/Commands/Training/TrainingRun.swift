@@ -68,7 +68,8 @@ package struct TrainingRun {
     console.note(
       "peak memory \(Format.bytes(peak))" + (parts.plan.map { ", planned \(Format.bytes($0.total))" } ?? ""))
     return Outcome(
-      state: trainer.state, last: reporter.lastEvaluation, seconds: Date().timeIntervalSince(began),
+      state: trainer.state, steps: steps, isFinished: trainer.isFinished, last: reporter.lastEvaluation,
+      seconds: Date().timeIntervalSince(began),
       session: session, peakMemory: peak)
   }
 

@@ -17,3 +17,7 @@ extension WriteError: Advised {
 extension TrainingError: Advised {
   package var advice: String { remedy.text(ErrorText.option) }
 }
+
+extension PromptError: Advised {
+  var advice: String { remedy.text(ErrorText.option) }
+}

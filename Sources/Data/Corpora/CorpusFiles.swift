@@ -134,13 +134,13 @@ public struct CorpusFiles: Sendable, Equatable {
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { handle.closeFile() }
-      head = Array(try handle.read(upToCount: BinaryFormat.probeLength) ?? Data())
+      head = Array(try handle.read(upToCount: FileKind.probeLength) ?? Data())
     } catch {
       throw DataError(.badInput, "\(name): cannot be read (\(FailureReason.text(error))).")
     }
-    if let format = BinaryFormat.detect(head, path: name == path ? path : "FILE") {
+    if let kind = FileKind.detect(head, path: name == path ? path : "FILE"), !kind.isText(in: path) {
       throw DataError(
-        .badInput, "\(name): is \(format.name), not UTF-8 text", remedy: format.remedy + ".")
+        .badInput, "\(name): \(kind.isNot("UTF-8 text"))", remedy: kind.remedy + ".")
     }
   }
 }

@@ -1,23 +1,26 @@
 import Foundation
 import Storage
 
-/// What token files depend on, as SHA-256: the text, how it is read, the tokenizer and the end token.
+/// What token files depend on, as SHA-256: the text, how it is read, the tokenizer and what stands around
+/// documents.
 ///
 /// Names and times of files are no part of it.
 struct CorpusFingerprint: Sendable {
   let options: TextOptions
   let tokenizer: String
-  let endToken: Int32?
+  let frame: DocumentFrame
 
   /// How text becomes tokens, in words.
   private var setting: String {
-    """
-    apus tokens \(TokenFileHeader.version)
-    documents \(options.documents.rawValue) invalid \(options.invalidUTF8.rawValue)
-    column \(options.textColumn.map { "\($0.utf8.count) \($0)" } ?? "none")
-    tokenizer \(tokenizer) end \(endToken.map(String.init) ?? "none")
+    // Without a begin token as before there were any, so that what is cached stays.
+    let begin = frame.begin.map { " begin \($0)" } ?? ""
+    return """
+      apus tokens \(TokenFileHeader.version)
+      documents \(options.documents.rawValue) invalid \(options.invalidUTF8.rawValue)
+      column \(options.textColumn.map { "\($0.utf8.count) \($0)" } ?? "none")
+      tokenizer \(tokenizer) end \(frame.end.map(String.init) ?? "none")\(begin)
 
-    """
+      """
   }
 
   /// The fingerprint of one part, of which every byte is read.

@@ -14,7 +14,7 @@ enum JSONText {
     if kind == "json" && first == UInt8(ascii: "[") {
       throw DataError(
         .badInput,
-        "\(file.name): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(BinaryFormat.shellQuoted(file.name))`."
+        "\(file.name): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(ShellQuoting.word(file.name))`."
       )
     }
     return first == UInt8(ascii: "{")

@@ -6,8 +6,8 @@ import Tokenizer
 struct PartEncoder: Sendable {
   let options: TextOptions
   let tokenizer: any Tokenizer
-  /// Put after each document; nil for an encoder.
-  let endToken: Int32?
+  /// What is put around each document.
+  let frame: DocumentFrame
   let fingerprint: CorpusFingerprint
 
   /// The ids of some text.
@@ -59,10 +59,13 @@ struct PartEncoder: Sendable {
       guard let piece = try reader.next() else { return length > 0 || !encoded.ids.isEmpty ? encoded : nil }
       // A piece counts something even if it is empty.
       length += max(1, piece.bytes.count)
-      if piece.startsDocument { encoded.documentStarts.append(encoded.ids.count) }
+      if piece.startsDocument {
+        encoded.documentStarts.append(encoded.ids.count)
+        if let begin = frame.begin { encoded.ids.append(begin) }
+      }
       encoded.ids +=
         try piece.startsDocument ? tokenizer.encode(piece.text) : tokenizer.encodeContinuation(piece.text)
-      if piece.endsDocument, let endToken { encoded.ids.append(endToken) }
+      if piece.endsDocument, let end = frame.end { encoded.ids.append(end) }
     }
     return encoded
   }

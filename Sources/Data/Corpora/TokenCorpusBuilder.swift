@@ -23,16 +23,27 @@ public struct TokenCorpusBuilder: Sendable {
   ///   - files: the text.
   ///   - options: how it is read.
   ///   - tokenizer: what encodes it.
-  ///   - endToken: put after each document: a decoder learns to stop by it; nil for an encoder.
+  ///   - frame: what is put around each document.
   ///   - threads: how many parts are encoded at once; the result does not depend on it.
   ///   - rereads: whether all text is read even if the file system says that it is what it was.
+  public init(
+    _ files: CorpusFiles, options: TextOptions = TextOptions(), tokenizer: any Tokenizer,
+    frame: DocumentFrame,
+    threads: Int, rereads: Bool = false
+  ) {
+    self.init(
+      files, options: options, tokenizer: tokenizer, frame: frame, threads: threads, rereads: rereads,
+      partLengths: TextPart.Lengths())
+  }
+
+  /// With an end token after each document, or nothing around them.
   public init(
     _ files: CorpusFiles, options: TextOptions = TextOptions(), tokenizer: any Tokenizer, endToken: Int32?,
     threads: Int, rereads: Bool = false
   ) {
     self.init(
-      files, options: options, tokenizer: tokenizer, endToken: endToken, threads: threads, rereads: rereads,
-      partLengths: TextPart.Lengths())
+      files, options: options, tokenizer: tokenizer, frame: DocumentFrame(end: endToken), threads: threads,
+      rereads: rereads)
   }
 
   /// With parts of other lengths, for tests: a part is at least `smallest` and about `largest` bytes long.
@@ -41,12 +52,13 @@ public struct TokenCorpusBuilder: Sendable {
     smallest: Int, largest: Int
   ) {
     self.init(
-      files, options: options, tokenizer: tokenizer, endToken: endToken, threads: threads, rereads: false,
+      files, options: options, tokenizer: tokenizer, frame: DocumentFrame(end: endToken), threads: threads,
+      rereads: false,
       partLengths: TextPart.Lengths(smallest: smallest, largest: largest))
   }
 
   private init(
-    _ files: CorpusFiles, options: TextOptions, tokenizer: any Tokenizer, endToken: Int32?, threads: Int,
+    _ files: CorpusFiles, options: TextOptions, tokenizer: any Tokenizer, frame: DocumentFrame, threads: Int,
     rereads: Bool, partLengths: TextPart.Lengths
   ) {
     self.files = files
@@ -54,9 +66,8 @@ public struct TokenCorpusBuilder: Sendable {
     self.rereads = rereads
     lengths = partLengths
     encoder = PartEncoder(
-      options: options, tokenizer: tokenizer, endToken: endToken,
-      fingerprint: CorpusFingerprint(
-        options: options, tokenizer: tokenizer.fingerprint, endToken: endToken))
+      options: options, tokenizer: tokenizer, frame: frame,
+      fingerprint: CorpusFingerprint(options: options, tokenizer: tokenizer.fingerprint, frame: frame))
   }
 
   /// The token files of the corpus in `folder`, made where they are not there or are damaged.

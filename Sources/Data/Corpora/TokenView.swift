@@ -129,9 +129,10 @@ public struct TokenView: Sendable {
   /// Special tokens, `<unk>` among them, count nothing, and neither does the space that the tokenizer puts before a
   /// document.
   ///
+  /// - Parameter begin: the token that stands before the text of each document, which counts nothing; nil for none.
   /// - Throws: ``DataError`` if a token file is damaged.
-  public func textByteCount(_ tokenizer: any Tokenizer) throws -> Int {
-    let special = Set(tokenizer.specialTokens.all)
+  public func textByteCount(_ tokenizer: any Tokenizer, begin: Int32? = nil) throws -> Int {
+    let special = Set(tokenizer.specialTokens.all).union([begin].compactMap { $0 })
     let marked = (0..<Int32(tokenizer.vocabularySize)).map { special.contains($0) ? "" : tokenizer.piece($0) }
     let lengths = marked.map { piece -> Int in
       // "<0x0A>" stands for one byte, "▁" for a space.
@@ -144,10 +145,13 @@ public struct TokenView: Sendable {
     for start in stride(from: 0, to: count, by: 1 << 16) {
       let range = start..<min(start + 1 << 16, count)
       ids.removeAll(keepingCapacity: true)
-      try append(range, to: &ids)
-      for id in ids { total += lengths[Int(id)] }
-      for document in documentStarts(in: range) where startsWithSpace[Int(ids[document - start])] {
-        total -= 1
+      // One more, since a document may begin with a token that is not of its text.
+      try append(start..<min(range.upperBound + 1, count), to: &ids)
+      for id in ids.prefix(range.count) { total += lengths[Int(id)] }
+      for document in documentStarts(in: range) {
+        var first = document - start
+        if ids[first] == begin { first += 1 }
+        if first < ids.count, startsWithSpace[Int(ids[first])] { total -= 1 }
       }
     }
     return total

@@ -6,6 +6,7 @@ public struct EvaluationWindows: Sendable {
   private let view: TokenView
   private let contextLength: Int
   private let attendsAcross: Bool
+  private let unpredicted: Int32?
 
   /// The number of windows.
   public let count: Int
@@ -18,14 +19,17 @@ public struct EvaluationWindows: Sendable {
   ///   - includesRemainder: whether the tokens left over make a last, shorter window.
   ///   - attendsAcross: whether a window is one sequence, or one for each document in it, whose first token is not
   ///     predicted then.
+  ///   - unpredicted: a token that is no one's to predict, as it only frames the text.
   /// - Throws: ``DataError`` if there is nothing to predict.
   public init(
-    _ view: TokenView, contextLength: Int, includesRemainder: Bool = true, attendsAcross: Bool = true
+    _ view: TokenView, contextLength: Int, includesRemainder: Bool = true, attendsAcross: Bool = true,
+    unpredicted: Int32? = nil
   ) throws {
     precondition(contextLength > 0)
     self.view = view
     self.contextLength = contextLength
     self.attendsAcross = attendsAcross
+    self.unpredicted = unpredicted
     let (whole, rest) = max(view.count - 1, 0).quotientAndRemainder(dividingBy: contextLength)
     count = whole + (includesRemainder && rest > 0 ? 1 : 0)
     targetCount = whole * contextLength + (includesRemainder ? rest : 0)
@@ -47,6 +51,11 @@ public struct EvaluationWindows: Sendable {
       let start = index * contextLength
       try sequences.append(
         window: start..<min(start + contextLength, view.count - 1), of: view, attendsAcross: attendsAcross)
+    }
+    if let unpredicted {
+      for index in sequences.targets.indices where sequences.targets[index] == unpredicted {
+        sequences.targets[index] = -1
+      }
     }
     return sequences.batch
   }

@@ -12,6 +12,9 @@ package func readJSON(_ path: String, limit: Int = 4_000_000) throws(FileError) 
       try scanner.value()
     }
   } catch {
+    if let kind = FileKind.detect(Array(text.prefix(FileKind.probeLength)), path: path, isBinary: true) {
+      throw FileError(.badInput, path, kind.isNot("JSON"), remedy: kind.modelRemedy)
+    }
     let line = 1 + text.prefix(error.offset).count { $0 == 0x0A }
     throw FileError(path, "line \(line): not valid JSON: \(error.reason)")
   }

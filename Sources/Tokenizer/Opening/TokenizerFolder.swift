@@ -23,9 +23,11 @@ public struct TokenizerFolder: Sendable {
       }
     }
     let wanted = formats.map { "\($0.name) (\(Self.list($0.fileNames)))" }
+    let other = Self.others.filter { exists(path + "/" + $0) }
+    let found = other.isEmpty ? "" : ", only \(other.joined(separator: ", "))"
     throw FileError(
       path,
-      "has no \(Self.list(wanted)); Apus reads text with that alone, so put the model's own beside config.json."
+      "has no \(Self.list(wanted))\(found); Apus reads text with that alone, so put the model's own beside config.json."
     )
   }
 
@@ -33,6 +35,12 @@ public struct TokenizerFolder: Sendable {
   ///
   /// - Throws: what its format throws: the file cannot be read or is not sound.
   public func open() throws -> any Tokenizer { try format.open(file) }
+
+  /// Files of tokenizers that no format opens, to be named where nothing else is there.
+  private static let others = [
+    "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "qwen.tiktoken", "tokenizer.tiktoken",
+    "vocab.bpe",
+  ]
 
   private static func list(_ words: [String]) -> String {
     words.count < 2

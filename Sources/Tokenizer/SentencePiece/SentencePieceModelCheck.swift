@@ -22,8 +22,12 @@ struct SentencePieceModelCheck {
   /// - Throws: `TokenizerError` that names the file and what is wrong with it.
   static func check(_ bytes: [UInt8], path: String) throws(TokenizerError) -> SentencePieceModel {
     var check = SentencePieceModelCheck(bytes: bytes, path: path)
-    try check.readAll()
-    try check.validate()
+    do {
+      try check.readAll()
+      try check.validate()
+    } catch {
+      throw OtherVocabulary.refusal(bytes, path: path) ?? error
+    }
     return check.model
   }
 

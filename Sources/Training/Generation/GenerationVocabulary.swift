@@ -10,7 +10,8 @@ package struct GenerationVocabulary {
 
   /// What a model and its tokenizer say.
   package init(_ configuration: ModelConfiguration, _ tokenizer: any Tokenizer) {
-    let ends = Set([configuration.endToken.map { Int32($0) }, tokenizer.specialTokens.end].compactMap { $0 })
+    let ends = Set(
+      configuration.endTokens.map { Int32($0) } + [tokenizer.specialTokens.end].compactMap { $0 })
     var suppressed = Set(tokenizer.specialTokens.all)
     for id in 0..<Int32(tokenizer.vocabularySize) where tokenizer.isControl(id) { suppressed.insert(id) }
     suppressed.formUnion(Int32(tokenizer.vocabularySize)..<Int32(configuration.vocabularySize))

@@ -1,3 +1,4 @@
+import Checkpoints
 import Tokenizer
 import Transformer
 
@@ -15,13 +16,19 @@ package struct PromptEncoder {
   private let end: Int32?
 
   /// The prompts of a model and its tokenizer.
-  package init(_ configuration: ModelConfiguration, _ tokenizer: any Tokenizer) {
-    self.tokenizer = tokenizer
-    isForeign = configuration.tokenizerFingerprint == nil
+  package init(_ loaded: LoadedModel) {
+    let configuration = loaded.model.configuration
+    tokenizer = loaded.tokenizer
+    isForeign = loaded.isForeign
     beginsTexts = configuration.family.traits.beginsTexts
     begin = configuration.beginToken.map { Int32($0) } ?? tokenizer.specialTokens.begin
     end = configuration.endToken.map { Int32($0) } ?? tokenizer.specialTokens.end
   }
+
+  /// The token that comes before every text; nil for none.
+  ///
+  /// - Parameter begins: whether there is one; nil for what the model was trained with.
+  package func before(_ begins: Bool?) -> Int32? { begins ?? (isForeign && beginsTexts) ? begin : nil }
 
   /// The tokens of a prompt; of an empty one the token that separates documents.
   ///
@@ -29,7 +36,7 @@ package struct PromptEncoder {
   /// - Throws: what the tokenizer throws.
   package func tokens(_ prompt: String, begins: Bool? = nil) throws -> [Int32] {
     var ids = try tokenizer.encode(prompt)
-    if begins ?? (isForeign && beginsTexts), let begin { ids.insert(begin, at: 0) }
+    if let begin = before(begins) { ids.insert(begin, at: 0) }
     if ids.isEmpty, let start = isForeign ? begin ?? end : end ?? begin { ids = [start] }
     return ids
   }

@@ -24,7 +24,7 @@ public actor TextWriter {
   public init(path: String, threads: Int? = nil) throws {
     let loaded = try LoadedModel.open(path)
     tokenizer = loaded.tokenizer
-    prompts = PromptEncoder(loaded.model.configuration, loaded.tokenizer)
+    prompts = PromptEncoder(loaded)
     vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
     generator = try TextGenerator(
       model: loaded.model, weights: loaded.weights,

@@ -50,13 +50,15 @@ public struct LanguageEvaluation: Sendable {
     }
     let windows = try views.map {
       try EvaluationWindows(
-        $0, contextLength: configuration.contextLength, attendsAcross: configuration.attendsAcross)
+        $0, contextLength: configuration.contextLength, attendsAcross: configuration.attendsAcross,
+        unpredicted: configuration.beginToken)
     }
     texts = windows.map { .windows($0) }
     tokenCount = windows.reduce(0) { $0 + $1.targetCount }
     // Where documents are apart their first tokens are not predicted, and what these cost is not known.
     textBytes =
-      try configuration.attendsAcross ? views.reduce(0) { try $0 + $1.textByteCount(tokenizer) } : 0
+      try configuration.attendsAcross
+      ? views.reduce(0) { try $0 + $1.textByteCount(tokenizer, begin: configuration.beginToken) } : 0
   }
 
   /// The figures of language models: those that predict tokens, and detectors of replaced ones.

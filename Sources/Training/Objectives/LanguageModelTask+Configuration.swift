@@ -21,6 +21,8 @@ extension LanguageModelTask {
     public var packing: Packing
     /// Whether tokens attend to documents before their own in a sequence (decoders).
     public var attendsAcross: Bool
+    /// The token that the text has before each document, which is not to be predicted; nil where there is none.
+    public var beginToken: Int32?
     /// Seeds the order and the masks.
     public var seed: UInt64
 
@@ -28,7 +30,7 @@ extension LanguageModelTask {
     public init(
       batchSize: Int, accumulate: Int = 1, contextLength: Int, maskProbability: Double = MaskShare.usual,
       objective: Objective = .mlm, joinsDocuments: Bool = false, packing: Packing = .windows,
-      attendsAcross: Bool = true, seed: UInt64 = 1337
+      attendsAcross: Bool = true, beginToken: Int32? = nil, seed: UInt64 = 1337
     ) {
       self.batchSize = batchSize
       self.accumulate = accumulate
@@ -38,6 +40,7 @@ extension LanguageModelTask {
       self.joinsDocuments = joinsDocuments
       self.packing = packing
       self.attendsAcross = attendsAcross
+      self.beginToken = beginToken
       self.seed = seed
     }
   }

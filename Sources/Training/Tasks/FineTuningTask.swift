@@ -35,6 +35,8 @@ public protocol FineTuningTask: Sendable {
   /// The task that a model with this head was fine-tuned for; nil if it was for another.
   init?(head: ModelConfiguration.Head)
 
+  /// The same task with its targets in the order in which a model's head has them; itself where the head has others.
+  func inOrder(of head: ModelConfiguration.Head) -> Self
   /// The head that a model needs.
   var head: ModelConfiguration.Head { get }
   /// What the targets are, for people: "3 labels".
@@ -63,6 +65,9 @@ public protocol FineTuningTask: Sendable {
 extension FineTuningTask {
   /// Nothing: an evaluation is its figures.
   public static var detail: (any EvaluationDetail.Type)? { nil }
+
+  /// Itself: the targets have no order.
+  public func inOrder(of head: ModelConfiguration.Head) -> Self { self }
 
   /// A share of each label's rows, of which those with the same text go to the same side.
   public static func split(

@@ -38,6 +38,14 @@ extension LabelTask {
     self.init(LabelMap(labels))
   }
 
+  /// The labels in the order of a head with the same ones.
+  public func inOrder(of head: ModelConfiguration.Head) -> Self {
+    guard case .classification(let stored) = head, stored.count == labels.count,
+      stored.allSatisfy({ labels.index(of: $0) != nil })
+    else { return self }
+    return Self(LabelMap(stored))
+  }
+
   /// A classification head with these labels.
   public var head: ModelConfiguration.Head { .classification(labels: labels.labels) }
   /// How many labels there are.

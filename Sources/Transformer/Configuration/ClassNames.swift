@@ -12,3 +12,20 @@ struct ClassNames: Sendable {
   /// What a file without `architectures` ends in.
   var usualHead: ModelConfiguration.Head { replacedToken.isEmpty ? .language : .replacedToken }
 }
+
+extension Family {
+  /// The class that transformers opens a model of this head with: `LlamaForCausalLM`.
+  package func className(of head: ModelConfiguration.Head) -> String {
+    let names = type.classNames
+    let suffix =
+      switch head {
+      case .language: names.language.first
+      case .replacedToken: names.replacedToken.first
+      case .classification: ClassNames.classification
+      }
+    return names.prefix + (suffix ?? "")
+  }
+
+  /// The class of a model without a head: `LlamaModel`.
+  package var bareClassName: String { type.classNames.prefix + "Model" }
+}

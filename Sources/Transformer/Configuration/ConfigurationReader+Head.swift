@@ -39,17 +39,36 @@ extension ConfigurationReader {
       let count = try integer("num_labels", 2...Self.largestWidth) ?? 2
       return (0..<count).map { "LABEL_\($0)" }
     }
-    guard case .object(let names) = value, (2...Self.largestWidth).contains(names.count) else {
+    let values = try labelValues(value)
+    guard (2...Self.largestWidth).contains(values.count) else {
       throw failure("id2label", "must name two labels or more")
     }
     var labels: [String] = []
-    for id in 0..<names.count {
-      guard case .string(let label)? = names["\(id)"] else {
-        throw failure("id2label", "has no text for id \(id); ids must run from 0 to \(names.count - 1)")
+    for (id, value) in values.enumerated() {
+      switch value {
+      case .string(let label): labels.append(label)
+      case .integer, .number, .bool: labels.append(value.text)
+      default: throw failure("id2label", "has no text for id \(id), but \(value.text)")
       }
-      labels.append(label)
     }
     guard Set(labels).count == labels.count else { throw failure("id2label", "names a label twice") }
     return labels
+  }
+
+  /// What `id2label` names, in the order of the ids: an object from ids, or a list.
+  private func labelValues(_ value: JSONValue) throws(FileError) -> [JSONValue] {
+    switch value {
+    case .array(let values): return values
+    case .object(let names):
+      var values: [JSONValue] = []
+      for id in 0..<names.count {
+        guard let value = names["\(id)"] else {
+          throw failure("id2label", "has no text for id \(id); ids must run from 0 to \(names.count - 1)")
+        }
+        values.append(value)
+      }
+      return values
+    default: throw failure("id2label", "must name two labels or more")
+    }
   }
 }

@@ -66,15 +66,6 @@ struct ConfigurationReader {
     throw failure(key, "is \(value.text), which Apus does not compute; use a model without it")
   }
 
-  /// A special token's id. Old files say -1 for none.
-  func token(_ key: String, below vocabularySize: Int) throws(FileError) -> Int? {
-    if case .array(let ids)? = value(key) {
-      throw failure(key, "is a list of \(ids.count) ids; Apus uses one: name it there")
-    }
-    guard let id = try integer(key, -1...vocabularySize - 1), id >= 0 else { return nil }
-    return id
-  }
-
   func fingerprint() throws(FileError) -> String? {
     guard let text = try text("apus_tokenizer_sha256") else { return nil }
     guard text.utf8.count == 64, text.allSatisfy({ $0.isHexDigit }) else {

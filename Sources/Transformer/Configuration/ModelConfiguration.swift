@@ -52,6 +52,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var beginToken: Int?
   /// The id that ends one.
   public var endToken: Int?
+  /// Further ids that end one, of models made elsewhere.
+  public private(set) var otherEndTokens: [Int] = []
   /// The generator that a detector of replaced tokens is trained beside; nil where it is not there.
   public var generator: GeneratorConfiguration?
   /// How an encoder was pretrained; nil for decoders and models saved elsewhere.
@@ -61,6 +63,16 @@ public struct ModelConfiguration: Sendable, Equatable {
 
   /// Whether each position sees only itself and what came before.
   public var isCausal: Bool { family.traits.isCausal }
+
+  /// All ids that end a document.
+  public var endTokens: [Int] { [endToken].compactMap { $0 } + otherEndTokens }
+
+  /// Adds ids that end a document to those known; the first is ``endToken`` where there is none yet.
+  package mutating func add(endTokens: [Int]) {
+    for id in endTokens where !self.endTokens.contains(id) {
+      if endToken == nil { endToken = id } else { otherEndTokens.append(id) }
+    }
+  }
 
   /// The width of all query heads together.
   public var attentionWidth: Int { headCount * headSize }

@@ -18,16 +18,32 @@ public enum HuggingFaceConfiguration {
       let known = ModelFamilies.names(of: ModelFamilies.all, "and")
       throw FileError(path, "model_type \(found); Apus knows \(known)")
     }
+    try reader.refuseQuantization()
     var configuration = try family.type.read(reader)
     configuration.initializerRange = try reader.number("initializer_range", 0...10) ?? 0.02
     configuration.head = try reader.head(family)
     if configuration.head == .replacedToken { configuration.generator = try reader.generator() }
     configuration.pretraining = try reader.pretraining(family)
     configuration.paddingToken = try reader.token("pad_token_id", below: configuration.vocabularySize)
-    configuration.beginToken = try reader.token("bos_token_id", below: configuration.vocabularySize)
-    configuration.endToken = try reader.token("eos_token_id", below: configuration.vocabularySize)
     configuration.tokenizerFingerprint = try reader.fingerprint()
+    let isLoose = configuration.tokenizerFingerprint == nil
+    configuration.beginToken = try reader.token(
+      "bos_token_id", below: configuration.vocabularySize, isLoose: isLoose)
+    configuration.add(
+      endTokens: try reader.tokens("eos_token_id", below: configuration.vocabularySize, isLoose: isLoose))
     return configuration
+  }
+
+  /// Adds the end tokens of a `generation_config.json`, where models made elsewhere may name more than in `config.json`.
+  package static func readGeneration(_ path: String, into configuration: inout ModelConfiguration)
+    throws(FileError)
+  {
+    guard case .object(let members) = try readJSON(path) else {
+      throw FileError(path, "holds no JSON object")
+    }
+    let reader = ConfigurationReader(path: path, members: members)
+    configuration.add(
+      endTokens: try reader.tokens("eos_token_id", below: configuration.vocabularySize, isLoose: true))
   }
 
   /// The text of a `config.json`.
@@ -46,9 +62,10 @@ public enum HuggingFaceConfiguration {
   }
 
   private static func tokens(_ configuration: ModelConfiguration) -> [String: Any] {
-    let ids = [
+    let ends = configuration.endTokens
+    let ids: [String: Any?] = [
       "pad_token_id": configuration.paddingToken, "bos_token_id": configuration.beginToken,
-      "eos_token_id": configuration.endToken,
+      "eos_token_id": ends.count > 1 ? ends : ends.first,
     ]
     // An explicit null keeps transformers from filling in its own default, which may lie outside the vocabulary.
     return ids.mapValues { id -> Any in
@@ -69,12 +86,9 @@ public enum HuggingFaceConfiguration {
       members["apus_objective"] = pretraining.objective.rawValue
       members["apus_mask_probability"] = ConfigurationValues.decimal(pretraining.maskProbability)
     }
-    let names = configuration.family.type.classNames
-    var suffix: String?
     switch configuration.head {
-    case .language: suffix = names.language.first
+    case .language: break
     case .replacedToken:
-      suffix = names.replacedToken.first
       if let generator = configuration.generator {
         members["apus_generator"] = [
           "hidden_size": generator.hiddenSize, "num_attention_heads": generator.headCount,
@@ -82,12 +96,11 @@ public enum HuggingFaceConfiguration {
         ]
       }
     case .classification(let labels):
-      suffix = ClassNames.classification
       members["problem_type"] = "single_label_classification"
       members["id2label"] = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ("\($0)", $1) })
       members["label2id"] = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
     }
-    members["architectures"] = [names.prefix + (suffix ?? "")]
+    members["architectures"] = [configuration.family.className(of: configuration.head)]
     return members
   }
 }

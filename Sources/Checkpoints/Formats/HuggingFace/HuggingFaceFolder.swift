@@ -30,12 +30,17 @@ package struct HuggingFaceFolder: StoredModelFiles {
   package var tokenizerFolder: String { path }
 
   package func configuration() throws(FileError) -> ModelConfiguration {
-    try HuggingFaceConfiguration.read(path + "/config.json")
+    var configuration = try HuggingFaceConfiguration.read(path + "/config.json")
+    let generation = path + "/generation_config.json"
+    if configuration.isCausal, exists(generation) {
+      try HuggingFaceConfiguration.readGeneration(generation, into: &configuration)
+    }
+    return configuration
   }
 
   package func weights() throws(FileError) -> any TensorSource {
     try verify { Self.isModelFile($0) && $0.hasSuffix(".safetensors") }
-    return try SafetensorsSource(folder: path)
+    return UnwrappedTensors.of(try SafetensorsSource(folder: path))
   }
 
   package func generatorWeights() throws(FileError) -> (any TensorSource)? {

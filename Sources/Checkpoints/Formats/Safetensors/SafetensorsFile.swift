@@ -43,6 +43,7 @@ public final class SafetensorsFile: @unchecked Sendable {
   private static func header(
     _ mapping: UnsafeRawBufferPointer, _ path: String
   ) throws(FileError) -> (SafetensorsHeader, Int) {
+    if mapping.count < 9 || mapping[8] != UInt8(ascii: "{"), let other = other(mapping, path) { throw other }
     guard mapping.count >= 8 else {
       throw FileError(path, "a safetensors file has at least 8 bytes, this one has \(mapping.count)")
     }
@@ -65,6 +66,13 @@ public final class SafetensorsFile: @unchecked Sendable {
       return (try SafetensorsHeader(text, dataSize: mapping.count - end), end)
     } catch {
       throw FileError(path, "not a valid safetensors file: \(error.reason) (byte \(8 + error.offset))")
+    }
+  }
+
+  /// The error for a file that is of another kind; nil where its bytes do not tell of which.
+  private static func other(_ mapping: UnsafeRawBufferPointer, _ path: String) -> FileError? {
+    FileKind.instead(mapping, path: path).map {
+      FileError(.badInput, path, $0.isNot("a safetensors file"), remedy: $0.modelRemedy)
     }
   }
 

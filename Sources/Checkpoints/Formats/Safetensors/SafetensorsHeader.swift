@@ -44,6 +44,8 @@ struct SafetensorsHeader {
 
   private static func metadata(_ scanner: inout JSONScanner) throws(JSONScannerError) -> [String: String] {
     var metadata: [String: String] = [:]
+    // Some writers put null where there is none.
+    if try scanner.peek() == UInt8(ascii: "n"), try scanner.word() == .null { return metadata }
     try scanner.object { (scanner: inout JSONScanner, key: String) throws(JSONScannerError) in
       let value = try scanner.string()
       guard metadata.updateValue(value, forKey: key) == nil else {

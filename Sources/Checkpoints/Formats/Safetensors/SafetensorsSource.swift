@@ -21,7 +21,7 @@ public final class SafetensorsSource: TensorSource {
 
   /// Opens `model.safetensors`, or the shards of `model.safetensors.index.json`, in a folder.
   ///
-  /// A folder with only Python pickles (`pytorch_model.bin`) is refused: reading them would run their code.
+  /// A folder with weights in other formats alone is refused, naming them (``OtherWeights``).
   public convenience init(folder: String) throws(FileError) {
     let single = folder + "/model.safetensors"
     let index = folder + "/model.safetensors.index.json"
@@ -30,7 +30,7 @@ public final class SafetensorsSource: TensorSource {
     } else if exists(index) {
       try self.init(index: index, folder: folder)
     } else {
-      throw try Self.noWeights(folder)
+      throw try OtherWeights.missing(in: folder)
     }
   }
 
@@ -38,20 +38,8 @@ public final class SafetensorsSource: TensorSource {
   static func files(in folder: String) throws(FileError) -> [String] {
     let single = "model.safetensors", index = single + ".index.json"
     if exists(folder + "/" + single) { return [single] }
-    guard exists(folder + "/" + index) else { throw try noWeights(folder) }
+    guard exists(folder + "/" + index) else { throw try OtherWeights.missing(in: folder) }
     return [index] + Set(try weightMap(folder + "/" + index).values).sorted()
-  }
-
-  private static func noWeights(_ folder: String) throws(FileError) -> FileError {
-    let pickle = try filesIn(folder).first { [".bin", ".pt", ".pth", ".ckpt"].contains(where: $0.hasSuffix) }
-    if let pickle {
-      return FileError(
-        folder,
-        "holds only “\(pickle)”, a Python pickle, which can run code when read; convert it once with "
-          + "transformers: AutoModel….from_pretrained(folder).save_pretrained(folder, safe_serialization=True)"
-      )
-    }
-    return FileError(folder, "has neither model.safetensors nor model.safetensors.index.json")
   }
 
   private init(index path: String, folder: String) throws(FileError) {

@@ -51,8 +51,8 @@ extension RotaryDecoder {
 
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
     let rotary = RotaryTable(contextLength: c.contextLength, headSize: c.headSize, base: c.rotaryBase)
-    builder.ignore("*.rotary_emb.inv_freq")
-    let (tokens, blocks, norm) = builder.scope("model") { builder in
+    builder.ignore("*rotary_emb.inv_freq")
+    let (tokens, blocks, norm) = builder.scope("model", isOptional: true) { builder in
       let tokens = builder.embedding { $0.tokenTable("embed_tokens.weight", c) }
       let blocks = (0..<c.layerCount).map { index in
         builder.block(index, in: "layers") { block(index, c, rotary, &$0) }
