@@ -8,7 +8,8 @@ import Testing
 @Suite struct LinklessRunTests {
   @Test func trainsResumesAndOpens() throws {
     let bench = try Bench.shared.get()
-    func train(_ output: String, _ more: [String] = []) throws {
+    let said = Output()
+    func train(_ output: String, _ more: [String] = [], by linkMaker: LinkMaker = .system) throws {
       try Pretrain(
         options(
           [
@@ -16,17 +17,19 @@ import Testing
             bench.path(output), "--layers", "1", "--hidden-size", "16", "--heads", "2", "--context-length",
             "16",
             "--batch-size", "4", "--steps", "6", "--evaluate-every", "2", "--threads", "1",
-          ] + more), console()
+          ] + more), console(said), linkMaker: linkMaker
       ).run()
     }
     func weights(_ run: String) throws -> Data {
       try Data(contentsOf: URL(fileURLWithPath: bench.path("\(run)/step-0000006/model.safetensors")))
     }
     try train("with-links")
-    try FolderLink.$makeLink.withValue({ _, _ in EPERM }) { () throws in
-      try train("linkless", ["--stop-after", "2"])
-      try train("linkless", ["--resume"])
-    }
+    let none = LinkMaker { _, _ in EPERM }
+    try train("linkless", ["--check"], by: none)
+    #expect(said.text.contains("no links"), "\(said.text)")
+    #expect(!FileManager.default.fileExists(atPath: bench.path("linkless")))
+    try train("linkless", ["--stop-after", "2"], by: none)
+    try train("linkless", ["--resume"], by: none)
     let last = try String(contentsOfFile: bench.path("linkless/last"), encoding: .utf8)
     #expect(last == "step-0000006\n")
     #expect(try weights("linkless") == weights("with-links"))

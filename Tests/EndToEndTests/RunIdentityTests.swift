@@ -86,9 +86,44 @@ import Testing
     try await here.fail(
       3, "finetune", finetuning("other", "begun", ["--resume"]), says: ["another run", "--model"])
     try FileManager.default.moveItem(atPath: here.path("bert"), toPath: here.path("moved"))
+    // Where it is not there, one of its shape may be it, and another cannot.
+    try await here.succeed(
+      "pretrain",
+      [
+        "--input", "text.txt", "--tokenizer", try await Trained.shared.tokenizer(), "--architecture", "bert",
+        "--layers", "1", "--hidden-size", "8", "--heads", "1", "--context-length", "32", "--steps", "1",
+        "--output", "small", "--quiet",
+      ])
+    try await here.fail(
+      3, "finetune", finetuning("small", "begun", ["--resume"]),
+      says: ["another run", "--model was bert/step-0000020 and is now small/"])
     let resumed = try await here.succeed(
       "finetune", finetuning("moved", "begun", ["--resume"]).filter { $0 != "--quiet" })
-    #expect(resumed.errors.contains("--model was bert/step-0000020 and is now moved/"), "\(resumed.errors)")
+    #expect(
+      resumed.errors.contains("--model by its path alone, bert/step-0000020,")
+        && resumed.errors.contains("moved/"), "\(resumed.errors)")
+  }
+
+  /// The text comes in the order of its paths as they are spelled, which a resumed run must not change.
+  @Test func otherSpellingsOfTheTextGoOnOnlyInTheSameOrder() async throws {
+    let tokenizer = try await Trained.shared.tokenizer()
+    try here.write("b.txt", Samples.text(lines: 90))
+    func start(_ input: [String], _ output: String, _ more: [String]) -> [String] {
+      ["--input"] + input + pretraining("gpt2", tokenizer, output: output, steps: 8, more).dropFirst(2)
+    }
+    let mixed = ["b.txt", "./text.txt"]
+    try await here.succeed("pretrain", start(mixed, "whole", []))
+    try await here.succeed("pretrain", start(mixed, "begun", ["--stop-after", "4"]))
+    for (number, input) in [
+      mixed, mixed.reversed(), [here.path("text.txt"), "b.txt"], ["./b.txt", ".//text.txt", "b.txt"],
+    ].enumerated() {
+      try copy("begun", as: "p\(number)")
+      try await here.succeed("pretrain", start(input, "p\(number)", ["--resume"]))
+      try here.expectEqualRuns("p\(number)", "whole")
+    }
+    try await here.fail(
+      3, "pretrain", start(["b.txt", "text.txt"], "begun", ["--resume"]),
+      says: ["another run", "--input (its text)"])
   }
 
   /// Makes a checkpoint one of the first version: the path in place of the digest, and no manifest to disagree.

@@ -51,16 +51,17 @@ import Testing
   }
 
   @Test func withoutLinks() throws {
-    try FolderLink.$makeLink.withValue({ _, _ in EPERM }) { () throws in
-      let (newest, warnings) = try prepare()
-      #expect(newest == run.series.checkpoint(step: 20))
-      #expect(warnings.count == 1 && warnings[0].contains("no links"), "\(warnings)")
-      try run.series.moveLinks(step: 20, best: 20)
-      #expect(!isLink("best") && !isLink("last"))
-      #expect(run.series.best == run.series.checkpoint(step: 20))
-      try run.series.markBest(step: 10)
-      try run.series.retain(newest: 1)
-    }
+    var warnings: [String] = []
+    let linkless = try RunFolder.prepare(
+      folder.path, mode: .resume, linkMaker: LinkMaker { _, _ in EPERM }
+    ) { warnings.append($0) }
+    #expect(try linkless.newest() == run.series.checkpoint(step: 20))
+    #expect(warnings.count == 1 && warnings[0].contains("no links"), "\(warnings)")
+    try linkless.series.moveLinks(step: 20, best: 20)
+    #expect(!isLink("best") && !isLink("last"))
+    #expect(run.series.best == run.series.checkpoint(step: 20))
+    try linkless.series.markBest(step: 10)
+    try linkless.series.retain(newest: 1)
     #expect(run.series.best == run.series.checkpoint(step: 10))
     #expect(run.series.steps == [20, 10])
     let best = try ModelFolder(locating: folder.path + "/best").path

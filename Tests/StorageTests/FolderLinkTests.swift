@@ -19,19 +19,16 @@ import Testing
 
   @Test(arguments: [EPERM, ENOSYS, EOPNOTSUPP, EINVAL, EACCES])
   func aSmallFileWhereThereAreNone(code: Int32) throws {
-    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
-      for name in ["step-1", "step-2"] {
-        #expect(try !FolderLink.write(here.path("best"), to: name))
-        #expect(try here.text("best") == name + "\n")
-        #expect(try FolderLink.read(here.path("best")) == name)
-      }
+    let none = LinkMaker { _, _ in code }
+    for name in ["step-1", "step-2"] {
+      #expect(try !FolderLink.write(here.path("best"), to: name, by: none))
+      #expect(try here.text("best") == name + "\n")
+      #expect(try FolderLink.read(here.path("best")) == name)
     }
     // Copied to where there are links, and back.
     #expect(try FolderLink.write(here.path("best"), to: "step-3"))
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: here.path("best")) == "step-3")
-    try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
-      _ = try FolderLink.write(here.path("best"), to: "step-4")
-    }
+    try FolderLink.write(here.path("best"), to: "step-4", by: none)
     #expect(try here.text("best") == "step-4\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: here.path) == ["best"])
   }
@@ -39,9 +36,7 @@ import Testing
   @Test(arguments: [ENOSPC, EIO])
   func aFaultOfTheDiskIsNoLackOfLinks(code: Int32) throws {
     let error = #expect(throws: WriteError.self) {
-      try FolderLink.$makeLink.withValue({ _, _ in code }) { () throws in
-        _ = try FolderLink.write(here.path("best"), to: "step-1")
-      }
+      try FolderLink.write(here.path("best"), to: "step-1", by: LinkMaker { _, _ in code })
     }
     #expect(error?.code == code)
     #expect(try FileManager.default.contentsOfDirectory(atPath: here.path).isEmpty)

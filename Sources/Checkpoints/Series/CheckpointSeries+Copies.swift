@@ -15,7 +15,7 @@ extension CheckpointSeries {
       } else {
         try DirectoryWriter.remove(copy)
       }
-      try FolderLink.write(copy, to: Self.name(step: step))
+      try FolderLink.write(copy, to: Self.name(step: step), by: linkMaker)
     }
   }
 

@@ -5,12 +5,12 @@ import Storage
 extension CheckpointSeries {
   /// Moves `best` to the checkpoint of a step.
   package func markBest(step: Int) throws(WriteError) {
-    try FolderLink.write(path + "/best", to: Self.name(step: step))
+    try FolderLink.write(path + "/best", to: Self.name(step: step), by: linkMaker)
   }
 
   /// Moves `last` to the checkpoint of a step.
   package func markLast(step: Int) throws(WriteError) {
-    try FolderLink.write(path + "/last", to: Self.name(step: step))
+    try FolderLink.write(path + "/last", to: Self.name(step: step), by: linkMaker)
   }
 
   /// Does once all that saving does, with an empty checkpoint: a file system on which it cannot be done is found out before
@@ -25,7 +25,7 @@ extension CheckpointSeries {
     for _ in 0..<2 {
       // The second time in place of the first.
       try DirectoryWriter.write(folder) { try $0.writeFile("training/state.json", Data("{}".utf8)) }
-      isLink = try FolderLink.write(link, to: Self.name(step: 0))
+      isLink = try FolderLink.write(link, to: Self.name(step: 0), by: linkMaker)
     }
     guard try FolderLink.read(link) == Self.name(step: 0) else {
       throw FileError(.cannotWrite, link, "reads differently from what was written")

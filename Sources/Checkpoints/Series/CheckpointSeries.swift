@@ -8,8 +8,14 @@ package struct CheckpointSeries: Sendable {
   /// The names by which a run tells two of its checkpoints.
   package static let links = ["last", "best"]
 
+  /// How the links are made.
+  let linkMaker: LinkMaker
+
   /// The checkpoints in a folder.
-  package init(path: String) { self.path = path }
+  package init(path: String, linkMaker: LinkMaker = .system) {
+    self.path = path
+    self.linkMaker = linkMaker
+  }
 
   /// `step-0002000`
   package static func name(step: Int) -> String {

@@ -14,11 +14,13 @@ import Transformer
 package struct Finetune: TrainingProgram {
   package let options: FinetuneOptions
   package let console: Console
+  package let linkMaker: LinkMaker
 
   /// The command of these options.
-  package init(_ options: FinetuneOptions, _ console: Console) {
+  package init(_ options: FinetuneOptions, _ console: Console, linkMaker: LinkMaker = .system) {
     self.options = options
     self.console = console
+    self.linkMaker = linkMaker
   }
 
   package func train(_ engine: Engine, lock: FolderLock) throws {
@@ -95,7 +97,7 @@ package struct Finetune: TrainingProgram {
     TrainingRun.Parts(
       options, model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
       facts: facts(rows, loaded, prepared.maxLength),
-      parent: try ParentModel(loaded.folder, option: "model"), plan: plan)
+      parent: try ParentModel(loaded.folder, option: "model", becoming: loaded.model.configuration), plan: plan)
   }
 
   private func augmentation(_ tokenizer: any Tokenizer) throws -> RowSampler.Augmentation? {

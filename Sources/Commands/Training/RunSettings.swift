@@ -9,6 +9,8 @@ package struct RunSettings {
   package var steps: Int
   /// What the settings were in the checkpoint and are no longer, with leave.
   package private(set) var changes: [SettingChange] = []
+  /// The model that the run began with by its record, where that names a path at which nothing stands any more.
+  package private(set) var goneParent: SettingChange?
   private let evaluationSteps: Double
   private let facts: [String: String]
   private let parent: ParentModel?
@@ -71,15 +73,17 @@ package struct RunSettings {
       }
     }
     var saved = saved
-    let found = parent?.identified(saved.fingerprint)
-    saved.fingerprint = found?.settings ?? saved.fingerprint
+    var finding = ParentModel.Finding.recorded
+    if let parent { (saved.fingerprint, finding) = try parent.identified(saved.fingerprint, in: path) }
     let differences = saved.differences(from: fingerprint)
     let may = listed.keys(allowing: allowed).union(
       ComparedOptions(command).consequences(of: Set(differences.map(\.name))))
-    let refused = differences.filter { !may.contains($0.name) }
+    var refused = differences.filter { !may.contains($0.name) }
+    if case .other(let change) = finding { refused.append(change) }
     guard refused.isEmpty else {
       throw ChangedSettings(path: path, changes: refused, allowing: listed.allowing(refused.map(\.name)))
     }
-    changes = differences + [found?.change].compactMap { $0 }
+    changes = differences
+    if case .gone(let change) = finding { goneParent = change }
   }
 }

@@ -11,6 +11,8 @@ package protocol TrainingProgram {
   associatedtype Options: TrainingCommand
   var options: Options { get }
   var console: Console { get }
+  /// How the run's links `best` and `last` are made.
+  var linkMaker: LinkMaker { get }
 
   /// Reads the data, trains and reports, while the output folder is this run's.
   func train(_ engine: Engine, lock: FolderLock) throws
@@ -33,9 +35,11 @@ extension TrainingProgram {
 
   private func check() throws {
     var report = CheckReport(command: Options.command.name)
-    _ = try report.stage("--output") { _ in
+    _ = try report.stage("--output") { report in
       try refuseInputs()
-      try RunFolder.check(options.training.output, mode: options.training.mode)
+      let warning = try RunFolder.rehearse(
+        options.training.output, mode: options.training.mode, linkMaker: linkMaker)
+      if let warning { report.add([Finding(.note, "links", warning, remedy: "")]) }
     }
     try check(try TrainingRun.engine(options.common), &report)
     try report.finish(console, asJSON: options.common.wantsJSON)
@@ -50,7 +54,7 @@ extension TrainingProgram {
   /// The output folder, ready for a run.
   func outputFolder(_ lock: FolderLock) throws -> RunFolder {
     try RunFolder.prepare(
-      options.training.output, mode: options.training.mode, lock: lock, warn: console.warn)
+      options.training.output, mode: options.training.mode, lock: lock, linkMaker: linkMaker, warn: console.warn)
   }
 }
 

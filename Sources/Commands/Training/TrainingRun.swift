@@ -85,6 +85,11 @@ package struct TrainingRun {
       start.isResumed = true
       console.note("resuming after step \(saved.step) of \(start.settings.steps)")
       for change in start.settings.changes { console.note("from here on: \(change)") }
+      if let parent = start.settings.goneParent {
+        console.note(
+          "the run's record knows \(parent.name) by its path alone, \(parent.was), where nothing stands any more; "
+            + "\(parent.now) has the same shape and is taken for it")
+      }
     } else if let time = parts.options.time {
       let settings = start.settings
       start.settings.steps = try TimedLength(session, parts.task, optimizer).steps(in: time) { steps in

@@ -3,7 +3,7 @@ import Storage
 
 /// The text files that PATH arguments stand for: files, folders (searched to any depth) and glob patterns.
 ///
-/// The list is sorted by path, however that is spelled, and holds each file once. Hidden files and folders are left out unless they are
+/// The list is sorted by path and holds each file once. Hidden files and folders are left out unless they are
 /// named. A file that is missing, unreadable, compressed or binary is an error that names it and, where there
 /// is one, the command that turns it into text; nothing is skipped in silence but files of no bytes inside a folder.
 public struct CorpusFiles: Sendable, Equatable {
@@ -64,11 +64,9 @@ public struct CorpusFiles: Sendable, Equatable {
         throw DataError(.badInput, "\(path): there is no such file or folder.")
       }
     }
-    let here = FileManager.default.currentDirectoryPath
-    // Standard input comes first, wherever it was copied to.
-    func key(_ file: File) -> String {
-      file.path == standardInput ? "" : Self.spelledOut(file.path, from: here)
-    }
+    // Standard input comes first, wherever it was copied to. The rest by how it is spelled: runs of earlier versions have
+    // read their text in that order.
+    func key(_ file: File) -> String { file.path == standardInput ? "" : file.path }
     found.sort { key($0).utf8.lexicographicallyPrecedes(key($1).utf8) }
     var seen: Set<FileIdentity> = []
     files = found.filter { file in
@@ -78,12 +76,6 @@ public struct CorpusFiles: Sendable, Equatable {
       throw DataError(.badInput, "\(paths.joined(separator: ", ")): there is no text, every file is empty.")
     }
     if checksText { try checkAreText() }
-  }
-
-  /// A path from the root, without `.` and doubled slashes: the order of the text does not follow from how it is typed.
-  private static func spelledOut(_ path: String, from folder: String) -> String {
-    let names = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
-    return path.hasPrefix("/") ? "/" + names : folder + "/" + names
   }
 
   /// Opens each file and looks at its beginning.

@@ -5,18 +5,15 @@ package enum FolderLink {
   /// The longest name that is looked for in a file.
   private static let limit = 255
 
-  /// Makes a symbolic link; gives 0 or the system's error number. Tests put a file system without links in its place.
-  @TaskLocal package static var makeLink: @Sendable (_ target: String, _ path: String) -> Int32 = {
-    symlink($0, $1) == 0 ? 0 : errno
-  }
-
   /// Makes `path` name the folder `target`, in one step: a reader sees the old name or the new one.
   /// - Returns: whether it is a link.
   @discardableResult
-  package static func write(_ path: String, to target: String) throws(WriteError) -> Bool {
+  package static func write(
+    _ path: String, to target: String, by makeLink: LinkMaker = .system
+  ) throws(WriteError) -> Bool {
     let temporary = "\(path).tmp.\(getpid())"
     try removeTree(temporary)
-    let code = makeLink(target, temporary)
+    let code = makeLink(temporary, to: target)
     guard code == 0 else {
       // What would keep a file from being written, too. The reasons for having no links differ: EPERM, ENOSYS, EOPNOTSUPP …
       if [ENOSPC, EDQUOT, EIO, EROFS].contains(code) { throw WriteError(path, "link", code: code) }
