@@ -136,7 +136,8 @@ package struct TrainingRun {
     record.description?.peakOperations = speedLimit
     if start.isResumed {
       let continuation = RunRecord.Continuation(
-        step: start.state.step, changes: settings.changes, engine: engine)
+        step: start.state.step, changes: settings.changes + [settings.goneParent].compactMap { $0 },
+        engine: engine)
       do {
         record.follow(try RunRecord.read(path), isDone ? nil : continuation)
       } catch let error as DataError {
