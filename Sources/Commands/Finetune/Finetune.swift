@@ -97,7 +97,8 @@ package struct Finetune: TrainingProgram {
     TrainingRun.Parts(
       options, model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
       facts: facts(rows, loaded, prepared.maxLength),
-      parent: try ParentModel(loaded.folder, option: "model", becoming: loaded.model.configuration), plan: plan)
+      parent: try ParentModel(loaded.folder, option: "model", becoming: loaded.model.configuration),
+      plan: plan)
   }
 
   private func augmentation(_ tokenizer: any Tokenizer) throws -> RowSampler.Augmentation? {

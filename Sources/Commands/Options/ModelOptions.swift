@@ -63,7 +63,8 @@ public struct ModelOptions: Sendable, Equatable {
   /// - Throws: ``CommandLine/UsageError``
   public func refuseShape() throws {
     let given: [(name: String, isGiven: Bool)] = [
-      ("--architecture", architecture != nil), ("--size", size != nil), ("--layers", layers != nil), ("--hidden-size", hiddenSize != nil),
+      ("--architecture", architecture != nil), ("--size", size != nil), ("--layers", layers != nil),
+      ("--hidden-size", hiddenSize != nil),
       ("--heads", heads != nil), ("--kv-heads", keyValueHeads != nil),
       ("--intermediate-size", intermediateSize != nil), ("--untied", untied),
     ]

@@ -71,7 +71,9 @@ package struct Pretrain: TrainingProgram {
     TrainingRun.Parts(
       options, model: start.model, weights: try start.weights(seed: options.common.seed, console),
       task: text.task, steps: steps, facts: facts(text.source, start),
-      parent: try start.folder.map { try ParentModel($0, option: "from", becoming: start.model.configuration) },
+      parent: try start.folder.map {
+        try ParentModel($0, option: "from", becoming: start.model.configuration)
+      },
       plan: plan)
   }
 
@@ -80,7 +82,8 @@ package struct Pretrain: TrainingProgram {
     let c = start.model.configuration
     var facts = [
       "--tokenizer": start.tokenizer.fingerprint,
-      "model": c.shape, "--context-length": "\(start.sequenceLength)", "--objective": start.objective.rawValue,
+      "model": c.shape, "--context-length": "\(start.sequenceLength)",
+      "--objective": start.objective.rawValue,
     ]
     // As the first versions recorded it.
     if start.folder == nil { facts["--from"] = "" }

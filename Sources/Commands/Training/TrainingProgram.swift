@@ -54,7 +54,8 @@ extension TrainingProgram {
   /// The output folder, ready for a run.
   func outputFolder(_ lock: FolderLock) throws -> RunFolder {
     try RunFolder.prepare(
-      options.training.output, mode: options.training.mode, lock: lock, linkMaker: linkMaker, warn: console.warn)
+      options.training.output, mode: options.training.mode, lock: lock, linkMaker: linkMaker,
+      warn: console.warn)
   }
 }
 
