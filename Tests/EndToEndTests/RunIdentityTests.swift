@@ -91,7 +91,7 @@ import Testing
       "pretrain",
       [
         "--input", "text.txt", "--tokenizer", try await Trained.shared.tokenizer(), "--architecture", "bert",
-        "--layers", "1", "--hidden-size", "8", "--heads", "1", "--context-length", "32", "--steps", "1",
+        "--layers", "1", "--hidden-size", "8", "--heads", "1", "--context-length", "16", "--steps", "1",
         "--output", "small", "--quiet",
       ])
     try await here.fail(
