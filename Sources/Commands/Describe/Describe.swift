@@ -2,6 +2,7 @@ import Batches
 import Checkpoints
 import CommandLine
 import Forecast
+import Foundation
 import Kernels
 import Machine
 import Storage
@@ -98,7 +99,7 @@ package struct Describe {
     let (alone, rows, length) = (min(context, 2_048), 8, min(context, 256))
     let now = ProcessMemory.measured()
     let slab = model.layout.count * MemoryLayout<Float>.stride
-    let pass = PassPlan.inference(model, SequenceBatch(lengths: [alone]), engine)
+    let pass = PassPlan.inference(model, SequenceBatch(lengths: [alone]), nil, engine)
     let training = MemoryPlan(
       RunShape(
         model: model, training: [Int](repeating: length, count: rows), accumulate: 1, evaluation: [],

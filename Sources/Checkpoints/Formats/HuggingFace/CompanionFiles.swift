@@ -15,20 +15,23 @@ package enum CompanionFiles {
   ]
   /// No file of this kind is near as large; what is larger is something else.
   private static let largest = 1 << 28
-  /// Folders of modules that sentence-transformers numbers, with a configuration each.
-  private static let modules = /[0-9]{1,3}_[A-Za-z]{1,40}/
 
   /// The names of those in a folder, sorted; `1_Pooling/config.json` among them.
   package static func names(in folder: String) throws(FileError) -> [String] {
     var names: [String] = []
     for name in try filesIn(folder) {
-      if name.wholeMatch(of: modules) != nil, exists("\(folder)/\(name)/config.json") {
+      if isModule(name), exists("\(folder)/\(name)/config.json") {
         names.append("\(name)/config.json")
       } else if isCompanion(name), !isFolder("\(folder)/\(name)") {
         names.append(name)
       }
     }
     return names
+  }
+
+  /// Whether a folder is one of the modules that sentence-transformers numbers, with a configuration each: `1_Pooling`.
+  private static func isModule(_ name: String) -> Bool {
+    name.wholeMatch(of: /[0-9]{1,3}_[A-Za-z]{1,40}/) != nil
   }
 
   private static func isCompanion(_ name: String) -> Bool {
