@@ -41,7 +41,8 @@ struct StoredWidthTests {
   @Test(arguments: [StoredWidth?.none, .fp32, .fp16, .bf16])
   func numbersAreTheNearest(_ width: StoredWidth?) throws {
     let awkward: [Float] = [
-      0, -0.0, 1, 1.00390625, 1.01171875, 65_504, -65_504, 1e-8, 6.1e-5, 5.97e-8, .leastNonzeroMagnitude, 1 / 3,
+      0, -0.0, 1, 1.00390625, 1.01171875, 65_504, -65_504, 1e-8, 6.1e-5, 5.97e-8, .leastNonzeroMagnitude,
+      1 / 3,
     ]
     let result = try converted(width, put: awkward)
     for binding in result.model.modelBindings {
@@ -68,7 +69,9 @@ struct StoredWidthTests {
   @Test func shardsHoldWhatOneFileHolds() throws {
     let whole = try converted(nil)
     let cut = try converted(nil, shardBytes: 1_500)
-    #expect(cut.names.contains("model-00001-of-0000\(cut.names.count { $0.hasSuffix(".safetensors") }).safetensors"))
+    #expect(
+      cut.names.contains("model-00001-of-0000\(cut.names.count { $0.hasSuffix(".safetensors") }).safetensors")
+    )
     #expect(cut.names.contains("model.safetensors.index.json") && !cut.names.contains("model.safetensors"))
     for index in 0..<whole.model.layout.count { #expect(cut.after.base[index] == whole.after.base[index]) }
   }

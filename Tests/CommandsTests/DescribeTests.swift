@@ -28,8 +28,10 @@ struct DescribeTests {
     #expect(found["family"] == .string("bert"))
     #expect(found["isOwn"] == .bool(true))
     #expect(found["labels"] == .array([.string("bad"), .string("good")]))
-    guard case .object(let parameters)? = found["parameters"], case .integer(let total)? = parameters["total"],
-      case .integer(let embedding)? = parameters["embedding"], case .integer(let blocks)? = parameters["blocks"],
+    guard case .object(let parameters)? = found["parameters"],
+      case .integer(let total)? = parameters["total"],
+      case .integer(let embedding)? = parameters["embedding"],
+      case .integer(let blocks)? = parameters["blocks"],
       case .integer(let head)? = parameters["head"], case .object(let weights)? = found["weights"]
     else {
       Issue.record("\(found)")
@@ -62,7 +64,9 @@ struct DescribeTests {
   @Test func tensorsThatDoNotFitAreNamed() throws {
     let bench = try Bench.shared.get()
     let model = try ForeignModel("bert", bench)
-    try model.renameTensors { $0.replacingOccurrences(of: "attention.self.query", with: "attention.self.que") }
+    try model.renameTensors {
+      $0.replacingOccurrences(of: "attention.self.query", with: "attention.self.que")
+    }
     let (found, error) = try describe(model.path)
     #expect((error as? FileError)?.fault == .mismatch)
     #expect(found["weights"] == nil)

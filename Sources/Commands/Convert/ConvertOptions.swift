@@ -21,7 +21,8 @@ package struct ConvertOptions: CommandOptions {
   package init() {}
 
   package static let command = CommandDescription(
-    name: "convert", summary: "Writes a model again: its weights at another width, or in files of another size.",
+    name: "convert",
+    summary: "Writes a model again: its weights at another width, or in files of another size.",
     discussion: """
       The new folder opens in transformers and in every command here. Tensors keep their names; the tokenizer's files, \
       generation_config.json, pooling, card and licence are copied byte for byte, and config.json but for the width. \
@@ -44,7 +45,8 @@ package struct ConvertOptions: CommandOptions {
     o.value(
       "shard-size", &shardBytes, in: 1...Int.max, placeholder: "BYTES",
       help: "Cut weights that take more than this into several files: 2G is 2,000,000,000 bytes.")
-    o.value("output", &output, placeholder: "FOLDER", required: true, help: "Where the new folder shall stand.")
+    o.value(
+      "output", &output, placeholder: "FOLDER", required: true, help: "Where the new folder shall stand.")
     o.flag("overwrite", &overwrites, help: "Replace a model folder that is already there.")
   }
 }

@@ -6,7 +6,10 @@ enum DescriptionTable {
   static func rows(_ d: ModelDescription) -> [(name: String, value: String)] {
     var rows = [
       ("model", d.folder), ("family", "\(d.family) (\(d.className)): \(d.summary)"),
-      ("made", d.isOwn ? "here" + (d.objective.map { ", pretrained with objective \($0)" } ?? "") : "elsewhere"),
+      (
+        "made",
+        d.isOwn ? "here" + (d.objective.map { ", pretrained with objective \($0)" } ?? "") : "elsewhere"
+      ),
       ("size", size(d)), ("parameters", parameters(d.parameters)),
     ]
     if let labels = d.labels { rows.append(("labels", list(labels))) }
@@ -40,7 +43,8 @@ enum DescriptionTable {
 
   private static func parameters(_ p: ModelDescription.Parameters) -> String {
     let generator = p.generator == 0 ? "" : "; its generator \(Format.count(p.generator)) more"
-    return "\(Format.count(p.total)): embedding \(Format.count(p.embedding)), blocks \(Format.count(p.blocks)), "
+    return
+      "\(Format.count(p.total)): embedding \(Format.count(p.embedding)), blocks \(Format.count(p.blocks)), "
       + "head \(Format.count(p.head))\(generator)"
   }
 

@@ -13,13 +13,16 @@ enum ModelUses {
       ]
     case .language where c.isCausal:
       return [
-        "generate: continue texts", "evaluate: its loss on text", "pretrain --from: go on with text of your own",
+        "generate: continue texts", "evaluate: its loss on text",
+        "pretrain --from: go on with text of your own",
         adapt,
       ]
     case .language:
       return ["evaluate: its loss on masked text", "pretrain --from: go on with text of your own", adapt]
     case .replacedToken:
-      return ["evaluate: how well it finds replaced tokens", "pretrain --from: go on with text of your own", adapt]
+      return [
+        "evaluate: how well it finds replaced tokens", "pretrain --from: go on with text of your own", adapt,
+      ]
     }
   }
 }

@@ -52,7 +52,8 @@ extension StoredElements {
   }
 
   /// A stored number as a single.
-  private static func number(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ type: SafetensorsType) -> Float {
+  private static func number(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ type: SafetensorsType) -> Float
+  {
     switch type {
     case .f64: Float(double(bytes, index))
     case .f16:
