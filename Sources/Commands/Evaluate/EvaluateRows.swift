@@ -49,7 +49,7 @@ extension Evaluate {
   private func show(_ evaluation: Evaluation) throws {
     switch (evaluation.detail, options.common.wantsJSON) {
     case (let detail?, true): try printJSON(detail, console)
-    case (let detail?, false): console.result(detail.text)
+    case (let detail?, false): console.page(detail.text)
     case (nil, _): showFigures(evaluation.values)
     }
   }

@@ -56,7 +56,7 @@ package struct PredictCommand {
       let share = Double(predictor.shareLost.lost) / Double(max(1, predictor.shareLost.of))
       console.note(
         "\(predictor.cutCount) of \(predictor.rowCount) rows are longer than \(predictor.maxLength) tokens and lose "
-          + "\(Format.percent(share)) of all tokens")
+          + "\(CheckWords.share(share)) of all tokens")
     }
     console.note(
       "\(predictor.rowCount) rows in \(Format.duration(seconds)), "

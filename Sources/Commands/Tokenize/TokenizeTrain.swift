@@ -148,6 +148,11 @@ fileprivate func describe(
   if report.unsampledLines > 0 {
     console.note("\(report.unsampledLines) lines were not drawn; --sample-bytes raises the share.")
   }
+  if report.longWords > 0 {
+    console.warn(
+      "\(report.longWords) \(report.longWords == 1 ? "word is" : "words are") longer than a piece may be and left out: "
+        + "each becomes <unk>. Text without spaces between words needs another --type.")
+  }
   if report.splitLines > 0 { console.note("\(report.splitLines) long lines were split.") }
   console.note(
     "Learned from \(report.sentences) sentences, \(Format.bytes(report.bytes)), in \(Format.duration(seconds))."
