@@ -83,7 +83,7 @@ struct HelpText {
     if option.isRequired { facts.append("required") }
     if let constraint = option.constraint { facts.append(constraint) }
     if !option.isRequired, !entry.defaultText.isEmpty { facts.append("default: \(entry.defaultText)") }
-    let left = "--\(entry.isOnByDefault ? "[no-]" : "")\(option.name)"
+    let left = "--\(entry.canBeTurnedOff ? "[no-]" : "")\(option.name)"
     let text = option.help + (facts.isEmpty ? "" : " [\(facts.joined(separator: "; "))]")
     return row(option.kind == .flag ? left : "\(left) \(values(option))", text)
   }
