@@ -11,7 +11,7 @@ package struct LineWrap {
   private static let bound: Character = "\0"
   /// Units that belong to the number before them.
   private static let units: Set<Substring> = [
-    "%", "×", "B", "KiB", "MiB", "GiB", "TiB", "MB", "GB", "tok/s", "times", "bytes", "tokens",
+    "%", "s", "ms", "B", "KiB", "MiB", "GiB", "TiB", "MB", "GB", "tok/s", "times", "bytes", "tokens",
   ]
   /// What a line does not begin with.
   private static let closing: Set<Character> = [
@@ -81,11 +81,13 @@ package struct LineWrap {
       return true
     }
 
-    /// Appends a word to an empty line, and ends it unless room is left.
+    /// Puts a word on a line of its own, further out where it does not fit.
     mutating func add(_ word: String) {
       if !isEmpty { end() }
-      line += word
-      used += DisplayWidth.of(word)
+      let width = DisplayWidth.of(word)
+      used = max(0, min(further, columns - width))
+      line = String(repeating: " ", count: used) + word
+      used += width
       isEmpty = false
     }
 
@@ -128,11 +130,12 @@ package struct LineWrap {
     return words
   }
 
-  /// Whether two words are not to be separated: a number and its unit, the sides of ×, an option and its value.
+  /// Whether two words are not to be separated: a number and its unit, the sides of × and ±, an option and its value.
   private static func belong(_ first: String, _ second: Substring) -> Bool {
     let last = first.split(separator: bound).last ?? ""
-    if last == "×" || second == "×" { return true }
-    if last.last?.isNumber == true {
+    if ["×", "±"].contains(last) || ["×", "±"].contains(second) { return true }
+    let digits = last.last.map { "kMGT".contains($0) } == true ? last.dropLast() : last
+    if digits.last?.isNumber == true {
       let unit = second.prefix { !",.;:)".contains($0) }
       if units.contains(unit) { return true }
     }

@@ -99,11 +99,13 @@ import Testing
   @Test func whatBelongsTogetherStays() {
     #expect(wrapped("it is more than that: 12.5 % of all", 28) == ["it is more than that: 12.5 %", "  of all"])
     #expect(wrapped("it is more than that: 12.5 % of all", 27) == ["it is more than that:", "  12.5 % of all"])
+    #expect(wrapped("it reads about that: 14.0k tok/s", 26) == ["it reads about that:", "  14.0k tok/s"])
     #expect(wrapped("models of 4 layers × 128 units", 22) == ["models of 4", "  layers × 128 units"])
     #expect(wrapped("name the one with --max-length 64 instead", 30)[0] == "name the one with")
     #expect(wrapped("planned are 1,024 MiB, no more", 20) == ["planned are", "  1,024 MiB, no more"])
     let path = "/a/very/long/path/that/fits/nowhere.csv:12:"
-    #expect(wrapped("see \(path) a label", 20) == ["see", "  \(path)", "  a label"])
+    #expect(wrapped("see \(path) a label", 20) == ["see", path, "  a label"])
+    #expect(wrapped("it took 0.05 s ± 2.5 % of", 22) == ["it took", "  0.05 s ± 2.5 % of"])
     let spaced = "my folder/my rows.csv"
     #expect(
       wrapped("read it again: \(spaced):12: a label", 30, keeping: [spaced])
@@ -118,7 +120,7 @@ import Testing
     #expect(lines.allSatisfy { !"，。）".contains($0.first { $0 != " " } ?? "x") && $0.last != "（" })
     // A path is not.
     let path = "数据/我的第一个标注文件夹/训练.csv"
-    #expect(wrapped("x \(path) y", 20) == ["x", "  \(path)", "  y"])
+    #expect(wrapped("x \(path) y", 20) == ["x", path, "  y"])
     #expect(wrapped(text, 20, keeping: [text]) == [text])
   }
 }

@@ -15,7 +15,7 @@ import Tokenizer
 
   @Test(
     arguments: SentencePieceTrainerOptions.Preset.allCases,
-    ["ab12/", "x", "河边的小船", "🙂", "👩‍👩‍👧", "e\u{301}", "\u{FDFA}"])
+    ["ab12/", "x", "河边的小船", "🙂", "👩‍👩‍👧", "e\u{301}", "\u{337F}"])
   func theOthersAreLearnedWhole(preset: SentencePieceTrainerOptions.Preset, part: String) throws {
     var options = SentencePieceTrainerOptions(type: .word, vocabularySize: 400, preset: preset)
     for bytes in [510, 600, 4_190, 4_200, 9_000, 300_000, 1_100_000] {
@@ -46,6 +46,19 @@ import Tokenizer
     let tokenizer = try SentencePieceTokenizer(data: model, path: "words")
     #expect(report.longWords == 0)
     #expect(try tokenizer.decode(tokenizer.encode("a \(word)")) == "a \(word)")
+  }
+
+  /// Of a text that is normalised, the length of what comes of it counts.
+  @Test func charactersThatGrow() throws {
+    // U+337F becomes four characters, U+FDFA four words.
+    for (part, inLM, inClassify) in [("\u{337F}", 0, 1), ("\u{FDFA}", 0, 0), ("河　", 0, 0), ("河\t\u{A0}", 0, 0)] {
+      for (preset, count) in [(SentencePieceTrainerOptions.Preset.lm, inLM), (.classify, inClassify)] {
+        let options = SentencePieceTrainerOptions(type: .word, vocabularySize: 400, preset: preset)
+        let (model, report) = try SampleText.model(options, ["a \(Self.word(part, 300)) b"])
+        #expect(report.longWords == count, "\(part) \(preset)")
+        _ = try SentencePieceTokenizer(data: model, path: "words")
+      }
+    }
   }
 
   /// A reader hands a line of megabytes on in parts, the last of which is short.

@@ -95,7 +95,7 @@ public struct RunRecord: Codable, Sendable {
     (began, host, version) = (earlier.began, earlier.host, earlier.version)
     (instructionSet, threads) = (earlier.instructionSet, earlier.threads)
     // Data that was checked when the run began is not checked again.
-    description?.data.findings = description?.data.findings ?? earlier.description?.data.findings
+    if description?.data.findings == nil { description?.data.findings = earlier.description?.data.findings }
     let all = (earlier.continuations ?? []) + (continuation.map { [$0] } ?? [])
     continuations = all.isEmpty ? nil : all
   }

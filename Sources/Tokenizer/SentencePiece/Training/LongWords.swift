@@ -4,11 +4,10 @@ import Foundation
 ///
 /// A word that was cut to fit would give pieces that are no words, and one that was not a model that nobody can open.
 struct LongWords {
-  /// The bytes of a word that makes a piece with the sign for a space before it.
-  let longest: Int
   /// Words left out.
   private(set) var count = 0
 
+  private let longest: Int
   private let sentence: Int
   private let normalises: Bool
   private let lowercases: Bool
@@ -21,8 +20,7 @@ struct LongWords {
   private static let growth = 11
 
   init(_ options: SentencePieceTrainerOptions) {
-    longest = min(
-      SentencePieceModelCheck.maximumPieceBytes - "\u{2581}".utf8.count, options.maximumSentenceBytes)
+    longest = options.longestWord
     sentence = options.maximumSentenceBytes
     normalises = options.preset == .classify
     lowercases = options.lowercase
@@ -58,13 +56,17 @@ struct LongWords {
   /// What is left of a run of bytes without spaces; nil where it is short enough.
   private func shortened(_ word: ArraySlice<UInt8>) -> [UInt8]? {
     guard normalises else { return [] }
-    // Other white space becomes a space as well.
-    let parts = String(decoding: word, as: UTF8.self).unicodeScalars.split { $0.properties.isWhitespace }
-      .map { String($0) }
+    // Other white space becomes a space as well, and some characters become several words.
+    let parts = Self.parts(String(decoding: word, as: UTF8.self))
     let short = parts.filter { part in
       let normal = part.precomposedStringWithCompatibilityMapping
-      return (lowercases ? normal.lowercased() : normal).utf8.count <= longest
+      return Self.parts(lowercases ? normal.lowercased() : normal).allSatisfy { $0.utf8.count <= longest }
     }
     return short.count == parts.count ? nil : Array(short.joined(separator: " ").utf8)
+  }
+
+  /// What stands between white space.
+  private static func parts(_ text: String) -> [String] {
+    text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }
   }
 }

@@ -91,7 +91,7 @@ public struct SentencePieceTrainer: Sendable {
       guard feed.hasText || report.longWords == 0 else {
         throw TokenizerError(
           .badInput,
-          "Every word of \(source) is longer than the \(LongWords(options).longest) bytes that a piece may have. "
+          "Every word of \(source) is longer than the \(options.longestWord) bytes that a piece may have. "
             + "A vocabulary of words needs text with spaces between them: choose another type.")
       }
       guard feed.hasText else {
