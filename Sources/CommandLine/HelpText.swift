@@ -36,7 +36,8 @@ struct HelpText {
       lines += ["", "Examples:"] + command.examples.map { "  " + $0 }
     }
     lines += [""]
-    lines += wrap("Numbers take units (4k, 10M, 1_000), durations s, m, h and d (90s, 30m, 1h30m).", indent: 0)
+    lines += wrap(
+      "Numbers take units (4k, 10M, 1_000), durations s, m, h and d (90s, 30m, 1h30m).", indent: 0)
     return (lines + exitCodes).joined(separator: "\n") + "\n"
   }
 

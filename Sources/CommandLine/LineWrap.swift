@@ -145,7 +145,8 @@ package struct LineWrap {
 
   /// A word that is longer than a line, in parts of at most `columns` where it may be broken.
   private func parts(_ word: String, _ columns: Int) -> [String] {
-    guard !word.contains("/"), !word.contains(Self.bound), !paths.contains(where: { word.contains($0) }) else {
+    guard !word.contains("/"), !word.contains(Self.bound), !paths.contains(where: { word.contains($0) })
+    else {
       return [word]
     }
     var parts: [String] = []

@@ -43,8 +43,10 @@ import Testing
     line.finish()
     let erase = "\r\u{1B}[J"
     let cut = "a " + String(repeating: "x", count: 37) + "\r"
-    let expected = ["a 1\r", erase, cut, erase, "note\n", cut, erase, "a 3\r", erase, "a 3\r", erase, "a 3\n"]
-      .joined()
+    let expected = [
+      "a 1\r", erase, cut, erase, "note\n", cut, erase, "a 3\r", erase, "a 3\r", erase, "a 3\n",
+    ]
+    .joined()
     #expect(error.contents == expected)
     #expect(output.contents == "r\n")
   }

@@ -97,8 +97,10 @@ import Testing
   }
 
   @Test func whatBelongsTogetherStays() {
-    #expect(wrapped("it is more than that: 12.5 % of all", 28) == ["it is more than that: 12.5 %", "  of all"])
-    #expect(wrapped("it is more than that: 12.5 % of all", 27) == ["it is more than that:", "  12.5 % of all"])
+    #expect(
+      wrapped("it is more than that: 12.5 % of all", 28) == ["it is more than that: 12.5 %", "  of all"])
+    #expect(
+      wrapped("it is more than that: 12.5 % of all", 27) == ["it is more than that:", "  12.5 % of all"])
     #expect(wrapped("it reads about that: 14.0k tok/s", 26) == ["it reads about that:", "  14.0k tok/s"])
     #expect(wrapped("models of 4 layers × 128 units", 22) == ["models of 4", "  layers × 128 units"])
     #expect(wrapped("name the one with --max-length 64 instead", 30)[0] == "name the one with")

@@ -181,7 +181,9 @@ import Transformer
       return reader.text
     }
     let page = text(record)
-    #expect(page.contains("training1, 1 of them but for case, spaces or compatible characters: the figures flatter"))
+    #expect(
+      page.contains("training1, 1 of them but for case, spaces or compatible characters: the figures flatter")
+    )
     #expect(page.contains("Duplicate training rows5\n"), "\(page)")
     #expect(page.contains("warning: \(finding.line { "--\($0)" })") && page.contains("with --validation."))
     // What is not nothing is not written as nothing.
@@ -189,7 +191,8 @@ import Transformer
     data.findings = []
     (data.leakedRows, data.nearlyLeakedRows) = (0, 0)
     record.description?.data = data
-    #expect(text(record).contains("Data checksnothing found") && text(record).contains("also in trainingnone"))
+    #expect(
+      text(record).contains("Data checksnothing found") && text(record).contains("also in trainingnone"))
     // A run that was recorded before findings were.
     (data.findings, data.nearlyLeakedRows, data.leakedRows) = (nil, nil, 7)
     record.description?.data = data
@@ -226,7 +229,8 @@ import Transformer
     let change = try JSONDecoder().decode(
       SettingChange.self, from: Data(#"{"name": "learning-rate", "was": "0.1", "now": "0.2"}"#.utf8))
     record.continuations?.append(RunRecord.Continuation(step: 9, changes: [change], engine: engine))
-    #expect(page().contains("other bytes: the run was resumed after step 9 with other settings: learning-rate was"))
+    #expect(
+      page().contains("other bytes: the run was resumed after step 9 with other settings: learning-rate was"))
     record.continuations?[1].changes = []
     record.continuations?[1].instructionSet = "neon"
     #expect(page().contains("resumed after step 9 on another instruction set, neon"))

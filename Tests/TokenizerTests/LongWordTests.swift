@@ -34,9 +34,10 @@ import Tokenizer
       options, [Array(repeating: "one two", count: 40).joined(separator: " ") + " " + Self.word("y", 100)])
     let tokenizer = try SentencePieceTokenizer(data: model, path: "words")
     #expect(report.longWords == 1 && report.splitLines == 1)
-    #expect((7..<Int32(tokenizer.vocabularySize)).allSatisfy {
-      ["\u{2581}one", "\u{2581}two", "one", "two", "\n", "\u{2581}"].contains(tokenizer.piece($0))
-    })
+    #expect(
+      (7..<Int32(tokenizer.vocabularySize)).allSatisfy {
+        ["\u{2581}one", "\u{2581}two", "one", "two", "\n", "\u{2581}"].contains(tokenizer.piece($0))
+      })
   }
 
   @Test func aWordThatJustFitsIsAPiece() throws {
@@ -51,7 +52,9 @@ import Tokenizer
   /// Of a text that is normalised, the length of what comes of it counts.
   @Test func charactersThatGrow() throws {
     // U+337F becomes four characters, U+FDFA four words.
-    for (part, inLM, inClassify) in [("\u{337F}", 0, 1), ("\u{FDFA}", 0, 0), ("河　", 0, 0), ("河\t\u{A0}", 0, 0)] {
+    for (part, inLM, inClassify) in [
+      ("\u{337F}", 0, 1), ("\u{FDFA}", 0, 0), ("河　", 0, 0), ("河\t\u{A0}", 0, 0),
+    ] {
       for (preset, count) in [(SentencePieceTrainerOptions.Preset.lm, inLM), (.classify, inClassify)] {
         let options = SentencePieceTrainerOptions(type: .word, vocabularySize: 400, preset: preset)
         let (model, report) = try SampleText.model(options, ["a \(Self.word(part, 300)) b"])

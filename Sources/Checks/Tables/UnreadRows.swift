@@ -11,9 +11,9 @@ extension LabelledTable {
       findings.append(
         Finding(
           isEnforced ? .fatal : .warning, "bad-rows",
-          "\(path): \(CheckWords.count(skippedRows, "row")) cannot be used",
-          remedy: isEnforced
-            ? LabelledTable.remedy(hasQuotingProblem: hasQuotingProblem).capitalized : "They are left out",
+          "\(path): \(CheckWords.count(skippedRows, "row")) cannot be used"
+            + (isEnforced ? "" : skippedRows == 1 ? " and is left out" : " and are left out"),
+          remedy: isEnforced ? LabelledTable.remedy(hasQuotingProblem: hasQuotingProblem).capitalized : "",
           examples: problems))
     }
     if invalidSequences > 0 {

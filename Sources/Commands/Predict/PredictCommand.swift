@@ -41,7 +41,9 @@ package struct PredictCommand {
   /// Prints the lines of some rows, or keeps them for `--json`.
   private func answer(_ table: LabelledTable, _ predictor: RowPredictor, _ kept: inout [String]) throws {
     if table.skippedRows > 0 {
-      console.warn("\(table.path): \(table.skippedRows) rows cannot be used and are left out")
+      let rows = CheckWords.count(
+        table.skippedRows, "row cannot be used and is", "rows cannot be used and are")
+      console.warn("\(table.path): \(rows) left out")
     }
     try predictor.answer(table) { row, outputs in
       let line = try jsonText(

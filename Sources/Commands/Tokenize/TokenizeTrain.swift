@@ -54,7 +54,11 @@ struct TokenizeTrainOptions: CommandOptions {
       "vocab-size", &vocabularySize, in: 8...1_000_000, required: true,
       help: "Number of pieces, special ones and bytes included.")
     options.choice("type", &type, help: "How text is cut.")
-    options.choice("preset", &preset, help: "lm keeps text as it is, classify normalises; what has no piece becomes bytes, or <unk> without byte fallback and for words.")
+    options.choice(
+      "preset", &preset,
+      help:
+        "lm keeps text as it is, classify normalises; what has no piece becomes bytes, or <unk> without byte fallback and for words."
+    )
     options.flag("lowercase", &lowercase, help: "Fold case; with --preset classify only.")
     options.flag(
       "byte-fallback", &byteFallback, default: "on, except for --type word",
@@ -139,7 +143,8 @@ func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
 }
 
 fileprivate func describe(
-  _ report: SentencePieceTrainer.Report, _ options: TokenizeTrainOptions, invalid: Int, seconds: Double, _ console: Console
+  _ report: SentencePieceTrainer.Report, _ options: TokenizeTrainOptions, invalid: Int, seconds: Double,
+  _ console: Console
 ) {
   if report.isShrunk {
     console.warn(
@@ -152,7 +157,8 @@ fileprivate func describe(
   if report.longWords > 0 {
     console.warn(
       "\(report.longWords) \(report.longWords == 1 ? "word is" : "words are") longer than the \(options.trainer.longestWord) bytes that a piece "
-        + "may have and left out: each becomes <unk>. Text without spaces between words needs another --type.")
+        + "may have and left out: each becomes <unk>. Text without spaces between words needs another --type."
+    )
   }
   if report.splitLines > 0 { console.note("\(report.splitLines) long lines were split.") }
   console.note(

@@ -40,7 +40,8 @@ struct ReportData {
   private func repeated(_ rows: Int, _ nearly: Int?) -> String {
     if rows == 0 { return "none" }
     guard let nearly, nearly > 0 else { return Figure.grouped(rows) }
-    return "\(Figure.grouped(rows)), \(Figure.grouped(nearly)) of them but for case, spaces or compatible characters"
+    return
+      "\(Figure.grouped(rows)), \(Figure.grouped(nearly)) of them but for case, spaces or compatible characters"
   }
 
   /// What the command warned of, in its words.

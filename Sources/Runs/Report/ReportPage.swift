@@ -65,7 +65,8 @@ package struct ReportPage {
     let other = record.continuations?.first { $0.instructionSet != record.instructionSet }
     if let changed {
       let changes = changed.changes.map(\.description).joined(separator: "; ")
-      return "It gives other bytes: the run was resumed after step \(changed.step) with other settings: \(changes)."
+      return
+        "It gives other bytes: the run was resumed after step \(changed.step) with other settings: \(changes)."
     }
     if let other {
       return
