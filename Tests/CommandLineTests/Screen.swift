@@ -4,7 +4,7 @@ import Synchronization
 
 /// What a person sees of what was written to a terminal, also after its window has changed.
 final class Screen: Sendable {
-  private struct State {
+  fileprivate struct State {
     var columns: Int
     /// The lines as they were written; one that is longer than the window takes several rows.
     var lines: [[Character]] = [[]]

@@ -38,7 +38,7 @@ import Testing
 
   @Test func progressKeepsWholeFields() {
     for (columns, shown) in [
-      (14, "step 120/2000"), (20, "step 120/2000"), (27, "step 120/2000"), (28, "step 120/2000  loss 4.123"),
+      (14, "step 120/2000"), (20, "step 120/2000"), (25, "step 120/2000"), (26, "step 120/2000  loss 4.123"),
       (8, "step 12"),
     ] {
       let screen = Screen(columns: columns)
@@ -107,7 +107,7 @@ import Testing
     #expect(wrapped("planned are 1,024 MiB, no more", 20) == ["planned are", "  1,024 MiB, no more"])
     let path = "/a/very/long/path/that/fits/nowhere.csv:12:"
     #expect(wrapped("see \(path) a label", 20) == ["see", path, "  a label"])
-    #expect(wrapped("it took 0.05 s ± 2.5 % of", 22) == ["it took", "  0.05 s ± 2.5 % of"])
+    #expect(wrapped("it took 0.05 s ± 2.5 % of", 21) == ["it took", "  0.05 s ± 2.5 % of"])
     let spaced = "my folder/my rows.csv"
     #expect(
       wrapped("read it again: \(spaced):12: a label", 30, keeping: [spaced])

@@ -15,7 +15,7 @@ import Tokenizer
 
   @Test(
     arguments: SentencePieceTrainerOptions.Preset.allCases,
-    ["ab12/", "x", "河边的小船", "🙂", "👩‍👩‍👧", "e\u{301}", "\u{337F}"])
+    ["ab12/", "x", "河边的小船", "🙂", "👩‍👩‍👧", "\u{337F}"])
   func theOthersAreLearnedWhole(preset: SentencePieceTrainerOptions.Preset, part: String) throws {
     var options = SentencePieceTrainerOptions(type: .word, vocabularySize: 400, preset: preset)
     for bytes in [510, 600, 4_190, 4_200, 9_000, 300_000, 1_100_000] {
@@ -53,7 +53,7 @@ import Tokenizer
   @Test func charactersThatGrow() throws {
     // U+337F becomes four characters, U+FDFA four words.
     for (part, inLM, inClassify) in [
-      ("\u{337F}", 0, 1), ("\u{FDFA}", 0, 0), ("河　", 0, 0), ("河\t\u{A0}", 0, 0),
+      ("\u{337F}", 0, 1), ("e\u{301}", 0, 0), ("\u{FDFA}", 0, 0), ("河　", 0, 0), ("河\t\u{A0}", 0, 0),
     ] {
       for (preset, count) in [(SentencePieceTrainerOptions.Preset.lm, inLM), (.classify, inClassify)] {
         let options = SentencePieceTrainerOptions(type: .word, vocabularySize: 400, preset: preset)
@@ -88,8 +88,9 @@ import Tokenizer
   /// The other types know no words: such text is learned from as any other, and nothing is lost.
   @Test(arguments: types.filter { $0 != .word }, ["ab12/", "河边的小船", "🙂", "👩‍👩‍👧"])
   func otherTypesLoseNothing(type: SentencePieceTrainerOptions.ModelType, part: String) throws {
-    let options = SentencePieceTrainerOptions(type: type, vocabularySize: 400)
+    var options = SentencePieceTrainerOptions(type: type, vocabularySize: 400)
     for bytes in [600, 9_000, 300_000] {
+      options.characterCoverage = 1
       let text = "plain words here again \(Self.word(part, bytes)) and more"
       let (model, report) = try SampleText.model(options, ["plain words here again", text])
       let tokenizer = try SentencePieceTokenizer(data: model, path: "long")

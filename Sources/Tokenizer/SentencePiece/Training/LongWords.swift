@@ -14,8 +14,9 @@ struct LongWords {
   /// Whether the line before ended in a word that was cut when it was read.
   private var isCut = false
 
-  /// A reader hands lines on in parts only where they are longer than this, between two characters only in a word.
-  private static let readerCut = 1 << 17
+  /// A longer line is handed on in parts by one or the other reader, that end between two characters of a word that fills
+  /// half of it.
+  private static let readerCuts = [1 << 18, 1 << 20]
   /// NFKC makes at most so many bytes of one: 33 of the three of U+FDFA.
   private static let growth = 11
 
@@ -41,7 +42,8 @@ struct LongWords {
       // Of the spaces around a word that is left out, one is left.
       start = short.isEmpty ? min(word.endIndex + 1, line.count) : word.endIndex
     }
-    isCut = line.count - (line.lastIndex(of: 0x20).map { $0 + 1 } ?? 0) > Self.readerCut
+    let last = line.count - (line.lastIndex(of: 0x20).map { $0 + 1 } ?? 0)
+    isCut = Self.readerCuts.contains { ($0 - 64...$0).contains(line.count) && last > $0 / 2 }
     if start == 0 { return line }
     if start == line.count, kept.last == 0x20 { kept.removeLast() }
     return kept + line[start...]
