@@ -44,7 +44,7 @@ public final class Console: Sendable {
     if !isQuiet { writeError(text) }
   }
 
-  /// A line with a command that people copy, which is never broken; nothing with `--quiet`.
+  /// A line that is never broken, with a command that people copy or JSON; nothing with `--quiet`.
   public func command(_ text: String) {
     if !isQuiet { putError(text) }
   }
