@@ -29,7 +29,7 @@ package struct Finetune: TrainingProgram {
     let stored = try openModel(&rows)
     let prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
-    let overlap = try checkData(rows, prepared)
+    let checked = try checkData(rows, prepared)
     let plan = try memory(prepared, engine, before).check(console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
@@ -37,7 +37,8 @@ package struct Finetune: TrainingProgram {
       keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(
-      loaded.model, command: options, data: try dataSummary(rows, prepared, overlap))
+      loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
+    )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     try report(outcome, plan, rows, store.folder)
   }
