@@ -101,7 +101,7 @@ extension Evaluate {
     var rows: [LogitsFile.Row] = []
     for file in try CorpusFiles(options.corpus.input).paths {
       for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
-        var ids = try loaded.tokenizer.encode(String(line))
+        var ids = try loaded.tokenizer.encodeDocument(String(line))
         if !c.isCausal {
           ids =
             template.assemble(

@@ -91,7 +91,7 @@ extension Finetune {
   ) throws {
     var plan: MemoryPlan?
     _ = try report.stage("memory") { report in
-      let made = try memory(prepared, engine, before).check(console)
+      let made = try memory(prepared, engine, before).check(isFinal: true, console)
       report.add(made)
       plan = made
     }
