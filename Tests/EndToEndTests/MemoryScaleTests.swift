@@ -73,7 +73,8 @@ import Testing
       for (command, result) in results {
         func text(_ bytes: Int) -> String { String(format: "%8.1f MiB", Double(bytes) / 1_048_576) }
         print(
-          "memory: \(size.testDescription), \(command): planned \(text(result.memoryPlan)), took \(text(result.peakMemory))")
+          "memory: \(size.testDescription), \(command): planned \(text(result.memoryPlan)), took \(text(result.peakMemory))"
+        )
         #expect(
           abs(result.memoryPlan - result.peakMemory) <= Self.tolerance(result.peakMemory),
           "\(command), \(size.testDescription): planned \(result.memoryPlan), took \(result.peakMemory)")

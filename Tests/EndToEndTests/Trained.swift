@@ -48,8 +48,10 @@ actor Trained {
       try await workplace.succeed(
         "pretrain",
         [
-          "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "bert", "--output", path, "--layers",
-          "2", "--hidden-size", "32", "--heads", "2", "--context-length", "32", "--steps", "2", "--threads", "1",
+          "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "bert", "--output", path,
+          "--layers",
+          "2", "--hidden-size", "32", "--heads", "2", "--context-length", "32", "--steps", "2", "--threads",
+          "1",
           "--quiet",
         ])
     }

@@ -49,7 +49,9 @@ extension ClassificationMetrics: EvaluationDetail {
     if wrong.isEmpty { return nil }
     return EvaluationView.Table(
       titles: ["true", "predicted", "rows"],
-      rows: wrong.prefix(Self.mostConfusions).map { [.text($0.label), .text($0.predicted), .count($0.rows)] },
+      rows: wrong.prefix(Self.mostConfusions).map {
+        [.text($0.label), .text($0.predicted), .count($0.rows)]
+      },
       hasRowNames: false)
   }
 
