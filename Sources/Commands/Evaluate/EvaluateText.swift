@@ -19,8 +19,8 @@ extension Evaluate {
     let begin = try begin(loaded)
     let session = session(
       loaded, engine, size: max(options.batchSize, 4096 / c.contextLength), length: c.contextLength)
-    if let path = options.logits {
-      try LogitsFile.write(path, rows: textRows(loaded, begin), session)
+    if let logits {
+      try LogitsFile.write(logits, rows: textRows(loaded, begin), session)
       if options.common.isQuiet { return }
     }
     var corpus = options.corpus
@@ -72,7 +72,7 @@ extension Evaluate {
     let c = loaded.model.configuration
     guard c.head == .replacedToken else { return }
     let hasGenerator = c.generator != nil && loaded.report.initialised.isEmpty
-    guard hasGenerator || options.logits != nil && options.common.isQuiet else {
+    guard hasGenerator || logits != nil && options.common.isQuiet else {
       throw TrainingError.mismatch(
         "\(loaded.folder.path) detects replaced tokens, but the generator that replaces them is not there (\(WeightFiles.generator) of a run's checkpoint); without it the model can be fine-tuned, not evaluated."
       )
@@ -85,11 +85,11 @@ extension Evaluate {
       var line = ResultLine()
       if let count { line.add("tokens", .integer(count)) }
       line.add(values)
-      console.result(line.text)
+      result(line.text)
       return
     }
     for value in values {
-      console.result(
+      result(
         "\(value.name.replacingOccurrences(of: "_", with: " ")): \(Format.decimal(value.value, digits: 4))")
     }
   }

@@ -30,8 +30,8 @@ enum LogitsFile {
 
   /// Writes a line for each row: logits of every position for a language model or a detector, of the head for a fine-tuned one.
   ///
-  /// - Throws: ``DataError`` (cannot write)
-  static func write(_ path: String, rows: [Row], _ session: ModelSession) throws {
+  /// - Throws: what writing throws.
+  static func write(_ file: OutputFile, rows: [Row], _ session: ModelSession) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = Data()
@@ -43,10 +43,6 @@ enum LogitsFile {
       )
       text.append(UInt8(ascii: "\n"))
     }
-    do {
-      try AtomicFile.write(text, to: path)
-    } catch {
-      throw DataError(.cannotWrite, "\(path): cannot be written: \(FailureReason.text(error))")
-    }
+    try file.write(text)
   }
 }

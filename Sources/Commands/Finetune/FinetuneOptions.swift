@@ -78,6 +78,8 @@ package struct FinetuneOptions: TrainingCommand {
     }
   }
 
+  package var inputPaths: [String] { [model, train, validation, common.configPath].compactMap { $0 } }
+
   /// The names of the tasks whose rows are pairs.
   private static var pairTasks: String {
     FineTuningTasks.all.filter { $0.readsPairs }.map { $0.name }.joined(separator: ", ")

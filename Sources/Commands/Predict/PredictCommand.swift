@@ -17,6 +17,7 @@ package struct PredictCommand {
   }
 
   package func run() throws {
+    try InputFiles([options.input]).refuseStandardOutput()
     let predictor = try RowPredictor(options)
     Interrupt.install()
     let reading = options.table.reading(labels: .optional)

@@ -34,6 +34,14 @@ public final class SafetensorsSource: TensorSource {
     }
   }
 
+  /// The files of a folder that ``init(folder:)`` opens, by their names.
+  static func files(in folder: String) throws(FileError) -> [String] {
+    let single = "model.safetensors", index = single + ".index.json"
+    if exists(folder + "/" + single) { return [single] }
+    guard exists(folder + "/" + index) else { throw try OtherWeights.missing(in: folder) }
+    return [index] + Set(try weightMap(folder + "/" + index).values).sorted()
+  }
+
   private init(index path: String, folder: String) throws(FileError) {
     let map = try Self.weightMap(path)
     let shards = Set(map.values).sorted()
