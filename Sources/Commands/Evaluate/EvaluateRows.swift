@@ -18,6 +18,7 @@ extension Evaluate {
     let c = loaded.model.configuration
     let table = try LabelledReader.read(
       options.corpus.input[0], options: options.table.reading(labels: .required))
+    table.warnOfUnreadPair(console)
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     let maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)

@@ -94,25 +94,27 @@ extension Evaluate {
     }
   }
 
-  /// The first context of each line of the input.
+  /// The first context of each line of the input, an empty one too, so that lines and rows can be counted off.
+  ///
+  /// A decoder without a begin token has no tokens for an empty line.
   private func textRows(_ loaded: LoadedModel, _ begin: Int32?) throws -> [LogitsFile.Row] {
     let c = loaded.model.configuration
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     var rows: [LogitsFile.Row] = []
-    for file in try CorpusFiles(options.corpus.input).paths {
-      for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
-        var ids = try loaded.tokenizer.encodeDocument(String(line))
-        if !c.isCausal {
-          ids =
-            template.assemble(
-              ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
-            ).ids
-        }
-        if ids.isEmpty { continue }
-        if let begin { ids.insert(begin, at: 0) }
-        ids = Array(ids.prefix(c.contextLength))
-        rows.append(LogitsFile.Row(text: String(line), pair: nil, batch: SequenceBatch([ids])))
+    var lines = TextLines(
+      paths: try CorpusFiles(options.corpus.input).paths, limit: .max, policy: options.table.invalidUTF8)
+    while let line = try lines.next() {
+      let text = String(decoding: line, as: UTF8.self)
+      var ids = try loaded.tokenizer.encodeDocument(text)
+      if !c.isCausal {
+        ids =
+          template.assemble(
+            ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
+          ).ids
       }
+      if let begin { ids.insert(begin, at: 0) }
+      let batch = ids.isEmpty ? nil : SequenceBatch([Array(ids.prefix(c.contextLength))])
+      rows.append(LogitsFile.Row(text: text, pair: nil, batch: batch))
     }
     return rows
   }

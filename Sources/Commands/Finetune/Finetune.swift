@@ -64,7 +64,7 @@ package struct Finetune: TrainingProgram {
     let c = stored.model.configuration
     let template = try SequenceTemplate.rows(of: c, stored.tokenizer.specialTokens)
     let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
+      options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs)
     func taskRows(_ table: LabelledTable) throws -> TaskRows {
       let targets = try rows.task.targets(of: table)
       return TaskRows(

@@ -109,9 +109,17 @@ public final class SafetensorsSource: TensorSource {
   /// The tensors' names, sorted.
   public var names: [String] { places.keys.sorted() }
 
-  /// The shape of a tensor; nil if there is none of this name.
+  /// Shape and width of a tensor; nil if there is none of this name.
   public func info(_ name: String) -> TensorInfo? {
-    places[name].flatMap { files[$0].info(name) }.map { TensorInfo(shape: $0.shape) }
+    places[name].flatMap { files[$0].info(name) }.map {
+      TensorInfo(shape: $0.shape, type: $0.type.rawValue, byteCount: $0.range.count)
+    }
+  }
+
+  /// The file that holds a tensor, and what it says of it; nil if there is none of this name.
+  func stored(_ name: String) -> (file: SafetensorsFile, info: SafetensorsInfo)? {
+    guard let file = places[name].map({ files[$0] }), let info = file.info(name) else { return nil }
+    return (file, info)
   }
 
   /// The metadata of the first file.
