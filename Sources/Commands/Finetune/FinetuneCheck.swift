@@ -93,7 +93,11 @@ extension Finetune {
   ) throws {
     var plan: MemoryPlan?
     _ = try report.stage("memory") { report in
-      let made = try memory(prepared, engine, before).check(console)
+      let memory = memory(prepared, engine, before)
+      try memory.check(isFinal: false, console)
+      // For the plan to know what that takes.
+      if options.baseline { _ = try MeasuredBaseline(rows) }
+      let made = try memory.check(isFinal: true, console)
       report.add(made)
       plan = made
     }

@@ -49,7 +49,8 @@ extension Finetune {
 
   /// Says how the run ended, and what to do with the model.
   func report(
-    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows, _ folder: RunFolder
+    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows,
+    _ baseline: MeasuredBaseline?, _ folder: RunFolder
   ) throws {
     var line = ResultLine(outcome, plan, folder)
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
@@ -60,14 +61,9 @@ extension Finetune {
       line.add("best_\(metric)", best)
       line.add("best_step", .integer(step))
     }
-    if options.baseline, let validation = rows.validation {
-      let began = Date()
-      if let figures = try rows.task.baseline(training: rows.training, validation: validation) {
-        let text = figures.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }.joined(separator: "  ")
-        let seconds = Format.duration(Date().timeIntervalSince(began))
-        console.note("linear baseline on the same rows: \(text)  (\(seconds))")
-        for figure in figures { line.add("baseline_\(figure.name)", figure.value) }
-      }
+    if let baseline {
+      console.note(baseline.text)
+      baseline.add(to: &line)
     }
     console.command(
       outcome.nextStep(
