@@ -41,7 +41,8 @@ package struct Finetune: TrainingProgram {
       keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(
-      loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings))
+      loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
+    )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     try report(outcome, plan, rows, baseline, store.folder)
   }
