@@ -29,7 +29,7 @@ package struct Finetune: TrainingProgram {
     let stored = try openModel(&rows)
     let prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
-    let overlap = try checkData(rows, prepared)
+    let checked = try checkData(rows, prepared)
     let memory = memory(prepared, engine, before)
     // What cannot fit is refused before the baseline, which takes a while; what that takes is then known to the plan.
     try memory.check(isFinal: false, console)
@@ -41,7 +41,8 @@ package struct Finetune: TrainingProgram {
       keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(
-      loaded.model, command: options, data: try dataSummary(rows, prepared, overlap))
+      loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
+    )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     try report(outcome, plan, rows, baseline, store.folder)
   }

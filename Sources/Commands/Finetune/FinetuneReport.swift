@@ -12,7 +12,7 @@ import Transformer
 extension Finetune {
   /// What the report says of the rows.
   func dataSummary(
-    _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ overlap: TextOverlap
+    _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ overlap: TextOverlap, _ findings: [Finding]
   ) throws -> DataSummary {
     let ledger = prepared.training.dataset.ledger
     var data = DataSummary()
@@ -22,15 +22,20 @@ extension Finetune {
     data.validationRows = rows.validation?.rows.count
     if rows.validation != nil {
       data.validationSource =
-        options.validation ?? "a part of each label's rows, \(Format.percent(options.validationFraction))"
+        options.validation ?? "a part of each label's rows, \(CheckWords.share(options.validationFraction))"
     }
     data.stepsPerEpoch = prepared.task.stepsPerEpoch
     data.labels = try rows.task.counts(training: rows.training, validation: rows.validation)
     data.rowsCut = ledger.rowsCut
     data.shareCut = ledger.shareLost
     data.maxLength = prepared.maxLength
-    data.duplicateRows = overlap.repeated
-    data.leakedRows = rows.validation == nil ? nil : overlap.leaked
+    data.duplicateRows = overlap.repeated + overlap.nearlyRepeated
+    data.nearlyDuplicateRows = overlap.nearlyRepeated
+    if rows.validation != nil {
+      data.leakedRows = overlap.leaked + overlap.nearlyLeaked
+      data.nearlyLeakedRows = overlap.nearlyLeaked
+    }
+    data.findings = findings.map { CheckedFinding($0, ErrorText.option) }
     return data
   }
 
@@ -60,7 +65,7 @@ extension Finetune {
       console.note(baseline.text)
       baseline.add(to: &line)
     }
-    console.note(
+    console.command(
       outcome.nextStep(
         "finetune", folder,
         else: "evaluate --model \(folder.path) --input FILE, or predict --model \(folder.path) --input FILE"))
