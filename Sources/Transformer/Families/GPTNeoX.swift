@@ -56,7 +56,7 @@ enum GPTNeoX: ModelFamily {
     let (tokens, blocks, norm) = builder.scope("gpt_neox", isOptional: true) { builder in
       let tokens = builder.embedding { $0.tokenTable("embed_in.weight", c) }
       let blocks = (0..<c.layerCount).map { index in
-        builder.block(index, in: "layers") { block(index, c, rotary[layer: index], &$0) }
+        builder.block(index, in: "layers") { block(index, c, rotary[index], &$0) }
       }
       return (tokens, blocks, builder.norm("final_layer_norm", c))
     }

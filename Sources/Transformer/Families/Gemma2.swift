@@ -1,3 +1,4 @@
+import Kernels
 import Storage
 
 /// Gemma 2 (Gemma Team 2024): Gemma with norms around each sub-layer, soft caps of scores and logits, and a window in every

@@ -1,3 +1,4 @@
+import Kernels
 import Storage
 
 /// Gemma 3's text model (Gemma Team 2025): Gemma 2 without caps of scores, with norms of queries and keys, five windowed

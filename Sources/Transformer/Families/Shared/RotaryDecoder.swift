@@ -65,7 +65,7 @@ extension RotaryDecoder {
       let tokens = builder.embedding { $0.tokenTable("embed_tokens.weight", c) }
       let blocks = (0..<c.layerCount).map { index in
         builder.block(index, in: "layers") {
-          RotaryDecoderBlock(c, style, rotary[layer: index], layer: index).build(&$0)
+          RotaryDecoderBlock(c, style, rotary[index], layer: index).build(&$0)
         }
       }
       return (tokens, blocks, builder.norm("norm", c))

@@ -18,7 +18,7 @@ struct RotaryDecoderBlock {
     let d = c.hiddenSize, inner = c.intermediateSize
     let first = style.norms == .within ? nil : builder.norm("input_layernorm", c)
     let input = builder.scope("self_attn") { attentionInput(&$0) }
-    let headNorms = builder.scope("self_attn") { headNorms(&$0) }
+    let headNorms = builder.scope("self_attn") { self.headNorms(&$0) }
     let output = builder.linear(
       "self_attn.o_proj", c.attentionWidth, d, c.residualNormal, bias: c.details.hasAttentionBias)
     let second = builder.norm("post_attention_layernorm", c)
