@@ -113,6 +113,15 @@ import Transformer
     #expect(before == gemma)
   }
 
+  /// What newer files say of rotary positions in one object is written in older keys, and not twice.
+  @Test func newerKeysDoNotStay() throws {
+    let scaling = #"{"rope_theta": 5e5, "rope_type": "linear", "factor": 2.0}"#
+    let c = try read("llama", ["rope_parameters": scaling, "own_key": "7"])
+    let text = String(decoding: try HuggingFaceConfiguration.data(c), as: UTF8.self)
+    #expect(!text.contains("rope_parameters") && text.contains("own_key") && text.contains("\"rope_scaling\""))
+    #expect(text.contains("\"rope_theta\" : 500000"))
+  }
+
   @Test func yarnSharpensAttention() throws {
     func factor(_ more: String) throws -> Float? {
       let scaling = #"{"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16\#(more)}"#
