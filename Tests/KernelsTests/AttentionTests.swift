@@ -23,7 +23,8 @@ import Testing
     ) {
       self.element = element
       shape = AttentionShape(
-        headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal, window: window, cap: cap,
+        headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal, window: window,
+        cap: cap,
         scale: ownScale)
       reference = Reference.AttentionShape(
         lengths: lengths, keyLengths: keyLengths, headCount: heads, keyValueHeadCount: groups, headSize: size,

@@ -41,9 +41,12 @@ package struct GoldenModel {
     classifiers: Bool? = nil, of isIncluded: (Family) -> Bool = { _ in true }
   ) -> [String] {
     ModelFamilies.all.filter(isIncluded).flatMap { family in
-      let language = ["", "-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window"].map { family.modelType + $0 }
+      let language = ["", "-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window"].map {
+        family.modelType + $0
+      }
       let classifier = [family.modelType + "-classification"]
-      return (classifiers == nil ? language + classifier : classifiers == true ? classifier : language).filter {
+      return (classifiers == nil ? language + classifier : classifiers == true ? classifier : language).filter
+      {
         FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())
       }
     }
