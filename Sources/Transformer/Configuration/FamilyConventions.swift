@@ -5,4 +5,6 @@ struct FamilyConventions: Sendable {
   let normEpsilon: Float
   /// The width inside the feed-forward part of a model so wide.
   let intermediateSize: @Sendable (_ hiddenSize: Int) -> Int
+  /// The width of the embeddings of a model so wide.
+  var embeddingSize: @Sendable (_ hiddenSize: Int) -> Int = { $0 }
 }

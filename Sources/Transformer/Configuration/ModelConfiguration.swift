@@ -18,6 +18,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var contextLength: Int
   /// The width of the residual stream.
   public var hiddenSize: Int
+  /// The width of the embeddings, which a matrix widens where it is not the model's.
+  public var embeddingSize: Int
   /// The number of blocks.
   public var layerCount: Int
   /// The number of query heads.
@@ -64,6 +66,11 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// Whether each position sees only itself and what came before.
   public var isCausal: Bool { family.traits.isCausal }
 
+  /// The row of the table of positions that a sequence's first token takes.
+  public var firstPosition: Int {
+    family.traits.countedPadding.map { (paddingToken ?? $0) + 1 } ?? 0
+  }
+
   /// All ids that end a document.
   public var endTokens: [Int] { [endToken].compactMap { $0 } + otherEndTokens }
 
@@ -88,6 +95,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     self.vocabularySize = vocabularySize
     self.contextLength = contextLength
     self.hiddenSize = hiddenSize
+    embeddingSize = usual.embeddingSize(hiddenSize)
     self.layerCount = layerCount
     self.headCount = headCount
     self.keyValueHeadCount = keyValueHeadCount ?? headCount
@@ -101,6 +109,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     initializerRange = 0.02
     rotaryBase = 10_000
     tieEmbeddings = true
-    segmentCount = family.traits.hasSegments ? 2 : 0
+    segmentCount = family.traits.segmentCount
+    paddingToken = family.traits.countedPadding
   }
 }

@@ -5,6 +5,11 @@ public enum ModelFamilies {
     GPT2.self,
     BERT.self,
     ELECTRA.self,
+    DistilBERT.self,
+    RoBERTa.self,
+    XLMRoBERTa.self,
+    CamemBERT.self,
+    ALBERT.self,
     Mistral.self,
     Qwen2.self,
   ]

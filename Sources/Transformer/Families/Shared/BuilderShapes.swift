@@ -65,21 +65,24 @@ extension TransformerBlock {
 extension ParameterBuilder {
   /// The table of token embeddings.
   mutating func tokenTable(_ name: String, _ c: ModelConfiguration) -> Parameter {
-    table(name, c.vocabularySize, c.hiddenSize, c.normal, isMatmulWeight: c.sharesTableWithHead)
+    table(name, c.vocabularySize, c.embeddingSize, c.normal, isMatmulWeight: c.sharesTableWithHead)
   }
 
-  /// A norm as wide as the model under `name`.
-  mutating func norm(_ name: String, _ c: ModelConfiguration) -> Normalization {
-    scope(name) { builder in
+  /// A norm under `name`.
+  ///
+  /// - Parameter width: the model's where nothing is said.
+  mutating func norm(_ name: String, _ c: ModelConfiguration, width: Int? = nil) -> Normalization {
+    let width = width ?? c.hiddenSize
+    return scope(name) { builder in
       let weight: Parameter
       let kind: Normalization.Kind
       switch c.norm {
       case .layer(let hasBias):
-        weight = builder.vector("weight", c.hiddenSize, .ones)
-        kind = .layer(bias: hasBias ? builder.vector("bias", c.hiddenSize, .zeros) : nil)
+        weight = builder.vector("weight", width, .ones)
+        kind = .layer(bias: hasBias ? builder.vector("bias", width, .zeros) : nil)
       case .rms(let offset):
         // An offset of 1 is there to let the stored weight begin at 0.
-        weight = builder.vector("weight", c.hiddenSize, offset == 1 ? .zeros : .ones)
+        weight = builder.vector("weight", width, offset == 1 ? .zeros : .ones)
         kind = .rms(offset: offset)
       }
       return Normalization(kind, weight: weight, epsilon: c.normEpsilon)
