@@ -41,7 +41,7 @@ enum DistilBERT: EncoderFamily {
       let embedding = builder.embedding { Encoder.embedding(c, projection: "", &$0) }
       let blocks = (0..<c.layerCount).map { index in
         builder.block(index, in: "transformer.layer") {
-          Encoder.block(c, site: DropoutSite.block(index), layer: index, names, &$0)
+          Encoder.block(c, site: DropoutSite.block(index), layer: index, names: names, &$0)
         }
       }
       return (embedding, blocks)

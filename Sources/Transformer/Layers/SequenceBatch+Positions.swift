@@ -5,7 +5,7 @@ extension SequenceBatch {
   ///
   /// In each sequence tokens take padding + 1, padding + 2, …; one that is the padding itself is not counted and takes the
   /// padding's own row.
-  func positions(behind padding: Int32) -> [Int32] {
+  package func positions(behind padding: Int32) -> [Int32] {
     var numbers: [Int32] = []
     numbers.reserveCapacity(tokenCount)
     for sequence in 0..<count {

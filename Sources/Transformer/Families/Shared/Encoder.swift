@@ -7,7 +7,7 @@ enum Encoder {
     embedding: InputEmbedding, blocks: [TransformerBlock]
   ) {
     builder.scope(c.family.type.tensorScope, isOptional: true) { builder in
-      let embedding = builder.embedding { embedding(c, projection: "embeddings_project", &$0) }
+      let embedding = builder.embedding { Self.embedding(c, projection: "embeddings_project", &$0) }
       let blocks = (0..<c.layerCount).map { index in
         builder.block(index, in: "encoder.layer") {
           block(c, site: DropoutSite.block(index), layer: index, &$0)
@@ -50,7 +50,7 @@ enum Encoder {
   ///   - site: the number of the first of its two places for dropout.
   ///   - layer: its number.
   static func block(
-    _ c: ModelConfiguration, site: UInt64, layer: Int, _ names: EncoderNames = .bert,
+    _ c: ModelConfiguration, site: UInt64, layer: Int, names: EncoderNames = .bert,
     _ builder: inout ParameterBuilder
   ) -> TransformerBlock {
     EncoderLayers(c, names, &builder).block(c, layer: layer, site: site)
