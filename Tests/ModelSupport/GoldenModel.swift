@@ -35,14 +35,16 @@ package struct GoldenModel {
       training: true, largest: largest, precision: precision)
   }
 
-  /// The fixtures there are of some families: of each a model under the family's name, a classifier, of those that
-  /// detect replaced tokens by themselves a masked language model, and of each those with narrower embeddings.
+  /// The fixtures there are of some families: of each a model under the family's name, a classifier, variants of what its
+  /// files may ask for, and of those that detect replaced tokens by themselves a masked language model.
   package static func names(
     classifiers: Bool? = nil, of isIncluded: (Family) -> Bool = { _ in true }
   ) -> [String] {
     ModelFamilies.all.filter(isIncluded).flatMap { family in
-      let language = ["", "-masked", "-narrow", "-narrow-masked"]
-      let labels = ["-classification", "-narrow-classification"]
+      let language = [
+        "", "-masked", "-narrow", "-narrow-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window",
+      ]
+      let labels = ["-classification", "-narrow-classification", "-mean"]
       let ends = classifiers.map { $0 ? labels : language } ?? language + labels
       return ends.map { family.modelType + $0 }.filter {
         FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())

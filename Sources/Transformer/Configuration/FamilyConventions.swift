@@ -7,4 +7,8 @@ struct FamilyConventions: Sendable {
   let intermediateSize: @Sendable (_ hiddenSize: Int) -> Int
   /// The width of the embeddings of a model so wide.
   var embeddingSize: @Sendable (_ hiddenSize: Int) -> Int = { $0 }
+  /// The base of the rotary wavelengths.
+  var rotaryBase: Float = 10_000
+  /// What a decoder of so many layers, with heads so wide, has beyond Llama's plain order.
+  var details: @Sendable (_ layerCount: Int, _ headSize: Int) -> DecoderDetails = { _, _ in DecoderDetails() }
 }

@@ -4,7 +4,8 @@ import Kernels
 /// The rows that enter the first block: token + position + segment embeddings, whichever the model has, then (BERT)
 /// LayerNorm, then dropout, then (ELECTRA, ALBERT) a linear map from their width to the model's.
 ///
-/// A row of a table is a parameter that many tokens share: its gradient is the sum of theirs.
+/// A row of a table is a parameter that many tokens share: its gradient is the sum of theirs, times the scale of tokens where
+/// there is one.
 public struct InputEmbedding: Sendable {
   /// [vocabulary, width]
   public let tokens: Parameter
@@ -20,6 +21,8 @@ public struct InputEmbedding: Sendable {
   public let projection: Linear?
   /// The share dropped in training.
   public let dropout: Float
+  /// What the rows of tokens are multiplied by; nil for 1.
+  public let scale: Float?
   /// The number of this place for dropout.
   public let site: UInt64
 
@@ -31,7 +34,7 @@ public struct InputEmbedding: Sendable {
 
   init(
     tokens: Parameter, positions: Parameter?, padding: Int32? = nil, segments: Parameter? = nil,
-    norm: Normalization? = nil, projection: Linear? = nil, dropout: Float,
+    norm: Normalization? = nil, projection: Linear? = nil, dropout: Float, scale: Float? = nil,
     site: UInt64 = DropoutSite.embedding
   ) {
     self.tokens = tokens
@@ -41,6 +44,7 @@ public struct InputEmbedding: Sendable {
     self.norm = norm
     self.projection = projection
     self.dropout = dropout
+    self.scale = scale
     self.site = site
   }
 
@@ -50,6 +54,7 @@ public struct InputEmbedding: Sendable {
     let narrow = projection == nil ? y : context.arena.matrix(y.rows, width)
     let sum = norm == nil ? narrow : context.arena.matrix(y.rows, width)
     context.engine.gatherRows(context.weight(tokens), batch.tokens, into: sum, accumulate: false)
+    if let scale { context.engine.scale(sum, by: scale, into: sum) }
     if let positions {
       context.engine.gatherRows(context.weight(positions), numbers(batch), into: sum, accumulate: true)
     }
@@ -81,16 +86,18 @@ public struct InputEmbedding: Sendable {
     context.arena.release(to: mark)
   }
 
+  /// Adds the gradients of the tables from `d`, that of their sum, which is overwritten where tokens are scaled.
   private func addGradients(_ d: Matrix, _ context: inout Context) {
     let batch = context.batch
-    if let gradient = context.gradient(tokens) {
-      context.engine.scatterRows(d, batch.tokens, accumulatingInto: gradient)
-    }
     if let positions, let gradient = context.gradient(positions) {
       context.engine.scatterRows(d, numbers(batch), accumulatingInto: gradient)
     }
     if let segments, let gradient = context.gradient(segments) {
       context.engine.scatterRows(d, batch.segments ?? zeros(batch), accumulatingInto: gradient)
+    }
+    if let scale { context.engine.scale(d, by: scale, into: d) }
+    if let gradient = context.gradient(tokens) {
+      context.engine.scatterRows(d, batch.tokens, accumulatingInto: gradient)
     }
   }
 

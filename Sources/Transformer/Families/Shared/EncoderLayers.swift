@@ -28,7 +28,7 @@ struct EncoderLayers {
   /// - Parameter site: the number of the first of its two places for dropout.
   func block(_ c: ModelConfiguration, layer: Int, site: UInt64) -> TransformerBlock {
     TransformerBlock(
-      c, attention: attention, feedForward: feedForward, norms: norms, normFirst: false, layer: layer,
+      c, attention: attention, feedForward: feedForward, norms: .after(norms.0, norms.1), layer: layer,
       site: site)
   }
 }
