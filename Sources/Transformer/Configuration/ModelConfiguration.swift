@@ -50,6 +50,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var initializerRange: Float
   /// What the model ends in.
   public var head: Head
+  /// What a classifier reads of a sequence, in families that leave the choice to a file.
+  public var classifierRows = ClassifierRows.first
   /// The id that fills short rows.
   public var paddingToken: Int?
   /// The id that begins a document.

@@ -10,6 +10,7 @@ public enum ModelFamilies {
     XLMRoBERTa.self,
     CamemBERT.self,
     ALBERT.self,
+    ModernBERT.self,
     Mistral.self,
     Qwen2.self,
     Qwen3.self,

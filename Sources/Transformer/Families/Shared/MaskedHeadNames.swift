@@ -8,6 +8,8 @@ struct MaskedHeadNames {
   let output: String
   /// Where the vocabulary's bias is where the matrix is the token embedding's; nil for the matrix's scope.
   var bias: String?
+  /// Whether the first map has a bias.
+  var hasDenseBias = true
 }
 
 extension MaskedHead {
@@ -23,7 +25,7 @@ extension MaskedHead {
     _ c: ModelConfiguration, width: Int, tokens: Parameter, isTied: Bool, names: MaskedHeadNames,
     activation: ActivationFunction = .gelu, _ builder: inout ParameterBuilder
   ) -> MaskedHead {
-    let transform = builder.linear(names.dense, width, c.embeddingSize, c.normal)
+    let transform = builder.linear(names.dense, width, c.embeddingSize, c.normal, bias: names.hasDenseBias)
     let norm = builder.norm(names.norm, c, width: c.embeddingSize)
     let apart = isTied ? names.bias : nil
     let bias = builder.vector(apart ?? names.output + ".bias", c.vocabularySize, .zeros)
