@@ -10,11 +10,11 @@ import Transformer
   /// What every layer must pass.
   private func check<L: Layer>(
     _ label: String, inputs: Int = width, outputs: Int = width, dropoutKey: UInt64? = nil,
-    takesBase: Bool = true,
-    _ make: (inout ParameterBuilder) -> L
+    takesBase: Bool = true, step: Float = 5e-3, _ make: (inout ParameterBuilder) -> L
   ) {
     let probe = LayerProbe(
-      label, lengths: Self.lengths, inputs: inputs, outputs: outputs, dropoutKey: dropoutKey, make)
+      label, lengths: Self.lengths, inputs: inputs, outputs: outputs, dropoutKey: dropoutKey, step: step,
+      make)
     probe.checkGradients()
     if takesBase {
       probe.checkBases()
@@ -112,12 +112,12 @@ import Transformer
   @Test func attentionOfDecoders() {
     check("windowed") { Self.attention(&$0, window: 3) }
     check("windowed both ways") { Self.attention(&$0, causal: false, window: 3) }
-    check("capped") { Self.attention(&$0, groups: 1, cap: 0.7) }
-    check("capped, windowed, scaled") { Self.attention(&$0, window: 4, cap: 2, scale: 0.3) }
-    check("normed heads") { Self.attention(&$0, groups: 1, rotary: true, normed: 1) }
-    check("normed whole") { Self.attention(&$0, groups: 1, rotary: true, normed: 3) }
+    check("capped", step: 1e-3) { Self.attention(&$0, groups: 1, cap: 0.7) }
+    check("capped, windowed, scaled", step: 1e-3) { Self.attention(&$0, window: 4, cap: 2, scale: 0.3) }
+    check("normed heads", step: 1e-3) { Self.attention(&$0, groups: 1, rotary: true, normed: 1) }
+    check("normed whole", step: 1e-3) { Self.attention(&$0, groups: 1, rotary: true, normed: 3) }
     check("interleaved") { Self.attention(&$0, isInterleaved: true) }
-    check("interleaved, normed") { Self.attention(&$0, rotary: true, normed: 1, isInterleaved: true) }
+    check("interleaved, normed", step: 1e-3) { Self.attention(&$0, rotary: true, normed: 1, isInterleaved: true) }
   }
 
   @Test func feedForward() {
@@ -157,7 +157,7 @@ import Transformer
 
   @Test(arguments: ["before", "after", "around", "within", "parallel"])
   func blocks(_ order: String) {
-    check("block, norms \(order)", dropoutKey: 4, takesBase: false) { builder in
+    check("block, norms \(order)", dropoutKey: 4, takesBase: false, step: 1e-3) { builder in
       let all = ["first", "second", "third", "fourth"].map { Self.norm(&builder, $0, bias: true) }
       let norms: BlockNorms =
         switch order {
