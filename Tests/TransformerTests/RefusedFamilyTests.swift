@@ -7,9 +7,10 @@ import Transformer
 /// Families that Apus does not compute: each is refused by its name as soon as its `config.json` is read.
 @Suite struct RefusedFamilyTests {
   /// What transformers writes into `config.json`, by `model_type`.
-  private static let configurations: [String: Any] = {
+  private static let configurations: [String: Data] = {
     let data = try? Data(contentsOf: Fixture.folder.appending(path: "refused-families.json"))
-    return data.flatMap { try? JSONSerialization.jsonObject(with: $0) as? [String: Any] } ?? [:]
+    let all = data.flatMap { try? JSONSerialization.jsonObject(with: $0) as? [String: Any] } ?? [:]
+    return all.compactMapValues { try? JSONSerialization.data(withJSONObject: $0) }
   }()
 
   @Test func thereAreTwenty() { #expect(Self.configurations.count >= 20) }
@@ -20,7 +21,7 @@ import Transformer
     let folder = try TemporaryFolder()
     let member = try #require(Self.configurations[name])
     let path = try folder.write(
-      "config.json", String(decoding: try JSONSerialization.data(withJSONObject: member), as: UTF8.self))
+      "config.json", String(decoding: member, as: UTF8.self))
     let error = try #require(throws: FileError.self) { try HuggingFaceConfiguration.read(path) }
     #expect(error.fault == .badInput && error.path == path)
     #expect(error.reason.hasPrefix("model_type is “\(name)”; Apus knows "), "\(error.reason)")
