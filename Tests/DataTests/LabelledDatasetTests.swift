@@ -49,7 +49,7 @@ import Tokenizer
     let one = try #require(throws: DataError.self) { try LabelMap(of: try table([("a", "x"), ("b", "x")])) }
     #expect(one.fault == .badInput && one.description.contains("all 2 rows have the label \"x\""))
     let all = try #require(throws: DataError.self) {
-      try LabelMap(of: try table((0..<30).map { ("text", "name\($0)") }))
+      try LabelMap(of: try table((0..<30).map { ("a text", "name\($0)") }))
     }
     #expect(all.fault == .badInput && all.description.contains("30 different labels in 30 rows"))
   }

@@ -25,7 +25,8 @@ package struct LabelledCheck {
 
   /// What is wrong with the rows.
   package var findings: [Finding] {
-    targets.findings + overlap.findings + shape.findings
+    let pair = training.unreadPair(remedy: "\(option: "task") pair reads both")
+    return targets.findings + overlap.findings + shape.findings + (pair.map { [$0] } ?? [])
   }
 
   /// What is wrong with the rows for a model: its tokenizer, its length.

@@ -33,7 +33,7 @@ extension Finetune {
   /// The rows, with what is wrong with them; nil if no model can be taught with them.
   private func checkRows(_ report: inout CheckReport) throws -> FinetuneRows? {
     var rows: FinetuneRows?
-    let reading = options.table.reading(labels: .required)
+    let reading = options.table.reading(labels: .required, readsPairs: options.task.task.readsPairs)
     // Rows that cannot be used are shown with the others.
     var passing = reading
     passing.badRows = .skip
@@ -51,7 +51,7 @@ extension Finetune {
       let isSplit = try report.stage("the validation rows") { _ in
         guard task != nil || options.validation != nil else { return }
         if let path = options.validation {
-          validation = try LabelledReader.read(path, options: passing)
+          validation = try LabelledReader.read(path, options: passing).spelled(like: table)
         } else if options.validationFraction > 0 {
           let parts = try type.split(
             table, validation: options.validationFraction, seed: options.common.seed)

@@ -54,6 +54,13 @@ public struct CorpusOptions: Sendable, Equatable {
       help: "Read all text to see whether it is what was tokenised, even if its size and times say so.")
   }
 
+  /// The files that these paths stand for. A path that names nothing is left for whoever reads it to complain of.
+  package static func expanded(_ paths: [String]) -> [String] {
+    paths.flatMap { path in
+      do { return try CorpusFiles([path], checksText: false).paths } catch { return [path] }
+    }
+  }
+
   /// The files that `paths` stand for, to be read once more; nil where standard input is among them, which cannot be.
   package static func files(_ paths: [String]) throws -> CorpusFiles? {
     paths.contains("-") ? nil : try CorpusFiles(paths, checksText: false)

@@ -78,6 +78,16 @@ package struct PretrainOptions: TrainingCommand {
     samples.list(&o)
   }
 
+  package var inputPaths: [String] {
+    let parts: [MixturePart]
+    do { parts = try MixturePart.parse(mixture) } catch {
+      // Validation says why.
+      parts = []
+    }
+    let texts = CorpusOptions.expanded(corpus.input + parts.map(\.path) + validation)
+    return texts + [tokenizer, from, common.configPath].compactMap { $0 }
+  }
+
   package func validate() throws {
     try validateTraining(metrics: LanguageEvaluation.metrics)
     if from != nil { try model.refuseShape() }

@@ -110,11 +110,11 @@ fileprivate struct TrainResult: Encodable {
 
 /// Runs `tokenize train`.
 func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
-  if FileManager.default.fileExists(atPath: options.output) && !options.overwrites {
-    throw UsageError("\(options.output) exists; choose another --output, or replace it with --overwrite.")
-  }
   try options.trainer.validate()
   let files = try CorpusFiles(options.input)
+  let output = try OutputFile(
+    options.output, option: "output", overwrites: options.overwrites,
+    inputs: InputFiles(CorpusOptions.expanded(options.input) + [options.common.configPath].compactMap { $0 }))
   let count = files.files.count
   console.note("Learning from \(count) \(count == 1 ? "file" : "files"), \(Format.bytes(files.byteCount)).")
   let start = Date()
@@ -123,17 +123,17 @@ func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
   let (model, report) = try SentencePieceTrainer(options.trainer).train(
     totalBytes: files.byteCount, source: options.input.joined(separator: ", ")
   ) { try lines.next() }
-  try write(model, to: options.output)
+  // Before it is written: what does not open must not take the place of what does.
+  let tokenizer = try SentencePieceTokenizer(data: model, path: options.output)
+  try output.write(model)
   let seconds = Date().timeIntervalSince(start)
-  let tokenizer = try TokenizerFormats.open(options.output)
+  var result = "\(options.output): \(report.vocabularySize) pieces, \(options.type.rawValue)"
   if options.common.wantsJSON {
-    try printJSON(
+    result = try jsonText(
       TrainResult(
-        output: options.output, fingerprint: tokenizer.fingerprint, seconds: seconds, training: report),
-      console)
-  } else {
-    console.result("\(options.output): \(report.vocabularySize) pieces, \(options.type.rawValue)")
+        output: options.output, fingerprint: tokenizer.fingerprint, seconds: seconds, training: report))
   }
+  if output.isStandardOutput { console.note(result) } else { console.result(result) }
   describe(report, invalid: lines.counts.invalidLines, seconds: seconds, console)
 }
 
@@ -152,11 +152,4 @@ fileprivate func describe(
   console.note(
     "Learned from \(report.sentences) sentences, \(Format.bytes(report.bytes)), in \(Format.duration(seconds))."
   )
-}
-
-/// Writes beside the final name and renames, so that the name never stands for half a model.
-fileprivate func write(_ model: Data, to path: String) throws {
-  let folder = parentFolder(path)
-  if !folder.isEmpty { try makeFolder(folder) }
-  try AtomicFile.write(model, to: path)
 }
