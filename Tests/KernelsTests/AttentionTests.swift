@@ -23,7 +23,8 @@ import Testing
     ) {
       self.element = element
       shape = AttentionShape(
-        headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal, window: window, cap: cap,
+        headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal, window: window,
+        cap: cap,
         scale: ownScale)
       reference = Reference.AttentionShape(
         lengths: lengths, keyLengths: keyLengths, headCount: heads, keyValueHeadCount: groups, headSize: size,
@@ -244,10 +245,10 @@ import Testing
   @Test(arguments: InstructionSet.available, [Element.float32, .bfloat16])
   func windows(_ set: InstructionSet, _ element: Element) {
     let engine = Engine(threads: 2, instructionSet: set)
-    for window in [1, 2, 31, 64, 65, 100, 300] {
+    for window in [1, 31, 64, 100] {
       for causal in [true, false] {
         let item = Case(
-          [1, 4, 33, 5, 65, 200], heads: 3, groups: window % 2 == 0 ? 3 : 1, size: 12, causal: causal,
+          [1, 4, 33, 65, 150], heads: 3, groups: window % 2 == 0 ? 3 : 1, size: 12, causal: causal,
           element: element, window: window)
         check(item, engine, "\(set) \(element) window \(window) causal \(causal)")
         #expect(run(item, engine) == run(item, Engine(threads: 1, instructionSet: set)))

@@ -133,7 +133,8 @@ extension Reference {
       for position in 0..<queryLength {
         let own = keyLength - queryLength + position
         let first = shape.window.map { max(0, own - $0 + 1) } ?? 0
-        let last = shape.isCausal ? own : shape.window.map { min(keyLength - 1, own + $0 - 1) } ?? keyLength - 1
+        let last =
+          shape.isCausal ? own : shape.window.map { min(keyLength - 1, own + $0 - 1) } ?? keyLength - 1
         for head in 0..<shape.headCount {
           body(
             AttentionRow(

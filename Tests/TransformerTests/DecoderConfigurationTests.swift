@@ -26,29 +26,30 @@ import Transformer
     return read
   }
 
-  @Test(arguments: [
-    ("mistral", [:], 4_096, [0, 1, 2, 3]),
-    ("mistral", ["sliding_window": "null"], nil, []),
-    ("mistral", ["sliding_window": "30"], 30, [0, 1, 2, 3]),
-    ("phi3", [:], nil, []), ("phi3", ["sliding_window": "30"], 30, [0, 1, 2, 3]),
-    ("qwen2", [:], nil, []), ("qwen2", ["sliding_window": "32"], nil, []),
-    ("qwen2", ["sliding_window": "32", "use_sliding_window": "true"], nil, []),
-    ("qwen2", ["sliding_window": "null", "use_sliding_window": "true", "max_window_layers": "0"], nil, []),
-    ("qwen3", ["sliding_window": "32", "use_sliding_window": "true", "max_window_layers": "3"], 32, [3]),
-    ("qwen2", ["use_sliding_window": "true", "max_window_layers": "2"], 4_096, [2, 3]),
-    (
-      "qwen2",
-      [
-        "sliding_window": "32", "use_sliding_window": "true",
-        "layer_types": #"["full_attention", "sliding_attention", "full_attention", "full_attention"]"#,
-      ], 32, [1]
-    ),
-    ("gemma2", [:], 4_096, [0, 2]), ("gemma2", ["sliding_window": "9"], 9, [0, 2]),
-    ("gemma3_text", ["sliding_window_pattern": "2"], 4_096, [0, 2]),
-    ("gemma3_text", ["sliding_window": "9"], 9, [0, 1, 2, 3]),
-    ("smollm3", ["sliding_window": "9"], nil, []),
-    ("smollm3", ["sliding_window": "9", "use_sliding_window": "true"], 9, [3]),
-  ] as [(String, [String: String], Int?, Set<Int>)])
+  @Test(
+    arguments: [
+      ("mistral", [:], 4_096, [0, 1, 2, 3]),
+      ("mistral", ["sliding_window": "null"], nil, []),
+      ("mistral", ["sliding_window": "30"], 30, [0, 1, 2, 3]),
+      ("phi3", [:], nil, []), ("phi3", ["sliding_window": "30"], 30, [0, 1, 2, 3]),
+      ("qwen2", [:], nil, []), ("qwen2", ["sliding_window": "32"], nil, []),
+      ("qwen2", ["sliding_window": "32", "use_sliding_window": "true"], nil, []),
+      ("qwen2", ["sliding_window": "null", "use_sliding_window": "true", "max_window_layers": "0"], nil, []),
+      ("qwen3", ["sliding_window": "32", "use_sliding_window": "true", "max_window_layers": "3"], 32, [3]),
+      ("qwen2", ["use_sliding_window": "true", "max_window_layers": "2"], 4_096, [2, 3]),
+      (
+        "qwen2",
+        [
+          "sliding_window": "32", "use_sliding_window": "true",
+          "layer_types": #"["full_attention", "sliding_attention", "full_attention", "full_attention"]"#,
+        ], 32, [1]
+      ),
+      ("gemma2", [:], 4_096, [0, 2]), ("gemma2", ["sliding_window": "9"], 9, [0, 2]),
+      ("gemma3_text", ["sliding_window_pattern": "2"], 4_096, [0, 2]),
+      ("gemma3_text", ["sliding_window": "9"], 9, [0, 1, 2, 3]),
+      ("smollm3", ["sliding_window": "9"], nil, []),
+      ("smollm3", ["sliding_window": "9", "use_sliding_window": "true"], 9, [3]),
+    ] as [(String, [String: String], Int?, Set<Int>)])
   func windows(type: String, change: [String: String], length: Int?, layers: Set<Int>) throws {
     let windows = try read(type, change).details.windows
     #expect(windows?.length == length && windows?.layers ?? [] == layers)
@@ -62,10 +63,13 @@ import Transformer
     ),
     ("qwen2", "layer_types", #"["full_attention", "full_attention", "full_attention", "sliding_attention"]"#),
     ("qwen3", "layer_types", #"["full_attention"]"#),
-    ("gemma2", "layer_types", #"["full_attention", "full_attention", "full_attention", "chunked_attention"]"#),
+    (
+      "gemma2", "layer_types", #"["full_attention", "full_attention", "full_attention", "chunked_attention"]"#
+    ),
     ("gemma2", "sliding_window", "null"), ("gemma2", "attn_logit_softcapping", "0"),
     ("gemma2", "query_pre_attn_scalar", "-1"), ("gemma2", "use_bidirectional_attention", "true"),
-    ("gemma3_text", "attn_logit_softcapping", "50.0"), ("gemma3_text", "rope_parameters", #"{"rope_theta": 1e4}"#),
+    ("gemma3_text", "attn_logit_softcapping", "50.0"),
+    ("gemma3_text", "rope_parameters", #"{"rope_theta": 1e4}"#),
     ("gemma3_text", "sliding_window_pattern", "0"), ("gemma", "hidden_activation", #""silu_and_mul""#),
     ("gemma", "use_bidirectional_attention", "true"), ("smollm3", "no_rope_layers", "[1, 0]"),
     ("smollm3", "no_rope_layers", "[1, 0, 2, 1]"), ("phi3", "partial_rotary_factor", "0.01"),
@@ -101,7 +105,10 @@ import Transformer
     #expect(throws: FileError.self) {
       try read(
         "llama",
-        ["rope_scaling": #"{"rope_type": "linear", "factor": 2.0}"#, "rope_parameters": #"{"rope_theta": 5e5}"#])
+        [
+          "rope_scaling": #"{"rope_type": "linear", "factor": 2.0}"#,
+          "rope_parameters": #"{"rope_theta": 5e5}"#,
+        ])
     }
     for (type, base) in [("smollm3", 2e6), ("gemma3_text", 1e6), ("qwen3", 1e4)] as [(String, Float)] {
       #expect(try read(type).rotaryBase == base)
@@ -113,10 +120,21 @@ import Transformer
     #expect(before == gemma)
   }
 
+  /// What newer files say of rotary positions in one object is written in older keys, and not twice.
+  @Test func newerKeysDoNotStay() throws {
+    let scaling = #"{"rope_theta": 5e5, "rope_type": "linear", "factor": 2.0}"#
+    let c = try read("llama", ["rope_parameters": scaling, "own_key": "7"])
+    let text = String(decoding: try HuggingFaceConfiguration.data(c), as: UTF8.self)
+    #expect(
+      !text.contains("rope_parameters") && text.contains("own_key") && text.contains("\"rope_scaling\""))
+    #expect(text.contains("\"rope_theta\" : 500000"))
+  }
+
   @Test func yarnSharpensAttention() throws {
     func factor(_ more: String) throws -> Float? {
       let scaling = #"{"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16\#(more)}"#
-      guard case .yarn(let numbers) = try read("llama", ["rope_scaling": scaling]).details.rotaryScaling else {
+      guard case .yarn(let numbers) = try read("llama", ["rope_scaling": scaling]).details.rotaryScaling
+      else {
         return nil
       }
       return numbers.attentionFactor

@@ -37,7 +37,8 @@ import Transformer
       if let number = Int(next) { return .block(number) }
     }
     let tables: [Substring] = [
-      "wte", "wpe", "embed_tokens", "embeddings", "embeddings_project", "embedding_hidden_mapping_in",
+      "wte", "wpe", "embed_tokens", "embed_in", "embeddings", "embeddings_project",
+      "embedding_hidden_mapping_in",
     ]
     return parts.contains { tables.contains($0) } ? .embedding : .head
   }

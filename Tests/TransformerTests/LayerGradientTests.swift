@@ -117,7 +117,9 @@ import Transformer
     check("normed heads", step: 1e-3) { Self.attention(&$0, groups: 1, rotary: true, normed: 1) }
     check("normed whole", step: 1e-3) { Self.attention(&$0, groups: 1, rotary: true, normed: 3) }
     check("interleaved") { Self.attention(&$0, isInterleaved: true) }
-    check("interleaved, normed", step: 1e-3) { Self.attention(&$0, rotary: true, normed: 1, isInterleaved: true) }
+    check("interleaved, normed", step: 1e-3) {
+      Self.attention(&$0, rotary: true, normed: 1, isInterleaved: true)
+    }
   }
 
   @Test func feedForward() {

@@ -106,7 +106,8 @@ struct AttentionFloat32: AttentionArithmetic {
     adjust(tile, s.weights, tangents: s.tangents)
     scores(tile, s.valueRows, s.gradients, into: s.weightGradients)
     attention.gradients(
-      tile.keys, block.padded(tile.keys), tile.first, lanes(tile.queries), block.shape.softmaxScale, s.weights,
+      tile.keys, block.padded(tile.keys), tile.first, lanes(tile.queries), block.shape.softmaxScale,
+      s.weights,
       s.weightGradients, AttentionBlock.queries, s.logSum, s.delta)
     if let tangents = s.tangents { uncap(tile, s.weightGradients, tangents) }
     addOverQueries(tile, s.weights, s.outputGradients, into: s.valueSums)

@@ -31,7 +31,8 @@ extension AttentionArithmetic {
         attend(tile, s)
       }
       attention.finish(
-        lanes(rows.count), block.shape.softmaxScale, softmax.top, softmax.total, softmax.factors, softmax.logSum)
+        lanes(rows.count), block.shape.softmaxScale, softmax.top, softmax.total, softmax.factors,
+        softmax.logSum)
       storeOutputs(out, rows, column, s)
       lse?.advanced(by: start).update(from: softmax.logSum, count: rows.count)
     }

@@ -17,7 +17,8 @@ public struct AttentionShape: Sendable, Equatable {
 
   /// The heads given; `keyValueHeadCount` divides `headCount`.
   public init(
-    headCount: Int, keyValueHeadCount: Int, headSize: Int, isCausal: Bool, window: Int? = nil, cap: Float? = nil,
+    headCount: Int, keyValueHeadCount: Int, headSize: Int, isCausal: Bool, window: Int? = nil,
+    cap: Float? = nil,
     scale: Float? = nil
   ) {
     precondition(headCount > 0 && keyValueHeadCount > 0 && headCount % keyValueHeadCount == 0 && headSize > 0)

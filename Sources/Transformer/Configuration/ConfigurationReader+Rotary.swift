@@ -69,7 +69,8 @@ extension ConfigurationReader {
 
   private func refuseLayerTypes(_ inner: ConfigurationReader, in key: String) throws(FileError) {
     for type in LayerType.allCases where inner.value(type.rawValue) != nil {
-      throw failure(key, "differs by layer (\(type.rawValue)), which Apus does not compute for this model_type")
+      throw failure(
+        key, "differs by layer (\(type.rawValue)), which Apus does not compute for this model_type")
     }
   }
 

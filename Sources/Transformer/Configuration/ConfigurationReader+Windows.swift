@@ -34,7 +34,8 @@ extension ConfigurationReader {
     let length = try window(usual: usual)
     let all = Set(0..<c.layerCount)
     if let named = try windowedLayers(of: c.layerCount), named != (length == nil ? [] : all) {
-      throw failure("layer_types", "differs by layer, which transformers does not compute for this model_type")
+      throw failure(
+        "layer_types", "differs by layer, which transformers does not compute for this model_type")
     }
     return length.map { AttentionWindows(length: $0, layers: all) }
   }

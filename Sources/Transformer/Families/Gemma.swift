@@ -8,7 +8,8 @@ enum Gemma: RotaryDecoder {
   static let summary = "decoder with rotary positions and scaled embeddings"
   static let classNames = ClassNames(prefix: "Gemma", language: ["ForCausalLM", "Model"])
   static let style = RotaryDecoderStyle(
-    normOffset: 1, gate: .geluTanh, saysAttentionBias: true, scalesEmbedding: true, headSize: 256, isTied: true)
+    normOffset: 1, gate: .geluTanh, saysAttentionBias: true, scalesEmbedding: true, headSize: 256,
+    isTied: true)
   static let overrulesTokenizerClass = true
 
   /// “gelu” was written for its approximation, with which all were trained, and a second key came to say so.

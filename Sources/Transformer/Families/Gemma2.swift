@@ -14,7 +14,8 @@ enum Gemma2: RotaryDecoder {
 
   static func usualDetails(layerCount: Int, headSize: Int) -> DecoderDetails {
     let layers = Set((0..<layerCount).filter { $0 % 2 == 0 })
-    return DecoderDetails(windows: AttentionWindows(length: 4_096, layers: layers), scoreCap: 50, logitCap: 30)
+    return DecoderDetails(
+      windows: AttentionWindows(length: 4_096, layers: layers), scoreCap: 50, logitCap: 30)
   }
 
   static func read(_ reader: ConfigurationReader, into c: inout ModelConfiguration) throws(FileError) {
@@ -24,6 +25,8 @@ enum Gemma2: RotaryDecoder {
   }
 
   static func members(_ c: ModelConfiguration) -> [String: Any] {
-    c.gemmaMembers.merging(["attn_logit_softcapping": ConfigurationValues.cap(c.details.scoreCap)]) { _, new in new }
+    c.gemmaMembers.merging(["attn_logit_softcapping": ConfigurationValues.cap(c.details.scoreCap)]) {
+      _, new in new
+    }
   }
 }

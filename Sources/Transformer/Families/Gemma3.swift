@@ -38,7 +38,8 @@ enum Gemma3: RotaryDecoder {
   }
 
   static func members(_ c: ModelConfiguration) -> [String: Any] {
-    c.gemmaMembers.merging([localKey: ConfigurationValues.decimal(c.details.windows?.rotaryBase ?? localBase)]) {
+    c.gemmaMembers.merging([localKey: ConfigurationValues.decimal(c.details.windows?.rotaryBase ?? localBase)]
+    ) {
       _, new in new
     }
   }

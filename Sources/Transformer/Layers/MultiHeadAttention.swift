@@ -118,7 +118,8 @@ public struct MultiHeadAttention: Layer {
     let v = split(saved.projected).v
     let (dq, dk, dv) = split(dProjected)
     context.engine.attentionBackward(
-      dHeads, q: saved.q, k: saved.k, v: v, out: saved.heads, logSumExp: saved.logSumExp, rows: context.attentionRows,
+      dHeads, q: saved.q, k: saved.k, v: v, out: saved.heads, logSumExp: saved.logSumExp,
+      rows: context.attentionRows,
       shape: shape, intoQueries: dq, keys: dk, values: dv)
     rotate(dq, dk, inverse: true, context)
     if let norms, let before = saved.norms {
