@@ -52,10 +52,10 @@ enum ModernBERT: ModelFamily {
   private static func block(
     _ index: Int, _ c: ModelConfiguration, _ rotary: RotaryTable?, _ builder: inout ParameterBuilder
   ) -> TransformerBlock {
-    let d = c.hiddenSize, inner = c.intermediateSize, details = c.details
+    let d = c.hiddenSize, width = c.attentionWidth, inner = c.intermediateSize, details = c.details
     let first = index == 0 ? nil : builder.norm("attn_norm", c)
-    let input = builder.linear("attn.Wqkv", d, 3 * d, c.normal, bias: details.hasAttentionBias)
-    let output = builder.linear("attn.Wo", d, d, c.residualNormal, bias: details.hasAttentionBias)
+    let input = builder.linear("attn.Wqkv", d, 3 * width, c.normal, bias: details.hasAttentionBias)
+    let output = builder.linear("attn.Wo", width, d, c.residualNormal, bias: details.hasAttentionBias)
     let second = builder.norm("mlp_norm", c)
     let up = builder.linear("mlp.Wi", d, 2 * inner, c.normal, bias: details.hasFeedForwardBias)
     let down = builder.linear("mlp.Wo", inner, d, c.residualNormal, bias: details.hasFeedForwardBias)
