@@ -28,7 +28,8 @@ package struct Evaluate {
 
   /// Prints a line of the result, where standard output is not that of logits.
   func result(_ text: String) {
-    if logits?.isStandardOutput == true { console.note(text) } else { console.result(text) }
+    if logits?.isStandardOutput == true { return console.command(text) }
+    if options.common.wantsJSON { console.result(text) } else { console.page(text) }
   }
 
   package func run() throws {

@@ -64,7 +64,7 @@ package struct EvaluateOptions: CommandOptions {
       "begin-token", &beginToken, default: "for a model made elsewhere that was trained with it",
       help: "Put the model's begin token before each document, as generate does; it is not predicted itself.")
     o.value(
-      "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",
+      "cache", &corpus.cache, placeholder: "FOLDER", default: "$XDG_CACHE_HOME/apus, else ~/.cache/apus",
       help: "Where tokenised text is kept.")
   }
 

@@ -105,7 +105,7 @@ extension Evaluate {
       paths: try CorpusFiles(options.corpus.input).paths, limit: .max, policy: options.table.invalidUTF8)
     while let line = try lines.next() {
       let text = String(decoding: line, as: UTF8.self)
-      var ids = try loaded.tokenizer.encode(text)
+      var ids = try loaded.tokenizer.encodeDocument(text)
       if !c.isCausal {
         ids =
           template.assemble(

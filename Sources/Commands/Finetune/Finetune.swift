@@ -29,17 +29,22 @@ package struct Finetune: TrainingProgram {
     let stored = try openModel(&rows)
     let prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
-    let overlap = try checkData(rows, prepared)
-    let plan = try memory(prepared, engine, before).check(console)
+    let checked = try checkData(rows, prepared)
+    let memory = memory(prepared, engine, before)
+    // What cannot fit is refused before the baseline, which takes a while; what that takes is then known to the plan.
+    try memory.check(isFinal: false, console)
+    let baseline = options.baseline ? try MeasuredBaseline(rows) : nil
+    let plan = try memory.check(isFinal: true, console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
       folder: outputFolder(lock), tokenizer: loaded.tokenizer, configuration: stored.model.configuration,
       keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(
-      loaded.model, command: options, data: try dataSummary(rows, prepared, overlap))
+      loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
+    )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
-    try report(outcome, plan, rows, store.folder)
+    try report(outcome, plan, rows, baseline, store.folder)
   }
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.
@@ -104,7 +109,7 @@ package struct Finetune: TrainingProgram {
   private func augmentation(_ tokenizer: any Tokenizer) throws -> RowSampler.Augmentation? {
     guard options.subwordSampling > 0 else { return nil }
     let alpha = Float(options.subwordSampling)
-    return { text, seed in try tokenizer.sample(text, alpha: alpha, seed: seed) }
+    return { text, seed in try tokenizer.sampleDocument(text, alpha: alpha, seed: seed) }
   }
 
   /// What options lead to that a resumed run must share.

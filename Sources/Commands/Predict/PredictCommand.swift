@@ -45,7 +45,9 @@ package struct PredictCommand {
       table.warnOfUnreadPair(console)
     }
     if table.skippedRows > 0 {
-      console.warn("\(table.path): \(table.skippedRows) rows cannot be used and are left out")
+      let rows = CheckWords.count(
+        table.skippedRows, "row cannot be used and is", "rows cannot be used and are")
+      console.warn("\(table.path): \(rows) left out")
     }
     try predictor.answer(table) { row, outputs in
       let line = try jsonText(
@@ -60,7 +62,7 @@ package struct PredictCommand {
       let share = Double(predictor.shareLost.lost) / Double(max(1, predictor.shareLost.of))
       console.note(
         "\(predictor.cutCount) of \(predictor.rowCount) rows are longer than \(predictor.maxLength) tokens and lose "
-          + "\(Format.percent(share)) of all tokens")
+          + "\(CheckWords.share(share)) of all tokens")
     }
     console.note(
       "\(predictor.rowCount) rows in \(Format.duration(seconds)), "

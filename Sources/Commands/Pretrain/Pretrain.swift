@@ -35,12 +35,12 @@ package struct Pretrain: TrainingProgram {
     let c = start.model.configuration
     try options.samples.check(isCausal: c.isCausal)
     let text = try prepareText(start, engine)
-    try checkData(text, start.tokenizer)
+    let findings = try checkData(text, start.tokenizer)
     let steps = try steps(text.task)
     describe(start, text.task, steps, engine)
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
     var parts = try parts(start, text, steps, plan)
-    parts.description = RunDescription(start.model, command: options, data: try dataSummary(text))
+    parts.description = RunDescription(start.model, command: options, data: try dataSummary(text, findings))
     if c.isCausal {
       parts.sampler = try TextSampler(
         prompts: options.samples.prompts, tokens: options.samples.tokens, start.tokenizer,

@@ -14,7 +14,8 @@ struct TokenizeTrainOptions: CommandOptions {
       for models that sort. A vocabulary larger than the text yields is made smaller, and the command says so.
 
       The model holds <unk> <s> </s> <pad> <cls> <sep> <mask> (ids 0 to 6), and with byte fallback 256 bytes, so \
-      that no text is unknown.
+      that no text is unknown. Without it, as of --type word always, what has no piece is lost as <unk>; a word over 509 \
+      bytes gets no piece.
       """,
     examples: [
       "tokenize train --input corpora/stories --vocab-size 4k --output vocab/stories.model",
@@ -53,7 +54,11 @@ struct TokenizeTrainOptions: CommandOptions {
       "vocab-size", &vocabularySize, in: 8...1_000_000, required: true,
       help: "Number of pieces, special ones and bytes included.")
     options.choice("type", &type, help: "How text is cut.")
-    options.choice("preset", &preset, help: "lm loses nothing; classify normalises.")
+    options.choice(
+      "preset", &preset,
+      help:
+        "lm keeps text as it is, classify normalises; what has no piece becomes bytes, or <unk> without byte fallback and for words."
+    )
     options.flag("lowercase", &lowercase, help: "Fold case; with --preset classify only.")
     options.flag(
       "byte-fallback", &byteFallback, default: "on, except for --type word",
@@ -133,12 +138,13 @@ func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
       TrainResult(
         output: options.output, fingerprint: tokenizer.fingerprint, seconds: seconds, training: report))
   }
-  if output.isStandardOutput { console.note(result) } else { console.result(result) }
-  describe(report, invalid: lines.counts.invalidLines, seconds: seconds, console)
+  if output.isStandardOutput { console.command(result) } else { console.result(result) }
+  describe(report, options, invalid: lines.counts.invalidLines, seconds: seconds, console)
 }
 
 fileprivate func describe(
-  _ report: SentencePieceTrainer.Report, invalid: Int, seconds: Double, _ console: Console
+  _ report: SentencePieceTrainer.Report, _ options: TokenizeTrainOptions, invalid: Int, seconds: Double,
+  _ console: Console
 ) {
   if report.isShrunk {
     console.warn(
@@ -147,6 +153,12 @@ fileprivate func describe(
   if invalid > 0 { console.warn("\(invalid) lines had bytes that are not UTF-8.") }
   if report.unsampledLines > 0 {
     console.note("\(report.unsampledLines) lines were not drawn; --sample-bytes raises the share.")
+  }
+  if report.longWords > 0 {
+    console.warn(
+      "\(report.longWords) \(report.longWords == 1 ? "word is" : "words are") longer than the \(options.trainer.longestWord) bytes that a piece "
+        + "may have and left out: each becomes <unk>. Text without spaces between words needs another --type."
+    )
   }
   if report.splitLines > 0 { console.note("\(report.splitLines) long lines were split.") }
   console.note(

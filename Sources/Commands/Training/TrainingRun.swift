@@ -134,6 +134,7 @@ package struct TrainingRun {
       parent: parts.parent?.path, memoryPlan: parts.plan?.record, engine: engine)
     record.description = parts.description
     record.description?.peakOperations = speedLimit
+    record.description?.commandLine = RunDescription.line(parts.command, steps: settings.steps)
     if start.isResumed {
       let continuation = RunRecord.Continuation(
         step: start.state.step, changes: settings.changes + [settings.goneParent].compactMap { $0 },
