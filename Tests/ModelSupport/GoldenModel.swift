@@ -44,7 +44,7 @@ package struct GoldenModel {
       let language = [
         "", "-masked", "-narrow", "-narrow-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window",
       ]
-      let labels = ["-classification", "-narrow-classification", "-mean"]
+      let labels = ["-classification", "-narrow-classification", "-mean-classification"]
       let ends = classifiers.map { $0 ? labels : language } ?? language + labels
       return ends.map { family.modelType + $0 }.filter {
         FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())
