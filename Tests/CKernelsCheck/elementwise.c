@@ -10,6 +10,14 @@ static void check_add(long n, int in_place) {
   end_check();
 }
 
+static void check_multiply(long n, int in_place) {
+  const float *a = normals(n, 0, 1), *b = normals(n, 0, 1);
+  float *y = in_place == 1 ? copy_of(a, n) : in_place == 2 ? copy_of(b, n) : garbage(n);
+  kernels.rows.multiply(n, in_place == 1 ? y : a, in_place == 2 ? y : b, y);
+  for (long i = 0; i < n; i++) expect_near("y", i, y[i], (float)((double)a[i] * b[i]), 0);
+  end_check();
+}
+
 static void check_scale(long n, int in_place) {
   const float *x = normals(n, 0, 1);
   float *y = in_place ? copy_of(x, n) : garbage(n);

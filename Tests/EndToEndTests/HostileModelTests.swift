@@ -39,11 +39,11 @@ import Testing
       configuration("[1, 2]", says: "object"), configuration("{\"model_type\": \"gpt2\"}", says: "n_embd"),
       configuration("{\"model_type\": \"mamba\"}", says: "mamba"),
       configuration(
-        #"{"model_type": "mistral", "max_position_embeddings": 64, "sliding_window": 32}"#,
-        says: "sliding_window is 32, less than max_position_embeddings (64)"),
+        #"{"model_type": "phi3", "hidden_size": 64, "num_attention_heads": 4, "intermediate_size": 8, "vocab_size": 9, "max_position_embeddings": 64, "num_hidden_layers": 1, "rope_scaling": {"type": "longrope"}}"#,
+        says: "rope_scaling has the type “longrope”"),
       configuration(
-        #"{"model_type": "qwen2", "max_position_embeddings": 8192, "use_sliding_window": true, "layer_types": ["sliding_attention"]}"#,
-        says: "set max_position_embeddings to 4096"),
+        #"{"model_type": "gemma2", "hidden_size": 64, "num_attention_heads": 4, "intermediate_size": 8, "vocab_size": 9, "max_position_embeddings": 64, "num_hidden_layers": 1, "layer_types": ["chunked_attention"]}"#,
+        says: "layer_types holds"),
       missing("config.json"), missing("model.safetensors"), missing("tokenizer.model"),
       Damage(name: "NaN in the weights", says: ["model.safetensors", "NaN"]) { here in
         let nan = withUnsafeBytes(of: Float.nan.bitPattern.littleEndian) { Data($0) }

@@ -18,13 +18,17 @@ import Testing
 
     init(
       _ lengths: [Int], keys keyLengths: [Int]? = nil, heads: Int, groups: Int, size: Int, causal: Bool,
-      scale: Float = 1, element: Element = .float32
+      scale: Float = 1, element: Element = .float32, window: Int? = nil, cap: Float? = nil,
+      ownScale: Float? = nil
     ) {
       self.element = element
-      shape = AttentionShape(headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal)
+      shape = AttentionShape(
+        headCount: heads, keyValueHeadCount: groups, headSize: size, isCausal: causal, window: window,
+        cap: cap,
+        scale: ownScale)
       reference = Reference.AttentionShape(
         lengths: lengths, keyLengths: keyLengths, headCount: heads, keyValueHeadCount: groups, headSize: size,
-        isCausal: causal)
+        isCausal: causal, window: window, cap: cap.map { Double($0) }, scale: ownScale.map { Double($0) })
       func offsets(_ lengths: [Int]) -> [Int] {
         lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
       }
@@ -235,6 +239,53 @@ import Testing
     check(
       Case([3, 17, 1], keys: [40, 17, 9], heads: 2, groups: 2, size: 16, causal: true), engine, "\(set) three"
     )
+  }
+
+  /// Windows of the last positions and, where attention is not causal, of the next ones; with and without earlier keys.
+  @Test(arguments: InstructionSet.available, [Element.float32, .bfloat16])
+  func windows(_ set: InstructionSet, _ element: Element) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    for window in [1, 31, 64, 100] {
+      for causal in [true, false] {
+        let item = Case(
+          [1, 4, 33, 65, 150], heads: 3, groups: window % 2 == 0 ? 3 : 1, size: 12, causal: causal,
+          element: element, window: window)
+        check(item, engine, "\(set) \(element) window \(window) causal \(causal)")
+        #expect(run(item, engine) == run(item, Engine(threads: 1, instructionSet: set)))
+      }
+      let behind = Case(
+        [1, 3, 70], keys: [40, 90, 130], heads: 2, groups: 1, size: 16, causal: true, element: element,
+        window: window)
+      check(behind, engine, "\(set) \(element) window \(window) behind earlier keys")
+    }
+    let long = Case([530], heads: 2, groups: 1, size: 16, causal: true, element: element, window: 70)
+    check(long, engine, "\(set) \(element) in parts")
+    #expect(run(long, engine) == run(long, Engine(threads: 1, instructionSet: set)))
+  }
+
+  /// A window that reaches as far as the longest sequence changes no bit.
+  @Test(arguments: InstructionSet.available) func aWindowThatHidesNothing(_ set: InstructionSet) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    let whole = Case([130, 3, 77], heads: 2, groups: 1, size: 16, causal: true)
+    let windowed = Case([130, 3, 77], heads: 2, groups: 1, size: 16, causal: true, window: 130)
+    #expect(run(whole, engine) == run(windowed, engine))
+  }
+
+  /// Soft caps that bite, with a scale of its own, and a window too.
+  @Test(arguments: InstructionSet.available, [Element.float32, .bfloat16])
+  func caps(_ set: InstructionSet, _ element: Element) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    for (cap, window) in [(Float(0.5), nil), (2, nil), (50, 40)] as [(Float, Int?)] {
+      let item = Case(
+        [1, 4, 33, 5, 65, 130], heads: 3, groups: 1, size: 12, causal: true, element: element, window: window,
+        cap: cap, ownScale: 0.2)
+      check(item, engine, "\(set) \(element) cap \(cap)")
+      #expect(run(item, engine) == run(item, Engine(threads: 1, instructionSet: set)))
+      let behind = Case(
+        [1, 70], keys: [40, 130], heads: 2, groups: 1, size: 16, causal: true, element: element,
+        window: window, cap: cap)
+      check(behind, engine, "\(set) \(element) cap \(cap) behind earlier keys")
+    }
   }
 
   @Test(arguments: InstructionSet.available)

@@ -35,15 +35,18 @@ package struct GoldenModel {
       training: true, largest: largest, precision: precision)
   }
 
-  /// The fixtures there are of some families: of each a model under the family's name, a classifier, and of those that
-  /// detect replaced tokens by themselves a masked language model.
+  /// The fixtures there are of some families: of each a model under the family's name, a classifier, variants of what its
+  /// files may ask for, and of those that detect replaced tokens by themselves a masked language model.
   package static func names(
     classifiers: Bool? = nil, of isIncluded: (Family) -> Bool = { _ in true }
   ) -> [String] {
     ModelFamilies.all.filter(isIncluded).flatMap { family in
-      let language = [family.modelType, family.modelType + "-masked"]
-      let both = language + [family.modelType + "-classification"]
-      return (classifiers == nil ? both : classifiers == true ? [both[2]] : language).filter {
+      let language = ["", "-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window"].map {
+        family.modelType + $0
+      }
+      let classifier = [family.modelType + "-classification"]
+      return (classifiers == nil ? language + classifier : classifiers == true ? classifier : language).filter
+      {
         FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())
       }
     }

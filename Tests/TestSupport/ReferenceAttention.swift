@@ -14,11 +14,20 @@ extension Reference {
     package var headSize: Int
     /// Whether a query sees only the keys up to its own position; the last query stands at the last key.
     package var isCausal: Bool
+    /// The positions that a query sees on each side, its own among them; nil for all.
+    package var window: Int?
+    /// c of c·tanh(score/c), which scores become before the softmax.
+    package var cap: Double?
+    /// What scores are multiplied by.
+    package var scale: Double
 
     package init(
       lengths: [Int], keyLengths: [Int]? = nil, headCount: Int, keyValueHeadCount: Int? = nil, headSize: Int,
-      isCausal: Bool
+      isCausal: Bool, window: Int? = nil, cap: Double? = nil, scale: Double? = nil
     ) {
+      self.window = window
+      self.cap = cap
+      self.scale = scale ?? 1 / Double(headSize).squareRoot()
       queryLengths = lengths
       self.keyLengths = keyLengths ?? lengths
       self.headCount = headCount
@@ -60,21 +69,25 @@ extension Reference {
 
   /// The gradients of ``attention(query:key:value:_:)`` at query, key and value from `dy`, shaped as the output.
   ///
-  /// With p the weights of one query: dv += p dy; ds = p (dy·v − Σ p dy·v), the softmax's backward;
-  /// dq = ds k / √headSize and dk += ds q / √headSize.
+  /// With p the weights of one query: dv += p dy; ds = p (dy·v − Σ p dy·v), the softmax's backward, times 1 − (s/c)² where
+  /// scores s are capped by c; dq = ds k · scale and dk += ds q · scale.
   package static func attentionBackward(
     query: [Double], key: [Double], value: [Double], _ shape: AttentionShape, dy: [Double]
   ) -> (query: [Double], key: [Double], value: [Double]) {
     var dQuery = [Double](repeating: 0, count: query.count)
     var dKey = [Double](repeating: 0, count: key.count)
     var dValue = [Double](repeating: 0, count: value.count)
-    let scale = 1 / Double(shape.headSize).squareRoot()
+    let scale = shape.scale
     forEachRow(shape) { row in
-      let weights = softmax(row.scores(query, key), width: row.seenCount)
+      let scores = row.scores(query, key)
+      let weights = softmax(scores, width: row.seenCount)
       let dWeights = (0..<row.seenCount).map { seen in
         (0..<shape.headSize).reduce(0) { $0 + dy[row.queryStart + $1] * value[row.keyStart(seen) + $1] }
       }
-      let dScores = softmaxBackward(weights, dy: dWeights, width: row.seenCount)
+      var dScores = softmaxBackward(weights, dy: dWeights, width: row.seenCount)
+      if let cap = shape.cap {
+        dScores = zip(dScores, scores).map { $0 * (1 - ($1 / cap) * ($1 / cap)) }
+      }
       for seen in 0..<row.seenCount {
         let start = row.keyStart(seen)
         for i in 0..<shape.headSize {
@@ -93,7 +106,7 @@ extension Reference {
     /// The query's place among all query tokens.
     let queryToken: Int
     let head: Int
-    /// The place of its sequence's first key among all key tokens.
+    /// The place of the first key that it sees among all key tokens.
     let firstKey: Int
     /// The number of keys from there on that it sees.
     let seenCount: Int
@@ -108,7 +121,7 @@ extension Reference {
     func scores(_ query: [Double], _ key: [Double]) -> [Double] {
       (0..<seenCount).map { seen in
         let dot = (0..<shape.headSize).reduce(0) { $0 + query[queryStart + $1] * key[keyStart(seen) + $1] }
-        return dot / Double(shape.headSize).squareRoot()
+        return shape.cap.map { $0 * tanh(dot * shape.scale / $0) } ?? dot * shape.scale
       }
     }
   }
@@ -118,12 +131,15 @@ extension Reference {
     var firstKey = 0
     for (queryLength, keyLength) in zip(shape.queryLengths, shape.keyLengths) {
       for position in 0..<queryLength {
-        let seenCount = shape.isCausal ? keyLength - queryLength + position + 1 : keyLength
+        let own = keyLength - queryLength + position
+        let first = shape.window.map { max(0, own - $0 + 1) } ?? 0
+        let last =
+          shape.isCausal ? own : shape.window.map { min(keyLength - 1, own + $0 - 1) } ?? keyLength - 1
         for head in 0..<shape.headCount {
           body(
             AttentionRow(
-              shape: shape, queryToken: firstQuery + position, head: head, firstKey: firstKey,
-              seenCount: seenCount))
+              shape: shape, queryToken: firstQuery + position, head: head, firstKey: firstKey + first,
+              seenCount: last - first + 1))
         }
       }
       firstQuery += queryLength

@@ -52,6 +52,26 @@ import Transformer
     }
   }
 
+  /// The likeliest of 100 tokens, each from those before it, are the same with a cache as without, past any window. They may
+  /// part only where the two best lie within twice what the logits may differ by.
+  @Test(arguments: models)
+  func likeliestTokensAreThoseOfTheWhole(_ name: String) throws {
+    let golden = try GoldenModel(name, threads: 2, InstructionSet.selected())
+    let width = golden.session.model.configuration.vocabularySize
+    let cache = KeyValueCache(golden.session.model.configuration, capacity: 105)
+    var tokens = Array(Self.tokens[..<5]), fed = 0
+    while tokens.count < 105 {
+      let cached = Array(logits(golden, tokens[fed...], cache: cache).suffix(width))
+      let whole = Array(logits(golden, tokens[...], cache: nil).suffix(width))
+      fed = tokens.count
+      let choice = whole.indices.max { whole[$0] < whole[$1] } ?? 0
+      let other = cached.indices.max { cached[$0] < cached[$1] } ?? 0
+      #expect(
+        other == choice || whole[choice] - whole[other] <= 2e-4, "\(name): token \(tokens.count)")
+      tokens.append(Int32(choice))
+    }
+  }
+
   /// After a truncation the cache is as if what followed had never been fed.
   @Test(arguments: models)
   func truncationForgets(_ name: String) throws {

@@ -35,7 +35,7 @@ import Transformer
     for (part, next) in zip(parts, parts.dropFirst()) where ["layer", "layers", "h"].contains(part) {
       if let number = Int(next) { return .block(number) }
     }
-    let tables: [Substring] = ["wte", "wpe", "embed_tokens", "embeddings", "embeddings_project"]
+    let tables: [Substring] = ["wte", "wpe", "embed_tokens", "embed_in", "embeddings", "embeddings_project"]
     return parts.contains { tables.contains($0) } ? .embedding : .head
   }
 

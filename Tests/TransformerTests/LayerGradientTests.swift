@@ -10,11 +10,11 @@ import Transformer
   /// What every layer must pass.
   private func check<L: Layer>(
     _ label: String, inputs: Int = width, outputs: Int = width, dropoutKey: UInt64? = nil,
-    takesBase: Bool = true,
-    _ make: (inout ParameterBuilder) -> L
+    takesBase: Bool = true, step: Float = 5e-3, _ make: (inout ParameterBuilder) -> L
   ) {
     let probe = LayerProbe(
-      label, lengths: Self.lengths, inputs: inputs, outputs: outputs, dropoutKey: dropoutKey, make)
+      label, lengths: Self.lengths, inputs: inputs, outputs: outputs, dropoutKey: dropoutKey, step: step,
+      make)
     probe.checkGradients()
     if takesBase {
       probe.checkBases()
@@ -34,7 +34,8 @@ import Transformer
   }
 
   private static func norm(
-    _ builder: inout ParameterBuilder, _ name: String = "norm", bias: Bool, offset: Float = 0
+    _ builder: inout ParameterBuilder, _ name: String = "norm", bias: Bool, offset: Float = 0,
+    width: Int = width
   ) -> Normalization {
     builder.scope(name) { builder in
       let weight = builder.vector("weight", width, .ones)
@@ -46,20 +47,28 @@ import Transformer
 
   private static func attention(
     _ builder: inout ParameterBuilder, groups: Int = 3, causal: Bool = true, rotary: Bool = false,
-    size: Int = 4
+    size: Int = 4, window: Int? = nil, cap: Float? = nil, scale: Float? = nil, normed: Int? = nil,
+    isInterleaved: Bool = false
   ) -> MultiHeadAttention {
     let shape = AttentionShape(
-      headCount: 3, keyValueHeadCount: groups, headSize: size, isCausal: causal)
+      headCount: 3, keyValueHeadCount: groups, headSize: size, isCausal: causal, window: window, cap: cap,
+      scale: scale)
+    let norms = normed.map { heads in
+      MultiHeadAttention.Norms(
+        query: norm(&builder, "q", bias: false, offset: 1, width: heads * size),
+        key: norm(&builder, "k", bias: false, offset: 1, width: min(heads, groups) * size))
+    }
     return MultiHeadAttention(
       input: linear(&builder, "input", width, (3 + 2 * groups) * size, bias: !rotary),
-      output: linear(&builder, "output", 3 * size, width, bias: !rotary), shape: shape,
+      output: linear(&builder, "output", 3 * size, width, bias: !rotary), shape: shape, norms: norms,
+      isInterleaved: isInterleaved,
       rotary: rotary ? RotaryTable(contextLength: 16, headSize: size, base: 10_000) : nil, layer: 0)
   }
 
   private static func feedForward(
     _ builder: inout ParameterBuilder, _ kind: FeedForwardKind
   ) -> FeedForward {
-    let isGated = kind == .gated(.silu)
+    let isGated = if case .gated = kind { true } else { false }
     return FeedForward(
       up: linear(&builder, "up", width, isGated ? 40 : 20, bias: !isGated),
       down: linear(&builder, "down", 20, width, bias: !isGated), kind: kind, intermediateSize: 20)
@@ -100,8 +109,23 @@ import Transformer
     check("rotary, grouped") { Self.attention(&$0, groups: 1, rotary: true) }
   }
 
+  @Test func attentionOfDecoders() {
+    check("windowed") { Self.attention(&$0, window: 3) }
+    check("windowed both ways") { Self.attention(&$0, causal: false, window: 3) }
+    check("capped", step: 1e-3) { Self.attention(&$0, groups: 1, cap: 0.7) }
+    check("capped, windowed, scaled", step: 1e-3) { Self.attention(&$0, window: 4, cap: 2, scale: 0.3) }
+    check("normed heads", step: 1e-3) { Self.attention(&$0, groups: 1, rotary: true, normed: 1) }
+    check("normed whole", step: 1e-3) { Self.attention(&$0, groups: 1, rotary: true, normed: 3) }
+    check("interleaved") { Self.attention(&$0, isInterleaved: true) }
+    check("interleaved, normed", step: 1e-3) {
+      Self.attention(&$0, rotary: true, normed: 1, isInterleaved: true)
+    }
+  }
+
   @Test func feedForward() {
-    for kind in [FeedForwardKind.plain(.gelu), .plain(.geluTanh), .gated(.silu)] {
+    for kind in [
+      FeedForwardKind.plain(.gelu), .plain(.geluTanh), .gated(.silu), .gated(.gelu), .gated(.geluTanh),
+    ] {
       check("\(kind)") { Self.feedForward(&$0, kind) }
     }
   }
@@ -133,14 +157,21 @@ import Transformer
     }
   }
 
-  @Test(arguments: [true, false])
-  func blocks(_ normFirst: Bool) {
-    check("block, norm first \(normFirst)", dropoutKey: 4, takesBase: false) { builder in
-      let first = Self.norm(&builder, "first", bias: true), second = Self.norm(&builder, "second", bias: true)
+  @Test(arguments: ["before", "after", "around", "within", "parallel"])
+  func blocks(_ order: String) {
+    check("block, norms \(order)", dropoutKey: 4, takesBase: false, step: 1e-3) { builder in
+      let all = ["first", "second", "third", "fourth"].map { Self.norm(&builder, $0, bias: true) }
+      let norms: BlockNorms =
+        switch order {
+        case "before": .before(all[0], all[1])
+        case "after": .after(all[0], all[1])
+        case "around": .around((all[0], all[1]), (all[2], all[3]))
+        case "within": .within(all[0], all[1])
+        default: .parallel(all[0], all[1])
+        }
       return TransformerBlock(
-        attention: Self.attention(&builder), attentionNorm: first,
-        feedForward: Self.feedForward(&builder, .plain(.gelu)), feedForwardNorm: second, normFirst: normFirst,
-        width: Self.width, dropout: 0.1, site: 2)
+        attention: Self.attention(&builder), feedForward: Self.feedForward(&builder, .plain(.gelu)),
+        norms: norms, width: Self.width, dropout: 0.1, site: 2)
     }
   }
 

@@ -12,7 +12,8 @@ import Transformer
 /// rounding that of the outputs, 10⁻⁷, over h: some 10⁻⁵ of the size of the loss's terms. A tolerance of 10⁻³ of the
 /// gradient's norm leaves room for both and still sees one wrong element in some hundred thousand.
 final class LayerProbe<L: Layer> {
-  static var step: Float { 5e-3 }
+  /// h; smaller where a function bends more, as with norms of few numbers.
+  private let step: Float
   static var tolerance: Double { 1e-3 }
   let layer: L
   let layout: ParameterLayout
@@ -25,9 +26,10 @@ final class LayerProbe<L: Layer> {
 
   init(
     _ label: String, lengths: [Int], inputs: Int, outputs: Int, dropoutKey: UInt64? = nil, start: Int = 0,
-    _ make: (inout ParameterBuilder) -> L
+    step: Float = 5e-3, _ make: (inout ParameterBuilder) -> L
   ) {
     self.label = label
+    self.step = step
     var builder = ParameterBuilder()
     layer = make(&builder)
     layout = builder.layout()
@@ -120,16 +122,16 @@ final class LayerProbe<L: Layer> {
     let directions = [gradient.map { $0 * length }] + (0..<3).map { _ in random.normals(gradient.count) }
     for (index, direction) in directions.enumerated() {
       func loss(_ steps: Float) -> Double {
-        variable.set(zip(origin, direction).map { $0 + steps * Self.step * $1 })
+        variable.set(zip(origin, direction).map { $0 + steps * step * $1 })
         defer { variable.set(origin) }
         return self.loss()
       }
-      let numerical = (8 * (loss(1) - loss(-1)) - (loss(2) - loss(-2))) / (12 * Double(Self.step))
+      let numerical = (8 * (loss(1) - loss(-1)) - (loss(2) - loss(-2))) / (12 * Double(step))
       let expected = zip(gradient, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
       let root = index == 0 ? Double(gradient.count).squareRoot() : 1
       // The second term is the rounding of the loss where the gradient vanishes in exact arithmetic: a key's bias
       // moves all of a query's scores alike.
-      let rounding = 1e-7 * Double(dy.count).squareRoot() * 3 / Double(Self.step)
+      let rounding = 1e-7 * Double(dy.count).squareRoot() * 3 / Double(step)
       #expect(
         abs(numerical - expected) <= Self.tolerance * norm * root + rounding,
         "\(label) \(name), direction \(index): numerical \(numerical), backward \(expected), norm \(norm)")

@@ -26,11 +26,10 @@ import Transformer
         input: linear("input", width, 3 * width), output: linear("output", width, width),
         shape: AttentionShape(headCount: 3, keyValueHeadCount: 3, headSize: 4, isCausal: false), rotary: nil,
         layer: 0),
-      attentionNorm: norm("first"),
       feedForward: FeedForward(
         up: linear("up", width, 20), down: linear("down", 20, width), kind: .plain(.gelu),
         intermediateSize: 20),
-      feedForwardNorm: norm("second"), normFirst: false, width: width, dropout: 0, site: 2)
+      norms: .after(norm("first"), norm("second")), width: width, dropout: 0, site: 2)
   }
 
   @Test func aBlockMayBeUsedTwice() {

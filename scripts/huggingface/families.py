@@ -25,8 +25,9 @@ class RoundTrips:
         """Both ways, with every head."""
         entry = FAMILIES[family]
         for model in entry.models:
-            with self.table.part(f"{family} {model.kind}: transformers to Apus"):
-                path = self.commands.folder / f"{family}-{model.kind}"
+            name = " ".join(part for part in (model.kind, model.name) if part)
+            with self.table.part(f"{family} {name}: transformers to Apus"):
+                path = self.commands.folder / f"{family}-{model.name or model.kind}"
                 self.check_answers(path, self.save(path, family, model), None, model.kind)
         trained, kind = self.commands.folder / f"{family}-run", entry.models[0].kind
         with self.table.part(f"{family} {kind}: Apus to transformers"):

@@ -12,6 +12,8 @@ typedef struct ck_row_kernels {
 
   /// y[i] = a[i] + b[i]; y may be a or b.
   void (*add)(long n, const float *a, const float *b, float *y);
+  /// y[i] = a[i] * b[i]; y may be a or b.
+  void (*multiply)(long n, const float *a, const float *b, float *y);
   /// y[i] += s * x[i].
   void (*axpy)(long n, float s, const float *x, float *y);
   /// z[i] = a * x[i] + b * y[i]; z may be x or y.

@@ -83,8 +83,8 @@ package enum WeightStore {
     return plan
   }
 
-  /// The name under which a parameter is stored: its own, without the optional prefix, or with the names that the
-  /// first BERT gave to a norm's scale and shift.
+  /// The name under which a parameter is stored: its own, without the optional prefix, with the names that the first BERT
+  /// gave to a norm's scale and shift, or with the one that GPT-NeoX's head has come to have.
   static func storedName(
     _ name: String, _ source: any TensorSource, _ exempt: TensorExemptions
   ) -> String? {
@@ -94,14 +94,18 @@ package enum WeightStore {
     }
     for candidate in names {
       if source.info(candidate) != nil { return candidate }
-      for (new, old) in [("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")]
-      where candidate.hasSuffix(new) {
+      for (new, old) in Self.otherNames where candidate.hasSuffix(new) {
         let older = String(candidate.dropLast(new.count)) + old
         if source.info(older) != nil { return older }
       }
     }
     return nil
   }
+
+  private static let otherNames = [
+    ("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta"),
+    ("embed_out.weight", "lm_head.weight"),
+  ]
 
   private static func checkCopy(
     _ copy: String, of binding: TensorBinding, _ slab: Slab, _ source: any TensorSource

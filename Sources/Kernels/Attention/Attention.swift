@@ -7,11 +7,12 @@ import CKernels
 /// columns, lane by lane, and of all operands only Q (and dO in backward) has to be transposed, once. K and V of a head
 /// are copied, widened where they are in bfloat16, so that products read them line by line.
 extension Engine {
-  /// out ← softmax(scale·Q·Kᵀ)·V for each head of each sequence.
+  /// out ← softmax(scale·Q·Kᵀ)·V for each head of each sequence; scores go through the shape's soft cap, and what lies
+  /// outside its window has no part.
   ///
   /// Each matrix may independently be float32 or bfloat16; an output in bfloat16 is rounded once, at the end. Where queries,
   /// keys and values all are and the machine multiplies bfloat16, products are taken so, with weights (and their gradients in
-  /// backward) rounded to it; all else is in float32.
+  /// backward) rounded to it; all else is in float32, and so is all where scores are capped.
   ///
   /// - Parameters:
   ///   - q: [queries, headCount·headSize]
@@ -32,7 +33,7 @@ extension Engine {
     let heads = rows.count * shape.headCount
     let chunk = heads < 4 * threadCount ? min(AttentionBlock.chunk, longest.queries) : longest.queries
     let chunks = chunk == 0 ? 0 : (longest.queries + chunk - 1) / chunk
-    let isBF16 = multipliesBF16([q, k, v])
+    let isBF16 = multipliesBF16([q, k, v], shape)
     let most = AttentionBlock(
       shape: shape, kernels: kernels, queryCount: longest.queries, keyCount: longest.keys)
     reserveScratch(
@@ -60,8 +61,8 @@ extension Engine {
   }
 
   /// Whether products are those of instructions for bfloat16: where there are such and all operands are stored in it.
-  private func multipliesBF16(_ operands: [Matrix]) -> Bool {
-    kernels.multipliesBFloat16 && operands.allSatisfy { $0.element == .bfloat16 }
+  private func multipliesBF16(_ operands: [Matrix], _ shape: AttentionShape) -> Bool {
+    kernels.multipliesBFloat16 && shape.cap == nil && operands.allSatisfy { $0.element == .bfloat16 }
   }
 
   /// The gradients of ``attention(q:k:v:rows:shape:into:logSumExp:)``.
@@ -75,7 +76,7 @@ extension Engine {
     _ dOut: Matrix, q: Matrix, k: Matrix, v: Matrix, out: Matrix, logSumExp: Matrix, rows: AttentionRows,
     shape: AttentionShape, intoQueries dq: Matrix, keys dk: Matrix, values dv: Matrix
   ) {
-    let isBF16 = multipliesBF16([q, k, v, dOut])
+    let isBF16 = multipliesBF16([q, k, v, dOut], shape)
     let longest = rows.longest
     let most = AttentionBlock(
       shape: shape, kernels: kernels, queryCount: longest.queries, keyCount: longest.keys)

@@ -10,6 +10,10 @@ struct AttentionTile {
   let queries: Int
   /// How many of the keys the first query sees; 0 or less where it sees none, more than there are where all see all.
   let first: Int
+  /// How many of the keys lie before the first query's window, and one more for each query after it.
+  let hidden: Int
+  /// Whether the queries meet no keys before these.
+  let isFirst: Bool
 }
 
 /// What products of attention are computed in.
@@ -62,6 +66,12 @@ extension AttentionArithmetic {
   func tile(_ rows: Range<Int>, from key: Int, to end: Int) -> AttentionTile? {
     let first = block.visible(from: key, at: rows.lowerBound)
     let seen = min(keys, end - key, first + rows.count - 1)
-    return seen > 0 ? AttentionTile(key: key, keys: seen, queries: rows.count, first: first) : nil
+    if seen <= 0 { return nil }
+    return AttentionTile(
+      key: key, keys: seen, queries: rows.count, first: first,
+      hidden: block.hidden(from: key, at: rows.lowerBound), isFirst: key == firstTile(rows))
   }
+
+  /// The first key of the first tile that a block of queries meets.
+  func firstTile(_ rows: Range<Int>) -> Int { block.firstKey(at: rows.lowerBound) / keys * keys }
 }

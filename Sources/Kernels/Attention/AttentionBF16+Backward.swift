@@ -52,13 +52,14 @@ extension AttentionBF16 {
 
   func addGradients(_ tile: AttentionTile, _ s: BackwardScratch) {
     scores(tile, s.keyRows, s.queries, into: s.scores)
+    adjust(tile, s.scores)
     scores(tile, s.valueRows, s.outputColumns, into: s.gradients)
     attention.gradients_bf16(
       tile.keys, keys, tile.first, lanes(tile.queries), block.shape.scale, s.scores, s.gradients,
       AttentionBlock.queries, s.logSum, s.delta, height, s.leftWeights, s.leftGradients, s.rightGradients)
     addOverQueries(tile, s.leftWeights, s.outputRows, into: s.valueSums)
     addOverQueries(tile, s.leftGradients, s.queryRows, into: s.keySums)
-    addOverKeys(tile, s.keyColumns, s.rightGradients, accumulate: tile.key > 0, into: s.sums)
+    addOverKeys(tile, s.keyColumns, s.rightGradients, accumulate: !tile.isFirst, into: s.sums)
   }
 
   func storeQueryGradients(_ dq: Matrix, _ rows: Range<Int>, _ column: Int, _ s: BackwardScratch) {

@@ -64,8 +64,9 @@ struct AttentionBF16: AttentionArithmetic {
   }
 
   func attend(_ tile: AttentionTile, _ s: ForwardScratch) {
-    let n = AttentionBlock.queries, softmax = s.softmax, lanes = lanes(tile.queries), isLater = tile.key > 0
+    let n = AttentionBlock.queries, softmax = s.softmax, lanes = lanes(tile.queries), isLater = !tile.isFirst
     scores(tile, s.keyRows, s.queries, into: s.scores)
+    adjust(tile, s.scores)
     attention.softmax_bf16(
       tile.keys, keys, tile.first, lanes, block.shape.scale, s.scores, n, softmax.top, softmax.total,
       softmax.factors, s.weights)

@@ -46,7 +46,7 @@ extension AttentionArithmetic {
           s.logSum[lane] = isQuery ? x.logSumExp.base[head * x.logSumExp.stride + start + lane] : 0
           s.delta[lane] = isQuery ? kernels.rows.dot(d, s.outputGradients + at, s.outputs + at) : 0
         }
-        for key in stride(from: 0, to: block.keyCount, by: keys) {
+        for key in stride(from: firstTile(rows), to: block.keyCount, by: keys) {
           guard let tile = tile(rows, from: key, to: block.keyCount) else { break }
           addGradients(tile, s)
         }

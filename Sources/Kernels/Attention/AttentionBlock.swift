@@ -25,9 +25,22 @@ struct AttentionBlock {
   /// The columns of a head in scratch.
   var width: Int { padded(d) }
 
-  /// How many keys from `key` on the query at `query` sees: as many as there are, or more, if it sees all.
+  /// The key at which the query at `query` stands.
+  private func position(_ query: Int) -> Int { keyCount - queryCount + query }
+
+  /// How many keys from `key` on the query at `query` sees, but for those before its window: as many as there are, or more,
+  /// if it sees all.
   func visible(from key: Int, at query: Int) -> Int {
-    (shape.isCausal ? keyCount - queryCount + query + 1 : keyCount + Self.queries) - key
+    let end = shape.isCausal ? position(query) + 1 : shape.window.map { position(query) + $0 }
+    return (end ?? keyCount + Self.queries) - key
+  }
+
+  /// The first key that the query at `query` sees.
+  func firstKey(at query: Int) -> Int { shape.window.map { max(0, position(query) - $0 + 1) } ?? 0 }
+
+  /// How many keys from `key` on lie before the window of the query at `query`; negative where all are in it.
+  func hidden(from key: Int, at query: Int) -> Int {
+    (shape.window.map { position(query) - $0 + 1 } ?? -Self.queries) - key
   }
 
   /// Rows `range` of one head, `d` columns of `x` from `column`, as [padded, width] with zeros around.

@@ -25,14 +25,14 @@ extension AttentionBlock {
     let s = FewScratch(self, &memory)
     s.one.pointee = 1
     for query in 0..<queryCount {
-      let seen = min(keyCount, visible(from: 0, at: query))
+      let first = firstKey(at: query), seen = min(keyCount, visible(from: 0, at: query)) - first
       load(q, query..<query + 1, column, padded: 1, into: s.query)
-      kernels.gemm.matvec(seen, d, k.base + keyColumn, k.stride, s.query, s.scores)
-      kernels.rows.scale(seen, shape.scale, s.scores, s.scores)
+      kernels.gemm.matvec(seen, d, k.base + first * k.stride + keyColumn, k.stride, s.query, s.scores)
+      scale(seen, s.scores)
       let sum = kernels.rows.softmax(seen, s.scores)
       lse?[query] = sum
       s.output.update(repeating: 0, count: d)
-      kernels.gemm.weighted_rows(seen, d, s.scores, v.base + keyColumn, v.stride, s.output)
+      kernels.gemm.weighted_rows(seen, d, s.scores, v.base + first * v.stride + keyColumn, v.stride, s.output)
       store(s.output, s.one, step: 0, into: out, query..<query + 1, column)
     }
   }

@@ -44,10 +44,12 @@ struct AttentionFloat32: AttentionArithmetic {
   }
 
   func attend(_ tile: AttentionTile, _ s: ForwardScratch) {
-    let n = AttentionBlock.queries, softmax = s.softmax, isLater = tile.key > 0
+    let n = AttentionBlock.queries, softmax = s.softmax, isLater = !tile.isFirst
     scores(tile, s.keyRows, s.queries, into: s.weights)
+    adjust(tile, s.weights)
     attention.softmax(
-      tile.keys, tile.keys, tile.first, lanes(tile.queries), block.shape.scale, s.weights, n, softmax.top,
+      tile.keys, tile.keys, tile.first, lanes(tile.queries), block.shape.softmaxScale, s.weights, n,
+      softmax.top,
       softmax.total, softmax.factors)
     if isLater { attention.scale_rows(tile.queries, width, s.sums, width, softmax.factors) }
     addOverKeys(tile, s.weights, s.valueRows, accumulate: isLater, into: s.sums)
@@ -68,6 +70,8 @@ struct AttentionFloat32: AttentionArithmetic {
     /// The queries and the outputs' gradients, transposed.
     let queries, gradients: Floats
     let logSum, delta, factors: Floats
+    /// The tanh of a tile's scores where these are capped.
+    let tangents: Floats?
     var outputs: Floats { sums }
   }
 
@@ -78,12 +82,15 @@ struct AttentionFloat32: AttentionArithmetic {
       valueSums: scratch.take(all), weights: scratch.take(n * keys), weightGradients: scratch.take(n * keys),
       queryRows: scratch.take(n * width), outputGradients: scratch.take(n * width),
       sums: scratch.take(n * width), queries: scratch.take(n * d), gradients: scratch.take(n * d),
-      logSum: scratch.take(n), delta: scratch.take(n), factors: scratch.take(2))
+      logSum: scratch.take(n), delta: scratch.take(n), factors: scratch.take(2),
+      tangents: block.shape.cap == nil ? nil : scratch.take(n * keys))
   }
 
   func loadKeys(_ x: AttentionGradients, _ column: Int, _ s: BackwardScratch) {
     block.load(x.k, 0..<block.keyCount, column, into: s.keyRows)
     block.load(x.v, 0..<block.keyCount, column, into: s.valueRows)
+    // A cap reads scores that no query sees, too: they must be numbers.
+    if s.tangents != nil { s.weights.update(repeating: 0, count: AttentionBlock.queries * keys) }
   }
 
   func loadQueries(_ x: AttentionGradients, _ rows: Range<Int>, _ column: Int, _ s: BackwardScratch) {
@@ -96,13 +103,16 @@ struct AttentionFloat32: AttentionArithmetic {
 
   func addGradients(_ tile: AttentionTile, _ s: BackwardScratch) {
     scores(tile, s.keyRows, s.queries, into: s.weights)
+    adjust(tile, s.weights, tangents: s.tangents)
     scores(tile, s.valueRows, s.gradients, into: s.weightGradients)
     attention.gradients(
-      tile.keys, block.padded(tile.keys), tile.first, lanes(tile.queries), block.shape.scale, s.weights,
+      tile.keys, block.padded(tile.keys), tile.first, lanes(tile.queries), block.shape.softmaxScale,
+      s.weights,
       s.weightGradients, AttentionBlock.queries, s.logSum, s.delta)
+    if let tangents = s.tangents { uncap(tile, s.weightGradients, tangents) }
     addOverQueries(tile, s.weights, s.outputGradients, into: s.valueSums)
     addOverQueries(tile, s.weightGradients, s.queryRows, into: s.keySums)
-    addOverKeys(tile, s.weightGradients, s.keyRows, accumulate: tile.key > 0, into: s.sums)
+    addOverKeys(tile, s.weightGradients, s.keyRows, accumulate: !tile.isFirst, into: s.sums)
   }
 
   func storeQueryGradients(_ dq: Matrix, _ rows: Range<Int>, _ column: Int, _ s: BackwardScratch) {

@@ -26,12 +26,13 @@ extension AttentionArithmetic {
       let rows = start..<min(start + AttentionBlock.queries, range.upperBound)
       loadQueries(q, rows, column, s)
       softmax.begin()
-      for key in stride(from: 0, to: end, by: keys) {
+      for key in stride(from: firstTile(rows), to: end, by: keys) {
         guard let tile = tile(rows, from: key, to: end) else { break }
         attend(tile, s)
       }
       attention.finish(
-        lanes(rows.count), block.shape.scale, softmax.top, softmax.total, softmax.factors, softmax.logSum)
+        lanes(rows.count), block.shape.softmaxScale, softmax.top, softmax.total, softmax.factors,
+        softmax.logSum)
       storeOutputs(out, rows, column, s)
       lse?.advanced(by: start).update(from: softmax.logSum, count: rows.count)
     }

@@ -40,13 +40,19 @@ extension Engine {
     dx.requireShape(of: x)
     elementStrips(x.rows, x.columns, Operands(x, dy, dx), grain: Self.activationGrain) { strip in
       let (from, by) = (strip.read(x, 0), strip.read(dy, 1))
-      strip.write(dx, 2) { to in
-        switch function {
-        case .gelu: kernels.rows.gelu_backward(strip.count, from, by, to)
-        case .geluTanh: kernels.rows.gelu_tanh_backward(strip.count, from, by, to)
-        case .tanh: kernels.rows.tanh_backward(strip.count, from, by, to)
-        }
-      }
+      strip.write(dx, 2) { derive(function, strip.count, from, by, $0) }
+    }
+  }
+
+  /// dx[i] = dy[i]·f′(x[i]) for `n` elements on the calling thread; of tanh, `x` is the output. `dx` may be `dy`.
+  func derive(
+    _ function: ActivationFunction, _ n: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ dx: UnsafeMutablePointer<Float>
+  ) {
+    switch function {
+    case .gelu: kernels.rows.gelu_backward(n, x, dy, dx)
+    case .geluTanh: kernels.rows.gelu_tanh_backward(n, x, dy, dx)
+    case .tanh: kernels.rows.tanh_backward(n, x, dy, dx)
     }
   }
 

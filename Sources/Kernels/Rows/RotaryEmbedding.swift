@@ -3,31 +3,40 @@ import Foundation
 
 /// The cosines and sines of rotary position embedding (Su et al. 2021) for positions `0..<contextLength`.
 ///
-/// Pair i of a head of size d turns by p·base^(−2i/d) at position p. Angles are computed in double precision.
+/// Pair i of a head turns by p·fᵢ at position p, with base^(−2i/d) for fᵢ in heads of size d unless told otherwise. Angles are
+/// computed in double precision.
 public final class RotaryTable: Sendable {
   /// The number of positions.
   public let contextLength: Int
-  /// The size of a head.
+  /// The numbers of a head that turn, its first.
   public let headSize: Int
   /// [contextLength, headSize / 2] each; written by `init` only.
   private let cosines: Slab
   private let sines: Slab
 
   /// A table for heads of `headSize` numbers, which must be even and positive; `base` is Llama's `rope_theta`.
-  public init(contextLength: Int, headSize: Int, base: Float) {
+  public convenience init(contextLength: Int, headSize: Int, base: Float) {
     precondition(headSize > 0 && headSize % 2 == 0, "head size \(headSize) must be even")
-    precondition(contextLength >= 0 && base > 0, "context length \(contextLength), base \(base)")
+    precondition(base > 0, "base \(base)")
+    self.init(
+      contextLength: contextLength,
+      frequencies: (0..<headSize / 2).map { pow(Double(base), -2 * Double($0) / Double(headSize)) })
+  }
+
+  /// A table of the angles p·fᵢ, whose cosines and sines are multiplied by `factor`; two numbers of a head turn for each
+  /// frequency.
+  public init(contextLength: Int, frequencies: [Double], factor: Double = 1) {
+    precondition(contextLength >= 0 && !frequencies.isEmpty, "context length \(contextLength)")
     self.contextLength = contextLength
-    self.headSize = headSize
-    let half = headSize / 2
+    headSize = 2 * frequencies.count
+    let half = frequencies.count
     cosines = Slab(count: contextLength * half)
     sines = Slab(count: contextLength * half)
-    for pair in 0..<half {
-      let frequency = pow(Double(base), -2 * Double(pair) / Double(headSize))
+    for (pair, frequency) in frequencies.enumerated() {
       for position in 0..<contextLength {
         let angle = Double(position) * frequency
-        cosines.base[position * half + pair] = Float(cos(angle))
-        sines.base[position * half + pair] = Float(sin(angle))
+        cosines.base[position * half + pair] = Float(cos(angle) * factor)
+        sines.base[position * half + pair] = Float(sin(angle) * factor)
       }
     }
   }
@@ -45,21 +54,22 @@ extension Engine {
   /// Turns every head of every row by its position's angles, in place, in the half-split convention of Llama in
   /// transformers: (a, b) = (x[i], x[i + d/2]) becomes (a·cos − b·sin, b·cos + a·sin).
   ///
-  /// A rotation's transpose is its inverse, so the backward is the same call on the gradient with `inverse: true`.
+  /// A rotation's transpose is its inverse, so the backward is the same call on the gradient with `inverse: true`; a table's
+  /// factor multiplies both. Of a head wider than the table the numbers behind stay as they are.
   ///
   /// - Parameters:
   ///   - x: [n, heads · headSize]; a view of columns is fine.
-  ///   - headSize: d, that of `table`; divides the columns.
+  ///   - headSize: the width of a head, at least the d of `table`; divides the columns.
   ///   - positions: one for each row, each below the table's context length.
   ///   - table: the angles.
   ///   - inverse: whether to turn back.
   public func rotate(
     _ x: Matrix, headSize: Int, positions: [Int32], table: RotaryTable, inverse: Bool = false
   ) {
-    precondition(headSize == table.headSize, "head size \(headSize), the table's is \(table.headSize)")
+    precondition(headSize >= table.headSize, "head size \(headSize), the table's is \(table.headSize)")
     precondition(x.columns % headSize == 0, "\(x.columns) columns are not whole heads of \(headSize)")
     precondition(positions.count == x.rows, "\(positions.count) positions for \(x.rows) rows")
-    let half = headSize / 2
+    let half = table.headSize / 2
     let sign: Float = inverse ? -1 : 1
     rowStrips(x.rows, x.columns, Operands(x), cost: 2) { strip in
       let position = Int(positions[strip.row])

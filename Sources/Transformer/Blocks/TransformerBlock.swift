@@ -1,6 +1,6 @@
 import Kernels
 
-/// One block: attention and feed-forward, each with its norm, dropout and skip connection.
+/// One block: attention and feed-forward, each with its norms, dropout and skip connection.
 public enum TransformerBlock: Layer {
   /// x + attend(norm(x)), then h + feed(norm(h)): GPT-2 and Llama (Xiong et al. 2020).
   public typealias PreNorm = Chain<
@@ -12,11 +12,31 @@ public enum TransformerBlock: Layer {
     Chain<Residual<Dropout<MultiHeadAttention>>, Normalization>,
     Chain<Residual<Dropout<FeedForward>>, Normalization>
   >
+  /// x + norm(attend(norm(x))), then h + norm(feed(norm(h))): Gemma 2 (Gemma Team 2024).
+  public typealias SandwichNorm = Chain<
+    Residual<Dropout<Chain<Chain<Normalization, MultiHeadAttention>, Normalization>>>,
+    Residual<Dropout<Chain<Chain<Normalization, FeedForward>, Normalization>>>
+  >
+  /// x + norm(attend(x)), then h + norm(feed(h)): OLMo 2 (OLMo et al. 2024).
+  public typealias BranchNorm = Chain<
+    Residual<Dropout<Chain<MultiHeadAttention, Normalization>>>,
+    Residual<Dropout<Chain<FeedForward, Normalization>>>
+  >
+  /// x + attend(norm(x)) + feed(norm(x)): GPT-NeoX (Black et al. 2022).
+  public typealias ParallelNorm = Parallel<
+    Chain<Normalization, Dropout<MultiHeadAttention>>, Chain<Normalization, Dropout<FeedForward>>
+  >
 
   /// Norm before each sub-layer.
   case preNorm(PreNorm)
   /// Norm after each sub-layer.
   case postNorm(PostNorm)
+  /// Norms before and after each sub-layer, inside its branch.
+  case sandwichNorm(SandwichNorm)
+  /// Norm after each sub-layer, inside its branch.
+  case branchNorm(BranchNorm)
+  /// Norm before each sub-layer, both on the block's input.
+  case parallelNorm(ParallelNorm)
 
   /// What the parts saved.
   public enum Saved {
@@ -24,32 +44,12 @@ public enum TransformerBlock: Layer {
     case preNorm(PreNorm.Saved)
     /// Of a block with norms last.
     case postNorm(PostNorm.Saved)
-  }
-
-  /// Puts the parts together in a family's order.
-  ///
-  /// - Parameters:
-  ///   - width: the width of the residual stream.
-  ///   - site: the number of the first of the block's two places for dropout.
-  public init(
-    attention: MultiHeadAttention, attentionNorm: Normalization, feedForward: FeedForward,
-    feedForwardNorm: Normalization, normFirst: Bool, width: Int, dropout: Float, site: UInt64
-  ) {
-    let attend = Dropout(attention, rate: dropout, site: site)
-    let feed = Dropout(feedForward, rate: dropout, site: site + 1)
-    if normFirst {
-      self = .preNorm(
-        Chain(
-          Residual(Chain(attentionNorm, attend, width: width, isBranch: true)),
-          Residual(Chain(feedForwardNorm, feed, width: width, isBranch: true)),
-          width: width))
-    } else {
-      self = .postNorm(
-        Chain(
-          Chain(Residual(attend), attentionNorm, width: width),
-          Chain(Residual(feed), feedForwardNorm, width: width),
-          width: width))
-    }
+    /// Of a block with norms first and last.
+    case sandwichNorm(SandwichNorm.Saved)
+    /// Of a block with norms at the end of its branches.
+    case branchNorm(BranchNorm.Saved)
+    /// Of a block whose branches stand side by side.
+    case parallelNorm(ParallelNorm.Saved)
   }
 
   /// y = block(x); `base` must be nil, since the block holds the stream itself.
@@ -57,6 +57,9 @@ public enum TransformerBlock: Layer {
     switch self {
     case .preNorm(let block): .preNorm(block.forward(x, into: y, plus: base, &context))
     case .postNorm(let block): .postNorm(block.forward(x, into: y, plus: base, &context))
+    case .sandwichNorm(let block): .sandwichNorm(block.forward(x, into: y, plus: base, &context))
+    case .branchNorm(let block): .branchNorm(block.forward(x, into: y, plus: base, &context))
+    case .parallelNorm(let block): .parallelNorm(block.forward(x, into: y, plus: base, &context))
     }
   }
 
@@ -67,6 +70,12 @@ public enum TransformerBlock: Layer {
     switch (self, saved) {
     case (.preNorm(let block), .preNorm(let saved)): block.backward(dy, into: dx, plus: base, saved, &context)
     case (.postNorm(let block), .postNorm(let saved)):
+      block.backward(dy, into: dx, plus: base, saved, &context)
+    case (.sandwichNorm(let block), .sandwichNorm(let saved)):
+      block.backward(dy, into: dx, plus: base, saved, &context)
+    case (.branchNorm(let block), .branchNorm(let saved)):
+      block.backward(dy, into: dx, plus: base, saved, &context)
+    case (.parallelNorm(let block), .parallelNorm(let saved)):
       block.backward(dy, into: dx, plus: base, saved, &context)
     default: preconditionFailure("a block was given what another kind saved")
     }

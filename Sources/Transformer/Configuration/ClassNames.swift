@@ -7,7 +7,9 @@ struct ClassNames: Sendable {
   /// Those that detect replaced tokens; the first is written.
   var replacedToken: [String] = []
   /// The one that classifies sequences.
-  static let classification = "ForSequenceClassification"
+  var classification = "ForSequenceClassification"
+  /// The one without a head.
+  var bare = "Model"
 
   /// What a file without `architectures` ends in.
   var usualHead: ModelConfiguration.Head { replacedToken.isEmpty ? .language : .replacedToken }
@@ -21,11 +23,11 @@ extension Family {
       switch head {
       case .language: names.language.first
       case .replacedToken: names.replacedToken.first
-      case .classification: ClassNames.classification
+      case .classification: names.classification
       }
     return names.prefix + (suffix ?? "")
   }
 
   /// The class of a model without a head: `LlamaModel`.
-  package var bareClassName: String { type.classNames.prefix + "Model" }
+  package var bareClassName: String { type.classNames.prefix + type.classNames.bare }
 }

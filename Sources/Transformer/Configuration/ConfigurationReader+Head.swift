@@ -13,7 +13,7 @@ extension ConfigurationReader {
     if name.hasPrefix(names.prefix) {
       if names.language.contains(suffix) { return .language }
       if names.replacedToken.contains(suffix) { return .replacedToken }
-      if suffix == ClassNames.classification { return .classification(labels: try labels()) }
+      if suffix == names.classification { return .classification(labels: try labels()) }
     }
     throw failure(
       "architectures",

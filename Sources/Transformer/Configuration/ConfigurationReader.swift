@@ -4,6 +4,8 @@ import Storage
 struct ConfigurationReader {
   let path: String
   let members: JSONObject
+  /// What names of members begin with in messages: the keys of the objects around them.
+  var prefix = ""
 
   // Bounds far above any model a CPU can hold, and low enough that no product of three overflows.
   static let largestVocabulary = 1 << 24
@@ -12,7 +14,7 @@ struct ConfigurationReader {
   static let mostLayers = 1 << 12
 
   func failure(_ key: String, _ reason: String) -> FileError {
-    FileError(path, "\(key) \(reason)")
+    FileError(path, "\(prefix)\(key) \(reason)")
   }
 
   func value(_ key: String) -> JSONValue? { members[key] == .null ? nil : members[key] }
@@ -80,6 +82,6 @@ struct ConfigurationReader {
     guard case .object(let members) = value else {
       throw failure(key, "must be an object, found \(value.text)")
     }
-    return ConfigurationReader(path: path, members: members)
+    return ConfigurationReader(path: path, members: members, prefix: "\(prefix)\(key).")
   }
 }

@@ -10,15 +10,18 @@ enum ConfigurationValues {
   ]
 
   /// Those of a gate.
-  static let gates: [String: GateFunction] = ["silu": .silu, "swish": .silu]
+  static let gates: [String: GateFunction] = [
+    "silu": .silu, "swish": .silu, "gelu": .gelu, "gelu_python": .gelu, "gelu_new": .geluTanh,
+    "gelu_pytorch_tanh": .geluTanh, "gelu_fast": .geluTanh,
+  ]
 
   /// The name of a feed-forward part's function.
   ///
   /// - Parameter geluTanh: which of its names the approximation of GELU has in the family.
   static func name(_ kind: FeedForwardKind, geluTanh: String = "gelu_pytorch_tanh") -> String {
     switch kind {
-    case .plain(.gelu): "gelu"
-    case .plain(.geluTanh): geluTanh
+    case .plain(.gelu), .gated(.gelu): "gelu"
+    case .plain(.geluTanh), .gated(.geluTanh): geluTanh
     case .plain(.tanh): "tanh"
     case .gated(.silu): "silu"
     }

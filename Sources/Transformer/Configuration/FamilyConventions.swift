@@ -5,4 +5,8 @@ struct FamilyConventions: Sendable {
   let normEpsilon: Float
   /// The width inside the feed-forward part of a model so wide.
   let intermediateSize: @Sendable (_ hiddenSize: Int) -> Int
+  /// The base of the rotary wavelengths.
+  var rotaryBase: Float = 10_000
+  /// What a decoder of so many layers, with heads so wide, has beyond Llama's plain order.
+  var details: @Sendable (_ layerCount: Int, _ headSize: Int) -> DecoderDetails = { _, _ in DecoderDetails() }
 }

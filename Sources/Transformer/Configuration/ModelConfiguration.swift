@@ -40,6 +40,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var tieEmbeddings: Bool
   /// The base of the rotary wavelengths, in families with rotary positions.
   public var rotaryBase: Float
+  /// What a decoder has beyond Llama's plain order.
+  public var details: DecoderDetails
   /// The number of segments (encoders).
   public var segmentCount: Int
   /// The share of activations dropped in training, after the embedding and after each sub-layer.
@@ -105,7 +107,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     normEpsilon = usual.normEpsilon
     dropout = 0
     initializerRange = 0.02
-    rotaryBase = 10_000
+    rotaryBase = usual.rotaryBase
+    details = usual.details(layerCount, self.headSize)
     tieEmbeddings = true
     segmentCount = family.traits.hasSegments ? 2 : 0
   }

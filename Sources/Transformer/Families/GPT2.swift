@@ -67,7 +67,7 @@ enum GPT2: ModelFamily {
     let up = builder.linear("mlp.c_fc", d, c.intermediateSize, c.normal, transposed: true)
     let down = builder.linear("mlp.c_proj", c.intermediateSize, d, c.residualNormal, transposed: true)
     return TransformerBlock(
-      c, attention: (input, output), feedForward: (up, down), norms: (norm1, norm2), normFirst: true,
+      c, attention: (input, output), feedForward: (up, down), norms: .before(norm1, norm2),
       layer: index, site: DropoutSite.block(index))
   }
 }

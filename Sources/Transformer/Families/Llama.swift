@@ -1,19 +1,16 @@
 import Storage
 
-/// Llama (Touvron et al. 2023): RMSNorm before each sub-layer and at the end, rotary positions, SwiGLU, grouped
-/// key/value heads, no biases.
+/// Llama (Touvron et al. 2023, Dubey et al. 2024): RMSNorm before each sub-layer and at the end, rotary positions, SwiGLU,
+/// grouped key/value heads, biases where a file says so.
 enum Llama: RotaryDecoder {
   static let modelType = "llama"
   static let summary = "decoder with rotary positions"
   static let classNames = ClassNames(prefix: "Llama", language: ["ForCausalLM", "Model"])
+  static let style = RotaryDecoderStyle(saysAttentionBias: true, saysFeedForwardBias: true)
 
-  static func check(_ reader: ConfigurationReader) throws(FileError) {
-    try reader.refuse("attention_bias", unless: .bool(false))
-    try reader.refuse("mlp_bias", unless: .bool(false))
+  static func read(_ reader: ConfigurationReader, into c: inout ModelConfiguration) throws(FileError) {
     try reader.refuse("sliding_window")
   }
 
-  static func write(_ c: ModelConfiguration) -> [String: Any] {
-    RotaryDecoderFile.write(c).merging(["attention_bias": false, "mlp_bias": false]) { _, new in new }
-  }
+  static func members(_ c: ModelConfiguration) -> [String: Any] { [:] }
 }

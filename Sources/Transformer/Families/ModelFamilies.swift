@@ -7,6 +7,14 @@ public enum ModelFamilies {
     ELECTRA.self,
     Mistral.self,
     Qwen2.self,
+    Qwen3.self,
+    Gemma3.self,
+    Gemma2.self,
+    Gemma.self,
+    Phi3.self,
+    SmolLM3.self,
+    OLMo2.self,
+    GPTNeoX.self,
   ]
 
   /// All of them.

@@ -5,12 +5,14 @@ import Kernels
 /// [tokens, vocabulary] matrix never exists.
 ///
 /// For a chunk: logits z = h·Wᵀ + b; then, in place, dz = (softmax(z) − onehot)·scale; then dh = dz·W, dW += dzᵀ·h,
-/// db += Σ dz. Forward and backward are one pass.
+/// db += Σ dz. Forward and backward are one pass. With a soft cap z becomes c·t, t = tanh(z/c), and dz (1 − t²)·dz.
 struct VocabularyHead: TokenHead {
   /// W, [vocabulary, width]; the token embedding where tied.
   let weight: Parameter
   /// b, [1, vocabulary]
   let bias: Parameter?
+  /// c of the logits' soft cap; nil for none.
+  var cap: Float?
 
   /// Is shown logits, [rows, vocabulary], of some rows.
   typealias Observer = (_ logits: Matrix, _ rows: Range<Int>) -> Void
@@ -45,6 +47,8 @@ struct VocabularyHead: TokenHead {
     let step = chunkRows(hidden.rows, element)
     let buffer = context.arena.matrix(step, weight.rows, element)
     let losses = context.arena.matrix(hidden.rows, 1)
+    // The logits over c before they become their gradient.
+    let tangents = cap == nil || dHidden == nil ? nil : context.arena.matrix(step, weight.rows, element)
     for start in stride(from: 0, to: hidden.rows, by: step) {
       let rows = start..<min(hidden.rows, start + step)
       let h = hidden.rows(rows)
@@ -52,9 +56,15 @@ struct VocabularyHead: TokenHead {
       compute(logits, from: h, &context)
       observe?(logits, rows)
       if let dHidden {
+        if let cap, let tangents {
+          context.engine.scale(logits, by: 1 / cap, into: tangents.rows(0..<rows.count))
+        }
         context.engine.crossEntropy(
           logits, targets: targets[rows], smoothing: options.smoothing, scale: options.scale,
           losses: losses.rows(rows))
+        if let tangents {
+          context.engine.activateBackward(.tanh, logits, x: tangents.rows(0..<rows.count), into: logits)
+        }
         let head = Linear(weight: weight, bias: bias)
         head.multiplyTransposed(logits, into: dHidden.rows(rows), plus: nil, &context)
         head.addGradients(logits, h, &context)
@@ -79,5 +89,9 @@ struct VocabularyHead: TokenHead {
     context.engine.multiply(
       hidden, by: context.weight(weight), rightTransposed: true, into: logits,
       epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }), in: context.activations)
+    guard let cap else { return }
+    context.engine.scale(logits, by: 1 / cap, into: logits)
+    context.engine.activate(.tanh, logits, into: logits)
+    context.engine.scale(logits, by: cap, into: logits)
   }
 }

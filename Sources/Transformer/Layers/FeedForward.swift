@@ -1,6 +1,6 @@
 import Kernels
 
-/// y = act(x·Upᵀ + b)·Downᵀ + b, or (silu(x·Gateᵀ) ∘ x·Upᵀ)·Downᵀ for SwiGLU (Shazeer 2020), the gate and up
+/// y = act(x·Upᵀ + b)·Downᵀ + b, or (f(x·Gateᵀ) ∘ x·Upᵀ)·Downᵀ for a gated one (Shazeer 2020), the gate and up
 /// matrices being one, gate first.
 ///
 /// Only the pre-activation is kept; the activation, as wide, is computed again in backward, one cheap pass. With
@@ -38,9 +38,9 @@ public struct FeedForward: Layer {
     let mark = context.arena.mark
     let activated = context.arena.matrix(x.rows, intermediateSize, context.activations)
     switch kind {
-    case .gated(.silu):
+    case .gated(let function):
       _ = up.forward(x, into: inner, plus: nil, &context)
-      context.engine.siluGate(inner, into: activated)
+      context.engine.gate(function, inner, into: activated)
     case .plain(let function):
       context.engine.multiply(
         x, by: context.weight(up.weight), rightTransposed: true, into: inner,
@@ -67,16 +67,16 @@ public struct FeedForward: Layer {
       dy = rounded
     }
     switch kind {
-    case .gated(.silu): context.engine.siluGate(saved.inner, into: activated)
+    case .gated(let function): context.engine.gate(function, saved.inner, into: activated)
     case .plain(let function): context.engine.activate(function, saved.inner, into: activated)
     }
     down.addGradients(dy, activated, &context)
     // The activation is done with; its gradient takes its place.
     down.multiplyTransposed(dy, into: activated, plus: nil, &context)
     switch kind {
-    case .gated(.silu):
+    case .gated(let function):
       let dInner = context.arena.matrix(dy.rows, innerWidth, context.activations)
-      context.engine.siluGateBackward(activated, x: saved.inner, into: dInner)
+      context.engine.gateBackward(function, activated, x: saved.inner, into: dInner)
       up.backward(dInner, into: dx, plus: base, saved.x, &context)
     case .plain(let function):
       context.engine.activateBackward(function, activated, x: saved.inner, into: activated)

@@ -4,7 +4,8 @@ import Kernels
 /// The rows that enter the first block: token + position + segment embeddings, whichever the model has, then (BERT)
 /// LayerNorm, then dropout.
 ///
-/// A row of a table is a parameter that many tokens share: its gradient is the sum of theirs.
+/// A row of a table is a parameter that many tokens share: its gradient is the sum of theirs, times the scale of tokens where
+/// there is one.
 public struct InputEmbedding: Sendable {
   /// [vocabulary, width]
   public let tokens: Parameter
@@ -16,6 +17,8 @@ public struct InputEmbedding: Sendable {
   public let norm: Normalization?
   /// The share dropped in training.
   public let dropout: Float
+  /// What the rows of tokens are multiplied by; nil for 1.
+  public let scale: Float?
   /// The number of this place for dropout.
   public let site: UInt64
 
@@ -26,13 +29,14 @@ public struct InputEmbedding: Sendable {
 
   init(
     tokens: Parameter, positions: Parameter?, segments: Parameter? = nil, norm: Normalization? = nil,
-    dropout: Float, site: UInt64 = DropoutSite.embedding
+    dropout: Float, scale: Float? = nil, site: UInt64 = DropoutSite.embedding
   ) {
     self.tokens = tokens
     self.positions = positions
     self.segments = segments
     self.norm = norm
     self.dropout = dropout
+    self.scale = scale
     self.site = site
   }
 
@@ -41,6 +45,7 @@ public struct InputEmbedding: Sendable {
     let batch = context.batch
     let sum = norm == nil ? y : context.arena.matrix(y.rows, y.columns)
     context.engine.gatherRows(context.weight(tokens), batch.tokens, into: sum, accumulate: false)
+    if let scale { context.engine.scale(sum, by: scale, into: sum) }
     if let positions {
       context.engine.gatherRows(context.weight(positions), batch.positions, into: sum, accumulate: true)
     }
@@ -62,14 +67,15 @@ public struct InputEmbedding: Sendable {
       context.engine.dropout(dy, plus: nil, into: dy, rate: dropout, key: key, stream: site)
     }
     if let norm, let savedNorm = saved.norm { norm.backward(dy, into: dy, plus: nil, savedNorm, &context) }
-    if let gradient = context.gradient(tokens) {
-      context.engine.scatterRows(dy, batch.tokens, accumulatingInto: gradient)
-    }
     if let positions, let gradient = context.gradient(positions) {
       context.engine.scatterRows(dy, batch.positions, accumulatingInto: gradient)
     }
     if let segments, let gradient = context.gradient(segments) {
       context.engine.scatterRows(dy, batch.segments ?? zeros(batch), accumulatingInto: gradient)
+    }
+    if let scale { context.engine.scale(dy, by: scale, into: dy) }
+    if let gradient = context.gradient(tokens) {
+      context.engine.scatterRows(dy, batch.tokens, accumulatingInto: gradient)
     }
   }
 

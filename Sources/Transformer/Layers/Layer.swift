@@ -99,6 +99,46 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
   }
 }
 
+/// x + f(x) + g(x): branches side by side on one input (Wang & Komatsuzaki 2021). From y follows dx = dy + f'(x)ᵀ·dy +
+/// g'(x)ᵀ·dy.
+public struct Parallel<First: Layer, Second: Layer>: Layer {
+  /// f
+  public let first: First
+  /// g
+  public let second: Second
+
+  /// What both branches saved.
+  public struct Saved {
+    let first: First.Saved
+    let second: Second.Saved
+  }
+
+  /// x + first(x) + second(x)
+  public init(_ first: First, _ second: Second) {
+    self.first = first
+    self.second = second
+  }
+
+  /// y = x + f(x) + g(x); it stands in the residual stream itself, so `base` must be nil.
+  public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
+    precondition(base == nil, "parallel branches inside a residual")
+    let savedFirst = first.forward(x, into: y, plus: x, &context)
+    return Saved(first: savedFirst, second: second.forward(x, into: y, plus: y, &context))
+  }
+
+  /// dx = dy + f'(x)ᵀ·dy + g'(x)ᵀ·dy
+  public func backward(
+    _ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ saved: Saved, _ context: inout Context
+  ) {
+    precondition(base == nil, "parallel branches inside a residual")
+    let mark = context.arena.mark
+    let sum = context.arena.matrix(dy.rows, dy.columns)
+    second.backward(dy, into: sum, plus: dy, saved.second, &context)
+    first.backward(dy, into: dx, plus: sum, saved.first, &context)
+    context.arena.release(to: mark)
+  }
+}
+
 /// The same function with less memory: forward keeps x only, backward runs the body again (Chen et al. 2016).
 /// Dropout masks are a function of the step and the place, so the second run drops what the first did.
 public struct Checkpointed<Body: Layer>: Layer {

@@ -11,7 +11,7 @@ public struct Normalization: Layer {
     case rms(offset: Float)
   }
 
-  /// The gain, [1, width]
+  /// The gain, [1, width]; of an RMSNorm also as wide as one of the heads that it norms.
   public let weight: Parameter
   /// Which norm.
   public let kind: Kind
@@ -31,7 +31,7 @@ public struct Normalization: Layer {
     self.epsilon = epsilon
   }
 
-  /// Saves x and its statistics: mean and 1/σ, or 1/rms alone.
+  /// Saves x and its statistics: mean and 1/σ, or 1/rms alone, of each head where the gain is as wide as one.
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
     switch kind {
     case .layer(let bias):
@@ -41,7 +41,7 @@ public struct Normalization: Layer {
         plus: base, statistics: statistics)
       return Saved(x: x, statistics: statistics)
     case .rms(let offset):
-      let statistics = context.arena.matrix(x.rows, 1)
+      let statistics = context.arena.matrix(x.rows, x.columns / weight.columns)
       let mark = context.arena.mark
       context.engine.rmsNorm(
         x, weight: gain(offset, &context), epsilon: epsilon, into: y, plus: base, statistics: statistics)

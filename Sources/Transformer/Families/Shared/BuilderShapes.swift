@@ -19,10 +19,14 @@ extension ModelConfiguration {
     }
   }
 
-  /// The heads as the kernels take them.
-  var attentionShape: AttentionShape {
-    AttentionShape(
-      headCount: headCount, keyValueHeadCount: keyValueHeadCount, headSize: headSize, isCausal: isCausal)
+  /// The heads of a layer as the kernels take them. A window as long as the context hides nothing.
+  func attentionShape(layer: Int) -> AttentionShape {
+    let window = details.windows.flatMap {
+      $0.layers.contains(layer) && $0.length < contextLength ? $0.length : nil
+    }
+    return AttentionShape(
+      headCount: headCount, keyValueHeadCount: keyValueHeadCount, headSize: headSize, isCausal: isCausal,
+      window: window, cap: details.scoreCap, scale: details.scoreDivisor.map { 1 / $0.squareRoot() })
   }
 
   /// The function of a feed-forward part that is not gated, which an encoder's heads apply too.
@@ -41,23 +45,24 @@ extension TransformerBlock {
   ///   - attention: from the model's width to queries, keys and values, and from the heads to the model's width.
   ///   - feedForward: from the model's width to the inner one and back.
   ///   - norms: attention's and the feed-forward part's.
+  ///   - headNorms: those of queries and keys.
+  ///   - isInterleaved: whether each head's query, key and value stand together.
   ///   - layer: the block's number.
   ///   - site: the number of the first of its two places for dropout.
   init(
     _ c: ModelConfiguration, attention: (input: Linear, output: Linear),
     feedForward: (up: Linear, down: Linear),
-    norms: (Normalization, Normalization), normFirst: Bool, rotary: RotaryTable? = nil, layer: Int,
-    site: UInt64
+    norms: BlockNorms, headNorms: MultiHeadAttention.Norms? = nil, isInterleaved: Bool = false,
+    rotary: RotaryTable? = nil, layer: Int, site: UInt64
   ) {
     self.init(
       attention: MultiHeadAttention(
-        input: attention.input, output: attention.output, shape: c.attentionShape, rotary: rotary,
-        layer: layer),
-      attentionNorm: norms.0,
+        input: attention.input, output: attention.output, shape: c.attentionShape(layer: layer),
+        norms: headNorms, isInterleaved: isInterleaved, rotary: rotary, layer: layer),
       feedForward: FeedForward(
         up: feedForward.up, down: feedForward.down, kind: c.feedForward,
         intermediateSize: c.intermediateSize),
-      feedForwardNorm: norms.1, normFirst: normFirst, width: c.hiddenSize, dropout: c.dropout, site: site)
+      norms: norms, width: c.hiddenSize, dropout: c.dropout, site: site)
   }
 }
 
@@ -68,18 +73,21 @@ extension ParameterBuilder {
     table(name, c.vocabularySize, c.hiddenSize, c.normal, isMatmulWeight: c.sharesTableWithHead)
   }
 
-  /// A norm as wide as the model under `name`.
-  mutating func norm(_ name: String, _ c: ModelConfiguration) -> Normalization {
-    scope(name) { builder in
+  /// A norm under `name`.
+  ///
+  /// - Parameter width: the model's where nothing is said.
+  mutating func norm(_ name: String, _ c: ModelConfiguration, width: Int? = nil) -> Normalization {
+    let width = width ?? c.hiddenSize
+    return scope(name) { builder in
       let weight: Parameter
       let kind: Normalization.Kind
       switch c.norm {
       case .layer(let hasBias):
-        weight = builder.vector("weight", c.hiddenSize, .ones)
-        kind = .layer(bias: hasBias ? builder.vector("bias", c.hiddenSize, .zeros) : nil)
+        weight = builder.vector("weight", width, .ones)
+        kind = .layer(bias: hasBias ? builder.vector("bias", width, .zeros) : nil)
       case .rms(let offset):
         // An offset of 1 is there to let the stored weight begin at 0.
-        weight = builder.vector("weight", c.hiddenSize, offset == 1 ? .zeros : .ones)
+        weight = builder.vector("weight", width, offset == 1 ? .zeros : .ones)
         kind = .rms(offset: offset)
       }
       return Normalization(kind, weight: weight, epsilon: c.normEpsilon)

@@ -50,7 +50,7 @@ enum Encoder {
     let down = builder.linear("output.dense", c.intermediateSize, d, c.normal)
     let norm2 = builder.norm("output.LayerNorm", c)
     return TransformerBlock(
-      c, attention: (input, output), feedForward: (up, down), norms: (norm1, norm2), normFirst: false,
+      c, attention: (input, output), feedForward: (up, down), norms: .after(norm1, norm2),
       layer: layer, site: site)
   }
 }

@@ -1,12 +1,11 @@
 import Kernels
 import Storage
 
-/// Decoders in Llama's order: RMSNorm before each sub-layer and at the end, rotary positions, a gated feed-forward part,
-/// grouped key/value heads. Names are those of transformers; queries, keys and values are one matrix here, and so are gate
-/// and up.
+/// Decoders in Llama's order: RMSNorms, rotary positions, a gated feed-forward part, grouped key/value heads. Names are those
+/// of transformers; queries, keys and values are one matrix here, and so are gate and up.
 protocol RotaryDecoder: ModelFamily {
-  /// Whether queries, keys and values have biases.
-  static var hasInputBias: Bool { get }
+  /// In what it differs from Llama.
+  static var style: RotaryDecoderStyle { get }
 
   /// Whether models made elsewhere were trained with a begin token before every text.
   static var beginsTexts: Bool { get }
@@ -14,13 +13,17 @@ protocol RotaryDecoder: ModelFamily {
   /// Whether transformers takes a class of the family for every tokenizer, whatever class its files name.
   static var overrulesTokenizerClass: Bool { get }
 
-  /// Refuses what its files may ask for beyond that.
-  static func check(_ reader: ConfigurationReader) throws(FileError)
+  /// What a new model of so many layers has.
+  static func usualDetails(layerCount: Int, headSize: Int) -> DecoderDetails
+
+  /// Reads what its files say beyond those of all into `c`, and refuses what is not computed.
+  static func read(_ reader: ConfigurationReader, into c: inout ModelConfiguration) throws(FileError)
+
+  /// What its files have beyond those of all.
+  static func members(_ c: ModelConfiguration) -> [String: Any]
 }
 
 extension RotaryDecoder {
-  static var hasInputBias: Bool { false }
-
   static var beginsTexts: Bool { true }
 
   static var overrulesTokenizerClass: Bool { false }
@@ -38,55 +41,38 @@ extension RotaryDecoder {
   /// four times as wide, since a gated part has three.
   static var conventions: FamilyConventions {
     FamilyConventions(
-      feedForward: .gated(.silu), norm: .rms(offset: 0), normEpsilon: 1e-5,
-      intermediateSize: { ($0 * 8 / 3 + 31) / 32 * 32 })
+      feedForward: .gated(style.gate), norm: .rms(offset: style.normOffset), normEpsilon: 1e-5,
+      intermediateSize: { ($0 * 8 / 3 + 31) / 32 * 32 }, rotaryBase: style.rotaryBase,
+      details: { usualDetails(layerCount: $0, headSize: $1) })
   }
 
-  static func write(_ c: ModelConfiguration) -> [String: Any] { RotaryDecoderFile.write(c) }
+  static func usualDetails(layerCount: Int, headSize: Int) -> DecoderDetails { DecoderDetails() }
+
+  static func write(_ c: ModelConfiguration) -> [String: Any] {
+    RotaryDecoderFile.write(c, style).merging(members(c)) { _, new in new }
+  }
 
   static func read(_ reader: ConfigurationReader) throws(FileError) -> ModelConfiguration {
-    try check(reader)
-    return try RotaryDecoderFile.read(reader, Family(Self.self))
+    var c = try RotaryDecoderFile.read(reader, Family(Self.self), style)
+    try read(reader, into: &c)
+    return c
   }
 
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
-    let rotary = RotaryTable(contextLength: c.contextLength, headSize: c.headSize, base: c.rotaryBase)
+    let rotary = RotaryTables(c)
     builder.ignore("*rotary_emb.inv_freq")
     let (tokens, blocks, norm) = builder.scope("model", isOptional: true) { builder in
       let tokens = builder.embedding { $0.tokenTable("embed_tokens.weight", c) }
       let blocks = (0..<c.layerCount).map { index in
-        builder.block(index, in: "layers") { block(index, c, rotary, &$0) }
+        builder.block(index, in: "layers") {
+          RotaryDecoderBlock(c, style, rotary[index], layer: index).build(&$0)
+        }
       }
       return (tokens, blocks, builder.norm("norm", c))
     }
+    let scale = style.scalesEmbedding ? Float(Double(c.hiddenSize).squareRoot()) : nil
     return ModelParts(
-      embedding: InputEmbedding(tokens: tokens, positions: nil, dropout: c.dropout), blocks: blocks,
-      finalNorm: norm, head: DecoderHead.build(c, tokens, &builder))
-  }
-
-  private static func block(
-    _ index: Int, _ c: ModelConfiguration, _ rotary: RotaryTable, _ builder: inout ParameterBuilder
-  ) -> TransformerBlock {
-    let d = c.hiddenSize, inner = c.intermediateSize
-    let norm1 = builder.norm("input_layernorm", c)
-    let input = builder.scope("self_attn") { attentionInput(c, &$0) }
-    let output = builder.linear("self_attn.o_proj", c.attentionWidth, d, c.residualNormal, bias: false)
-    let norm2 = builder.norm("post_attention_layernorm", c)
-    let up = builder.matrix(
-      [.tensor("mlp.gate_proj.weight", rows: inner), .tensor("mlp.up_proj.weight", rows: inner)], d, c.normal)
-    let down = builder.linear("mlp.down_proj", inner, d, c.residualNormal, bias: false)
-    return TransformerBlock(
-      c, attention: (input, output), feedForward: (Linear(weight: up, bias: nil), down),
-      norms: (norm1, norm2), normFirst: true, rotary: rotary, layer: index, site: DropoutSite.block(index))
-  }
-
-  private static func attentionInput(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> Linear {
-    let keyWidth = c.keyValueHeadCount * c.headSize
-    func parts(_ kind: String) -> [ParameterBuilder.Stored] {
-      [("q_proj", c.attentionWidth), ("k_proj", keyWidth), ("v_proj", keyWidth)]
-        .map { .tensor("\($0.0).\(kind)", rows: $0.1) }
-    }
-    let weight = builder.matrix(parts("weight"), c.hiddenSize, c.normal)
-    return Linear(weight: weight, bias: hasInputBias ? builder.vector(parts("bias"), .zeros) : nil)
+      embedding: InputEmbedding(tokens: tokens, positions: nil, dropout: c.dropout, scale: scale),
+      blocks: blocks, finalNorm: norm, head: DecoderHead.build(c, tokens, &builder))
   }
 }
