@@ -45,9 +45,10 @@ package struct StoredModel {
     let plan = ParentTensors(model, from: stored)
     let source = try folder.weights()
     try plan.checkHead(model, in: source)
+    let fresh = plan.fresh(in: source)
     var report = try WeightStore.load(
       plan.bindings, into: weights, from: source, exempt: plan.exemptions,
-      mayBeMissing: { plan.fresh.contains($0) })
+      mayBeMissing: { fresh.contains($0) })
     report.initialised += plan.renewed
     let generator = model.generatorBindings
     if !generator.isEmpty {
