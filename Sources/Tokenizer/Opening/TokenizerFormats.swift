@@ -4,7 +4,7 @@ import Foundation
 public enum TokenizerFormats {
   /// All that Apus knows, in the order in which a folder is searched for them.
   public static let all: [any TokenizerFormat] = [
-    SentencePieceFormat()
+    SentencePieceFormat(), TokenizerJSONFormat(),
   ]
 
   /// Opens a file of a tokenizer, under whatever name.

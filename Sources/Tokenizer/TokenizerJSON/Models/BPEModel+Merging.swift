@@ -47,7 +47,7 @@ extension BPEModel {
     var heap = MergeHeap(reusing: &workspace.merges)
     for place in 0..<(count - 1) {
       let found = merges.find(workspace.symbols[place], workspace.symbols[place + 1])
-      if found != MergeTable.none { heap.push(found >> 32 << 32 | UInt64(place)) }
+      if found != MergeTable.none { heap.push(found & ~0xFFFF_FFFF | UInt64(place)) }
     }
     while let top = heap.pop() {
       let place = Int(top & 0xFFFF_FFFF)
@@ -64,12 +64,12 @@ extension BPEModel {
       if after < count {
         workspace.previous[after] = Int32(place)
         let merge = merges.find(workspace.symbols[place], workspace.symbols[after])
-        if merge != MergeTable.none { heap.push(merge >> 32 << 32 | UInt64(place)) }
+        if merge != MergeTable.none { heap.push(merge & ~0xFFFF_FFFF | UInt64(place)) }
       }
       let before = Int(workspace.previous[place])
       if before >= 0 {
         let merge = merges.find(workspace.symbols[before], workspace.symbols[place])
-        if merge != MergeTable.none { heap.push(merge >> 32 << 32 | UInt64(before)) }
+        if merge != MergeTable.none { heap.push(merge & ~0xFFFF_FFFF | UInt64(before)) }
       }
     }
     workspace.merges = heap.take()
