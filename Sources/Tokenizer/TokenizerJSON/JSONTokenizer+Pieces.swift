@@ -17,8 +17,8 @@ extension JSONTokenizer {
       guard let text = added.shownBytes(id) ?? model.piece(id).map({ Array($0.utf8) }) else { continue }
       if !added.isSpecial(text) { tokens.append(text) }
     }
-    guard let decoder else { return String(decoding: tokens.joined(separator: [0x20]), as: UTF8.self) }
-    return String(decoding: try decoder.decode(tokens).joined(), as: UTF8.self)
+    guard let decoder else { return String(decoding: Array(tokens.joined(separator: [0x20])), as: UTF8.self) }
+    return String(decoding: Array(try decoder.decode(tokens).joined()), as: UTF8.self)
   }
 
   /// The token as the files write it; empty for an id that has none.

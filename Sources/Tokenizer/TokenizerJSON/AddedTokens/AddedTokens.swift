@@ -133,7 +133,7 @@ struct AddedTokens: Sendable {
   }
 
   private func touchesWord(_ bytes: UnsafeBufferPointer<UInt8>, _ lower: Int, _ upper: Int) -> Bool {
-    let table = ScalarTable.language
+    let table = ScalarTable.patterns
     return lower > 0 && table[UTF8Scalar.readBack(bytes, before: lower).value].isUnicodeWord
       || upper < bytes.count && table[UTF8Scalar.read(bytes, at: upper).value].isUnicodeWord
   }

@@ -37,14 +37,14 @@ struct BertPreTokenizer: PreTokenizer {
 /// The expression `\w+|[^\w\s]+`: words, and runs of signs; white space goes.
 struct WhitespacePreTokenizer: PreTokenizer {
   func apply(_ text: inout PreTokenizedText) throws(TokenizerError) {
-    let language = ScalarTable.language
+    let table = ScalarTable.patterns
     try text.split { bytes, emit throws(TokenizerError) in
       var (start, position) = (0, 0)
       /// Whether the run that is open is a word; nil in white space.
       var open: Bool?
       while position < bytes.count {
         let (scalar, length) = UTF8Scalar.read(bytes, at: position)
-        let kind = language[scalar]
+        let kind = table[scalar]
         let isWord: Bool? = kind.isUnicodeWord ? true : kind.isWhitespace ? nil : false
         if isWord != open {
           if open != nil { emit(start..<position) }

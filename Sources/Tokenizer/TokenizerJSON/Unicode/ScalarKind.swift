@@ -7,22 +7,20 @@ struct ScalarKind: Equatable, Sendable {
   @inline(__always)
   init(bits: UInt8) { self.bits = bits }
 
-  /// The kind of a scalar, by the toolchain's tables.
-  init(_ scalar: Unicode.Scalar) {
+  /// The kind of a scalar, by the toolchain's tables; of another category if one is given.
+  init(_ scalar: Unicode.Scalar, as other: Category? = nil) {
     let properties = scalar.properties
-    let category = Category(properties.generalCategory)
+    let category = other ?? Category(properties.generalCategory)
     var bits = category.rawValue
     if properties.isWhitespace { bits |= 0x20 }
-    let isDigit = category == .decimalNumber
-    let isMark = Category.marks.contains(category)
-    if Category.letters.contains(category) || isMark || isDigit || category == .connectorPunctuation {
-      bits |= 0x40
-    }
-    if properties.isAlphabetic || isMark || isDigit || category == .connectorPunctuation
-      || properties.isJoinControl
+    if properties.isAlphabetic || Category.marks.contains(category) || category == .decimalNumber
+      || category == .connectorPunctuation
     {
-      bits |= 0x80
+      bits |= 0xC0
     }
+    if properties.isJoinControl { bits |= 0x80 }
+    // Superscripts and fractions of Latin 1 are words to Oniguruma.
+    if [0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE].contains(scalar.value) { bits |= 0x40 }
     self.bits = bits
   }
 
@@ -34,9 +32,9 @@ struct ScalarKind: Equatable, Sendable {
   /// Whether it has the property White_Space.
   @inline(__always)
   var isWhitespace: Bool { bits & 0x20 != 0 }
-  /// Whether `\w` of Oniguruma matches it: letters, marks, decimal digits and connectors.
+  /// Whether `\w` of Oniguruma matches it: what is alphabetic, marks, decimal digits and connectors.
   var isWord: Bool { bits & 0x40 != 0 }
-  /// Whether `\w` of UTS 18 matches it: what is alphabetic, marks, decimal digits, connectors and joiners.
+  /// Whether `\w` of UTS 18 matches it: joiners too.
   var isUnicodeWord: Bool { bits & 0x80 != 0 }
   @inline(__always)
   var isLetter: Bool { !CategorySet.letters.isDisjoint(with: categories) }
@@ -44,8 +42,8 @@ struct ScalarKind: Equatable, Sendable {
   var isNumber: Bool { !CategorySet.numbers.isDisjoint(with: categories) }
   var isPunctuation: Bool { !CategorySet.punctuation.isDisjoint(with: categories) }
   var isMark: Bool { !CategorySet.marks.isDisjoint(with: categories) }
-  /// Control and format characters, and what is private or unassigned.
-  var isOther: Bool { !CategorySet.others.isDisjoint(with: categories) }
+  /// Control and format characters, and what is private; not what is unassigned.
+  var isOther: Bool { category == .control || category == .format || category == .privateUse }
 }
 
 /// A general category of Unicode.
@@ -59,9 +57,6 @@ enum Category: UInt8, Sendable, CaseIterable {
   case spaceSeparator, lineSeparator, paragraphSeparator
   case control, format, surrogate, privateUse, unassigned
 
-  static let letters: Set<Category> = [
-    .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
-  ]
   static let marks: Set<Category> = [.nonspacingMark, .spacingMark, .enclosingMark]
 
   /// The category by the toolchain's name.
