@@ -38,23 +38,25 @@ struct PrecompiledNormalizer: TextNormalizer {
   func normalize(_ text: inout NormalizedText) throws(TokenizerError) {
     guard !trie.isEmpty else { return }
     try text.rewrite { bytes, rewriter throws(TokenizerError) in
+      var changes = LaggingChanges()
       try Graphemes.forEach(bytes) { cluster throws(TokenizerError) in
         if cluster.count < 6, let found = replacement(bytes, cluster) {
-          return write(found, for: cluster, of: bytes, into: &rewriter)
+          return write(found, for: cluster, of: bytes, &changes, &rewriter)
         }
         var position = cluster.lowerBound
         while position < cluster.upperBound {
           let (scalar, length) = UTF8Scalar.read(bytes, at: position)
           let range = position..<min(position + length, cluster.upperBound)
           if let found = replacement(bytes, range) {
-            write(found, for: range, of: bytes, into: &rewriter)
+            write(found, for: range, of: bytes, &changes, &rewriter)
           } else {
-            rewriter.replaceNext(of: bytes, with: scalar)
+            changes.push(scalar, 0, of: bytes, &rewriter)
           }
           position = range.upperBound
         }
         try rewriter.checkSize()
       }
+      changes.flush(of: bytes, &rewriter)
     }
   }
 
@@ -79,31 +81,51 @@ struct PrecompiledNormalizer: TextNormalizer {
   }
 
   /// Writes a replacement so that its characters stand for those replaced, one by one; what is left over goes with the last.
-  ///
-  /// Characters that vanish before anything was written are not accounted for, so that all that follows stands for the
-  /// character before its own: so it is in the library that this follows, and in the offsets that people have.
   private func write(
     _ found: Range<Int>, for old: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>,
-    into rewriter: inout TextRewriter
+    _ changes: inout LaggingChanges, _ rewriter: inout TextRewriter
   ) {
-    var left = 0
-    var position = old.lowerBound
-    while position < old.upperBound {
-      position += UTF8Scalar.length(lead: bytes[position])
-      left += 1
-    }
+    let count = bytes[old].count { $0 & 0xC0 != 0x80 }
     replacements.withUnsafeBufferPointer { all in
-      for scalar in UTF8Scalar.all(UnsafeBufferPointer(rebasing: all[found])) {
-        if left > 0 {
-          rewriter.replaceNext(of: bytes, with: scalar)
-          left -= 1
-        } else {
-          rewriter.insert(scalar)
-        }
+      let new = UTF8Scalar.all(UnsafeBufferPointer(rebasing: all[found]))
+      for (place, scalar) in new.enumerated() {
+        changes.push(scalar, place < count ? 0 : 1, of: bytes, &rewriter)
       }
+      if new.count < count { changes.remove(count - new.count) }
     }
-    if !rewriter.bytes.isEmpty { for _ in 0..<left { rewriter.dropNext(of: bytes) } }
   }
 
   private static func offset(_ unit: UInt32) -> Int { Int((unit >> 10) << ((unit & (1 << 9)) >> 6)) }
+}
+
+/// The changes of a text, written one behind, since what vanishes counts with the character before it.
+///
+/// What vanishes before anything was written counts nowhere, so that all that follows stands for the character before its own; and a character
+/// that was put in takes the place of what vanishes after it. So it is in the library that this follows, and in the offsets that people have.
+private struct LaggingChanges {
+  private var last: (scalar: UInt32, change: Int)?
+
+  /// The next scalar: 0 replaces one of the old text, 1 is put in.
+  @inline(__always)
+  mutating func push(
+    _ scalar: UInt32, _ change: Int, of bytes: UnsafeBufferPointer<UInt8>, _ rewriter: inout TextRewriter
+  ) {
+    flush(of: bytes, &rewriter)
+    last = (scalar, change)
+  }
+
+  /// So many scalars of the old text vanish.
+  mutating func remove(_ count: Int) { last?.change -= count }
+
+  /// Writes what is left.
+  mutating func flush(of bytes: UnsafeBufferPointer<UInt8>, _ rewriter: inout TextRewriter) {
+    guard let (scalar, change) = last else { return }
+    if change > 0 {
+      rewriter.insert(scalar)
+    } else {
+      rewriter.replaceNext(of: bytes, with: scalar)
+      for _ in 0..<(-change) { rewriter.dropNext(of: bytes) }
+    }
+    last = nil
+  }
 }

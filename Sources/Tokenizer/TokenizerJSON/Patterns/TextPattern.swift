@@ -41,7 +41,7 @@ enum Patterns {
     case gpt2, #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#:
       GPT2Scanner()
     case contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"# + rest: Llama3Scanner(longestNumber: 3)
-    case contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"# + rest: Llama3Scanner(longestNumber: 1)
+    case qwen2: Llama3Scanner(longestNumber: 1)
     case cased(contractions + "?") + #"|\p{N}{1,3}"# + slashed: CasedScanner(hasContractions: true, longestNumber: 3)
     case cased("") + #"|\p{N}"# + slashed: CasedScanner(hasContractions: false, longestNumber: 1)
     default: nil
@@ -50,6 +50,8 @@ enum Patterns {
 
   /// GPT-2's expression.
   static let gpt2 = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+  /// Qwen 2's.
+  static let qwen2 = contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"# + rest
   private static let contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
   private static let rest = #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
   private static let slashed = #"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
