@@ -87,6 +87,8 @@ let package = Package(
     command("evaluate"),
     command("predict"),
     command("generate"),
+    command("convert"),
+    command("describe"),
     command("benchmark"),
     // Tests: what they share, each above the modules that it needs, and a room for each module.
     support("TestSupport", ["Kernels"]),

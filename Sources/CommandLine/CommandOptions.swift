@@ -55,7 +55,8 @@ public struct CommonOptions: Sendable, Equatable {
   /// The result is one JSON object on standard output.
   public var wantsJSON = false
 
-  var configPath: String?
+  /// The file that options were read from.
+  package internal(set) var configPath: String?
   var printsConfig = false
   var wantsHelp = false
   var wantsVersion = false

@@ -13,15 +13,17 @@ package enum CommandParser {
   ///
   /// `--help` and `--version` win over every mistake. `--print-config` prints what is resolved so far, also while
   /// required options are missing, so that it can make the first config file.
-  /// - Parameter arguments: without the name of the program.
+  /// - Parameters:
+  ///   - arguments: without the name of the program.
+  ///   - columns: of the terminal that help would go to; nil for another place.
   /// - Throws: ``UsageError`` with all mistakes found, ``ConfigFileError``.
   package static func parse<Options: CommandOptions>(
-    _ type: Options.Type, arguments: [String]
+    _ type: Options.Type, arguments: [String], columns: Int? = nil
   ) throws -> CommandRequest<Options> {
     let index = OptionIndex(type)
     let split = SplitArguments(arguments, index: index)
     if split.values["help"]?.contains("true") == true {
-      return .print(HelpText.text(for: type, index: index))
+      return .print(HelpText(columns: columns).text(for: type, index: index))
     }
     if split.values["version"]?.contains("true") == true {
       return .print("\(type.command.name) \(Version.current)\n")

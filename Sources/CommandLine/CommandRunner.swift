@@ -61,18 +61,27 @@ public enum CommandRunner {
     _ type: Options.Type, arguments: [String], output: TextSink, error: TextSink,
     _ body: (Options, Console) throws -> Void
   ) -> Int32 {
-    var console = Console(isQuiet: false, output: output, error: error)
+    var console = Console(isQuiet: false, output: output, error: error, keeping: paths(arguments))
     do {
-      switch try CommandParser.parse(type, arguments: arguments) {
+      switch try CommandParser.parse(type, arguments: arguments, columns: output.columns) {
       case .print(let text): console.stream(text)
       case .run(let options):
-        console = Console(isQuiet: options.common.isQuiet, output: output, error: error)
+        console = Console(
+          isQuiet: options.common.isQuiet, output: output, error: error, keeping: paths(arguments))
         try body(options, console)
       }
       guard let problem = console.outputProblem else { return ExitCode.success }
       return report(problem, ExitCode.cannotWrite, command: type.command.name, console)
     } catch {
       return report(error, command: type.command.name, console)
+    }
+  }
+
+  /// Arguments that may be paths which a line could be broken in.
+  private static func paths(_ arguments: [String]) -> [String] {
+    arguments.map { $0.hasPrefix("--") ? String($0.drop { $0 != "=" }.dropFirst()) : $0 }.filter { argument in
+      argument.contains { $0 == " " || DisplayWidth.of($0) > 1 }
+        && (argument.contains("/") || FileManager.default.fileExists(atPath: argument))
     }
   }
 
@@ -87,7 +96,8 @@ public enum CommandRunner {
     let console = Console(isQuiet: false, output: output, error: error)
     switch arguments.first {
     case "--help", "-h", "help":
-      console.stream(HelpText.text(program: program, subcommands: subcommands.map(\.command)))
+      console.stream(
+        HelpText(columns: output.columns).text(program: program, subcommands: subcommands.map(\.command)))
     case "--version":
       console.result("\(program.name) \(Version.current)")
     default:
@@ -106,18 +116,18 @@ public enum CommandRunner {
 
   private static func report(_ error: any Error, command: String, _ console: Console) -> Int32 {
     if let interruption = error as? Interruption {
-      console.writeError("\(command): \(interruption)\n")
+      console.writeError("\(command): \(interruption)")
       return ExitCode.of(interruption.fault)
     }
     let fault = (error as? any Faulty)?.fault ?? FailureReason.fault(error)
     let status = report(
       ErrorText.of(error), fault.map(ExitCode.of) ?? ExitCode.failure, command: command, console)
-    if error is UsageError { console.writeError("'\(command) --help' lists the options.\n") }
+    if error is UsageError { console.writeError("'\(command) --help' lists the options.") }
     return status
   }
 
   private static func report(_ text: String, _ code: Int32, command: String, _ console: Console) -> Int32 {
-    for line in text.split(separator: "\n") { console.writeError("\(command): error: \(line)\n") }
+    for line in text.split(separator: "\n") { console.writeError("\(command): error: \(line)") }
     return code
   }
 }

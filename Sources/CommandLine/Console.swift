@@ -2,55 +2,10 @@ import Foundation
 import Storage
 import Synchronization
 
-/// A place where text goes: a file descriptor, or memory in tests.
-package struct TextSink: Sendable {
-  /// Whether a line can be rewritten in place.
-  package let isTerminal: Bool
-  /// The columns of the terminal.
-  package let width: @Sendable () -> Int
-  /// Writes all of the text. Gives 0, or the system's error number.
-  package let put: @Sendable (String) -> Int32
-
-  package init(
-    isTerminal: Bool, width: @escaping @Sendable () -> Int, put: @escaping @Sendable (String) -> Int32
-  ) {
-    self.isTerminal = isTerminal
-    self.width = width
-    self.put = put
-  }
-
-  /// The sink of a file descriptor. Nothing is buffered, so nothing is lost however the process ends.
-  package static func descriptor(_ descriptor: Int32) -> TextSink {
-    let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
-    return TextSink(
-      isTerminal: isatty(descriptor) == 1 && !isDumb,
-      width: {
-        var size = winsize()
-        let known = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        return known ? Int(size.ws_col) : 80
-      },
-      put: { text in
-        var rest = ArraySlice(text.utf8)
-        while !rest.isEmpty {
-          let written =
-            rest.withContiguousStorageIfAvailable { write(descriptor, $0.baseAddress, $0.count) } ?? -1
-          if written > 0 {
-            rest = rest.dropFirst(written)
-          } else if written < 0, errno == EAGAIN {
-            // A pipe that its other end set to non-blocking and that is full: wait until it can be written.
-            var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            _ = poll(&request, 1, -1)
-          } else if written < 0, errno != EINTR {
-            return errno
-          }
-        }
-        return 0
-      })
-  }
-}
-
 /// Where a command speaks: people's text on standard error, results on standard output. All methods can be called
 /// from any thread; every call is written whole.
+///
+/// On a terminal, lines for people are broken at spaces; see ``LineWrap``. Elsewhere they keep their length.
 public final class Console: Sendable {
   /// Whether notes and progress are left out.
   public let isQuiet: Bool
@@ -58,11 +13,15 @@ public final class Console: Sendable {
   private struct State {
     /// The progress line on the terminal, empty if there is none.
     var progress = ""
+    /// Whether the line of standard output that was begun last has no end yet.
+    var isInLine = false
     var outputError: Int32 = 0
   }
 
   private let output: TextSink
   private let error: TextSink
+  /// Paths that are never broken.
+  private let paths: [String]
   private let state = Mutex(State())
 
   /// The console of the process.
@@ -70,22 +29,34 @@ public final class Console: Sendable {
     self.init(isQuiet: isQuiet, output: .descriptor(STDOUT_FILENO), error: .descriptor(STDERR_FILENO))
   }
 
-  package init(isQuiet: Bool, output: TextSink, error: TextSink) {
+  /// - Parameter paths: what a line is not broken in, although it holds spaces or wide characters.
+  package init(isQuiet: Bool, output: TextSink, error: TextSink, keeping paths: [String] = []) {
     self.isQuiet = isQuiet
     self.output = output
     self.error = error
+    self.paths = paths
   }
+
+  // MARK: Lines
 
   /// A line for people on standard error; nothing with `--quiet`.
   public func note(_ text: String) {
-    if !isQuiet { writeError(text + "\n") }
+    if !isQuiet { writeError(text) }
+  }
+
+  /// A line that is never broken, with a command that people copy or JSON; nothing with `--quiet`.
+  public func command(_ text: String) {
+    if !isQuiet { putError(text) }
   }
 
   /// `warning: text` on standard error, also with `--quiet`.
-  public func warn(_ text: String) { writeError("warning: \(text)\n") }
+  public func warn(_ text: String) { writeError("warning: \(text)") }
 
   /// A line of the result on standard output.
   public func result(_ text: String) { writeOutput(text + "\n") }
+
+  /// A line of a result that is for people, on standard output.
+  public func page(_ line: String) { writeOutput(wrapped(line, output) + "\n") }
 
   /// A part of the result on standard output, visible at once, without a newline.
   public func stream(_ text: String) { writeOutput(text) }
@@ -96,23 +67,31 @@ public final class Console: Sendable {
     return code == 0 ? nil : "cannot write to standard output: \(FailureReason.text(code))"
   }
 
-  /// A line on standard error as it is; for the runner's own error messages.
-  func writeError(_ text: String) {
+  /// A line on standard error, also with `--quiet`.
+  func writeError(_ text: String) { putError(wrapped(text, error)) }
+
+  private func wrapped(_ text: String, _ sink: TextSink) -> String {
+    guard let columns = sink.columns else { return text }
+    return LineWrap(columns: columns, keeping: paths).text(text)
+  }
+
+  private func putError(_ text: String) {
     state.withLock { state in
       // Failing to report on standard error leaves nowhere to report that to.
-      _ = error.put(Self.erase(state.progress) + text + state.progress)
+      _ = error.put(Self.erase(state.progress) + text + "\n" + Self.draw(state.progress))
     }
   }
 
   private func writeOutput(_ text: String) {
     state.withLock { state in
       // After a failure nothing more is written, so that the output has no hole.
-      guard state.outputError == 0 else { return }
+      guard state.outputError == 0, !text.isEmpty else { return }
       let shares = output.isTerminal && !state.progress.isEmpty
       if shares { _ = error.put(Self.erase(state.progress)) }
       state.outputError = output.put(text)
+      state.isInLine = output.isTerminal && !text.hasSuffix("\n")
       if shares {
-        if text.hasSuffix("\n") { _ = error.put(state.progress) } else { state.progress = "" }
+        if state.isInLine { state.progress = "" } else { _ = error.put(Self.draw(state.progress)) }
       }
     }
   }
@@ -120,18 +99,40 @@ public final class Console: Sendable {
   // MARK: Progress
 
   /// Whether a progress line is rewritten in place.
-  var rewritesProgress: Bool { error.isTerminal }
+  var rewritesProgress: Bool { error.rewrites }
 
   /// Replaces the progress line on the terminal; an empty text removes it.
-  func showProgress(_ text: String) {
+  ///
+  /// - Parameter fields: what stands in it. Where the terminal is narrow, the last ones are left out.
+  func showProgress(_ fields: [String]) {
     state.withLock { state in
-      // The last column stays free: some terminals wrap when it is filled.
-      let line = String(text.prefix(max(error.width() - 1, 1)))
-      _ = error.put(Self.erase(state.progress) + line)
+      // What is erased later would take the text before it along.
+      if state.isInLine { return }
+      let line = Self.fit(fields, error.width())
+      _ = error.put(Self.erase(state.progress) + Self.draw(line))
       state.progress = line
     }
   }
 
-  /// Back to the first column, then erase to the end of the line (ECMA-48 EL).
-  private static func erase(_ line: String) -> String { line.isEmpty ? "" : "\r\u{1B}[K" }
+  /// The fields that fit, two spaces between them; of the first one, as much as fits.
+  private static func fit(_ fields: [String], _ width: Int) -> String {
+    // The last column stays free: some terminals wrap when it is filled.
+    let columns = max(width - 1, 1)
+    var line = DisplayWidth.prefix(of: fields.first ?? "", columns: columns)
+    for field in fields.dropFirst() {
+      let longer = line + "  " + field
+      if DisplayWidth.of(longer) > columns { break }
+      line = longer
+    }
+    return line
+  }
+
+  /// The progress line with the cursor back at its beginning.
+  ///
+  /// A terminal that becomes narrower breaks the line into several rows and keeps the cursor at its character: at the first
+  /// of the rows, from where all of them can be erased.
+  private static func draw(_ line: String) -> String { line.isEmpty ? "" : line + "\r" }
+
+  /// Erases from the cursor, which is at the beginning of the line, to the end of the screen (ECMA-48 ED).
+  private static func erase(_ line: String) -> String { line.isEmpty ? "" : "\r\u{1B}[J" }
 }

@@ -7,8 +7,8 @@ struct OptionIndex: OptionVisitor {
     let group: String
     /// The default in words, empty if there is nothing to say.
     let defaultText: String
-    /// Whether the option is a flag that is on by default, so that `--no-…` is its useful form.
-    let isOnByDefault: Bool
+    /// Whether the option is a flag that is on by default or where the data says so, so that `--no-…` is of use.
+    let canBeTurnedOff: Bool
   }
 
   private(set) var entries: [Entry] = []
@@ -30,11 +30,11 @@ struct OptionIndex: OptionVisitor {
   ) {
     precondition(
       byName.updateValue(option, forKey: option.name) == nil, "option \(option.name) is listed twice")
-    let isOn = option.kind == .flag && codec.encode(value) == .bool(true)
+    let canBeTurnedOff = option.kind == .flag && codec.encode(value) != .bool(false)
     entries.append(
       Entry(
         option: option, group: title, defaultText: option.defaultText ?? codec.show(value),
-        isOnByDefault: isOn))
+        canBeTurnedOff: canBeTurnedOff))
   }
 }
 

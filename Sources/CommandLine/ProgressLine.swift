@@ -11,7 +11,7 @@ public final class ProgressLine: Sendable {
 
   private struct State {
     var lastShown: Double?
-    var text = ""
+    var fields: [String] = []
     var isPending = false
   }
 
@@ -40,16 +40,16 @@ public final class ProgressLine: Sendable {
   public func update(_ fields: [(name: String, value: String)], force: Bool = false) {
     guard !console.isQuiet else { return }
     state.withLock { state in
-      state.text = Self.compose(fields)
+      state.fields = fields.map { $0.name.isEmpty ? $0.value : "\($0.name) \($0.value)" }
       state.isPending = true
       let time = now()
       guard force || state.lastShown.map({ time - $0 >= interval }) ?? true else { return }
       state.lastShown = time
       if console.rewritesProgress {
-        console.showProgress(state.text)
+        console.showProgress(state.fields)
       } else {
         state.isPending = false
-        console.note(state.text)
+        console.note(Self.line(state.fields))
       }
     }
   }
@@ -58,14 +58,12 @@ public final class ProgressLine: Sendable {
   public func finish() {
     guard !console.isQuiet else { return }
     state.withLock { state in
-      if console.rewritesProgress { console.showProgress("") }
-      if state.isPending { console.note(state.text) }
+      if console.rewritesProgress { console.showProgress([]) }
+      if state.isPending { console.note(Self.line(state.fields)) }
       state = State()
     }
   }
 
   /// `name value  name value`.
-  static func compose(_ fields: [(name: String, value: String)]) -> String {
-    fields.map { $0.name.isEmpty ? $0.value : "\($0.name) \($0.value)" }.joined(separator: "  ")
-  }
+  private static func line(_ fields: [String]) -> String { fields.joined(separator: "  ") }
 }

@@ -40,6 +40,16 @@ public enum Programs {
     CommandRunner.main(GenerateOptions.self) { try GenerateCommand(options: $0, console: $1).run() }
   }
 
+  /// Writes a model again.
+  public static func convert() -> Never {
+    CommandRunner.main(ConvertOptions.self) { try Convert($0, $1).run() }
+  }
+
+  /// Says what a model is.
+  public static func describe() -> Never {
+    CommandRunner.main(DescribeOptions.self) { try Describe($0, $1).run() }
+  }
+
   /// Measures the machine.
   public static func benchmark() -> Never {
     CommandRunner.main(

@@ -36,4 +36,13 @@ public struct SpecialTokens: Sendable, Equatable {
   public var all: [Int32] {
     [unknown, padding, begin, end, classification, separator, mask].compactMap { $0 }
   }
+
+  /// The ids that are present, by what they mean: `["begin": 1]`.
+  public var named: [String: Int32] {
+    let all: [String: Int32?] = [
+      "unknown": unknown, "padding": padding, "begin": begin, "end": end, "classification": classification,
+      "separator": separator, "mask": mask,
+    ]
+    return all.compactMapValues { $0 }
+  }
 }

@@ -32,7 +32,7 @@ import TextSupport
     return LabelledCheck(
       training: training, validation: validation,
       targets: LabelCheck(training: training, validation: validation)
-    ).findings
+    ).findings()
   }
 
   @Test func soundRowsGiveNoFinding() throws {

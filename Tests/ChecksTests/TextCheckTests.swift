@@ -24,7 +24,7 @@ import Tokenizer
     #expect(VisibleText.escape("ab👨‍👩‍👧cd", columns: 5) == "ab👨‍👩‍👧…")
     #expect(VisibleText.escape("abc\n\n", columns: 6) == "abc\\n…")
     #expect(VisibleText.escape(String(repeating: "x", count: 10_000), columns: 5) == "xxxx…")
-    #expect(VisibleText.width("e\u{301}你👨‍👩‍👧a") == 6)
+    #expect(DisplayWidth.of("e\u{301}你👨‍👩‍👧a") == 6)
   }
 
   @Test func whatIsNoTextIsCounted() {

@@ -41,10 +41,12 @@ import Testing
     line.update([("a", "3")], force: true)
     console.result("r")
     line.finish()
-    let erase = "\r\u{1B}[K"
-    let cut = "a " + String(repeating: "x", count: 37)
-    let expected = ["a 1", erase, cut, erase, "note\n", cut, erase, "a 3", erase, "a 3", erase, "a 3\n"]
-      .joined()
+    let erase = "\r\u{1B}[J"
+    let cut = "a " + String(repeating: "x", count: 37) + "\r"
+    let expected = [
+      "a 1\r", erase, cut, erase, "note\n", cut, erase, "a 3\r", erase, "a 3\r", erase, "a 3\n",
+    ]
+    .joined()
     #expect(error.contents == expected)
     #expect(output.contents == "r\n")
   }

@@ -8,6 +8,7 @@ struct PlainCommand: TrainingCommand {
   var training = TrainingOptions.pretraining
   var checks = CheckOptions()
   var common = CommonOptions()
+  var inputPaths: [String] { [] }
 
   init() { common.seed = 1 }
 

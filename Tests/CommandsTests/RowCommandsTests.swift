@@ -50,6 +50,38 @@ import Training
     try evaluate(model + ["--input", bench.path("pairs.tsv"), "--max-length", "5"])
   }
 
+  /// Two columns of texts by their names: a task of pairs reads both, and another says that it reads one.
+  @Test func usualNamesTellPairs() throws {
+    let rows = (0..<24).map { "the river \($0)\tthe boat \($0)\t\($0 % 2 == 0 ? "good" : "bad")\n" }.joined()
+    try bench.write("known.tsv", "sentence1\tsentence2\tlabel\n" + rows)
+    let input = ["--input", bench.path("known.tsv"), "--threads", "1", "--quiet"]
+    func warnings(_ run: (Console) throws -> Void) throws -> Bool {
+      let errors = Output()
+      try run(
+        Console(
+          isQuiet: true, output: TextSink(isTerminal: false, width: { 80 }, put: { _ in 0 }),
+          error: TextSink(isTerminal: false, width: { 80 }, put: { errors.add($0) })))
+      let warns = errors.text.contains(
+        "\"sentence1\", \"sentence2\" look like pairs, and only the first is read")
+      #expect(
+        warns == errors.text.contains("--pair-column") || errors.text.contains("--task pair"),
+        "\(errors.text)")
+      return warns
+    }
+    let model = ["--model", bench.path("classification")]
+    for (more, expected) in [([], true), (["--pair-column", "sentence2"], false)] {
+      #expect(try warnings { try PredictCommand(options(model + input + more), $0).run() } == expected)
+      #expect(try warnings { try Evaluate(options(model + input + more), $0).run() } == expected)
+    }
+    for (task, expected) in [("classification", true), ("pair", false)] {
+      let train = [
+        "--model", bench.path("bert"), "--train", bench.path("known.tsv"), "--task", task, "--output",
+        bench.path("known-\(task)"), "--steps", "1", "--batch-size", "4", "--threads", "1", "--no-baseline",
+      ]
+      #expect(try warnings { try Finetune(options(train), $0).run() } == expected)
+    }
+  }
+
   @Test func evaluationGivesTheTasksMetrics() throws {
     let output = Output()
     try evaluate(["--model", bench.path("classification"), "--input", bench.path("rows.tsv")], output)
@@ -89,10 +121,6 @@ import Training
     #expect(TaskName.allCases.map(\.rawValue) == ["classification", "pair"])
     #expect(TaskName(rawValue: "regression") == nil)
     let start = ["--model", "m", "--train", "t", "--output", "o"]
-    let missing = try #require(throws: UsageError.self) {
-      let _: FinetuneOptions = try options(start + ["--task", "pair"])
-    }
-    #expect(missing.description.contains("--task pair needs --pair-column"))
     let odd = try #require(throws: UsageError.self) {
       let _: FinetuneOptions = try options(start + ["--pair-column", "second"])
     }

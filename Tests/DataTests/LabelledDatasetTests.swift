@@ -49,7 +49,7 @@ import Tokenizer
     let one = try #require(throws: DataError.self) { try LabelMap(of: try table([("a", "x"), ("b", "x")])) }
     #expect(one.fault == .badInput && one.description.contains("all 2 rows have the label \"x\""))
     let all = try #require(throws: DataError.self) {
-      try LabelMap(of: try table((0..<30).map { ("text", "name\($0)") }))
+      try LabelMap(of: try table((0..<30).map { ("a text", "name\($0)") }))
     }
     #expect(all.fault == .badInput && all.description.contains("30 different labels in 30 rows"))
   }
@@ -123,6 +123,23 @@ import Tokenizer
     }
     let plain = spread(RowSampler(data[0], batchSize: 8, seed: 5))
     #expect(bucketed ? spread(sampler) * 5 < plain : spread(sampler) == plain)
+  }
+
+  /// What accumulating batches has in common with larger ones: the rows of an epoch, and of a step where rows are not drawn
+  /// by their length.
+  @Test func batchesInARowAreALargerOneUnlessDrawnByLength() throws {
+    let rows = (0..<960).map { (String(repeating: "w", count: 1 + $0 * 7 % 60) + "\($0)", "\($0 % 3)") }
+    let data = try LabelledDataset(
+      try table(rows), tokenizer: tokenizer, template: .encoder(tokenizer.specialTokens), maxLength: 64,
+      threads: 1)
+    for bucketed in [false, true] {
+      let small = RowSampler(data, batchSize: 8, seed: 5, bucketed: bucketed)
+      let large = RowSampler(data, batchSize: 32, seed: 5, bucketed: bucketed)
+      let steps = (0..<30).map { step in (0..<4).flatMap { small.rows(at: step * 4 + $0) } }
+      let same = (0..<30).count { Set(steps[$0]) == Set(large.rows(at: $0)) }
+      #expect(same == (bucketed ? 0 : 30))
+      #expect(steps.flatMap { $0 }.sorted() == (0..<30).flatMap { large.rows(at: $0) }.sorted())
+    }
   }
 
   @Test func augmentationEncodesAnewEachEpoch() throws {

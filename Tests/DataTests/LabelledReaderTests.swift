@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.tsv", "x\ty\nlong text here, with commas\tz\nanother one\ty\n", false, "1"),
+    ("a.tsv", "some text of its own\ty\nlong text here, with commas\tz\nanother one\ty\n", false, "1"),
     ("a.txt", "sentence\tlabel\nlong text, with commas \t0\nanother\t1\n", true, "sentence"),
     ("a.csv", "text;label\none, two;0\nthree;1\n", true, "text"),
     ("a.csv", "text|label\none; two|0\nthree|1\n", true, "text"),
@@ -168,7 +168,7 @@ import Testing
     let lines = try read("One, two.\nThree, \"four\" and five.\n", options, name: "a.txt")
     #expect(lines.rows.map(\.text) == ["One, two.", "Three, \"four\" and five."])
     #expect(lines.rows.allSatisfy { $0.label == nil })
-    #expect(try read("text\n\nsome words\n\"\"\n", options).rows.map(\.text) == ["some words", ""])
+    #expect(try read("text\n\nsome words\n\"\"\n", options).rows.map(\.text) == ["", "some words", ""])
     #expect(try read("text,label\na,\nb,x\n", options).rows.map(\.label) == [nil, "x"])
     #expect(try read("{\"text\": \"a\"}\n{\"text\": \"\"}\n", options, name: "a.jsonl").rows.count == 2)
   }

@@ -21,16 +21,16 @@ import Testing
   @Test func rowsComeAsSoonAsTheirLinesAreWhole() throws {
     let tables = try read(
       ["{\"text\": \"o", "ne\"}\n{\"text\"", ": \"two\"}\n\n", "{\"text\": \"three\"}"], optional)
-    #expect(tables.map { $0.map(\.text) } == [["one"], ["two"], ["three"]])
-    #expect(tables.map { $0.map(\.line) } == [[1], [2], [4]])
+    #expect(tables.map { $0.map(\.text) } == [["one"], ["two", ""], ["three"]])
+    #expect(tables.map { $0.map(\.line) } == [[1], [2, 3], [4]])
   }
 
   /// However the text is cut, the rows are those of the whole text.
   @Test func piecesDoNotMatter() throws {
     let text = "\u{FEFF}one 🎉\r\n\n  \ntwo\n三"
     let whole = try read([text], lines).flatMap { $0 }
-    #expect(whole.map(\.text) == ["one 🎉", "  ", "two", "三"])
-    #expect(whole.map(\.line) == [1, 3, 4, 5])
+    #expect(whole.map(\.text) == ["one 🎉", "", "  ", "two", "三"])
+    #expect(whole.map(\.line) == [1, 2, 3, 4, 5])
     let characters = text.unicodeScalars.map { String($0) }
     for size in 1...4 {
       let pieces = stride(from: 0, to: characters.count, by: size).map {
@@ -43,7 +43,52 @@ import Testing
   @Test func tablesAreReadToTheEnd() throws {
     let tables = try read(["text,label\n\"a", " b\nc\",x\n", "d,y\n"], optional)
     #expect(tables.map { $0.map(\.text) } == [["a b\nc", "d"]])
-    #expect(try read(["a plain line\n", "and another\n"], optional).count == 1)
+    #expect(try read(["sep=;\n", "a;b\n", "d;e\n"], tableOptions).count == 1)
+    #expect(
+      try read(["id\ttext\n", "1\tone\n", "\n", "2\ttwo\n"], optional).map { $0.map(\.text) } == [
+        ["one", "", "two"]
+      ])
+    for header in ["text,label\n", "review;stars\n", "Sentence\tpolarity\n"] {
+      let delimiter = header.first { ",;\t".contains($0) }.map { String($0) } ?? ""
+      let rows = ["a film\(delimiter)3\n", "a book\(delimiter)4\n"]
+      #expect(try read([header] + rows, optional).map { $0.map(\.text) } == [["a film", "a book"]])
+      #expect(try read([header + rows.joined()], optional).map { $0.map(\.text) } == [["a film", "a book"]])
+    }
+  }
+
+  private var tableOptions: LabelledOptions { LabelledOptions(header: false, labels: .optional) }
+
+  /// Without a format too, a plain line is answered before the next one is there.
+  @Test(arguments: [
+    ["a plain line\n", "and another\n"], ["well, yes\n", "{\"text\": 1}\n", "text,label\n"],
+    ["\n", "  \n", "a\n"],
+    ["\u{FEFF}a\n", "b"], ["great,pos\n", "bad,neg\n"], ["a"], ["\u{FEFF}\n", "a\n"],
+  ])
+  func plainLinesComeOneByOne(pieces: [String]) throws {
+    let texts = pieces.map { $0.filter { $0 != "\n" && $0 != "\u{FEFF}" } }
+    #expect(try read(pieces, optional).map { $0.map(\.text) } == texts.map { [$0] })
+  }
+
+  @Test func blankLinesBeforeTheFirstAreAnsweredAtOnce() throws {
+    let tables = try read(["\n", " \n\n", "{\"text\": \"one\"}\n", "\n"], optional)
+    #expect(tables.map { $0.map(\.text) } == [[""], [" ", ""], ["one"], [""]])
+    #expect(tables.map { $0.map(\.line) } == [[1], [2, 3], [4], [5]])
+    #expect(
+      try read(["\n", "text,label\na,x\nb,x\n"], optional).map { $0.map(\.text) } == [[""], ["a", "b"]])
+    #expect(try read(["\n\n"], optional).map { $0.map(\.text) } == [["", ""]])
+    #expect(try read(["  "], optional).map { $0.map(\.text) } == [["  "]])
+    #expect(try read(["a\rb\r"], optional).map { $0.map(\.text) } == [["a", "b"]])
+  }
+
+  /// Lines that arrive together and look like rows are refused, as in a file.
+  @Test(arguments: [
+    (["great,pos\nbad,neg\n"], "format lines"), (["text\n", "a\n"], "format lines"),
+    (["[{\"text\": \"a\"}]\n"], "JSON list"), (["{\n", "\"text\": \"a\"}\n"], "standard input:1"),
+    (["Review, by Anna\nA film, good\nA book, bad\n"], "format lines"),
+  ])
+  func whatCouldBeATableIsNotSplitIntoLines(pieces: [String], words: String) throws {
+    let error = try #require(throws: DataError.self) { try read(pieces, optional) }
+    #expect(error.said.contains(words), "\(error.said)")
   }
 
   /// The first rows decide which column is the text.
@@ -69,9 +114,7 @@ import Testing
   }
 
   @Test func nothingIsAnError() {
-    for pieces in [[], [" \n", "\n"]] {
-      #expect(throws: DataError.self) { try read(pieces, optional) }
-    }
+    #expect(throws: DataError.self) { try read([], optional) }
     #expect(throws: DataError.self) { try read([], lines) }
     #expect(throws: DataError.self) {
       var options = optional

@@ -235,7 +235,7 @@ import Testing
     let memory = try await check(
       here, "pretrain",
       [
-        "--input", "text.txt", "--tokenizer", tokenizer, "--layers", "256", "--hidden-size", "16384",
+        "--input", "text.txt", "--tokenizer", tokenizer, "--layers", "32", "--hidden-size", "16384",
         "--heads",
         "128",
       ], code: 64)

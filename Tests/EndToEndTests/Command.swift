@@ -108,10 +108,10 @@ extension Workplace {
     return try RunningCommand("/bin/sh", name: name, limited, input: input, output: output, in: self)
   }
 
-  /// Runs a command here to its end. No command may be ended by a signal.
+  /// Runs a command here to its end, `limit` seconds at most. No command may be ended by a signal.
   func run(
     _ name: String, _ arguments: [String], input: String = "", output: String? = nil,
-    addressSpace: Int? = nil,
+    addressSpace: Int? = nil, limit: Double = 100,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Outcome {
     await Gate.processes.enter()
@@ -120,7 +120,7 @@ extension Workplace {
       result = .success(
         try await start(
           name, arguments, input: input, output: output, addressSpace: addressSpace
-        ).finish())
+        ).finish(limit: limit))
     } catch {
       result = .failure(error)
     }
@@ -133,10 +133,10 @@ extension Workplace {
   /// Runs a command that must do what it is asked to.
   @discardableResult
   func succeed(
-    _ name: String, _ arguments: [String], input: String = "",
+    _ name: String, _ arguments: [String], input: String = "", limit: Double = 100,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Outcome {
-    let outcome = try await run(name, arguments, input: input, sourceLocation: sourceLocation)
+    let outcome = try await run(name, arguments, input: input, limit: limit, sourceLocation: sourceLocation)
     try #require(
       outcome.code == 0, "\(name) \(arguments): exit \(outcome.code): \(outcome.errors)",
       sourceLocation: sourceLocation)

@@ -53,6 +53,9 @@ import Testing
     let (here, tokenizer) = try await Workplace.withText()
     try await here.fail(
       74, "pretrain", pretraining("gpt2", tokenizer, output: "/proc/run", steps: 2), says: ["/proc/run"])
+    let check = try await here.run(
+      "pretrain", pretraining("gpt2", tokenizer, output: "/proc/run", steps: 2, ["--check"]))
+    #expect(check.code == 74 && check.output.contains("/proc/run"), "\(check)")
     try await here.fail(
       74, "tokenize", ["train", "--input", "text.txt", "--vocab-size", "320", "--output", "/proc/v.model"],
       says: ["/proc/v.model"])

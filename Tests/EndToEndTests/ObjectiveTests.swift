@@ -131,6 +131,17 @@ import Testing
       (start + ["--from", encoder, "--objective", "causal"], ["--objective causal", "bert"]),
       (start + ["--from", encoder, "--layers", "3"], ["--layers", "--from"]),
     ] { try await here.fail(64, "pretrain", arguments, says: says) }
+    // What a parent has decided is not asked for again, not even as it is.
+    try here.write("settings.json", "{\"architecture\": \"gpt2\"}")
+    for shape in [
+      ["--architecture", "llama"], ["--architecture", "bert"], ["--config", "settings.json"],
+      ["--size", "tiny"], ["--heads", "2"], ["--kv-heads", "1"], ["--hidden-size", "16"],
+      ["--intermediate-size", "64"], ["--untied"],
+    ] {
+      let name = shape[0] == "--config" ? "--architecture" : shape[0]
+      try await here.fail(
+        64, "pretrain", start + ["--from", encoder] + shape, says: [name, "--from", "leave one of them out"])
+    }
     let unknown = try await here.run("pretrain", new + ["--objective", "spam"])
     #expect(unknown.code == 64 && unknown.errors.contains("span"))
     #expect(!FileManager.default.fileExists(atPath: here.path("run")))

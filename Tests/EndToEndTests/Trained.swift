@@ -41,6 +41,22 @@ actor Trained {
     }
   }
 
+  /// The run of a `bert` of two layers, 32 wide.
+  func encoder() async throws -> String {
+    let tokenizer = try await tokenizer()
+    return try await once("encoder") { workplace, path in
+      try await workplace.succeed(
+        "pretrain",
+        [
+          "--input", "text.txt", "--tokenizer", tokenizer, "--architecture", "bert", "--output", path,
+          "--layers",
+          "2", "--hidden-size", "32", "--heads", "2", "--context-length", "32", "--steps", "2", "--threads",
+          "1",
+          "--quiet",
+        ])
+    }
+  }
+
   /// The run of a classifier with the labels `bad` and `good`, of a `bert`.
   func classifier() async throws -> String {
     let parent = try await pretrained("bert")

@@ -23,6 +23,8 @@ import Testing
       ["--model", "--task", "--train", "--validation", "--text-column", "--label-column", "--output"]
     ),
     (["evaluate"], ["--model", "--input"]), (["predict"], ["--model", "--input"]),
+    (["convert"], ["--model", "--to", "--dtype", "--shard-size", "--output", "--overwrite"]),
+    (["describe"], ["--model", "--json"]),
     (
       ["generate"],
       [
@@ -71,6 +73,9 @@ import Testing
     ("generate", ["--prompt", "a"], ["--model"]),
     ("generate", ["--temperature", "-1", "--model", "m"], ["--temperature", "-1"]),
     ("predict", ["--model", "m"], ["--input"]),
+    ("convert", ["--model", "m", "--output", "o"], ["--to"]),
+    ("convert", ["--model", "m", "--output", "o", "--to", "gguff"], ["--to", "gguff", "huggingface"]),
+    ("describe", [], ["--model"]),
     ("evaluate", ["--input", "x"], ["--model"]),
     (
       "finetune", ["--model", "m", "--train", "t", "--output", "o", "--task", "sorting"],

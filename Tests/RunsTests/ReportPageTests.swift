@@ -149,7 +149,9 @@ import Transformer
     var report = report([train(10, 1), judged(10, 0.5, best: true)], labels: true)
     let evaluation = EvaluationRecord(step: 10, detail: accumulator.metrics)
     report.add(evaluation)
-    #expect(report.bestEvaluation?.detail as? ClassificationMetrics == accumulator.metrics)
+    let logged = accumulator.metrics.logged
+    #expect((logged == accumulator.metrics) == (count <= 200))
+    #expect(report.bestEvaluation?.detail as? ClassificationMetrics == logged)
     let html = ReportPage(report).html
     let reader = Reader(html)
     #expect(reader.problem == nil && reader.text.contains("label <1>") && reader.text.contains("<bad>"))
@@ -157,7 +159,84 @@ import Transformer
     #expect(html.contains(">predicted<") == (count > 2))
     let line = ArraySlice(try evaluation.json().utf8)
     let read = try #require(EvaluationRecord(line, as: ClassificationMetrics.self))
-    #expect(read.step == 10 && read.detail as? ClassificationMetrics == accumulator.metrics)
+    #expect(read.step == 10 && read.detail as? ClassificationMetrics == logged)
+    #expect(html.contains("The 200 commonest of 300 labels") == (count == 300))
+  }
+
+  /// What the terminal says of the data, and the counts that it goes by.
+  @Test func theDataIsWhatTheTerminalSays() throws {
+    var record = record(labels: true)
+    var data = try #require(record.description).data
+    data.labels = [
+      TargetCount(label: "common", training: 99_990, validation: 3),
+      TargetCount(label: "rare", training: 3, validation: 1),
+    ]
+    (data.rowsCut, data.shareCut) = (2, 0.00001)
+    (data.leakedRows, data.nearlyLeakedRows, data.duplicateRows, data.nearlyDuplicateRows) = (1, 1, 5, 0)
+    let finding = Finding(
+      .warning, "leakage", "1 validation row is <also> a training row",
+      remedy: "Take it out, or name other rows with \(option: "validation")", examples: ["a.csv:3: x"])
+    data.findings = [CheckedFinding(finding) { "--\($0)" }]
+    record.description?.data = data
+    func text(_ record: RunRecord) -> String {
+      let reader = Reader(ReportPage(RunReport(folder: RunFolder(path: "/tmp/a"), record: record)).html)
+      #expect(reader.problem == nil)
+      return reader.text
+    }
+    let page = text(record)
+    #expect(
+      page.contains("training1, 1 of them but for case, spaces or compatible characters: the figures flatter")
+    )
+    #expect(page.contains("Duplicate training rows5\n"), "\(page)")
+    #expect(page.contains("warning: \(finding.line { "--\($0)" })") && page.contains("with --validation."))
+    // What is not nothing is not written as nothing.
+    #expect(page.contains("under 0.01 % of all tokens") && page.contains("rare3under 0.01 %"), "\(page)")
+    data.findings = []
+    (data.leakedRows, data.nearlyLeakedRows) = (0, 0)
+    record.description?.data = data
+    #expect(
+      text(record).contains("Data checksnothing found") && text(record).contains("also in trainingnone"))
+    // A run that was recorded before findings were.
+    (data.findings, data.nearlyLeakedRows, data.leakedRows) = (nil, nil, 7)
+    record.description?.data = data
+    #expect(!text(record).contains("Data checks") && text(record).contains("training7: the figures flatter"))
+  }
+
+  @Test func skippedStepsSayWhy() {
+    func skip(_ step: Int, _ quantity: String) -> MetricsLine {
+      .event("skipped", step: step, [MetricsLine.Field("quantity", .text(quantity))])
+    }
+    for (lines, note) in [
+      ([skip(1, "loss")], "Steps skipped11 not finite"),
+      ([skip(1, TrainingEvent.lossSpike)], "Steps skipped11 for a spike of the loss"),
+      (
+        [skip(1, "gradient norm"), skip(2, TrainingEvent.lossSpike), skip(3, "loss")],
+        "Steps skipped32 not finite · 1 for a spike of the loss"
+      ),
+    ] {
+      let page = Reader(ReportPage(report([.event("started", step: 0)] + lines)).html).text
+      #expect(page.contains(note), "\(page)")
+    }
+  }
+
+  /// A run that went on with other settings is repeated by no command.
+  @Test func aChangedRunIsNotRepeated() throws {
+    var record = record()
+    let engine = Engine(threads: 1, instructionSet: .baseline)
+    func page() -> String {
+      Reader(ReportPage(RunReport(folder: RunFolder(path: "/tmp/a"), record: record)).html).text
+    }
+    #expect(page().contains("it gives the same bytes"))
+    record.continuations = [RunRecord.Continuation(step: 4, changes: [], engine: engine)]
+    #expect(page().contains("it gives the same bytes"))
+    let change = try JSONDecoder().decode(
+      SettingChange.self, from: Data(#"{"name": "learning-rate", "was": "0.1", "now": "0.2"}"#.utf8))
+    record.continuations?.append(RunRecord.Continuation(step: 9, changes: [change], engine: engine))
+    #expect(
+      page().contains("other bytes: the run was resumed after step 9 with other settings: learning-rate was"))
+    record.continuations?[1].changes = []
+    record.continuations?[1].instructionSet = "neon"
+    #expect(page().contains("resumed after step 9 on another instruction set, neon"))
   }
 
   /// A report that followed a run and one made later from its folder are the same page.

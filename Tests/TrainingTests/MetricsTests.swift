@@ -66,7 +66,7 @@ import Training
     var one = accumulated()
     for truth in 0..<3 {
       for prediction in 0..<3 {
-        for _ in 0..<accumulated().counts[truth][prediction] {
+        for _ in 0..<accumulated().counts[truth, prediction] {
           one.add(truth: truth, prediction: prediction, logLoss: truth == prediction ? log(2) : log(4))
         }
       }

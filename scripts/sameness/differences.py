@@ -13,6 +13,8 @@ STATE_DIGEST = re.compile(rb'("path": "training/state.json"), "bytes": \d+, "sha
 OWN_DIGEST = re.compile(rb'^  "sha256": "[0-9a-f]{64}"', re.MULTILINE)
 # Lines of metrics.jsonl that a run has in common with one that was stopped and resumed.
 STEPS = (b'"kind": "train"', b'"kind": "validation"')
+# The model that a run began with: by its path once, and now by what its files hold.
+PARENT = re.compile(rb'^ *"--(model|from)( \(its files\))?" ?: ".*\n', re.MULTILINE)
 # Pages for people, which may change their words.
 UNCOMPARED = {"report.html"}
 
@@ -60,8 +62,10 @@ def comparable(path):
         return os.readlink(path).encode()
     data = path.read_bytes()
     if path.name == "run.json":
-        return json.dumps(json.loads(data).get("fingerprint"), indent=2, ensure_ascii=False).encode()
-    if path.name in ("metrics.jsonl", "state.json") or path.name.startswith("stdout-"):
+        return PARENT.sub(b"", json.dumps(json.loads(data).get("fingerprint"), indent=2, ensure_ascii=False).encode())
+    if path.name == "state.json":
+        return PARENT.sub(b"", MEASURED.sub(rb'"\1": ~', data))
+    if path.name == "metrics.jsonl" or path.name.startswith("stdout-"):
         return MEASURED.sub(rb'"\1": ~', data)
     if path.name == "manifest.json":
         return OWN_DIGEST.sub(b"", STATE_DIGEST.sub(rb"\1", data))

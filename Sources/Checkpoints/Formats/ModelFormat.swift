@@ -25,9 +25,16 @@ public protocol StoredModelFiles: Sendable {
 
   /// The tensors of the generator of a detector of replaced tokens; nil if it is not stored.
   func generatorWeights() throws(FileError) -> (any TensorSource)?
+
+  /// The files that configuration and tensors are read from, with what they hold: they tell this model from others,
+  /// wherever it lies. None where the format cannot say.
+  func digests() throws(FileError) -> [String: FileDigest]
 }
 
 extension StoredModelFiles {
+  /// The format does not say.
+  public func digests() throws(FileError) -> [String: FileDigest] { [:] }
+
   /// No generator is stored.
   public func generatorWeights() throws(FileError) -> (any TensorSource)? { nil }
 }

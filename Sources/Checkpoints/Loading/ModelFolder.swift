@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 import Transformer
 
@@ -43,18 +44,17 @@ public struct ModelFolder: Sendable {
   }
 
   private static func locate(_ path: String, _ formats: [any ModelFormat]) throws(FileError) -> String {
+    // As a shell completes it; a link with a slash behind it would not be seen as one.
+    if path.count > 1, path.hasSuffix("/") { return try locate(String(path.dropLast()), formats) }
     guard exists(path) else {
       throw FileError(path, "no such folder; expected a run or a model folder")
     }
     guard isFolder(path) else {
+      if let target = try checkpoint(namedBy: path) { return target }
       if formats.contains(where: { $0.recognizes(path) }) { return path }
       throw OtherWeights.given(path)
     }
-    if let target = try linkTarget(path), CheckpointSeries.step(of: target) != nil {
-      // `best` or `last` itself: a link that moves while it is read would mix two checkpoints.
-      let run = parentFolder(path)
-      return run.isEmpty || run.hasSuffix("/") ? run + target : run + "/" + target
-    }
+    if let target = try checkpoint(namedBy: path) { return target }
     if formats.contains(where: { $0.recognizes(path) }) { return path }
     let run = CheckpointSeries(path: path)
     guard let found = run.best ?? run.last ?? run.checkpoints.first else {
@@ -65,6 +65,24 @@ public struct ModelFolder: Sendable {
           + "model.safetensors in them")
     }
     return found
+  }
+
+  /// What tells this model from others, wherever it lies: the SHA-256 of its files' names and digests. Of a format that does
+  /// not say what its files are, it is the model's place.
+  package func digest() throws(FileError) -> String {
+    let files = try files.digests()
+    if files.isEmpty { return resolved(path) ?? path }
+    let lines = files.sorted { $0.key < $1.key }.map {
+      "\($0.key) \($0.value.byteCount) \($0.value.sha256)\n"
+    }
+    return FileInput.digest(of: Data(lines.joined().utf8))
+  }
+
+  /// The checkpoint that `best` or `last` itself names: a link that moves while it is read would mix two checkpoints.
+  private static func checkpoint(namedBy path: String) throws(FileError) -> String? {
+    guard let target = try FolderLink.read(path), CheckpointSeries.step(of: target) != nil else { return nil }
+    let run = parentFolder(path)
+    return run.isEmpty || run.hasSuffix("/") ? run + target : run + "/" + target
   }
 
   /// The model's configuration, checked.

@@ -1,15 +1,37 @@
+import Foundation
 import Storage
 
 // What a run changes among its checkpoints.
 extension CheckpointSeries {
   /// Moves `best` to the checkpoint of a step.
   package func markBest(step: Int) throws(WriteError) {
-    try DirectoryWriter.link(path + "/best", to: Self.name(step: step))
+    try FolderLink.write(path + "/best", to: Self.name(step: step), by: linkMaker)
   }
 
   /// Moves `last` to the checkpoint of a step.
   package func markLast(step: Int) throws(WriteError) {
-    try DirectoryWriter.link(path + "/last", to: Self.name(step: step))
+    try FolderLink.write(path + "/last", to: Self.name(step: step), by: linkMaker)
+  }
+
+  /// Does once all that saving does, with an empty checkpoint: a file system on which it cannot be done is found out before
+  /// the first step.
+  ///
+  /// - Returns: whether `best` and `last` will be links; small files that name the checkpoint where not.
+  package func rehearse() throws -> Bool {
+    // Named as what is being written, so that it is removed whatever happens.
+    let folder = "\(path)/rehearsal.tmp.\(ProcessInfo.processInfo.processIdentifier)", link = folder + "0"
+    defer { unlink(link) }
+    var isLink = true
+    for _ in 0..<2 {
+      // The second time in place of the first.
+      try DirectoryWriter.write(folder) { try $0.writeFile("training/state.json", Data("{}".utf8)) }
+      isLink = try FolderLink.write(link, to: Self.name(step: 0), by: linkMaker)
+    }
+    guard try FolderLink.read(link) == Self.name(step: 0) else {
+      throw FileError(.cannotWrite, link, "reads differently from what was written")
+    }
+    try DirectoryWriter.remove(folder)
+    return isLink
   }
 
   /// Moves the links to where a run stands that resumes after `step`.

@@ -3,7 +3,7 @@ import Storage
 /// Recovery from damaged checkpoints: a resumed run falls back to the newest whole one, with a warning.
 extension CheckpointSeries {
   /// The suffix of a damaged checkpoint's name once it is set aside.
-  private static let damagedSuffix = ".damaged"
+  static let damagedSuffix = ".damaged"
 
   /// Whether a name is that of a damaged checkpoint that was set aside: `step-0002000.damaged`.
   package static func isSetAside(_ name: String) -> Bool {
@@ -24,7 +24,7 @@ extension CheckpointSeries {
     for step in try stepFolders() where step <= limit {
       let hasManifest: Bool
       do {
-        hasManifest = try verify(step)
+        hasManifest = try verify(checkpoint(step: step))
       } catch {
         problems.append((step, error))
         continue
@@ -51,8 +51,7 @@ extension CheckpointSeries {
   /// - Returns: whether there is a manifest. A checkpoint without one, of an earlier version or with changes made on
   ///   purpose, must at least have its files, whole as far as their formats tell.
   /// - Throws: ``FileError`` naming what is damaged.
-  private func verify(_ step: Int) throws(FileError) -> Bool {
-    let folder = checkpoint(step: step)
+  func verify(_ folder: String) throws(FileError) -> Bool {
     if let manifest = try Manifest.read(folder) {
       try manifest.check(folder) { _ in true }
       return true

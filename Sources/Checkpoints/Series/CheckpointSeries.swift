@@ -5,8 +5,17 @@ package struct CheckpointSeries: Sendable {
   /// The run's folder.
   package let path: String
 
+  /// The names by which a run tells two of its checkpoints.
+  package static let links = ["last", "best"]
+
+  /// How the links are made.
+  let linkMaker: LinkMaker
+
   /// The checkpoints in a folder.
-  package init(path: String) { self.path = path }
+  package init(path: String, linkMaker: LinkMaker = .system) {
+    self.path = path
+    self.linkMaker = linkMaker
+  }
 
   /// `step-0002000`
   package static func name(step: Int) -> String {
@@ -40,19 +49,21 @@ package struct CheckpointSeries: Sendable {
   /// The folders of the whole checkpoints, newest first.
   package var checkpoints: [String] { steps.map { checkpoint(step: $0) } }
 
-  /// The folder that the link `best` names, if it is there.
-  package var best: String? { target("best") }
+  /// The folder that the link `best` names, if it is there; in a copy of a run it may be that folder itself.
+  package var best: String? { target("best") ?? recordedBest }
   /// The folder that the link `last` names, if it is there.
   package var last: String? { target("last") }
 
   private func target(_ link: String) -> String? {
     let step: Int?
     do { step = try linkedStep(link) } catch { return nil }
-    return step.map { checkpoint(step: $0) }.flatMap { isFolder($0) ? $0 : nil }
+    if let step { return isFolder(checkpoint(step: step)) ? checkpoint(step: step) : nil }
+    let copy = path + "/" + link
+    return HuggingFaceFolder.isComplete(copy) ? copy : nil
   }
 
   /// The step that a link names, whether its folder is there or not; nil where there is no link.
   package func linkedStep(_ link: String) throws(FileError) -> Int? {
-    try linkTarget(path + "/" + link).flatMap { Self.step(of: $0) }
+    try FolderLink.read(path + "/" + link).flatMap { Self.step(of: $0) }
   }
 }

@@ -26,7 +26,15 @@ public protocol TensorSource: Sendable {
 public struct TensorInfo: Sendable, Equatable {
   /// The dimensions, outermost first; empty for a single number.
   public let shape: [Int]
+  /// How its numbers are stored, in the format's own word: `F32`, `BF16`.
+  public let type: String
+  /// The bytes that they take where they are stored.
+  public let byteCount: Int
 
-  /// A tensor of this shape.
-  public init(shape: [Int]) { self.shape = shape }
+  /// A tensor of this shape: of single-precision numbers, unless said.
+  public init(shape: [Int], type: String = "F32", byteCount: Int? = nil) {
+    self.shape = shape
+    self.type = type
+    self.byteCount = byteCount ?? 4 * shape.reduce(1, *)
+  }
 }

@@ -23,6 +23,11 @@ struct UnwrappedTensors: TensorSource {
     return UnwrappedTensors(wrapped: source, stored: stored)
   }
 
+  /// The name under which ``of(_:)`` finds what `source` stores as `name`.
+  static func name(_ name: String, in source: any TensorSource) -> String {
+    of(source) is UnwrappedTensors ? unwrapped(name) : name
+  }
+
   private static func unwrapped(_ name: String) -> String {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false).filter { !inner.contains($0) }
     return parts.drop { $0 == outer }.joined(separator: ".")

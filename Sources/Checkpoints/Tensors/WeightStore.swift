@@ -31,6 +31,14 @@ package enum WeightStore {
     return report
   }
 
+  /// Checks names and shapes as ``load(_:into:from:exempt:mayBeMissing:allowNonFinite:)`` does; reads no number.
+  package static func check(
+    _ bindings: [TensorBinding], in source: any TensorSource, exempt: TensorExemptions
+  ) throws(FileError) {
+    var report = LoadReport()
+    _ = try plan(bindings, source, exempt, { _ in false }, &report)
+  }
+
   private static func plan(
     _ bindings: [TensorBinding], _ source: any TensorSource, _ exempt: TensorExemptions,
     _ mayBeMissing: (String) -> Bool, _ report: inout LoadReport

@@ -24,8 +24,18 @@ package struct LabelledCheck {
   }
 
   /// What is wrong with the rows.
-  package var findings: [Finding] {
-    targets.findings + overlap.findings + shape.findings
+  ///
+  /// - Parameter isEnforced: whether rows that were passed over would have stopped the training.
+  package func findings(isEnforced: Bool = false) -> [Finding] {
+    let pair = training.unreadPair(remedy: "\(option: "task") pair reads both")
+    return tables.flatMap { $0.table.unread(isEnforced: isEnforced) } + targets.findings + overlap.findings
+      + shape.findings + (pair.map { [$0] } ?? [])
+  }
+
+  /// The files that rows come from: a part held out of the training file is read with that.
+  private var tables: [(table: LabelledTable, key: String)] {
+    let other = validation.flatMap { $0.path == training.path ? nil : $0 }
+    return [(training, "train")] + (other.map { [($0, "validation")] } ?? [])
   }
 
   /// What is wrong with the rows for a model: its tokenizer, its length.
@@ -41,12 +51,7 @@ package struct LabelledCheck {
   ///
   /// - Parameter isEnforced: whether rows that were passed over would have stopped the training.
   package func describe(in report: inout CheckReport, isEnforced: Bool) {
-    let tables = [(training, "train"), (validation, "validation")] as [(LabelledTable?, String)]
-    for (table, key) in tables {
-      // A part held out of the training file is shown with that.
-      guard let table, key == "train" || table.path != training.path else { continue }
-      Self.describe(table, key, in: &report, isEnforced: isEnforced)
-    }
+    for (table, key) in tables { Self.describe(table, key, in: &report) }
     report.add(targets.section)
     report.add(
       "texts",
@@ -56,12 +61,10 @@ package struct LabelledCheck {
         "rows": .integer(overlap.rows), "validation_rows": .integer(overlap.validationRows),
         "overlap": overlap.value, "shape": shape.value,
       ]))
-    report.add(findings)
+    report.add(findings(isEnforced: isEnforced))
   }
 
-  private static func describe(
-    _ table: LabelledTable, _ key: String, in report: inout CheckReport, isEnforced: Bool
-  ) {
+  private static func describe(_ table: LabelledTable, _ key: String, in report: inout CheckReport) {
     var shown = CheckTable(header: ["line", "label", "text"])
     shown.numbers = [0]
     let hasPair = table.rows.contains { $0.pair != nil }
@@ -88,25 +91,6 @@ package struct LabelledCheck {
             ])
           }),
       ]))
-    if table.skippedRows > 0 {
-      report.add([
-        Finding(
-          isEnforced ? .fatal : .warning, "bad-rows",
-          "\(table.path): \(CheckWords.count(table.skippedRows, "row")) cannot be used",
-          remedy: isEnforced
-            ? LabelledTable.remedy(hasQuotingProblem: table.hasQuotingProblem).capitalized
-            : "They are left out",
-          examples: table.problems)
-      ])
-    }
-    if table.invalidSequences > 0 {
-      report.add([
-        Finding(
-          .warning, "not-utf8",
-          "\(table.path): \(CheckWords.count(table.invalidSequences, "sequence")) of bytes were not UTF-8",
-          remedy: "Convert the file with iconv, naming its encoding")
-      ])
-    }
   }
 
   /// Describes the rows as a model sees them: lengths, pieces, the fit of the vocabulary.

@@ -1,4 +1,5 @@
 import Data
+import Storage
 import Tokenizer
 
 /// Token ids as the pieces of the vocabulary.
@@ -14,7 +15,7 @@ package enum PieceText {
     var line = ""
     var width = 0
     for piece in pieces {
-      let next = VisibleText.width(piece) + (line.isEmpty ? 0 : 1)
+      let next = DisplayWidth.of(piece) + (line.isEmpty ? 0 : 1)
       if width + next > 108 { return line + " …" }
       line += (line.isEmpty ? "" : " ") + piece
       width += next

@@ -96,8 +96,9 @@ public struct VocabularyFit: Sendable, Equatable {
 
   private func isLost(_ id: Int32) -> Bool { [.unknown, .byte].contains(kinds[Int(id)]) }
 
-  /// Finds the characters of `text` that no piece covers.
+  /// Finds the characters of `text` that no piece covers; of a very long one, in its beginning.
   public mutating func addCharacters(of text: String, _ tokenizer: any Tokenizer) throws {
+    let text = LongText.beginning(of: text)
     let bytes = Array(text.utf8)
     for piece in try tokenizer.encodePieces(text) where !piece.utf8Range.isEmpty {
       guard isLost(piece.id) else { continue }

@@ -33,8 +33,8 @@ struct BenchmarkResult: Encodable {
   /// Prints it as JSON where that is asked for; else the machine, its limits and a table.
   func print(_ options: CommonOptions, _ titles: [String], _ console: Console) throws {
     if options.wantsJSON { return try printJSON(self, console, keys: .convertToSnakeCase) }
-    console.result(machine.text)
-    console.result(limit)
+    console.page(machine.text)
+    console.page(limit)
     var table = Table(titles)
     for row in rows { table.add(row.cells) }
     for line in table.lines { console.result(line) }

@@ -107,7 +107,7 @@ func measureTraining(_ options: BenchmarkTrainOptions, _ console: Console) throw
     firstStepSeconds: round6(measured.firstStep),
     peakRssMib: measured.peakMemory.map { round6(Double($0) / 1_048_576) })
   if options.common.wantsJSON { return try printJSON(result, console, keys: .convertToSnakeCase) }
-  console.result(result.machine.text)
+  console.page(result.machine.text)
   var notes = result.checkpointActivations ? ", checkpointed activations" : ""
   if result.dropout > 0 { notes += ", dropout \(result.dropout)" }
   if options.optimizer != BenchmarkTrainOptions().optimizer { notes += ", \(result.optimizer)" }
@@ -128,5 +128,5 @@ func measureTraining(_ options: BenchmarkTrainOptions, _ console: Console) throw
     ("peak", "\(short(result.peakGflopPerSecond)) GFLOP/s in \(result.precision), median"),
     ("memory", result.peakRssMib.map { "\(short($0)) MiB at most" } ?? "unknown"),
   ]
-  for row in rows { console.result((row.0 + ":").padding(toLength: 12, withPad: " ", startingAt: 0) + row.1) }
+  for row in rows { console.page((row.0 + ":").padding(toLength: 12, withPad: " ", startingAt: 0) + row.1) }
 }

@@ -38,7 +38,7 @@ extension CheckReport {
       console.result(
         value(exitCode: failure.map { ExitCode.of($0.fault) } ?? ExitCode.success, ErrorText.option).json)
     } else {
-      for line in lines(ErrorText.option) { console.result(line) }
+      for line in lines(ErrorText.option) { console.page(line) }
     }
     if let failure { throw failure }
   }

@@ -2,6 +2,7 @@ import Batches
 import Checkpoints
 import CommandLine
 import Kernels
+import Storage
 import Training
 import Transformer
 
@@ -9,11 +10,26 @@ import Transformer
 package struct Evaluate {
   let options: EvaluateOptions
   let console: Console
+  /// Where logits are written.
+  let logits: OutputFile?
 
   /// The command of these options.
-  package init(_ options: EvaluateOptions, _ console: Console) {
+  /// - Throws: ``FileError`` or ``WriteError`` if logits cannot be written where they should.
+  package init(_ options: EvaluateOptions, _ console: Console) throws {
     self.options = options
     self.console = console
+    let data = options.data
+    try InputFiles(data).refuseStandardOutput()
+    logits = try options.logits.map {
+      try OutputFile(
+        $0, option: "logits", overwrites: options.overwrites, inputs: InputFiles(data + options.settings))
+    }
+  }
+
+  /// Prints a line of the result, where standard output is not that of logits.
+  func result(_ text: String) {
+    if logits?.isStandardOutput == true { return console.command(text) }
+    if options.common.wantsJSON { console.result(text) } else { console.page(text) }
   }
 
   package func run() throws {
@@ -32,6 +48,6 @@ package struct Evaluate {
       model: loaded.model, weights: loaded.weights, engine: engine, training: false,
       largest: SequenceBatch(
         tokens: [Int32](repeating: 0, count: size * length), offsets: (0...size).map { $0 * length }),
-      logitRows: options.logits == nil ? 1 : length)
+      logitRows: logits == nil ? 1 : length)
   }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLine
 import Transformer
 
@@ -11,6 +12,7 @@ package struct EvaluateOptions: CommandOptions {
   package var maskProbability: Double?
   package var beginToken: Bool?
   package var logits: String?
+  package var overwrites = false
   package var common = CommonOptions()
 
   /// All defaults.
@@ -44,6 +46,7 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "logits", &logits, placeholder: "FILE", default: "none",
       help: "Write text, ids and logits of every row or line as JSON lines, to compare with other software.")
+    o.flag("overwrite", &overwrites, help: "Replace a file of --logits that is already there.")
     o.group("Labelled rows (classifiers)")
     o.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
@@ -61,9 +64,27 @@ package struct EvaluateOptions: CommandOptions {
       "begin-token", &beginToken, default: "for a model made elsewhere that was trained with it",
       help: "Put the model's begin token before each document, as generate does; it is not predicted itself.")
     o.value(
-      "cache", &corpus.cache, placeholder: "FOLDER", default: "~/.cache/apus",
+      "cache", &corpus.cache, placeholder: "FOLDER", default: "$XDG_CACHE_HOME/apus, else ~/.cache/apus",
       help: "Where tokenised text is kept.")
   }
 
-  package func validate() throws { try table.validate() }
+  package func validate() throws {
+    try table.validate()
+    if overwrites && logits == nil {
+      throw UsageError("--overwrite goes with --logits FILE, which is not given.")
+    }
+  }
+
+  /// The text or rows that are read.
+  var data: [String] { CorpusOptions.expanded(corpus.input) }
+
+  /// What else is read: of a run's folder the checkpoint that will be opened.
+  var settings: [String] {
+    let folder: String
+    do { folder = try ModelFolder(locating: model).path } catch {
+      // Opening it says why.
+      folder = model
+    }
+    return [folder, common.configPath].compactMap { $0 }
+  }
 }

@@ -18,6 +18,7 @@ extension Evaluate {
     let c = loaded.model.configuration
     let table = try LabelledReader.read(
       options.corpus.input[0], options: options.table.reading(labels: .required))
+    table.warnOfUnreadPair(console)
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     let maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
@@ -30,9 +31,9 @@ extension Evaluate {
     let evaluation = RowEvaluation(task, TaskRows(dataset, targets), batchSize: options.batchSize).run(
       session)
     let seconds = Date().timeIntervalSince(began)
-    if let path = options.logits {
+    if let logits {
       try LogitsFile.write(
-        path,
+        logits,
         rows: (0..<dataset.count).map { row in
           LogitsFile.Row(
             text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: dataset.batch([row]).sequences)
@@ -48,8 +49,8 @@ extension Evaluate {
   /// Prints what the task found in full, or else its figures.
   private func show(_ evaluation: Evaluation) throws {
     switch (evaluation.detail, options.common.wantsJSON) {
-    case (let detail?, true): try printJSON(detail, console)
-    case (let detail?, false): console.result(detail.text)
+    case (let detail?, true): result(try jsonText(detail))
+    case (let detail?, false): result(detail.text)
     case (nil, _): showFigures(evaluation.values)
     }
   }

@@ -19,8 +19,8 @@ extension Evaluate {
     let begin = try begin(loaded)
     let session = session(
       loaded, engine, size: max(options.batchSize, 4096 / c.contextLength), length: c.contextLength)
-    if let path = options.logits {
-      try LogitsFile.write(path, rows: textRows(loaded, begin), session)
+    if let logits {
+      try LogitsFile.write(logits, rows: textRows(loaded, begin), session)
       if options.common.isQuiet { return }
     }
     var corpus = options.corpus
@@ -72,7 +72,7 @@ extension Evaluate {
     let c = loaded.model.configuration
     guard c.head == .replacedToken else { return }
     let hasGenerator = c.generator != nil && loaded.report.initialised.isEmpty
-    guard hasGenerator || options.logits != nil && options.common.isQuiet else {
+    guard hasGenerator || logits != nil && options.common.isQuiet else {
       throw TrainingError.mismatch(
         "\(loaded.folder.path) detects replaced tokens, but the generator that replaces them is not there (\(WeightFiles.generator) of a run's checkpoint); without it the model can be fine-tuned, not evaluated."
       )
@@ -85,34 +85,36 @@ extension Evaluate {
       var line = ResultLine()
       if let count { line.add("tokens", .integer(count)) }
       line.add(values)
-      console.result(line.text)
+      result(line.text)
       return
     }
     for value in values {
-      console.result(
+      result(
         "\(value.name.replacingOccurrences(of: "_", with: " ")): \(Format.decimal(value.value, digits: 4))")
     }
   }
 
-  /// The first context of each line of the input.
+  /// The first context of each line of the input, an empty one too, so that lines and rows can be counted off.
+  ///
+  /// A decoder without a begin token has no tokens for an empty line.
   private func textRows(_ loaded: LoadedModel, _ begin: Int32?) throws -> [LogitsFile.Row] {
     let c = loaded.model.configuration
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     var rows: [LogitsFile.Row] = []
-    for file in try CorpusFiles(options.corpus.input).paths {
-      for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
-        var ids = try loaded.tokenizer.encode(String(line))
-        if !c.isCausal {
-          ids =
-            template.assemble(
-              ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
-            ).ids
-        }
-        if ids.isEmpty { continue }
-        if let begin { ids.insert(begin, at: 0) }
-        ids = Array(ids.prefix(c.contextLength))
-        rows.append(LogitsFile.Row(text: String(line), pair: nil, batch: SequenceBatch([ids])))
+    var lines = TextLines(
+      paths: try CorpusFiles(options.corpus.input).paths, limit: .max, policy: options.table.invalidUTF8)
+    while let line = try lines.next() {
+      let text = String(decoding: line, as: UTF8.self)
+      var ids = try loaded.tokenizer.encodeDocument(text)
+      if !c.isCausal {
+        ids =
+          template.assemble(
+            ids, pair: nil, maxLength: c.contextLength, unknown: loaded.tokenizer.specialTokens.unknown
+          ).ids
       }
+      if let begin { ids.insert(begin, at: 0) }
+      let batch = ids.isEmpty ? nil : SequenceBatch([Array(ids.prefix(c.contextLength))])
+      rows.append(LogitsFile.Row(text: text, pair: nil, batch: batch))
     }
     return rows
   }

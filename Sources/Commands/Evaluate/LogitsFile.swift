@@ -10,10 +10,11 @@ enum LogitsFile {
   struct Row {
     let text: String
     let pair: String?
-    let batch: SequenceBatch
+    /// The sequence; nil where a decoder has no token for an empty text.
+    let batch: SequenceBatch?
 
     /// A text, its pair if any, and the sequence it became.
-    init(text: String, pair: String?, batch: SequenceBatch) {
+    init(text: String, pair: String?, batch: SequenceBatch?) {
       self.text = text
       self.pair = pair
       self.batch = batch
@@ -30,23 +31,20 @@ enum LogitsFile {
 
   /// Writes a line for each row: logits of every position for a language model or a detector, of the head for a fine-tuned one.
   ///
-  /// - Throws: ``DataError`` (cannot write)
-  static func write(_ path: String, rows: [Row], _ session: ModelSession) throws {
+  /// - Throws: what writing throws.
+  static func write(_ file: OutputFile, rows: [Row], _ session: ModelSession) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = Data()
     for row in rows {
-      let logits = session.withOutputs(row.batch) { $0.rowValues }
+      let logits = row.batch.map { session.withOutputs($0) { $0.rowValues } } ?? []
       text += try encoder.encode(
         Line(
-          text: row.text, pair: row.pair, ids: row.batch.tokens, segments: row.batch.segments, logits: logits)
+          text: row.text, pair: row.pair, ids: row.batch?.tokens ?? [], segments: row.batch?.segments,
+          logits: logits)
       )
       text.append(UInt8(ascii: "\n"))
     }
-    do {
-      try AtomicFile.write(text, to: path)
-    } catch {
-      throw DataError(.cannotWrite, "\(path): cannot be written: \(FailureReason.text(error))")
-    }
+    try file.write(text)
   }
 }

@@ -14,11 +14,13 @@ import Transformer
 package struct Finetune: TrainingProgram {
   package let options: FinetuneOptions
   package let console: Console
+  package let linkMaker: LinkMaker
 
   /// The command of these options.
-  package init(_ options: FinetuneOptions, _ console: Console) {
+  package init(_ options: FinetuneOptions, _ console: Console, linkMaker: LinkMaker = .system) {
     self.options = options
     self.console = console
+    self.linkMaker = linkMaker
   }
 
   package func train(_ engine: Engine, lock: FolderLock) throws {
@@ -27,17 +29,22 @@ package struct Finetune: TrainingProgram {
     let stored = try openModel(&rows)
     let prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
-    let overlap = try checkData(rows, prepared)
-    let plan = try memory(prepared, engine, before).check(console)
+    let checked = try checkData(rows, prepared)
+    let memory = memory(prepared, engine, before)
+    // What cannot fit is refused before the baseline, which takes a while; what that takes is then known to the plan.
+    try memory.check(isFinal: false, console)
+    let baseline = options.baseline ? try MeasuredBaseline(rows) : nil
+    let plan = try memory.check(isFinal: true, console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
       folder: outputFolder(lock), tokenizer: loaded.tokenizer, configuration: stored.model.configuration,
       keep: options.training.keep, warn: console.warn)
-    var parts = parts(rows, prepared, loaded, plan)
+    var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(
-      loaded.model, command: options, data: try dataSummary(rows, prepared, overlap))
+      loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
+    )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
-    try report(outcome, plan, rows, store.folder)
+    try report(outcome, plan, rows, baseline, store.folder)
   }
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.
@@ -58,7 +65,7 @@ package struct Finetune: TrainingProgram {
     let c = stored.model.configuration
     let template = try SequenceTemplate.rows(of: c, stored.tokenizer.specialTokens)
     let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
+      options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs)
     func taskRows(_ table: LabelledTable) throws -> TaskRows {
       let targets = try rows.task.targets(of: table)
       return TaskRows(
@@ -91,16 +98,18 @@ package struct Finetune: TrainingProgram {
 
   func parts(
     _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ loaded: LoadedModel, _ plan: MemoryPlan?
-  ) -> TrainingRun.Parts {
+  ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
       options, model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
-      facts: facts(rows, loaded, prepared.maxLength), parent: loaded.folder.path, plan: plan)
+      facts: facts(rows, loaded, prepared.maxLength),
+      parent: try ParentModel(loaded.folder, option: "model", becoming: loaded.model.configuration),
+      plan: plan)
   }
 
   private func augmentation(_ tokenizer: any Tokenizer) throws -> RowSampler.Augmentation? {
     guard options.subwordSampling > 0 else { return nil }
     let alpha = Float(options.subwordSampling)
-    return { text, seed in try tokenizer.sample(text, alpha: alpha, seed: seed) }
+    return { text, seed in try tokenizer.sampleDocument(text, alpha: alpha, seed: seed) }
   }
 
   /// What options lead to that a resumed run must share.
@@ -109,7 +118,6 @@ package struct Finetune: TrainingProgram {
       "--train (its rows)": rows.training.fingerprint,
       "--validation (its rows)": rows.validation?.fingerprint ?? "",
       "--tokenizer": loaded.tokenizer.fingerprint, "--max-length": "\(maxLength)",
-      "--model": loaded.folder.path,
     ].merging(rows.task.identity) { _, own in own }
   }
 }

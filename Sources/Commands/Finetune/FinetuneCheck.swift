@@ -10,16 +10,18 @@ import Training
 extension Finetune {
   /// Warns of what is wrong with the data, and stops what makes no sense.
   ///
-  /// - Returns: what is repeated among the rows.
+  /// - Returns: what is repeated among the rows, and all that was found.
   /// - Throws: ``CheckFailure``
-  func checkData(_ rows: FinetuneRows, _ prepared: PreparedFinetuning) throws -> TextOverlap {
+  func checkData(
+    _ rows: FinetuneRows, _ prepared: PreparedFinetuning
+  ) throws -> (overlap: TextOverlap, findings: [Finding]) {
     let check = rows.check
     let findings =
-      check.findings
+      check.findings()
       + (try LabelledCheck.findings(
         prepared.training.dataset, prepared.stored.tokenizer, prepared.lengthFit))
     try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
-    return check.overlap
+    return (check.overlap, findings)
   }
 
   /// Everything up to the first step and some steps on weights that are thrown away, reported instead of written.
@@ -33,7 +35,7 @@ extension Finetune {
   /// The rows, with what is wrong with them; nil if no model can be taught with them.
   private func checkRows(_ report: inout CheckReport) throws -> FinetuneRows? {
     var rows: FinetuneRows?
-    let reading = options.table.reading(labels: .required)
+    let reading = options.table.reading(labels: .required, readsPairs: options.task.task.readsPairs)
     // Rows that cannot be used are shown with the others.
     var passing = reading
     passing.badRows = .skip
@@ -51,7 +53,7 @@ extension Finetune {
       let isSplit = try report.stage("the validation rows") { _ in
         guard task != nil || options.validation != nil else { return }
         if let path = options.validation {
-          validation = try LabelledReader.read(path, options: passing)
+          validation = try LabelledReader.read(path, options: passing).spelled(like: table)
         } else if options.validationFraction > 0 {
           let parts = try type.split(
             table, validation: options.validationFraction, seed: options.common.seed)
@@ -91,7 +93,11 @@ extension Finetune {
   ) throws {
     var plan: MemoryPlan?
     _ = try report.stage("memory") { report in
-      let made = try memory(prepared, engine, before).check(console)
+      let memory = memory(prepared, engine, before)
+      try memory.check(isFinal: false, console)
+      // For the plan to know what that takes.
+      if options.baseline { _ = try MeasuredBaseline(rows) }
+      let made = try memory.check(isFinal: true, console)
       report.add(made)
       plan = made
     }

@@ -20,10 +20,12 @@ struct FinetuneMemory {
   /// What the process held before rows were read.
   let before: ProcessMemory
 
-  /// Shows the plan and holds it against the memory there is.
+  /// Holds the plan against the memory there is, and shows it once nothing is left to prepare.
   ///
+  /// - Parameter isFinal: whether all is there that a run prepares.
   /// - Throws: ``Training/MemoryError`` if the run does not fit.
-  func check(_ console: Console) throws -> MemoryPlan {
+  @discardableResult
+  func check(isFinal: Bool, _ console: Console) throws -> MemoryPlan {
     let choices = MemoryChoices(
       asked: options.training.memorySettings(length: options.maxLength),
       length: maxLength, mayChangeBatch: !options.training.resume)
@@ -31,7 +33,7 @@ struct FinetuneMemory {
       choices, lengthOption: "--max-length", engine: engine, before: before,
       isEnforced: options.training.memoryCheck
     ) { settings in shape(settings) }
-    return try check.run(isFinal: true, console)
+    return try check.run(isFinal: isFinal, console)
   }
 
   private func shape(_ settings: MemorySettings) -> RunShape {

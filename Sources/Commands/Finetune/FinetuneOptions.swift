@@ -24,7 +24,8 @@ package struct FinetuneOptions: TrainingCommand {
     name: "finetune",
     summary: "Teaches a pretrained model to sort texts, or pairs of texts, into labels.",
     discussion: """
-      The labelled file is CSV, TSV or JSON lines; columns, quotes and header are recognised by its content. The checkpoint \
+      The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
+      by the names and by all rows, and what stays doubtful is refused with the readings shown. The checkpoint \
       `best` is the one with the highest macro-F1 on the validation rows, or the best --metric; a linear model on word and character pairs is \
       measured on the same rows, to tell whether the Transformer is worth its cost.
       """,
@@ -69,14 +70,12 @@ package struct FinetuneOptions: TrainingCommand {
   package func validate() throws {
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
-    let readsPairs = task.task.readsPairs
-    if readsPairs, table.pairColumn == nil {
-      throw UsageError("--task \(task.rawValue) needs --pair-column NAME.")
-    }
-    if !readsPairs, table.pairColumn != nil {
+    if !task.task.readsPairs, table.pairColumn != nil {
       throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
     }
   }
+
+  package var inputPaths: [String] { [model, train, validation, common.configPath].compactMap { $0 } }
 
   /// The names of the tasks whose rows are pairs.
   private static var pairTasks: String {

@@ -12,7 +12,7 @@ import Transformer
 extension Finetune {
   /// What the report says of the rows.
   func dataSummary(
-    _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ overlap: TextOverlap
+    _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ overlap: TextOverlap, _ findings: [Finding]
   ) throws -> DataSummary {
     let ledger = prepared.training.dataset.ledger
     var data = DataSummary()
@@ -22,15 +22,20 @@ extension Finetune {
     data.validationRows = rows.validation?.rows.count
     if rows.validation != nil {
       data.validationSource =
-        options.validation ?? "a part of each label's rows, \(Format.percent(options.validationFraction))"
+        options.validation ?? "a part of each label's rows, \(CheckWords.share(options.validationFraction))"
     }
     data.stepsPerEpoch = prepared.task.stepsPerEpoch
     data.labels = try rows.task.counts(training: rows.training, validation: rows.validation)
     data.rowsCut = ledger.rowsCut
     data.shareCut = ledger.shareLost
     data.maxLength = prepared.maxLength
-    data.duplicateRows = overlap.repeated
-    data.leakedRows = rows.validation == nil ? nil : overlap.leaked
+    data.duplicateRows = overlap.repeated + overlap.nearlyRepeated
+    data.nearlyDuplicateRows = overlap.nearlyRepeated
+    if rows.validation != nil {
+      data.leakedRows = overlap.leaked + overlap.nearlyLeaked
+      data.nearlyLeakedRows = overlap.nearlyLeaked
+    }
+    data.findings = findings.map { CheckedFinding($0, ErrorText.option) }
     return data
   }
 
@@ -44,7 +49,8 @@ extension Finetune {
 
   /// Says how the run ended, and what to do with the model.
   func report(
-    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows, _ folder: RunFolder
+    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows,
+    _ baseline: MeasuredBaseline?, _ folder: RunFolder
   ) throws {
     var line = ResultLine(outcome, plan, folder)
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
@@ -55,16 +61,11 @@ extension Finetune {
       line.add("best_\(metric)", best)
       line.add("best_step", .integer(step))
     }
-    if options.baseline, let validation = rows.validation {
-      let began = Date()
-      if let figures = try rows.task.baseline(training: rows.training, validation: validation) {
-        let text = figures.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }.joined(separator: "  ")
-        let seconds = Format.duration(Date().timeIntervalSince(began))
-        console.note("linear baseline on the same rows: \(text)  (\(seconds))")
-        for figure in figures { line.add("baseline_\(figure.name)", figure.value) }
-      }
+    if let baseline {
+      console.note(baseline.text)
+      baseline.add(to: &line)
     }
-    console.note(
+    console.command(
       outcome.nextStep(
         "finetune", folder,
         else: "evaluate --model \(folder.path) --input FILE, or predict --model \(folder.path) --input FILE"))

@@ -19,14 +19,14 @@ struct FinetuneRows {
   ///
   /// - Throws: ``Data/DataError`` for rows that cannot be used, or answers that training rows lack.
   init(_ options: FinetuneOptions, _ console: Console) throws {
-    let reading = options.table.reading(labels: .required)
+    let reading = options.table.reading(labels: .required, readsPairs: options.task.task.readsPairs)
     let table = try LabelledReader.read(options.train, options: reading)
     console.note("\(options.train): \(table.rows.count) rows, \(table.layout)")
     let type = options.task.task
     let task = try type.init(learning: table)
     self.init(training: table, validation: nil, task: task)
     if let path = options.validation {
-      let validation = try LabelledReader.read(path, options: reading)
+      let validation = try LabelledReader.read(path, options: reading).spelled(like: table)
       // Before anything slow: a label that the training rows lack is an error.
       _ = try task.targets(of: validation)
       self.validation = validation

@@ -21,6 +21,9 @@ public struct CheckOptions: Sendable, Equatable {
     )
     o.flag(
       "data-check", &isEnforced,
-      resume: .irrelevant, help: "Stop a run whose data makes no sense (--check lists why); else only warn.")
+      resume: .irrelevant,
+      help:
+        "Stop a run whose data makes no sense (--check lists why); else only warn. A file that cannot be read, or in two ways, stops it all the same."
+    )
   }
 }

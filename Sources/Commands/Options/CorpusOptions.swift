@@ -45,13 +45,20 @@ public struct CorpusOptions: Sendable, Equatable {
       resume: .byEffect,
       help: "What to do about bytes that are not UTF-8, and NUL: stop, replace them, or leave them out.")
     o.value(
-      "cache", &cache, placeholder: "FOLDER", default: "~/.cache/apus",
+      "cache", &cache, placeholder: "FOLDER", default: "$XDG_CACHE_HOME/apus, else ~/.cache/apus",
       resume: .irrelevant,
       help: "Where tokenised text is kept; each part of a text is tokenised once by a tokenizer.")
     o.flag(
       "reread", &rereads,
       resume: .irrelevant,
       help: "Read all text to see whether it is what was tokenised, even if its size and times say so.")
+  }
+
+  /// The files that these paths stand for. A path that names nothing is left for whoever reads it to complain of.
+  package static func expanded(_ paths: [String]) -> [String] {
+    paths.flatMap { path in
+      do { return try CorpusFiles([path], checksText: false).paths } catch { return [path] }
+    }
   }
 
   /// The files that `paths` stand for, to be read once more; nil where standard input is among them, which cannot be.
@@ -133,17 +140,28 @@ public struct CorpusOptions: Sendable, Equatable {
     console.note(
       "\(Format.count(corpus.count)) tokens from \(Format.bytes(corpus.textByteCount)) of text in \(files.files.count) file\(files.files.count == 1 ? "" : "s"), \(Format.decimal(perToken, digits: 2)) bytes a token"
         + how)
-    let counts = corpus.counts
+    for finding in unread(corpus.counts) { console.warn(finding.line(ErrorText.option)) }
+  }
+
+  /// What of a text was not read as it stands there.
+  package func unread(_ counts: TextCounts) -> [Finding] {
+    var findings: [Finding] = []
     if counts.invalidSequences > 0 {
-      console.warn(
-        "\(counts.invalidSequences) sequences of bytes in \(counts.invalidLines) lines are not UTF-8 text and were "
-          + (invalidUTF8 == .replace ? "replaced by U+FFFD." : "left out."))
+      let lines = CheckWords.count(counts.invalidLines, "line")
+      findings.append(
+        Finding(
+          .warning, "not-utf8",
+          "\(CheckWords.count(counts.invalidSequences, "sequence")) of bytes in \(lines) are not UTF-8 text and were "
+            + (invalidUTF8 == .replace ? "replaced by U+FFFD" : "left out"), remedy: ""))
     }
     if counts.emptyRows > 0 {
-      console.warn(
-        "\(CheckWords.count(counts.emptyRows, "row has no text and makes", "rows have no text and make")) no document."
-      )
+      findings.append(
+        Finding(
+          .warning, "empty-rows",
+          "\(CheckWords.count(counts.emptyRows, "row has no text and makes", "rows have no text and make")) no document",
+          remedy: ""))
     }
+    return findings
   }
 
   private var cacheFolder: String {

@@ -39,7 +39,7 @@ public struct LengthOptions: Sendable, Equatable {
     o.value(
       "accumulate", &accumulate, in: 1...65_536, resume: .identity.always,
       help:
-        "Micro-batches in a step; the gradient is averaged over the tokens of all, so it is exactly a larger batch."
+        "Micro-batches in a step, in the memory of one. The gradient is the mean over the targets of all, as of one larger batch; masks, dropout and the rows that finetune draws together, which are of like length, are not those of one."
     )
   }
 

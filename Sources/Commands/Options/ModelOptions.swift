@@ -5,8 +5,8 @@ import Transformer
 
 /// The options that shape a new model, listed once.
 public struct ModelOptions: Sendable, Equatable {
-  /// The family.
-  public var architecture = NewFamily.allCases[0]
+  /// The family; the first of them where none is asked for.
+  public var architecture: NewFamily?
   /// The size preset.
   public var size: ModelSize?
   /// Overrides of the preset.
@@ -31,7 +31,8 @@ public struct ModelOptions: Sendable, Equatable {
   public mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model")
     o.choice(
-      "architecture", &architecture, resume: .byEffect, help: "Family of models. " + NewFamily.summaries)
+      "architecture", &architecture, default: NewFamily.usual.rawValue, resume: .byEffect,
+      help: "Family of models. " + NewFamily.summaries)
     o.choice(
       "size", &size, default: NewFamily.usualSizes, resume: .byEffect,
       help: "Size of the model. " + NewFamily.sizes)
@@ -62,17 +63,18 @@ public struct ModelOptions: Sendable, Equatable {
   /// - Throws: ``CommandLine/UsageError``
   public func refuseShape() throws {
     let given: [(name: String, isGiven: Bool)] = [
-      ("--size", size != nil), ("--layers", layers != nil), ("--hidden-size", hiddenSize != nil),
+      ("--architecture", architecture != nil), ("--size", size != nil), ("--layers", layers != nil),
+      ("--hidden-size", hiddenSize != nil),
       ("--heads", heads != nil), ("--kv-heads", keyValueHeads != nil),
       ("--intermediate-size", intermediateSize != nil), ("--untied", untied),
     ]
     if let name = given.first(where: { $0.isGiven })?.name {
       throw UsageError(
-        "\(name) shapes a new model, but --from continues training a model as it is: give one of them.")
+        "\(name) shapes a new model, but --from continues training a model as it is: leave one of them out.")
     }
   }
 
-  private var family: Family { architecture.family }
+  private var family: Family { (architecture ?? .usual).family }
 
   private var presets: [SizePreset] { family.sizes?.presets ?? [] }
 

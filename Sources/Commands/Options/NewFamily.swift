@@ -8,6 +8,9 @@ public struct NewFamily: RawRepresentable, CaseIterable, Hashable, Sendable {
   /// All of them, the one where none is asked for first.
   public static var allCases: [NewFamily] { ModelFamilies.new.map(NewFamily.init(_:)) }
 
+  /// The one where none is asked for.
+  public static var usual: NewFamily { allCases[0] }
+
   private init(_ family: Family) { self.family = family }
 
   /// That of the name; nil where no new models can be made of it.

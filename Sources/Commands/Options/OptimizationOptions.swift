@@ -38,7 +38,7 @@ public struct OptimizationOptions: Sendable, Equatable {
       default: optimizer.learningRatesText, resume: .mayChange, help: "The largest learning rate.")
     o.value(
       "minimum-learning-rate", &minimumLearningRate, in: 0...10,
-      default: "a tenth of the largest (cosine), 1/250,000 of it (one-cycle), 0 (others)",
+      default: "a tenth of the largest (cosine), 1/250,000 of it (one-cycle), 0 (others); not for constant",
       resume: .mayChange.derived(from: "learning-rate", "schedule"),
       help: "The rate that the descent ends at.")
     o.value(

@@ -35,14 +35,16 @@ public struct TableOptions: Sendable, Equatable {
       "text-column", &textColumn, placeholder: "NAME", default: "text, or recognised by the content",
       resume: .byEffect, help: "Column with the text: a name, or a number from 1.")
     o.value(
-      "pair-column", &pairColumn, placeholder: "NAME", default: "none",
-      resume: .byEffect, help: "Column with the second text of a pair.")
+      "pair-column", &pairColumn, placeholder: "NAME",
+      default: "none, or sentence2 beside sentence1 and such where rows are pairs", resume: .byEffect,
+      help: "Column with the second text of a pair.")
     if hasLabels {
       o.value(
         "label-column", &labelColumn, placeholder: "NAME", default: "label, or recognised by the content",
         resume: .byEffect, help: "Column with the label: a name, or a number from 1.")
     }
-    o.choice("format", &format, default: "by content", resume: .byEffect, help: "Kind of file.")
+    o.choice(
+      "format", &format, default: "by extension, else by content", resume: .byEffect, help: "Kind of file.")
     o.value(
       "delimiter", &delimiter, placeholder: "C", default: "by content",
       resume: .byEffect, help: "One character between the fields of CSV.")
@@ -50,8 +52,8 @@ public struct TableOptions: Sendable, Equatable {
       "quoting", &quoting, default: "by content",
       resume: .byEffect, help: "Whether quotes enclose fields or are ordinary characters.")
     o.flag(
-      "header", &header, default: "by content", resume: .byEffect,
-      help: "Whether the first row names the columns.")
+      "header", &header, default: "by the names and the other rows; refused where they do not tell",
+      resume: .byEffect, help: "Whether the first row names the columns.")
     o.choice("bad-rows", &badRows, resume: .byEffect, help: "What to do about rows that cannot be used.")
     o.choice(
       "invalid-utf8", &invalidUTF8,
@@ -69,12 +71,16 @@ public struct TableOptions: Sendable, Equatable {
   }
 
   /// The reader's options.
-  public func reading(labels: LabelledOptions.Labels) -> LabelledOptions {
-    LabelledOptions(
+  ///
+  /// - Parameter readsPairs: whether each row needs a second text.
+  public func reading(labels: LabelledOptions.Labels, readsPairs: Bool = false) -> LabelledOptions {
+    var options = LabelledOptions(
       format: format, delimiter: delimiter.flatMap { $0 == "\\t" ? "\t" : $0.first }, quoting: quoting,
       header: header,
       textColumn: textColumn, pairColumn: pairColumn, labelColumn: labelColumn, labels: labels,
       badRows: badRows,
       invalidUTF8: invalidUTF8)
+    options.readsPairs = readsPairs
+    return options
   }
 }

@@ -17,6 +17,7 @@ package struct PredictCommand {
   }
 
   package func run() throws {
+    try InputFiles([options.input]).refuseStandardOutput()
     let predictor = try RowPredictor(options)
     Interrupt.install()
     let reading = options.table.reading(labels: .optional)
@@ -29,7 +30,6 @@ package struct PredictCommand {
       }
     } else {
       let table = try LabelledReader.read(options.input, options: reading)
-      console.note("\(options.input): \(table.layout)")
       try answer(table, predictor, &lines)
     }
     if options.common.wantsJSON {
@@ -40,8 +40,14 @@ package struct PredictCommand {
 
   /// Prints the lines of some rows, or keeps them for `--json`.
   private func answer(_ table: LabelledTable, _ predictor: RowPredictor, _ kept: inout [String]) throws {
+    if predictor.rowCount == 0 {
+      console.note("\(table.path): \(table.layout)")
+      table.warnOfUnreadPair(console)
+    }
     if table.skippedRows > 0 {
-      console.warn("\(table.path): \(table.skippedRows) rows cannot be used and are left out")
+      let rows = CheckWords.count(
+        table.skippedRows, "row cannot be used and is", "rows cannot be used and are")
+      console.warn("\(table.path): \(rows) left out")
     }
     try predictor.answer(table) { row, outputs in
       let line = try jsonText(
@@ -56,7 +62,7 @@ package struct PredictCommand {
       let share = Double(predictor.shareLost.lost) / Double(max(1, predictor.shareLost.of))
       console.note(
         "\(predictor.cutCount) of \(predictor.rowCount) rows are longer than \(predictor.maxLength) tokens and lose "
-          + "\(Format.percent(share)) of all tokens")
+          + "\(CheckWords.share(share)) of all tokens")
     }
     console.note(
       "\(predictor.rowCount) rows in \(Format.duration(seconds)), "

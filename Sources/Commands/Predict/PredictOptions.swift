@@ -12,9 +12,11 @@ package struct PredictOptions: CommandOptions {
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
       every label. With --json all lines come in one object, {"predictions": […]}.
 
-      The input is text, one a line, or JSONL, CSV or TSV with a column of text, recognised by content; rows need no \
-      label. From standard input (-) JSONL, and plain lines with --format lines, are answered as they arrive; other \
-      formats are read to the end first.
+      The input is text, one a line, or JSONL, CSV or TSV with a column of text: by its extension (.csv, .tsv, .jsonl), \
+      else text, unless it begins with an object of JSON or a row of usual column names. What could be read in two ways is \
+      refused with both shown. Rows need no label. Each line but the header has an answer, an empty one that of the empty \
+      text; a field in quotes may take several lines. From standard input (-) JSONL and plain lines, told by the first \
+      line, are answered as they arrive; a table is read to its end first.
       """,
     examples: [
       "predict --model runs/sentiment --input reviews.csv --text-column review",

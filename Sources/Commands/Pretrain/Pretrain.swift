@@ -12,11 +12,13 @@ import Transformer
 package struct Pretrain: TrainingProgram {
   package let options: PretrainOptions
   package let console: Console
+  package let linkMaker: LinkMaker
 
   /// The command of these options.
-  package init(_ options: PretrainOptions, _ console: Console) {
+  package init(_ options: PretrainOptions, _ console: Console, linkMaker: LinkMaker = .system) {
     self.options = options
     self.console = console
+    self.linkMaker = linkMaker
   }
 
   /// The text of a run, and what is made of it.
@@ -33,12 +35,12 @@ package struct Pretrain: TrainingProgram {
     let c = start.model.configuration
     try options.samples.check(isCausal: c.isCausal)
     let text = try prepareText(start, engine)
-    try checkData(text, start.tokenizer)
+    let findings = try checkData(text, start.tokenizer)
     let steps = try steps(text.task)
     describe(start, text.task, steps, engine)
     let plan = try memory.check(validationTokens: text.task.validationTokens, console)
     var parts = try parts(start, text, steps, plan)
-    parts.description = RunDescription(start.model, command: options, data: try dataSummary(text))
+    parts.description = RunDescription(start.model, command: options, data: try dataSummary(text, findings))
     if c.isCausal {
       parts.sampler = try TextSampler(
         prompts: options.samples.prompts, tokens: options.samples.tokens, start.tokenizer,
@@ -68,7 +70,11 @@ package struct Pretrain: TrainingProgram {
   ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
       options, model: start.model, weights: try start.weights(seed: options.common.seed, console),
-      task: text.task, steps: steps, facts: facts(text.source, start), parent: options.from, plan: plan)
+      task: text.task, steps: steps, facts: facts(text.source, start),
+      parent: try start.folder.map {
+        try ParentModel($0, option: "from", becoming: start.model.configuration)
+      },
+      plan: plan)
   }
 
   /// What options lead to that a resumed run must share.
@@ -76,11 +82,11 @@ package struct Pretrain: TrainingProgram {
     let c = start.model.configuration
     var facts = [
       "--tokenizer": start.tokenizer.fingerprint,
-      "model":
-        "\(c.family.modelType) \(c.layerCount)×\(c.hiddenSize), \(c.headCount)/\(c.keyValueHeadCount) heads, inner \(c.intermediateSize), context \(c.contextLength)",
-      "--context-length": "\(start.sequenceLength)", "--objective": start.objective.rawValue,
-      "--from": options.from ?? "",
+      "model": c.shape, "--context-length": "\(start.sequenceLength)",
+      "--objective": start.objective.rawValue,
     ]
+    // As the first versions recorded it.
+    if start.folder == nil { facts["--from"] = "" }
     facts.merge(text.facts) { _, new in new }
     if !c.isCausal {
       facts["--mask-probability"] = "\(start.maskProbability)"

@@ -12,16 +12,16 @@ import Training
 extension Pretrain {
   /// Warns of what is wrong with the text, and stops what makes no sense.
   ///
-  /// A resumed run was checked before.
-  ///
+  /// - Returns: all that was found; nil of a resumed run, which was checked before.
   /// - Throws: ``CheckFailure``
-  func checkData(_ text: Text, _ tokenizer: any Tokenizer) throws {
+  func checkData(_ text: Text, _ tokenizer: any Tokenizer) throws -> [Finding]? {
     if options.training.resume, !CheckpointSeries(path: options.training.output).checkpoints.isEmpty {
-      return
+      return nil
     }
     let checks = try checks(text.source, tokenizer, limit: CorpusCheck.cheap / text.source.texts.count)
     let findings = try checks.flatMap { try $0.findings() }
     try DataGate.pass(findings, isEnforced: options.checks.isEnforced, console)
+    return findings
   }
 
   /// A check of each text.

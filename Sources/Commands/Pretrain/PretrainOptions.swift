@@ -28,8 +28,8 @@ package struct PretrainOptions: TrainingCommand {
       "Trains a language model on text: a decoder to continue it, an encoder to fill in what is masked.",
     discussion: """
       The run's folder holds whole checkpoints, each a Hugging Face folder that transformers opens as it lies; \
-      `best` is the one with the lowest validation loss, `last` the newest. The same command gives the same bytes \
-      with any number of threads, and a run that was stopped and is resumed with --resume goes exactly where it would have gone.
+      `best` is the one with the lowest validation loss, or the best --metric, `last` the newest. The same command gives the \
+      same bytes with any number of threads on one instruction set, unless --time measures its length anew, and a run that was stopped and is resumed with --resume goes exactly where it would have gone.
       """,
     examples: [
       "pretrain --input corpora/english.txt --tokenizer vocab/english-4k.model --output runs/speaker --epochs 10",
@@ -76,6 +76,16 @@ package struct PretrainOptions: TrainingCommand {
     checks.list(&o)
     training.list(&o)
     samples.list(&o)
+  }
+
+  package var inputPaths: [String] {
+    let parts: [MixturePart]
+    do { parts = try MixturePart.parse(mixture) } catch {
+      // Validation says why.
+      parts = []
+    }
+    let texts = CorpusOptions.expanded(corpus.input + parts.map(\.path) + validation)
+    return texts + [tokenizer, from, common.configPath].compactMap { $0 }
   }
 
   package func validate() throws {

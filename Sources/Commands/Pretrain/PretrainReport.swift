@@ -9,7 +9,7 @@ import Transformer
 
 extension Pretrain {
   /// What the report says of the text.
-  func dataSummary(_ text: Text) throws -> DataSummary {
+  func dataSummary(_ text: Text, _ findings: [Finding]?) throws -> DataSummary {
     let task = text.task, corpora = text.source.corpora
     var data = DataSummary()
     data.paths = text.source.texts.flatMap(\.paths)
@@ -19,11 +19,13 @@ extension Pretrain {
     data.tokens = corpora.reduce(0) { $0 + $1.count }
     data.tokensPerEpoch = task.tokensPerEpoch
     data.stepsPerEpoch = task.stepsPerEpoch
+    let unread = text.source.corpora.flatMap { options.corpus.unread($0.counts) }
+    data.findings = findings.map { (unread + $0).map { CheckedFinding($0, ErrorText.option) } }
     guard task.validationTokens > 0 else { return data }
     data.validationTokens = task.validationTokens
     data.validationSource =
       options.validation.isEmpty
-      ? "a part of the text, \(Format.percent(text.source.heldOutShare))"
+      ? "a part of the text, \(CheckWords.share(text.source.heldOutShare))"
       : options.validation.joined(separator: ", ")
     return data
   }
@@ -43,7 +45,7 @@ extension Pretrain {
     }
     if !c.isCausal {
       console.note(
-        "objective \(start.objective.rawValue), \(Format.percent(start.maskProbability)) of tokens masked")
+        "objective \(start.objective.rawValue), \(CheckWords.share(start.maskProbability)) of tokens masked")
     }
     if let report = task.packingReport { console.note(report) }
     if task.parts.count > 1 {
@@ -79,7 +81,7 @@ extension Pretrain {
       c.isCausal
       ? "generate --model \(folder.path) --prompt …"
       : "finetune --model \(folder.path) --train FILE --output RUN"
-    console.note(outcome.nextStep("pretrain", folder, else: next))
+    console.command(outcome.nextStep("pretrain", folder, else: next))
     if options.common.wantsJSON {
       var line = ResultLine(outcome, plan, folder)
       if let best = outcome.state.bestScore { line.add("best_\(metric)", best) }

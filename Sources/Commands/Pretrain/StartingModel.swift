@@ -39,6 +39,9 @@ package struct StartingModel {
     maskProbability = objective == .causal ? 1 : options.encoder.probability(for: c)
   }
 
+  /// Where the model was read from; nil for a new one.
+  package var folder: ModelFolder? { parent?.folder }
+
   /// Opens the parent as what it is to become.
   private static func open(
     _ path: String, _ options: PretrainOptions, _ console: Console

@@ -80,7 +80,7 @@ func report(_ options: TokenizeReportOptions, _ console: Console) throws {
     ),
   ]
   for (name, value) in rows {
-    console.result(name.padding(toLength: 18, withPad: " ", startingAt: 0) + value)
+    console.page(name.padding(toLength: 18, withPad: " ", startingAt: 0) + value)
   }
 }
 

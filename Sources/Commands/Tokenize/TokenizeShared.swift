@@ -40,6 +40,7 @@ struct InputLines {
     self.arguments = arguments[...]
     guard arguments.isEmpty else { return }
     let paths = files.isEmpty || files == ["-"] ? ["-"] : try CorpusFiles(files).paths
+    try InputFiles(paths).refuseStandardOutput()
     lines = TextLines(paths: paths, limit: tokenizer.maximumTextBytes, policy: policy)
   }
 

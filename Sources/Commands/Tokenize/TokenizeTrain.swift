@@ -14,7 +14,8 @@ struct TokenizeTrainOptions: CommandOptions {
       for models that sort. A vocabulary larger than the text yields is made smaller, and the command says so.
 
       The model holds <unk> <s> </s> <pad> <cls> <sep> <mask> (ids 0 to 6), and with byte fallback 256 bytes, so \
-      that no text is unknown.
+      that no text is unknown. Without it, as of --type word always, what has no piece is lost as <unk>; a word over 509 \
+      bytes gets no piece.
       """,
     examples: [
       "tokenize train --input corpora/stories --vocab-size 4k --output vocab/stories.model",
@@ -53,7 +54,11 @@ struct TokenizeTrainOptions: CommandOptions {
       "vocab-size", &vocabularySize, in: 8...1_000_000, required: true,
       help: "Number of pieces, special ones and bytes included.")
     options.choice("type", &type, help: "How text is cut.")
-    options.choice("preset", &preset, help: "lm loses nothing; classify normalises.")
+    options.choice(
+      "preset", &preset,
+      help:
+        "lm keeps text as it is, classify normalises; what has no piece becomes bytes, or <unk> without byte fallback and for words."
+    )
     options.flag("lowercase", &lowercase, help: "Fold case; with --preset classify only.")
     options.flag(
       "byte-fallback", &byteFallback, default: "on, except for --type word",
@@ -110,11 +115,11 @@ fileprivate struct TrainResult: Encodable {
 
 /// Runs `tokenize train`.
 func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
-  if FileManager.default.fileExists(atPath: options.output) && !options.overwrites {
-    throw UsageError("\(options.output) exists; choose another --output, or replace it with --overwrite.")
-  }
   try options.trainer.validate()
   let files = try CorpusFiles(options.input)
+  let output = try OutputFile(
+    options.output, option: "output", overwrites: options.overwrites,
+    inputs: InputFiles(CorpusOptions.expanded(options.input) + [options.common.configPath].compactMap { $0 }))
   let count = files.files.count
   console.note("Learning from \(count) \(count == 1 ? "file" : "files"), \(Format.bytes(files.byteCount)).")
   let start = Date()
@@ -123,22 +128,23 @@ func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
   let (model, report) = try SentencePieceTrainer(options.trainer).train(
     totalBytes: files.byteCount, source: options.input.joined(separator: ", ")
   ) { try lines.next() }
-  try write(model, to: options.output)
+  // Before it is written: what does not open must not take the place of what does.
+  let tokenizer = try SentencePieceTokenizer(data: model, path: options.output)
+  try output.write(model)
   let seconds = Date().timeIntervalSince(start)
-  let tokenizer = try TokenizerFormats.open(options.output)
+  var result = "\(options.output): \(report.vocabularySize) pieces, \(options.type.rawValue)"
   if options.common.wantsJSON {
-    try printJSON(
+    result = try jsonText(
       TrainResult(
-        output: options.output, fingerprint: tokenizer.fingerprint, seconds: seconds, training: report),
-      console)
-  } else {
-    console.result("\(options.output): \(report.vocabularySize) pieces, \(options.type.rawValue)")
+        output: options.output, fingerprint: tokenizer.fingerprint, seconds: seconds, training: report))
   }
-  describe(report, invalid: lines.counts.invalidLines, seconds: seconds, console)
+  if output.isStandardOutput { console.command(result) } else { console.result(result) }
+  describe(report, options, invalid: lines.counts.invalidLines, seconds: seconds, console)
 }
 
 fileprivate func describe(
-  _ report: SentencePieceTrainer.Report, invalid: Int, seconds: Double, _ console: Console
+  _ report: SentencePieceTrainer.Report, _ options: TokenizeTrainOptions, invalid: Int, seconds: Double,
+  _ console: Console
 ) {
   if report.isShrunk {
     console.warn(
@@ -148,15 +154,14 @@ fileprivate func describe(
   if report.unsampledLines > 0 {
     console.note("\(report.unsampledLines) lines were not drawn; --sample-bytes raises the share.")
   }
+  if report.longWords > 0 {
+    console.warn(
+      "\(report.longWords) \(report.longWords == 1 ? "word is" : "words are") longer than the \(options.trainer.longestWord) bytes that a piece "
+        + "may have and left out: each becomes <unk>. Text without spaces between words needs another --type."
+    )
+  }
   if report.splitLines > 0 { console.note("\(report.splitLines) long lines were split.") }
   console.note(
     "Learned from \(report.sentences) sentences, \(Format.bytes(report.bytes)), in \(Format.duration(seconds))."
   )
-}
-
-/// Writes beside the final name and renames, so that the name never stands for half a model.
-fileprivate func write(_ model: Data, to path: String) throws {
-  let folder = parentFolder(path)
-  if !folder.isEmpty { try makeFolder(folder) }
-  try AtomicFile.write(model, to: path)
 }

@@ -15,9 +15,19 @@ extension RunDescription {
       text +=
         ", with a generator of \(Format.count(model.generatorParameterCount)), \(c.layerCount) layers × \(generator.hiddenSize)"
     }
-    self.init(
-      model: text,
-      commandLine: ShellQuoting.line(command.commandWords(isRepeating: true)),
-      data: data)
+    self.init(model: text, commandLine: Self.line(command), data: data)
+  }
+
+  /// What repeats a run of `command` that took `steps`: a length in time would be measured anew.
+  package static func line(_ command: any TrainingCommand, steps: Int) -> String {
+    guard command.training.time != nil else { return line(command) }
+    var measured = command
+    measured.training.length.time = nil
+    measured.training.length.steps = steps
+    return line(measured)
+  }
+
+  private static func line(_ command: some CommandOptions) -> String {
+    ShellQuoting.line(command.commandWords(isRepeating: true))
   }
 }

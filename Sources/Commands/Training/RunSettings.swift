@@ -9,20 +9,26 @@ package struct RunSettings {
   package var steps: Int
   /// What the settings were in the checkpoint and are no longer, with leave.
   package private(set) var changes: [SettingChange] = []
+  /// The model that the run began with by its record, where that names a path at which nothing stands any more.
+  package private(set) var goneParent: SettingChange?
   private let evaluationSteps: Double
   private let facts: [String: String]
+  private let parent: ParentModel?
 
   /// - Parameters:
   ///   - steps: the length by the options; any number where that is a time.
   ///   - evaluationSteps: what an evaluation costs, in steps.
   ///   - facts: what options lead to that are compared by their effect: digests of data, the model's shape.
+  ///   - parent: the model that the run began with, if any.
   package init(
-    _ command: any TrainingCommand, steps: Int, evaluationSteps: Double, facts: [String: String]
+    _ command: any TrainingCommand, steps: Int, evaluationSteps: Double, facts: [String: String],
+    parent: ParentModel? = nil
   ) {
     self.command = command
     self.steps = steps
     self.evaluationSteps = evaluationSteps
-    self.facts = facts
+    self.facts = facts.merging(parent?.facts ?? [:]) { own, _ in own }
+    self.parent = parent
   }
 
   /// The options of training.
@@ -66,13 +72,18 @@ package struct RunSettings {
           "\(path): the run has done \(saved.step) steps already, and \(steps) are asked for; give more.")
       }
     }
+    var saved = saved
+    var finding = ParentModel.Finding.recorded
+    if let parent { (saved.fingerprint, finding) = try parent.identified(saved.fingerprint, in: path) }
     let differences = saved.differences(from: fingerprint)
     let may = listed.keys(allowing: allowed).union(
       ComparedOptions(command).consequences(of: Set(differences.map(\.name))))
-    let refused = differences.filter { !may.contains($0.name) }
+    var refused = differences.filter { !may.contains($0.name) }
+    if case .other(let change) = finding { refused.append(change) }
     guard refused.isEmpty else {
       throw ChangedSettings(path: path, changes: refused, allowing: listed.allowing(refused.map(\.name)))
     }
     changes = differences
+    if case .gone(let change) = finding { goneParent = change }
   }
 }

@@ -7,6 +7,8 @@ package protocol TrainingCommand: CommandOptions {
   var training: TrainingOptions { get set }
   /// What is checked before.
   var checks: CheckOptions { get }
+  /// The files and folders that are read.
+  var inputPaths: [String] { get }
 }
 
 extension TrainingCommand {

@@ -11,6 +11,8 @@ package protocol TrainingProgram {
   associatedtype Options: TrainingCommand
   var options: Options { get }
   var console: Console { get }
+  /// How the run's links `best` and `last` are made.
+  var linkMaker: LinkMaker { get }
 
   /// Reads the data, trains and reports, while the output folder is this run's.
   func train(_ engine: Engine, lock: FolderLock) throws
@@ -24,6 +26,7 @@ extension TrainingProgram {
   /// - Throws: ``CheckFailure`` if a check finds something fatal; whatever ends the training.
   package func run() throws {
     if options.checks.isCheck { return try check() }
+    try refuseInputs()
     // The output folder is this run's before the long work begins, and an old run replaced only after it.
     let lock = try RunFolder.lock(options.training.output, mode: options.training.mode)
     defer { lock.release() }
@@ -32,17 +35,27 @@ extension TrainingProgram {
 
   private func check() throws {
     var report = CheckReport(command: Options.command.name)
-    _ = try report.stage("--output") { _ in
-      try RunFolder.check(options.training.output, mode: options.training.mode)
+    _ = try report.stage("--output") { report in
+      try refuseInputs()
+      let warning = try RunFolder.rehearse(
+        options.training.output, mode: options.training.mode, linkMaker: linkMaker)
+      if let warning { report.add([Finding(.note, "links", warning, remedy: "")]) }
     }
     try check(try TrainingRun.engine(options.common), &report)
     try report.finish(console, asJSON: options.common.wantsJSON)
   }
 
+  /// Sees that nothing is read from the run that is to be replaced.
+  private func refuseInputs() throws {
+    guard options.training.checkpoints.overwrite else { return }
+    try InputFiles(options.inputPaths).refuse(in: options.training.output)
+  }
+
   /// The output folder, ready for a run.
   func outputFolder(_ lock: FolderLock) throws -> RunFolder {
     try RunFolder.prepare(
-      options.training.output, mode: options.training.mode, lock: lock, warn: console.warn)
+      options.training.output, mode: options.training.mode, lock: lock, linkMaker: linkMaker,
+      warn: console.warn)
   }
 }
 

@@ -16,7 +16,7 @@ extension TrainingRun {
     package var steps: Int
     /// What options lead to that are compared by their effect: digests of data, the model's shape.
     package var facts: [String: String]
-    package var parent: String?
+    package var parent: ParentModel?
     package var plan: MemoryPlan?
     /// What the report says of model, data and command.
     package var description: RunDescription?
@@ -25,7 +25,7 @@ extension TrainingRun {
 
     package init(
       _ command: any TrainingCommand, model: TransformerModel, weights: Slab, task: any TrainingTask,
-      steps: Int, facts: [String: String], parent: String?, plan: MemoryPlan? = nil
+      steps: Int, facts: [String: String], parent: ParentModel?, plan: MemoryPlan? = nil
     ) {
       self.command = command
       self.model = model
@@ -42,7 +42,9 @@ extension TrainingRun {
 
     /// The settings before a checkpoint is looked at.
     var settings: RunSettings {
-      RunSettings(command, steps: steps, evaluationSteps: task.evaluationSteps, facts: facts)
+      RunSettings(
+        command, steps: steps, evaluationSteps: task.evaluationSteps, facts: facts,
+        parent: parent)
     }
 
     /// The run itself, whatever it was asked for by.

@@ -85,6 +85,11 @@ package struct TrainingRun {
       start.isResumed = true
       console.note("resuming after step \(saved.step) of \(start.settings.steps)")
       for change in start.settings.changes { console.note("from here on: \(change)") }
+      if let parent = start.settings.goneParent {
+        console.note(
+          "the run's record knows \(parent.name) by its path alone, \(parent.was), where nothing stands any more; "
+            + "\(parent.now) has the same shape and is taken for it")
+      }
     } else if let time = parts.options.time {
       let settings = start.settings
       start.settings.steps = try TimedLength(session, parts.task, optimizer).steps(in: time) { steps in
@@ -126,12 +131,14 @@ package struct TrainingRun {
     var record = RunRecord(
       command: type(of: parts.command).command.name, options: parts.command.resolvedValues,
       steps: settings.steps, parameters: parts.model.layout.parameterCount, fingerprint: settings.fingerprint,
-      parent: parts.parent, memoryPlan: parts.plan?.record, engine: engine)
+      parent: parts.parent?.path, memoryPlan: parts.plan?.record, engine: engine)
     record.description = parts.description
     record.description?.peakOperations = speedLimit
+    record.description?.commandLine = RunDescription.line(parts.command, steps: settings.steps)
     if start.isResumed {
       let continuation = RunRecord.Continuation(
-        step: start.state.step, changes: settings.changes, engine: engine)
+        step: start.state.step, changes: settings.changes + [settings.goneParent].compactMap { $0 },
+        engine: engine)
       do {
         record.follow(try RunRecord.read(path), isDone ? nil : continuation)
       } catch let error as DataError {

@@ -31,19 +31,8 @@ public struct CorpusFiles: Sendable, Equatable {
 
   /// A file that both lists hold, under whatever path; nil if there is none.
   package func shared(with other: CorpusFiles) -> String? {
-    let theirs = Set(other.files.map { Identity($0.stamp) })
-    return files.first { theirs.contains(Identity($0.stamp)) }?.path
-  }
-
-  /// What makes two paths the same file.
-  private struct Identity: Hashable {
-    let device: UInt64
-    let inode: UInt64
-
-    init(_ stamp: FileStamp) {
-      device = stamp.device
-      inode = stamp.inode
-    }
+    let theirs = Set(other.files.map(\.stamp.identity))
+    return files.first { theirs.contains($0.stamp.identity) }?.path
   }
 
   /// Lists the files that `paths` stand for.
@@ -75,12 +64,13 @@ public struct CorpusFiles: Sendable, Equatable {
         throw DataError(.badInput, "\(path): there is no such file or folder.")
       }
     }
-    // Standard input comes first, wherever it was copied to.
+    // Standard input comes first, wherever it was copied to. The rest by how it is spelled: runs of earlier versions have
+    // read their text in that order.
     func key(_ file: File) -> String { file.path == standardInput ? "" : file.path }
     found.sort { key($0).utf8.lexicographicallyPrecedes(key($1).utf8) }
-    var seen: Set<Identity> = []
+    var seen: Set<FileIdentity> = []
     files = found.filter { file in
-      seen.insert(Identity(file.stamp)).inserted && file.byteCount > 0
+      seen.insert(file.stamp.identity).inserted && file.byteCount > 0
     }
     guard !files.isEmpty else {
       throw DataError(.badInput, "\(paths.joined(separator: ", ")): there is no text, every file is empty.")

@@ -41,6 +41,9 @@ struct FileStamp: Sendable, Equatable {
     isRegular = status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// What makes another path the same file.
+  var identity: FileIdentity { FileIdentity(device: device, inode: inode) }
+
   /// Whether the file had been left alone for a while at `time`, in nanoseconds since 1970.
   func isAtRest(at time: Int) -> Bool { changed < time - Self.rest }
 

@@ -1,13 +1,13 @@
 import Foundation
 import Storage
+import Tokenizer
 
 /// Streams the documents of a corpus, piece by piece, in memory that does not depend on the corpus.
 public struct TextReader {
-  /// Pieces end at the first newline past this length: long enough that a call costs nothing, short enough for
-  /// many pieces to be tokenised at once and to stay in a core's cache.
-  static let pieceLength = 1 << 16
-  /// Longer lines are cut: SentencePiece takes some 200 bytes of memory for each byte that it is given at once.
-  static let longestLine = 1 << 18
+  /// Pieces end at the first newline past this length.
+  static let pieceLength = LongText.pieceLength
+  /// Longer lines are cut.
+  static let longestLine = LongText.longest
   /// A longer JSONL row is refused, since a row has to be held whole.
   static let longestRow = 1 << 28
 

@@ -1,3 +1,5 @@
+import Storage
+
 /// Rows of text in columns.
 package struct CheckTable {
   /// The names of the columns.
@@ -14,11 +16,11 @@ package struct CheckTable {
   /// The lines, indented, without spaces at their ends.
   package var lines: [String] {
     let all = [header] + rows
-    let widths = header.indices.map { column in all.map { VisibleText.width($0[column]) }.max() ?? 0 }
+    let widths = header.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
     return all.map { cells in
       var line = " "
       for (column, cell) in cells.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - VisibleText.width(cell))
+        let space = String(repeating: " ", count: widths[column] - DisplayWidth.of(cell))
         line += (column == 0 ? " " : "  ") + (numbers.contains(column) ? space + cell : cell + space)
       }
       while line.last == " " { line.removeLast() }

@@ -6,22 +6,6 @@ struct ColumnChoice: Equatable {
   var pair: Int?
   var label: Int?
 
-  /// Names under which data sets commonly keep their text, the likeliest first.
-  private static let textNames = [
-    "text", "sentence", "review", "content", "headline", "comment", "tweet", "phrase", "utterance",
-    "question",
-    "message", "document", "body", "sentence1", "sentence_a", "premise", "question1", "text_a", "title",
-  ]
-  private static let labelNames = [
-    "label", "labels", "class", "category", "sentiment", "target", "intent", "topic", "tag", "gold_label",
-  ]
-
-  /// Whether a field reads like the usual name of a text or label column.
-  static func isKnown(_ name: String) -> Bool {
-    let folded = ColumnNames.fold(name)
-    return textNames.contains(folded) || labelNames.contains(folded)
-  }
-
   /// Chooses by the options' names or numbers, else by the usual names, else by content where the columns have no names
   /// or are only two.
   ///
@@ -33,12 +17,19 @@ struct ColumnChoice: Equatable {
     columns: [String], isNamed: Bool, sample: [[String]], path: String, options: LabelledOptions
   ) throws {
     let names = ColumnNames(columns: columns, areNames: isNamed, path: path)
-    let givenText = try names.find(options.textColumn, for: "text")
+    var givenText = try names.find(options.textColumn, for: "text")
     pair = try names.find(options.pairColumn, for: "pair")
+    if options.readsPairs, pair == nil {
+      guard let known = names.pair(of: UsualNames.pairs, text: givenText) else {
+        throw Self.noPair(columns, path: path)
+      }
+      (givenText, pair) = (known.text, known.pair)
+    }
     label =
-      try names.find(options.labelColumn, for: "label") ?? names.first(of: Self.labelNames, except: givenText)
+      try names.find(options.labelColumn, for: "label")
+      ?? names.first(of: UsualNames.labels, except: givenText)
     let text = Self.guess(
-      text: givenText ?? names.first(of: Self.textNames, except: label), pair: pair, label: &label,
+      text: givenText ?? names.first(of: UsualNames.texts, except: label), pair: pair, label: &label,
       columns: columns.count, isNamed: isNamed, sample: sample)
     guard let text else {
       throw DataError(
@@ -63,12 +54,28 @@ struct ColumnChoice: Equatable {
     var free = Set(0..<columns).subtracting([text, pair, label].compactMap { $0 })
     if text == nil, columns == 1 || (free.count == 1 && label != nil) { text = free.first }
     if label == nil, text != nil, free.count == 1, columns == 2 + (pair == nil ? 0 : 1) { label = free.first }
-    if columns == 2 || (!isNamed && columns > 1) {
+    if columns == 2 || (!isNamed && columns > 1), !sample.isEmpty {
+      free = free.filter { length(sample, $0) > 0 }
       if label == nil { label = free.min { variety(sample, $0) < variety(sample, $1) } }
       if let label { free.remove(label) }
-      if text == nil { text = free.max { length(sample, $0) < length(sample, $1) } }
+      if text == nil {
+        text = free.max { length(sample, $0) < length(sample, $1) }
+        if let text, let label, areAlike(sample, text, label) { return nil }
+      }
     }
     return text
+  }
+
+  /// Whether two columns both hold texts, so that content does not tell which is meant.
+  private static func areAlike(_ sample: [[String]], _ text: Int, _ label: Int) -> Bool {
+    sample.count >= 10 && variety(sample, label).0 * 2 > sample.count
+      && length(sample, label) * 2 > length(sample, text)
+  }
+
+  private static func noPair(_ columns: [String], path: String) -> DataError {
+    DataError(
+      .badInput, "\(path): it is not clear which column holds the second text of each pair",
+      remedy: "name one of \(columns.joined(separator: ", ")) with \(option: "pair-column").")
   }
 
   private static func noLabel(_ columns: [String], path: String) -> DataError {

@@ -34,4 +34,15 @@ struct ColumnNames {
     let folded = columns.map(Self.fold)
     return names.lazy.compactMap { folded.firstIndex(of: $0) }.first { $0 != taken }
   }
+
+  /// The first of some usual pairs of names that are both columns', the first of them `text` where that is given.
+  func pair(of names: [(String, String)], text: Int?) -> (text: Int, pair: Int)? {
+    guard areNames else { return nil }
+    let folded = columns.map(Self.fold)
+    for (first, second) in names {
+      guard let one = folded.firstIndex(of: first), let two = folded.firstIndex(of: second) else { continue }
+      if text ?? one == one { return (one, two) }
+    }
+    return nil
+  }
 }

@@ -2,7 +2,7 @@
 ///
 /// With quoting, a field that begins with a double quote ends at the next single one and may hold delimiters,
 /// newlines and doubled quotes; a quote elsewhere is a mistake. Without, a quote is a character like any other.
-/// Records end at LF or a lone CR; a line of nothing is no record.
+/// Records end at LF or a lone CR; a line of nothing is no record unless asked for.
 struct DelimitedText {
   /// A field's bytes, between its quotes if it has them.
   struct Field {
@@ -36,7 +36,9 @@ struct DelimitedText {
   private static let carriageReturn: UInt8 = 0x0D
 
   /// Calls `body` with each record that is well formed, until it returns false; returns the others' mistakes.
-  func forEachRecord(_ body: (Record) -> Bool) -> [Problem] {
+  ///
+  /// - Parameter withBlank: whether a line of nothing is a record of one field, as it is in a table of one column.
+  func forEachRecord(withBlank: Bool = false, _ body: (Record) -> Bool) -> [Problem] {
     var problems: [Problem] = []
     var index = 0
     var line = 1
@@ -57,7 +59,7 @@ struct DelimitedText {
         if problem.isFatal { return problems }
         while index < bytes.count, !endsRecord(index) { index += 1 }
       }
-      let isBlank = index == start
+      let isBlank = index == start && !withBlank
       if index < bytes.count {
         index += 1
         line += 1

@@ -7,6 +7,8 @@ public struct LabelMap: Sendable, Equatable {
   /// The label of each output: whole numbers by size, other labels by their bytes.
   public let labels: [String]
   private let indices: [String: Int]
+  /// The outputs of labels that are numbers, however they are written.
+  private let numbers: [NumberSpelling: Int]
 
   /// The number of labels.
   public var count: Int { labels.count }
@@ -15,6 +17,9 @@ public struct LabelMap: Sendable, Equatable {
   public init(_ labels: [String]) {
     self.labels = labels
     indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
+    numbers = Dictionary(
+      labels.enumerated().compactMap { index, label in NumberSpelling(label).map { ($0, index) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The labels that occur in `table`, sorted: by value if all are whole numbers, else by their bytes.
@@ -51,8 +56,10 @@ public struct LabelMap: Sendable, Equatable {
     return labels.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The output that stands for `label`, or nil.
-  public func index(of label: String) -> Int? { indices[label] }
+  /// The output that stands for `label`, or for the same number written in another way; nil if none does.
+  public func index(of label: String) -> Int? {
+    indices[label] ?? NumberSpelling(label).flatMap { numbers[$0] }
+  }
 
   /// The output of each row of `table`; -1 for a row without a label.
   ///
@@ -62,7 +69,7 @@ public struct LabelMap: Sendable, Equatable {
     var unknown: [(line: Int, label: String)] = []
     let encoded = table.rows.map { row -> Int32 in
       guard let label = row.label else { return -1 }
-      if let index = indices[label] { return Int32(index) }
+      if let index = index(of: label) { return Int32(index) }
       unknown.append((row.line, label))
       return -1
     }

@@ -50,8 +50,11 @@ public struct LabelledOptions: Sendable, Equatable {
   public var header: Bool?
   /// The column with the text: a name, or a number from 1.
   public var textColumn: String?
-  /// The column with the second text of a pair; nil for none.
+  /// The column with the second text of a pair; nil for none, or for the one that goes with the text where
+  /// ``readsPairs``.
   public var pairColumn: String?
+  /// Whether each row needs a second text, whose column is told by the usual names unless ``pairColumn`` names it.
+  public var readsPairs = false
   /// The column with the label.
   public var labelColumn: String?
   /// Whether rows need labels.
@@ -78,5 +81,13 @@ public struct LabelledOptions: Sendable, Equatable {
     self.labels = labels
     self.badRows = badRows
     self.invalidUTF8 = invalidUTF8
+  }
+
+  /// Whether fields stand between delimiters, since an option says how.
+  var saysDelimited: Bool { delimiter != nil || quoting != nil || header != nil }
+
+  /// Whether there are columns, since an option says which or how; the only column of lines has the number 1.
+  var saysTable: Bool {
+    saysDelimited || pairColumn != nil || labelColumn != nil || (textColumn ?? "1") != "1"
   }
 }

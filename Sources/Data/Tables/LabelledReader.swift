@@ -1,7 +1,10 @@
 import Foundation
 import Storage
 
-/// Reads rows of text with labels from CSV, TSV, JSONL or plain lines, whichever the content shows.
+/// Reads rows of text with labels from CSV, TSV, JSONL or plain lines, whichever the extension or the content shows.
+///
+/// What stays doubtful, that a text is a table or that its first row names the columns, is an error that shows the
+/// readings.
 ///
 /// Everything wrong in a file is found before anything is thrown: the error counts all bad rows and shows ten.
 public enum LabelledReader {
@@ -58,27 +61,19 @@ public enum LabelledReader {
       bytes.removeFirst(mark.length)
       firstLine += 1
     }
+    let layout = try LayoutChoice(bytes, path: path, options: options)
     let first = bytes.first { $0 > 0x20 }
-    if first == nil, !isPart {
+    if first == nil, !isPart, bytes.isEmpty || options.labels == .required || layout.isDelimited {
       throw DataError(.badInput, "\(path): there is nothing in it but white space.")
     }
     var reading = LabelledReading(path: path, options: options, firstLine: firstLine, isPart: isPart)
-    let kind = (path as NSString).pathExtension.lowercased()
-    let isJSON =
-      options.format == .jsonl
-      || options.format == nil && (["jsonl", "ndjson", "json"].contains(kind) || first == UInt8(ascii: "{"))
-    if isJSON {
-      if first == UInt8(ascii: "[") {
-        throw DataError(
-          .badInput, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
-      }
-      try reading.readJSON(bytes)
-    } else if options.format != .lines,
-      let layout = try DelimitedLayout.detect(bytes, path: path, options: options)
-    {
-      try reading.readDelimited(bytes, layout)
-    } else {
-      try reading.readLines(bytes)
+    switch layout {
+    case .json where first == UInt8(ascii: "["):
+      throw DataError(
+        .badInput, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
+    case .json: try reading.readJSON(bytes)
+    case .delimited(let shape): try reading.readDelimited(bytes, shape)
+    case .lines: try reading.readLines(bytes)
     }
     return try reading.finish(invalidSequences: source.invalidSequences)
   }

@@ -2,37 +2,45 @@ import Foundation
 import Storage
 
 extension LabelledReading {
-  /// Rows looked at to tell columns without names apart.
-  private static let sampleSize = 1_000
-
   /// Reads rows of fields between delimiters.
   mutating func readDelimited(_ bytes: [UInt8], _ shape: DelimitedLayout) throws {
     let text = DelimitedText(bytes: bytes, delimiter: shape.delimiter, quoting: shape.quoting)
-    var sample: [[String]] = []
-    _ = text.forEachRecord { record in
-      sample.append(record.fields.map(text.text))
-      return sample.count <= Self.sampleSize
-    }
-    guard let first = sample.first else {
+    guard let survey = TableSurvey(text, options: options) else {
       // Every record is malformed; the next pass says how.
       _ = note(text.forEachRecord { _ in true })
       throw failure()
     }
-    let isNamed = options.header ?? Self.looksLikeHeader(first, sample.dropFirst(), options: options)
-    try nameColumns(first, isNamed: isNamed)
-    let whole = sample.dropFirst(isNamed ? 1 : 0).filter { $0.count == columns.count }
+    let isNamed = try isNamed(survey, shape, bytes)
+    try nameColumns(survey, isNamed: isNamed)
     let choice = try ColumnChoice(
-      columns: columns, isNamed: isNamed, sample: whole, path: path, options: options)
+      columns: columns, isNamed: isNamed, sample: survey.rows(hasHeader: isNamed), path: path,
+      options: options)
     self.choice = choice
-    if note(addRecords(of: text, choice, hasHeader: isNamed)) { throw failure() }
+    if note(addRecords(of: text, choice, header: isNamed ? survey.first : nil)) { throw failure() }
     layout = describe(shape, isNamed: isNamed)
   }
 
+  /// Whether the first record names the columns.
+  ///
+  /// - Throws: ``DataError`` where that stays doubtful, or where it is doubtful that there are columns.
+  private func isNamed(_ survey: TableSurvey, _ shape: DelimitedLayout, _ bytes: [UInt8]) throws -> Bool {
+    if let header = options.header { return header }
+    let asked = [options.textColumn, options.pairColumn, options.labelColumn].compactMap { $0 }
+    if asked.contains(where: { Int($0) == nil }) { return true }
+    if survey.verdict == .names { return true }
+    let couldBeLines = options.format == nil && !options.saysTable && !survey.hasClasses
+    if couldBeLines, survey.first.count > 1, DelimiterSurvey(bytes, delimiter: shape.delimiter).isSpaced {
+      throw DoubtfulReading.sentences(survey.first, shape.delimiter, path: path)
+    }
+    if survey.verdict == .row { return false }
+    throw DoubtfulReading.header(survey.first, second: survey.rows(hasHeader: true).first ?? [], path: path)
+  }
+
   /// Takes the columns' names from the first record, or numbers them.
-  private mutating func nameColumns(_ first: [String], isNamed: Bool) throws {
-    columns =
-      isNamed ? first.map { $0.trimmingCharacters(in: .whitespaces) } : first.indices.map { "\($0 + 1)" }
-    guard isNamed, let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) else {
+  private mutating func nameColumns(_ survey: TableSurvey, isNamed: Bool) throws {
+    let names = survey.first.map { isNamed ? $0.trimmingCharacters(in: .whitespaces) : "" }
+    columns = names.enumerated().map { $1.isEmpty ? "\($0 + 1)" : $1 }
+    guard let twice = names.first(where: { name in !name.isEmpty && names.count { $0 == name } > 1 }) else {
       return
     }
     throw DataError(
@@ -40,18 +48,25 @@ extension LabelledReading {
       remedy: "Rename one, or pass \(option: "no-header").")
   }
 
-  /// Adds the rows of all records after the header.
+  /// Adds the rows of all records after the header; where rows need no labels, a line of nothing is one of empty text, so
+  /// that each line has one.
   private mutating func addRecords(
-    of text: DelimitedText, _ choice: ColumnChoice, hasHeader: Bool
+    of text: DelimitedText, _ choice: ColumnChoice, header: [String]?
   ) -> [DelimitedText.Problem] {
-    var isHeader = hasHeader
-    return text.forEachRecord { record in
-      if isHeader {
-        isHeader = false
-      } else if record.fields.count != columns.count {
+    var hasHeader = header == nil
+    return text.forEachRecord(withBlank: options.labels == .optional) { record in
+      let isBlank = record.fields.count == 1 && record.fields[0].range.isEmpty && !record.fields[0].isQuoted
+      if isBlank {
+        add(line: record.line, text: "", pair: choice.pair.map { _ in "" }, label: nil)
+      } else if !hasHeader {
+        hasHeader = true
+      } else if !TableSurvey.fits(record, columns.count) {
         note(
           record.line,
           "\(record.fields.count) fields, expected \(columns.count) (\(columns.joined(separator: ", ")))")
+      } else if let header, HeaderEvidence.isAgain(record.fields.prefix(columns.count).map(text.text), header)
+      {
+        note(record.line, "the header again")
       } else {
         add(
           line: record.line, text: text.text(record.fields[choice.text]),
@@ -78,20 +93,5 @@ extension LabelledReading {
     for mistake in mistakes { note(mistake.line, mistake.message) }
     hasQuotingProblem = hasQuotingProblem || !mistakes.isEmpty
     return mistakes.last?.isFatal ?? false
-  }
-
-  /// Whether the first record names columns: it has a name that was asked for or is usual, or stands over a column
-  /// of nothing but whole numbers without being one.
-  private static func looksLikeHeader(
-    _ first: [String], _ others: ArraySlice<[String]>, options: LabelledOptions
-  ) -> Bool {
-    let asked = [options.textColumn, options.pairColumn, options.labelColumn].compactMap { $0 }
-    if asked.contains(where: { Int($0) == nil }) { return true }
-    if first.contains(where: ColumnChoice.isKnown) { return true }
-    let rows = others.filter { $0.count == first.count }
-    guard first.count > 1, rows.count > 1, Set(first).count == first.count else { return false }
-    return first.indices.contains { column in
-      Int(first[column]) == nil && rows.allSatisfy { Int($0[column]) != nil }
-    }
   }
 }

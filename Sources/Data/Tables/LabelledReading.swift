@@ -49,13 +49,14 @@ struct LabelledReading {
     layout = "one text a line"
     columns = ["1"]
     choice = try ColumnChoice(columns: columns, isNamed: false, sample: [], path: path, options: options)
-    let text = DelimitedText(bytes: bytes, delimiter: 0, quoting: false)
-    _ = text.forEachRecord { record in
-      // A NUL byte, which cannot be in text, would be the delimiter.
-      add(
-        line: record.line, text: record.fields.map(text.text).joined(separator: "\0"), pair: nil, label: nil
-      )
-      return true
+    // Only where a whole file has no newline, a return ends its lines.
+    let end: UInt8 = isPart || bytes.contains(0x0A) ? 0x0A : 0x0D
+    var lines = bytes.split(separator: end, omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    for (index, line) in lines.enumerated() {
+      // A file may end in a return without its newline.
+      let content = index == lines.count - 1 && line.last == 0x0D ? line.dropLast() : line
+      add(line: index + 1, text: String(decoding: content, as: UTF8.self), pair: nil, label: nil)
     }
   }
 
@@ -70,13 +71,15 @@ struct LabelledReading {
   func finish(invalidSequences: Int) throws -> LabelledTable {
     if problemCount > 0, options.badRows == .error || rows.isEmpty && !isPart { throw failure() }
     guard !rows.isEmpty, let choice else {
-      if isPart {
+      if isPart || !rows.isEmpty {
         return LabelledTable(
-          path: path, layout: layout, columns: columns, textColumn: "", labelColumn: nil, rows: [],
+          path: path, layout: layout, columns: columns, textColumn: "", labelColumn: nil, rows: rows,
           skippedRows: problemCount, invalidSequences: invalidSequences)
       }
       throw DataError(.badInput, "\(path): there are no rows\(columns.isEmpty ? "" : " after the header").")
     }
+    var rows = rows
+    LabelledTable.shareSpelling(of: &rows)
     let parts = [("text", choice.text), ("pair", choice.pair), ("label", choice.label)] as [(String, Int?)]
     let named = parts.compactMap { role, column in column.map { "\(role) = column \(columns[$0])" } }
     return LabelledTable(

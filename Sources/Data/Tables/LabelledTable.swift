@@ -13,7 +13,7 @@ public struct LabelledTable: Sendable {
   /// The name of the column that gave the labels, if any.
   public let labelColumn: String?
   /// The rows, in the order of the file.
-  public let rows: [LabelledRow]
+  public internal(set) var rows: [LabelledRow]
   /// The number of rows left out under ``LabelledOptions/BadRows/skip``.
   public internal(set) var skippedRows: Int
   /// The number of ill-formed UTF-8 sequences replaced or left out.
@@ -27,5 +27,32 @@ public struct LabelledTable: Sendable {
   package static func remedy(hasQuotingProblem: Bool) -> Remedy {
     "correct them, or pass \(option: "bad-rows") skip to leave them out"
       + (hasQuotingProblem ? ", or \(option: "quoting") none to take quotes as plain characters" : "")
+  }
+
+  /// Writes labels that are one number alike: 1 and 1.0.
+  static func shareSpelling(of rows: inout [LabelledRow]) {
+    let spelling = NumberSpelling.shared(Set(rows.compactMap(\.label)))
+    if !spelling.isEmpty { respell(&rows, spelling) }
+  }
+
+  private static func respell(_ rows: inout [LabelledRow], _ spelling: [String: String]) {
+    for index in rows.indices {
+      if let label = rows[index].label, let other = spelling[label] { rows[index].label = other }
+    }
+  }
+
+  /// The rows with labels that are numbers written as `other` writes them.
+  package func spelled(like other: LabelledTable) -> LabelledTable {
+    let theirs = Dictionary(
+      Set(other.rows.compactMap(\.label)).compactMap { label in NumberSpelling(label).map { ($0, label) } },
+      uniquingKeysWith: min)
+    guard !theirs.isEmpty else { return self }
+    let ours = Set(rows.compactMap(\.label))
+    let spelling = ours.compactMap { label in
+      NumberSpelling(label).flatMap { theirs[$0] }.map { (label, $0) }
+    }
+    var table = self
+    Self.respell(&table.rows, Dictionary(uniqueKeysWithValues: spelling))
+    return table
   }
 }

@@ -20,7 +20,7 @@ struct RowEncoder: Sendable {
     var textTokens: Int
   }
 
-  func encode(_ row: LabelledRow) throws -> Sequence { try encode(row, with: tokenizer.encode) }
+  func encode(_ row: LabelledRow) throws -> Sequence { try encode(row, with: tokenizer.encodeDocument) }
 
   func encode(_ row: LabelledRow, with encode: (String) throws -> [Int32]) throws -> Sequence {
     let text = try encode(row.text)

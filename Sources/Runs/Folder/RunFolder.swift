@@ -17,20 +17,24 @@ package struct RunFolder: Sendable {
   package let path: String
   /// Held while this process may write there; nil for read-only callers.
   private let lock: FolderLock?
-  /// The newest checkpoint that ``prepare(_:mode:lock:warn:)`` found whole.
+  private let linkMaker: LinkMaker
+  /// The newest checkpoint that ``prepare(_:mode:lock:linkMaker:warn:)`` found whole.
   private let verifiedStep: Int?
 
   /// A run folder that exists.
-  package init(path: String) { self.init(path: path, lock: nil, verifiedStep: nil) }
+  package init(path: String, linkMaker: LinkMaker = .system) {
+    self.init(path: path, lock: nil, linkMaker, verifiedStep: nil)
+  }
 
-  private init(path: String, lock: FolderLock?, verifiedStep: Int?) {
+  private init(path: String, lock: FolderLock?, _ linkMaker: LinkMaker, verifiedStep: Int?) {
     self.path = path
     self.lock = lock
+    self.linkMaker = linkMaker
     self.verifiedStep = verifiedStep
   }
 
   /// The checkpoints in it.
-  package var series: CheckpointSeries { CheckpointSeries(path: path) }
+  package var series: CheckpointSeries { CheckpointSeries(path: path, linkMaker: linkMaker) }
   /// A line for each logged step, evaluation and event.
   package var metricsPath: String { path + "/metrics.jsonl" }
   /// Texts that the model wrote at evaluations.
@@ -44,7 +48,7 @@ package struct RunFolder: Sendable {
 
   // MARK: Before a run
 
-  /// Finds out whether ``prepare(_:mode:lock:warn:)`` may touch the folder, and changes nothing.
+  /// Finds out whether ``prepare(_:mode:lock:linkMaker:warn:)`` may touch the folder, and changes nothing.
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch.
   package static func check(_ path: String, mode: Mode) throws {
     if exists(path), !isFolder(path) {
@@ -86,28 +90,52 @@ package struct RunFolder: Sendable {
     try FolderLock(path) { try check(path, mode: mode) }
   }
 
+  /// Takes the folder, does there once what saving does, and leaves it as it was: what would end a run at its first save is
+  /// found out without one.
+  /// - Returns: what a run in that folder would warn of; nil if nothing.
+  /// - Throws: as ``prepare(_:mode:lock:linkMaker:warn:)``, but for checkpoints.
+  package static func rehearse(_ path: String, mode: Mode, linkMaker: LinkMaker = .system) throws -> String? {
+    let lock = try Self.lock(path, mode: mode)
+    defer { lock.release() }
+    return try rehearsed(CheckpointSeries(path: path, linkMaker: linkMaker))
+  }
+
+  private static func rehearsed(_ series: CheckpointSeries) throws -> String? {
+    if try series.rehearse() { return nil }
+    return
+      "\(series.path): the file system has no links; best and last are small files that name the checkpoint"
+  }
+
   /// Makes the folder ready to be written to, and removes what dead processes left half-written; in the mode
   /// ``Mode/overwrite`` also the run that is there, so call it when nothing is left that may fail for bad input. In the mode
   /// ``Mode/resume`` the newest checkpoint is verified, and set aside if it is damaged; see ``recover(notAfter:warn:)``.
   /// - Parameters:
   ///   - lock: from ``lock(_:mode:)``; nil to take it now, for as long as the result lives.
-  ///   - warn: called for each damaged checkpoint.
+  ///   - linkMaker: how `best` and `last` are made.
+  ///   - warn: called for each damaged checkpoint, and where there are no links.
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch, or if no checkpoint is
   ///   whole (bad file); ``WriteError``.
   package static func prepare(
-    _ path: String, mode: Mode, lock: FolderLock? = nil, warn: (String) -> Void = { _ in }
+    _ path: String, mode: Mode, lock: FolderLock? = nil, linkMaker: LinkMaker = .system,
+    warn: (String) -> Void = { _ in }
   ) throws -> RunFolder {
     let lock = try lock ?? Self.lock(path, mode: mode)
     try check(path, mode: mode)
     if case .overwrite = mode {
       // The links first: none may ever name a checkpoint that is gone.
-      let names = try filesIn(path).filter { !["last", "best", FolderLock.name].contains($0) }
-      for name in ["last", "best"] + names { try removeTree(path + "/" + name) }
+      let links = CheckpointSeries.links
+      let names = try filesIn(path).filter { !(links + [FolderLock.name]).contains($0) }
+      for name in links + names { try removeTree(path + "/" + name) }
     }
     try DirectoryWriter.removeLeftovers(in: path)
+    let series = CheckpointSeries(path: path, linkMaker: linkMaker)
+    if let warning = try rehearsed(series) { warn(warning) }
     var step: Int?
-    if case .resume = mode { step = try CheckpointSeries(path: path).recover(warn: warn) }
-    return RunFolder(path: path, lock: lock, verifiedStep: step)
+    if case .resume = mode {
+      try series.adoptCopies()
+      step = try series.recover(warn: warn)
+    }
+    return RunFolder(path: path, lock: lock, linkMaker, verifiedStep: step)
   }
 
   /// Whether a run writes an entry of this name.

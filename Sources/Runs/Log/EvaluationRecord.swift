@@ -5,13 +5,13 @@ import Training
 package struct EvaluationRecord: Sendable {
   /// The number of steps done.
   package var step: Int
-  /// What the task found.
+  /// What the task found, as far as a log keeps it.
   package var detail: any EvaluationDetail
 
   /// The result of an evaluation.
   package init(step: Int, detail: any EvaluationDetail) {
     self.step = step
-    self.detail = detail
+    self.detail = detail.logged
   }
 
   /// Reads a line whose detail is of `type`; nil if it is none, as a line that was torn.

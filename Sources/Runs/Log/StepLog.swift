@@ -23,11 +23,10 @@ package struct StepLog: Sendable {
     do {
       guard exists || !isOptional else { return }
       if !exists { try Data().write(to: URL(fileURLWithPath: path)) }
-      let bytes = step == nil ? [] : [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-      let end = step.map { Self.end(of: $0, in: bytes) } ?? 0
+      let end = try step.map { try Self.end(of: $0, in: path) } ?? (offset: 0, hasNewline: true)
       try LogFile.write(path) { handle in
-        try handle.truncate(atOffset: UInt64(end))
-        if end > 0, bytes[end - 1] != UInt8(ascii: "\n") {
+        try handle.truncate(atOffset: UInt64(end.offset))
+        if !end.hasNewline {
           try handle.seekToEnd()
           try handle.write(contentsOf: Data([UInt8(ascii: "\n")]))
         }
@@ -57,21 +56,26 @@ package struct StepLog: Sendable {
   /// - Throws: ``DataError`` if the file cannot be read, and what `body` throws.
   package static func forEachLine(_ path: String, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let bytes: [UInt8]
-    do {
-      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw DataError(.badInput, "\(path): cannot be read: \(FailureReason.text(error))")
+    func reading<Value>(_ read: () throws -> Value) throws -> Value {
+      do {
+        return try read()
+      } catch {
+        throw DataError(.badInput, "\(path): cannot be read: \(FailureReason.text(error))")
+      }
     }
-    for line in bytes.split(separator: UInt8(ascii: "\n")) where isWhole(line) { try body(line) }
+    var lines = try reading { try LogLines(path) }
+    while let line = try reading({ try lines.next() }) {
+      if isWhole(line) { try body(line) }
+    }
   }
 
-  /// Where the lines end that a run resumed after `step` keeps.
-  private static func end(of step: Int, in bytes: [UInt8]) -> Int {
-    var end = 0
-    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+  /// Where the lines end that a run resumed after `step` keeps, and whether with a newline.
+  private static func end(of step: Int, in path: String) throws -> (offset: Int, hasNewline: Bool) {
+    var end = (offset: 0, hasNewline: true)
+    var lines = try LogLines(path)
+    while let line = try lines.next() {
       guard isWhole(line), let own = Self.step(of: line), own <= step else { continue }
-      end = min(bytes.count, line.endIndex + 1)
+      end = (lines.offset, lines.hadNewline)
     }
     return end
   }

@@ -32,10 +32,16 @@ public struct DataSummary: Codable, Sendable, Equatable {
   public var shareCut: Double?
   /// The longest sequence, in tokens.
   public var maxLength: Int?
-  /// Validation rows that are also training rows.
+  /// Validation rows that are also training rows, exactly or nearly so.
   public var leakedRows: Int?
-  /// Rows that stand more than once among the training rows.
+  /// Of those, the rows that differ in case, spaces or compatible characters.
+  public var nearlyLeakedRows: Int?
+  /// Training rows that repeat an earlier one, exactly or nearly so.
   public var duplicateRows: Int?
+  /// Of those, the rows that differ in case, spaces or compatible characters.
+  public var nearlyDuplicateRows: Int?
+  /// What the checks before the run found, as the command said it; nil where they were not made.
+  public var findings: [CheckedFinding]?
 
   /// Nothing known.
   public init() {}

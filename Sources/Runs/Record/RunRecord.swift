@@ -94,6 +94,8 @@ public struct RunRecord: Codable, Sendable {
   public mutating func follow(_ earlier: RunRecord, _ continuation: Continuation?) {
     (began, host, version) = (earlier.began, earlier.host, earlier.version)
     (instructionSet, threads) = (earlier.instructionSet, earlier.threads)
+    // Data that was checked when the run began is not checked again.
+    if description?.data.findings == nil { description?.data.findings = earlier.description?.data.findings }
     let all = (earlier.continuations ?? []) + (continuation.map { [$0] } ?? [])
     continuations = all.isEmpty ? nil : all
   }

@@ -1,5 +1,4 @@
 import Checkpoints
-import Data
 import Foundation
 import Storage
 import Training
@@ -28,7 +27,7 @@ package struct ReportPage {
         ReportEvaluation(record: evaluation, isBest: report.bestEvaluation != nil).markup)
     }
     html += Markup.section("What it writes", samples)
-    html += Markup.section("Data", record.description.map { data($0.data) } ?? "")
+    html += Markup.section("Data", record.description.map { ReportData(data: $0.data).markup } ?? "")
     html += Markup.section("Repeat it", command)
     html += Markup.section("Machine and memory", machine)
     html += Markup.section("Configuration", configuration)
@@ -54,59 +53,26 @@ package struct ReportPage {
       + "<span class=\"prompt\">\(Markup.escape(sample.prompt))</span>\(Markup.escape(sample.text))</p></div>\n"
   }
 
-  private func data(_ data: DataSummary) -> String {
-    func count(_ value: Int?) -> String? { value.map(Figure.grouped) }
-    var facts: [(name: String, value: String?)] = [
-      ("Files", data.files.map { "\(Figure.grouped($0)): \(data.paths.joined(separator: ", "))" }),
-      ("Text", data.textBytes.map { Format.bytes($0) }), ("Documents", count(data.documents)),
-      ("Tokens", count(data.tokens)),
-      ("Bytes a token", data.bytesPerToken.map { Format.decimal($0, digits: 2) }),
-      ("Tokens an epoch", count(data.tokensPerEpoch)), ("Training rows", count(data.trainingRows)),
-      ("Steps an epoch", count(data.stepsPerEpoch)),
-      ("Validation tokens", count(data.validationTokens)), ("Validation rows", count(data.validationRows)),
-      ("Validation data", data.validationSource), ("Longest sequence", data.maxLength.map { "\($0) tokens" }),
-    ]
-    if let cut = data.rowsCut {
-      let share = Format.decimal((data.shareCut ?? 0) * 100, digits: 2)
-      facts.append(
-        ("Rows cut", cut == 0 ? "none" : "\(Figure.grouped(cut)), which lose \(share) % of all tokens"))
-    }
-    facts.append(
-      ("Duplicate training rows", data.duplicateRows.map { $0 == 0 ? "none" : Figure.grouped($0) }))
-    facts.append(
-      (
-        "Validation rows also in training",
-        data.leakedRows.map { $0 == 0 ? "none" : "\(Figure.grouped($0)): the figures flatter the model" }
-      ))
-    return Markup.facts(facts) + (data.labels.map(balance) ?? "")
-  }
-
-  /// How often each label occurs.
-  private func balance(_ labels: [TargetCount]) -> String {
-    let total = max(1, labels.reduce(0) { $0 + $1.training })
-    let most = max(1, labels.map(\.training).max() ?? 1)
-    var html = "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">label</th>"
-    html +=
-      "<th class=\"number\" scope=\"col\">training rows</th><th class=\"number\" scope=\"col\">share</th>"
-    html +=
-      "<th class=\"share\"></th><th class=\"number\" scope=\"col\">validation rows</th></tr></thead><tbody>\n"
-    for label in labels.prefix(100) {
-      let width = Figure.place(100 * Double(label.training) / Double(most))
-      html += "<tr><th scope=\"row\">\(Markup.escape(label.label))</th>"
-      html += "<td class=\"number\">\(Figure.grouped(label.training))</td>"
-      html += "<td class=\"number\">\(Format.percent(Double(label.training) / Double(total)))</td>"
-      html += "<td class=\"share\"><span class=\"bar\" style=\"width:\(width)%\"></span></td>"
-      html += "<td class=\"number\">\(Figure.grouped(label.validation))</td></tr>\n"
-    }
-    html += "</tbody></table></div>\n"
-    return labels.count > 100 ? html + "<p>The first 100 of \(labels.count) labels.</p>\n" : html
-  }
-
   private var command: String {
     guard let description = record.description else { return "" }
     return "<pre>\(Markup.escape(description.commandLine))</pre>\n"
-      + "<p>in \(Markup.escape(description.directory)), into an empty folder. On the same instruction set it gives "
-      + "the same bytes, with any number of threads.</p>\n"
+      + "<p>in \(Markup.escape(description.directory)), into an empty folder. \(Markup.escape(repetition))</p>\n"
+  }
+
+  /// What the command gives when it is run again.
+  private var repetition: String {
+    let changed = record.continuations?.first { !$0.changes.isEmpty }
+    let other = record.continuations?.first { $0.instructionSet != record.instructionSet }
+    if let changed {
+      let changes = changed.changes.map(\.description).joined(separator: "; ")
+      return
+        "It gives other bytes: the run was resumed after step \(changed.step) with other settings: \(changes)."
+    }
+    if let other {
+      return
+        "It gives other bytes: the run was resumed after step \(other.step) on another instruction set, \(other.instructionSet)."
+    }
+    return "On the same instruction set it gives the same bytes, with any number of threads."
   }
 
   private var machine: String {

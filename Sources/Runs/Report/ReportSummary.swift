@@ -116,7 +116,14 @@ struct ReportSummary {
 
   private var skips: Tile? {
     guard let skipped = history.counts["skipped"], skipped > 0 else { return nil }
-    return Tile(name: "Steps skipped", value: Figure.grouped(skipped), note: "not finite")
+    let spikes = history.skippedSpikes
+    let notes = [
+      skipped > spikes ? "\(Figure.grouped(skipped - spikes)) not finite" : nil,
+      spikes > 0 ? "\(Figure.grouped(spikes)) for a spike of the loss" : nil,
+    ]
+    return Tile(
+      name: "Steps skipped", value: Figure.grouped(skipped),
+      note: notes.compactMap { $0 }.joined(separator: " · "))
   }
 }
 

@@ -57,6 +57,8 @@ package struct RunHistory: Sendable {
   package private(set) var marks: [Mark] = []
   /// How often each event happened.
   package private(set) var counts: [String: Int] = [:]
+  /// The steps that were skipped for a spike of the loss; the others were not finite.
+  package private(set) var skippedSpikes = 0
   package private(set) var status = Status.running
   /// What the last event that ended the run, or its last session, says.
   package private(set) var reason: String?
@@ -148,7 +150,9 @@ package struct RunHistory: Sendable {
       status = .running
       reason = nil
       mark(.resumed, line.step, "resumed after step \(line.step)")
-    case "skipped": mark(.skipped, line.step, "step \(line.step) was skipped")
+    case "skipped":
+      if line[text: "quantity"] == TrainingEvent.lossSpike { skippedSpikes += 1 }
+      mark(.skipped, line.step, "step \(line.step) was skipped")
     case "spike": mark(.spike, line.step, "the loss spiked at step \(line.step)")
     case "rollback":
       let from = line[number: "from"].flatMap { Int(exactly: $0) } ?? line.step

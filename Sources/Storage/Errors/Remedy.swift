@@ -41,6 +41,13 @@ public struct Remedy: Sendable, Equatable {
     return remedy
   }
 
+  /// The remedy with another option in place of one.
+  func renaming(_ option: String, to other: String) -> Remedy {
+    var remedy = self
+    remedy.parts = parts.map { $0 == .option(option) ? .option(other) : $0 }
+    return remedy
+  }
+
   /// One remedy after the other, in one sentence.
   package static func + (left: Remedy, right: Remedy) -> Remedy {
     var remedy = left

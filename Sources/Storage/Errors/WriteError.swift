@@ -18,6 +18,16 @@ public struct WriteError: Faulty, CustomStringConvertible, Sendable {
     remedy = Self.remedy(path, code, needed)
   }
 
+  private init(_ error: WriteError, _ remedy: Remedy) {
+    path = error.path
+    action = error.action
+    code = error.code
+    self.remedy = remedy
+  }
+
+  /// The error where the path is given by another option than `output`.
+  func naming(_ option: String) -> WriteError { WriteError(self, remedy.renaming("output", to: option)) }
+
   private static func remedy(_ path: String, _ code: Int32, _ needed: Int?) -> Remedy {
     switch code {
     case ENOSPC, EDQUOT:
@@ -30,6 +40,8 @@ public struct WriteError: Faulty, CustomStringConvertible, Sendable {
     case EIO: return "the disk or its connection fails: check them, and choose another \(option: "output")"
     case ENOLCK, ENOSYS, EOPNOTSUPP:
       return "that file system has no locks: choose an \(option: "output") on another"
+    case EPIPE: return "its reader has gone: let it read to the end"
+    case EBADF: return "that descriptor is not open for writing: choose another \(option: "output")"
     case ENOENT: return "check that the folder still exists"
     default: return "choose another \(option: "output")"
     }

@@ -4,7 +4,7 @@ import Foundation
 package enum AtomicFile {
   /// Writes a file beside its place and moves it there.
   ///
-  /// On a failure what stood there before is untouched.
+  /// On a failure what stood there before is untouched. The permissions of a file that was there stay.
   ///
   /// - Parameter isSynced: whether the device has the file when this returns; what can be made again need not wait for that.
   package static func write(_ data: Data, to path: String, isSynced: Bool = true) throws(WriteError) {
@@ -13,6 +13,9 @@ package enum AtomicFile {
       var file = try FileOutput(path: temporary, expected: data.count)
       try file.write(data)
       _ = try file.finish(isSynced: isSynced)
+      var status = stat()
+      // A file system without permissions has none to keep.
+      if stat(path, &status) == 0 { chmod(temporary, status.st_mode & 0o7777) }
       try publish(temporary, as: path, isSynced: isSynced)
     } catch {
       unlink(temporary)

@@ -96,19 +96,6 @@ package final class DirectoryWriter {
     try syncFolder(folder)
   }
 
-  /// Makes the link `path` point to `target`, in one step: a reader sees the old target or the new one.
-  package static func link(_ path: String, to target: String) throws(WriteError) {
-    let temporary = "\(path).tmp.\(getpid())"
-    try removeTree(temporary)
-    guard symlink(target, temporary) == 0 else { throw WriteError(path, "link") }
-    guard rename(temporary, path) == 0 else {
-      let error = WriteError(path, "link")
-      unlink(temporary)
-      throw error
-    }
-    try syncParent(of: path)
-  }
-
   /// Waits until the device has what was written to a file so far; does nothing if there is no file.
   package static func syncFile(_ path: String) throws(WriteError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,11 +1,17 @@
 import Foundation
 
 /// What was written to a file: enough to find out later whether it is still the same.
-package struct FileDigest: Sendable, Equatable {
+public struct FileDigest: Sendable, Equatable {
   /// The file's length in bytes.
-  package let byteCount: Int
+  public let byteCount: Int
   /// The SHA-256 of its bytes as 64 lower-case hexadecimal digits.
-  package let sha256: String
+  public let sha256: String
+
+  /// A file of so many bytes with this SHA-256, in hexadecimal.
+  public init(byteCount: Int, sha256: String) {
+    self.byteCount = byteCount
+    self.sha256 = sha256
+  }
 }
 
 /// A file being written from its beginning: buffered, every short write continued, every error reported.
@@ -31,6 +37,24 @@ package struct FileOutput: ~Copyable {
     self.expected = expected
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw WriteError(path, "create", needed: expected) }
+    buffer.reserveCapacity(Self.capacity)
+  }
+
+  /// Opens a device or pipe to be written to. One that nobody reads yet makes this wait for a reader.
+  init(writingTo path: String) throws(WriteError) {
+    try self.init(path: path, open(path, O_WRONLY | O_CLOEXEC))
+  }
+
+  /// Writes on where a descriptor of this process stands; it stays open.
+  init(path: String, copying descriptor: Int32) throws(WriteError) {
+    try self.init(path: path, fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
+  }
+
+  private init(path: String, _ descriptor: Int32) throws(WriteError) {
+    self.path = path
+    expected = nil
+    self.descriptor = descriptor
+    guard descriptor >= 0 else { throw WriteError(path, "open") }
     buffer.reserveCapacity(Self.capacity)
   }
 
@@ -91,7 +115,13 @@ package struct FileOutput: ~Copyable {
         let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       #endif
       if count < 0 {
-        guard errno == EINTR else { throw WriteError(path, "write", needed: expected) }
+        if errno == EAGAIN {
+          // A pipe that its other end set to non-blocking and that is full: wait until it can be written.
+          var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&request, 1, -1)
+        } else if errno != EINTR {
+          throw WriteError(path, "write", needed: expected)
+        }
         continue
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])

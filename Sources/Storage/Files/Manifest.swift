@@ -36,6 +36,9 @@ package struct Manifest: Sendable, Equatable {
     return Data((head + "  \"sha256\": \"\(FileInput.digest(of: Data(head.utf8)))\"\n}\n").utf8)
   }
 
+  /// Whether a file of this name can stand in a manifest.
+  package static func allows(_ name: String) -> Bool { isName(name) }
+
   /// Names are plain, so that they need no escapes, and lie in the folder.
   private static func isName(_ name: String) -> Bool {
     let plain = name.utf8.allSatisfy { byte in

@@ -13,6 +13,9 @@ struct UTF8Cleaner {
     case wait
   }
 
+  /// More CRs before a LF are not the trace of conversions.
+  private static let mostReturns = 8
+
   private let name: String
   private let policy: InvalidUTF8
   /// Whether NUL is as unwelcome as bytes that are not UTF-8.
@@ -96,8 +99,12 @@ struct UTF8Cleaner {
   @inline(__always)
   private func step(_ input: UnsafeBufferPointer<UInt8>, at index: Int, isLast: Bool) -> Step {
     switch input[index] {
-    case 0x0D where index + 1 == input.count: return isLast ? .keep(1) : .wait
-    case 0x0D: return input[index + 1] == 0x0A ? .omit(1) : .keep(1)
+    case 0x0D:
+      // CR LF that was converted again has more than one CR: they all belong to one line end.
+      var end = index + 1
+      while end < input.count, end - index < Self.mostReturns, input[end] == 0x0D { end += 1 }
+      if end == input.count { return isLast ? .keep(1) : .wait }
+      return input[end] == 0x0A ? .omit(end - index) : .keep(1)
     case 0 where refusesNUL: return .drop(1)
     default:
       switch UTF8Check.sequence(input, at: index) {

@@ -9,6 +9,9 @@ public struct TokenizerFolder: Sendable {
   /// Every file of a tokenizer that some format opens, the preferred first.
   private let candidates: [(file: String, format: any TokenizerFormat)]
 
+  /// What the file is called in a sentence: "SentencePiece model".
+  public var formatName: String { format.name }
+
   /// Finds out what lies in the folder at `path`.
   ///
   /// - Parameter formats: what is looked for, the preferred first.

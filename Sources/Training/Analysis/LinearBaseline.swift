@@ -8,8 +8,11 @@ import Foundation
 public struct LinearBaseline: Sendable {
   private let features: TextFeatures
   private let labelCount: Int
-  /// The weight of each feature for each label: [features + 1, labels]; the last row is the bias.
+  private let places: WeightPlaces
+  /// The weights of features for labels, where ``places`` says.
   private var weights: [Float]
+  /// The bias of each label: [labels].
+  private var bias: [Float]
 
   /// scikit-learn's C, the inverse strength of the penalty; ten suits texts of a sentence or more.
   private static let inversePenalty: Float = 10
@@ -23,13 +26,15 @@ public struct LinearBaseline: Sendable {
     let texts = rows.map(Self.text)
     features = TextFeatures(texts)
     self.labelCount = labelCount
-    weights = Array(repeating: 0, count: (features.count + 1) * labelCount)
     let vectors = texts.map(features.vector)
+    places = WeightPlaces(vectors, labels: labels, featureCount: features.count, labelCount: labelCount)
+    weights = Array(repeating: 0, count: places.count)
+    bias = Array(repeating: 0, count: labelCount)
     var occurrences = [Float](repeating: 0, count: features.count)
     for vector in vectors { for index in vector.indices { occurrences[Int(index)] += 1 } }
     // A feature's share of the penalty falls on the rows that have it, so that a step touches no other weight.
     let penalties = occurrences.map { 1 / (Self.inversePenalty * $0) }
-    var squares = [Float](repeating: 1e-8, count: weights.count)
+    var squares = Squares(weights: weights.count, labels: labelCount)
     for epoch in 0..<Self.epochs {
       let order = Permutation(count: rows.count, seed: seed, epoch: UInt64(epoch))
       for place in 0..<rows.count {
@@ -41,32 +46,41 @@ public struct LinearBaseline: Sendable {
 
   private static func text(_ row: LabelledRow) -> String { row.pair.map { row.text + "\n" + $0 } ?? row.text }
 
+  /// The sums of squared gradients, by which AdaGrad divides.
+  private struct Squares {
+    var weights: [Float]
+    var bias: [Float]
+
+    init(weights: Int, labels: Int) {
+      self.weights = Array(repeating: 1e-8, count: weights)
+      bias = Array(repeating: 1e-8, count: labels)
+    }
+  }
+
   private mutating func step(
-    _ vector: TextFeatures.Vector, label: Int, penalties: [Float], squares: inout [Float]
+    _ vector: TextFeatures.Vector, label: Int, penalties: [Float], squares: inout Squares
   ) {
     var errors = probabilities(vector)
     errors[label] -= 1
+    let places = places
     for (feature, value) in zip(vector.indices, vector.values) {
-      let base = Int(feature) * labelCount
       let penalty = penalties[Int(feature)]
-      for k in 0..<labelCount {
-        let gradient = errors[k] * value + penalty * weights[base + k]
-        squares[base + k] += gradient * gradient
-        weights[base + k] -= Self.learningRate * gradient / squares[base + k].squareRoot()
+      places.forEach(feature) { place, k in
+        let gradient = errors[k] * value + penalty * weights[place]
+        squares.weights[place] += gradient * gradient
+        weights[place] -= Self.learningRate * gradient / squares.weights[place].squareRoot()
       }
     }
-    let bias = features.count * labelCount
     for k in 0..<labelCount {
-      squares[bias + k] += errors[k] * errors[k]
-      weights[bias + k] -= Self.learningRate * errors[k] / squares[bias + k].squareRoot()
+      squares.bias[k] += errors[k] * errors[k]
+      bias[k] -= Self.learningRate * errors[k] / squares.bias[k].squareRoot()
     }
   }
 
   private func probabilities(_ vector: TextFeatures.Vector) -> [Float] {
-    var scores = Array(weights[(features.count * labelCount)...])
+    var scores = bias
     for (feature, value) in zip(vector.indices, vector.values) {
-      let base = Int(feature) * labelCount
-      for k in 0..<labelCount { scores[k] += value * weights[base + k] }
+      places.forEach(feature) { place, k in scores[k] += value * weights[place] }
     }
     let largest = scores.max() ?? 0
     var sum: Float = 0

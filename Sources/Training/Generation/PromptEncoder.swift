@@ -35,7 +35,7 @@ package struct PromptEncoder {
   /// - Parameter begins: whether the begin token comes first; nil for what the model was trained with.
   /// - Throws: what the tokenizer throws.
   package func tokens(_ prompt: String, begins: Bool? = nil) throws -> [Int32] {
-    var ids = try tokenizer.encode(prompt)
+    var ids = try tokenizer.encodeDocument(prompt)
     if let begin = before(begins) { ids.insert(begin, at: 0) }
     if ids.isEmpty, let start = isForeign ? begin ?? end : end ?? begin { ids = [start] }
     return ids

@@ -3,20 +3,19 @@ import Storage
 extension ClassificationMetrics: EvaluationDetail {
   /// A larger confusion matrix is not readable; the most frequent confusions say more.
   private static let widestMatrix = 20
-  private static let mostLabels = 200
   private static let mostConfusions = 10
 
-  /// The summary, a line for each label, and the confusion matrix where it is small enough to read.
+  /// The summary, a line for each label, and the confusion matrix or the commonest confusions.
   public var text: String { ClassificationReport.text(self) }
 
   /// The confusion matrix, each label's figures, and what is most often taken for what.
   public var view: EvaluationView {
     var parts: [EvaluationView.Part] = []
-    if labels.count <= Self.widestMatrix {
+    if labelCount <= Self.widestMatrix {
       parts.append(.confusion(names: labels.map(\.label), counts: confusion))
     }
     parts.append(.table(labelTable))
-    if labels.count > 2, let confusions { parts.append(.table(confusions)) }
+    if labelCount > 2, let confusionTable { parts.append(.table(confusionTable)) }
     return EvaluationView(rows: rows, figures: figures, parts: parts)
   }
 
@@ -29,28 +28,39 @@ extension ClassificationMetrics: EvaluationDetail {
   private var labelTable: EvaluationView.Table {
     EvaluationView.Table(
       titles: ["label", "precision", "recall", "F1", "rows"],
-      rows: labels.prefix(Self.mostLabels).map {
+      rows: commonest.map {
         [.text($0.label), .figure($0.precision), .figure($0.recall), .figure($0.f1), .count($0.support)]
       },
       hasRowNames: true,
-      note: labels.count > Self.mostLabels
-        ? "The first \(Self.mostLabels) of \(labels.count) labels; evaluations.jsonl has all." : "")
+      note: labelCount > Self.mostDense
+        ? "The \(commonest.count) commonest of \(labelCount) labels; evaluate gives all." : "")
+  }
+
+  /// All labels; of more than ``mostDense`` the commonest, in their order.
+  private var commonest: [Label] {
+    if labels.count <= Self.mostDense { return labels }
+    let order = labels.indices.sorted { (labels[$1].support, $0) < (labels[$0].support, $1) }
+    return order.prefix(Self.mostDense).sorted().map { labels[$0] }
   }
 
   /// What is most often taken for what; nil if everything is right.
-  private var confusions: EvaluationView.Table? {
-    var wrong: [(truth: Int, prediction: Int, count: Int)] = []
-    for (truth, counts) in confusion.enumerated() {
-      for (prediction, count) in counts.enumerated() where prediction != truth && count > 0 {
-        wrong.append((truth, prediction, count))
-      }
-    }
+  private var confusionTable: EvaluationView.Table? {
+    let wrong = confusions
     if wrong.isEmpty { return nil }
-    wrong.sort { ($1.count, $0.truth, $0.prediction) < ($0.count, $1.truth, $1.prediction) }
     return EvaluationView.Table(
       titles: ["true", "predicted", "rows"],
       rows: wrong.prefix(Self.mostConfusions).map {
-        [.text(labels[$0.truth].label), .text(labels[$0.prediction].label), .count($0.count)]
-      }, hasRowNames: false)
+        [.text($0.label), .text($0.predicted), .count($0.rows)]
+      },
+      hasRowNames: false)
+  }
+
+  /// All of it; with more than ``mostDense`` labels the commonest of them, and as many of the commonest confusions.
+  public var logged: ClassificationMetrics {
+    if labelCount <= Self.mostDense { return self }
+    var kept = self
+    kept.labels = commonest
+    kept.listed = Array(listed.prefix(Self.mostDense))
+    return kept
   }
 }

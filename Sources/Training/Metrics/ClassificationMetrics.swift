@@ -1,58 +1,5 @@
-import Data
-import Foundation
-
-/// Collects the predictions of a classifier, a few numbers per label pair, however many rows there are.
-public struct ClassificationAccumulator: Sendable {
-  /// `counts[truth][prediction]`: [labels, labels].
-  public private(set) var counts: [[Int]]
-  private var logLossSum = 0.0
-  private let labels: [String]
-
-  /// Nothing yet, for a classifier with `labels`.
-  public init(labels: [String]) {
-    precondition(!labels.isEmpty)
-    self.labels = labels
-    counts = Array(repeating: Array(repeating: 0, count: labels.count), count: labels.count)
-  }
-
-  /// Adds one row.
-  ///
-  /// - Parameters:
-  ///   - truth: the right label's index.
-  ///   - probabilities: the model's distribution, [labels]; the first of the largest is the prediction.
-  public mutating func add(truth: Int, probabilities: [Float]) {
-    precondition(
-      probabilities.count == labels.count, "\(probabilities.count) probabilities, \(labels.count) labels")
-    var best = 0
-    for (index, value) in probabilities.enumerated() where value > probabilities[best] { best = index }
-    // A single-precision softmax underflows to zero below this; a sure mistake costs 103 nats, not infinity.
-    let probability = max(Double(probabilities[truth]), Double(Float.leastNonzeroMagnitude))
-    add(truth: truth, prediction: best, logLoss: -log(probability))
-  }
-
-  /// Adds one row by its prediction and the negative logarithm of the right label's probability, in nats.
-  public mutating func add(truth: Int, prediction: Int, logLoss: Double) {
-    counts[truth][prediction] += 1
-    logLossSum += logLoss
-  }
-
-  /// Adds the rows of another accumulator with the same labels.
-  public mutating func merge(_ other: ClassificationAccumulator) {
-    precondition(other.labels == labels)
-    for truth in labels.indices {
-      for prediction in labels.indices { counts[truth][prediction] += other.counts[truth][prediction] }
-    }
-    logLossSum += other.logLossSum
-  }
-
-  /// The figures so far.
-  public var metrics: ClassificationMetrics {
-    ClassificationMetrics(labels: labels, confusion: counts, logLossSum: logLossSum)
-  }
-}
-
 /// How well a classifier did. Ratios with a zero denominator are 0, as in scikit-learn.
-public struct ClassificationMetrics: Sendable, Equatable, Codable {
+public struct ClassificationMetrics: Sendable, Equatable {
   /// The figures of one label against all others.
   public struct Label: Sendable, Equatable, Codable {
     /// The label.
@@ -65,6 +12,16 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
     public let recall: Double
     /// The harmonic mean of precision and recall.
     public let f1: Double
+  }
+
+  /// Rows of one label that were taken for another.
+  public struct Confusion: Sendable, Equatable, Codable {
+    /// The right label.
+    public let label: String
+    /// What it was taken for.
+    public let predicted: String
+    /// How often.
+    public let rows: Int
   }
 
   /// The number of rows.
@@ -84,29 +41,29 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
   public let logLoss: Double
   /// The accuracy of always answering the commonest label.
   public let majorityAccuracy: Double
-  /// Each label's figures, in the order of the label map.
-  public let labels: [Label]
-  /// `confusion[truth][prediction]`, rows: [labels, labels].
+  /// Each label's figures, in the order of the label map; of those in a log the commonest, if there are many.
+  public internal(set) var labels: [Label]
+  /// The number of all labels.
+  public let labelCount: Int
+  /// `confusion[truth][prediction]`, rows: [labels, labels]; empty where there are more labels than ``mostDense``.
   public let confusion: [[Int]]
+  /// What was taken for what else, where ``confusion`` is empty; the commonest first.
+  var listed: [Confusion]
 
-  private enum CodingKeys: String, CodingKey {
-    case rows, accuracy, labels, confusion
-    case macroF1 = "macro_f1"
-    case microF1 = "micro_f1"
-    case weightedF1 = "weighted_f1"
-    case matthews = "mcc"
-    case logLoss = "log_loss"
-    case majorityAccuracy = "majority_accuracy"
-  }
+  /// With more labels a matrix of all pairs is mostly zeros: pairs that happened are listed instead.
+  public static let mostDense = 200
 
-  init(labels names: [String], confusion: [[Int]], logLossSum: Double) {
+  init(labels names: [String], counts: ConfusionCounts, logLossSum: Double) {
     func ratio(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
-    let truths = confusion.map { $0.reduce(0, +) }
-    let predictions = names.indices.map { column in confusion.reduce(0) { $0 + $1[column] } }
+    var truths = [Int](repeating: 0, count: names.count), predictions = truths
+    counts.forEach { truth, prediction, rows in
+      truths[truth] += rows
+      predictions[prediction] += rows
+    }
     let total = truths.reduce(0, +)
-    let right = names.indices.reduce(0) { $0 + confusion[$1][$1] }
+    let right = names.indices.reduce(0) { $0 + counts[$1, $1] }
     let each = names.indices.map { index in
-      let hits = Double(confusion[index][index])
+      let hits = Double(counts[index, index])
       return Label(
         label: names[index], support: truths[index], precision: ratio(hits, Double(predictions[index])),
         recall: ratio(hits, Double(truths[index])),
@@ -127,6 +84,23 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
     logLoss = ratio(logLossSum, s)
     majorityAccuracy = ratio(Double(truths.max() ?? 0), s)
     labels = each
-    self.confusion = confusion
+    labelCount = names.count
+    let isDense = names.count <= Self.mostDense
+    confusion = isDense ? counts.dense : []
+    listed = isDense ? [] : Self.confusions(counts, names)
+  }
+
+  /// Rows taken for another label, the commonest mistake first.
+  static func confusions(_ counts: ConfusionCounts, _ names: [String]) -> [Confusion] {
+    counts.mistakes.map {
+      Confusion(label: names[$0.truth], predicted: names[$0.prediction], rows: $0.rows)
+    }
+  }
+
+  /// What was taken for what else, the commonest mistake first, then in the order of the labels.
+  ///
+  /// In a log with more than ``mostDense`` labels only the first ones are kept.
+  public var confusions: [Confusion] {
+    confusion.isEmpty ? listed : Self.confusions(ConfusionCounts(dense: confusion), labels.map(\.label))
   }
 }

@@ -3,7 +3,8 @@ import Storage
 
 /// A classifier's figures for people.
 public enum ClassificationReport {
-  /// The summary, a line for each label, and the confusion matrix where it is small enough to read.
+  /// The summary, a line for each label, and the confusion matrix where it is small enough to read; where there are very
+  /// many labels, the commonest confusions.
   public static func text(_ metrics: ClassificationMetrics) -> String {
     func figure(_ value: Double) -> String { Format.decimal(value, digits: 4) }
     var lines = [
@@ -23,8 +24,16 @@ public enum ClassificationReport {
           + "     \(figure(label.precision))  \(figure(label.recall))  \(figure(label.f1))"
           + padded("\(label.support)", 7))
     }
+    if metrics.labelCount > ClassificationMetrics.mostDense {
+      let mistakes = metrics.confusions
+      lines.append("")
+      lines.append("the commonest of \(mistakes.count) confusions (rows, true label, predicted)")
+      for mistake in mistakes.prefix(20) {
+        lines.append(padded("\(mistake.rows)", 7) + "  \(mistake.label)  \(mistake.predicted)")
+      }
+    }
     // Wider tables wrap on a terminal.
-    guard metrics.labels.count <= 12 else { return lines.joined(separator: "\n") }
+    guard metrics.labelCount <= 12 else { return lines.joined(separator: "\n") }
     lines.append("")
     lines.append("confusion (a row for each true label, a column for each predicted)")
     for (label, counts) in zip(metrics.labels, metrics.confusion) {

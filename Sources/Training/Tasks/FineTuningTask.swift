@@ -63,6 +63,9 @@ public protocol FineTuningTask: Sendable {
 }
 
 extension FineTuningTask {
+  /// Whether each row has a second text.
+  public var readsPairs: Bool { Self.readsPairs }
+
   /// Nothing: an evaluation is its figures.
   public static var detail: (any EvaluationDetail.Type)? { nil }
 

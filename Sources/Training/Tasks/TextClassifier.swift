@@ -77,7 +77,7 @@ public actor TextClassifier {
     var batch = Gathered()
     for row in rows {
       let sequence = template.assemble(
-        try tokenizer.encode(row.text), pair: try row.pair.map { try tokenizer.encode($0) },
+        try tokenizer.encodeDocument(row.text), pair: try row.pair.map { try tokenizer.encodeDocument($0) },
         maxLength: session.model.configuration.contextLength, unknown: tokenizer.specialTokens.unknown)
       if !batch.hasRoom(for: sequence.ids.count) {
         answers += try answer(batch)

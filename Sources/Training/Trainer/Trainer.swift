@@ -135,8 +135,8 @@ public final class Trainer {
     return path
   }
 
-  /// One update from the gradient averaged over the targets of all its passes, so that accumulating is exactly a
-  /// larger batch; or none, where a guard says so.
+  /// One update from the gradient averaged over the targets of all its passes, each of which weighs the same in
+  /// whichever pass it is; or none, where a guard says so.
   ///
   /// - Returns: whether the step counts; not after a rollback, which leaves ``state`` at an earlier one.
   private func step(_ meter: inout Meter, _ report: Report) throws -> Bool {
@@ -161,7 +161,7 @@ public final class Trainer {
       let isNews = isSpike && !state.spikes.isRaised
       state.spikes.add(loss, isSpike: isSpike)
       if isSpike, guards.onSpike == .skip {
-        try skip(gradient, "loss spike", loss, report)
+        try skip(gradient, TrainingEvent.lossSpike, loss, report)
         return true
       }
       if isNews { try report(.spiked(step: number, loss: loss, limit: limit)) }

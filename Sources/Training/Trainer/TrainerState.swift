@@ -139,6 +139,13 @@ public struct SettingChange: Codable, Sendable, Equatable, CustomStringConvertib
   /// What an option that was not given reads.
   package static let notSet = "(not set)"
 
+  /// A setting with what it was and what it is.
+  package init(name: String, was: String, now: String) {
+    self.name = name
+    self.was = was
+    self.now = now
+  }
+
   /// `--learning-rate was 0.001 and is now 0.002`.
   public var description: String { "\(name) was \(was) and is now \(now)" }
 }

@@ -29,7 +29,7 @@ public enum TrainingEvent: Sendable {
   /// A checkpoint was written.
   case saved(step: Int, path: String)
   /// A step was left out, for a loss or gradient that is not finite or a spike of the loss: the weights are those of before,
-  /// the data is passed by. `quantity` is `loss`, `gradient norm` or `loss spike`.
+  /// the data is passed by. `quantity` is `loss`, `gradient norm` or ``lossSpike``.
   case skipped(step: Int, quantity: String, value: Double, inARow: Int)
   /// The loss of a step is above the limit of ``SpikeDetector``, that of the step before was not, and the step is taken.
   case spiked(step: Int, loss: Double, limit: Double)
@@ -39,4 +39,7 @@ public enum TrainingEvent: Sendable {
   case paused(step: Int)
   /// The run ends before its last step, saved.
   case stopped(step: Int, reason: String)
+
+  /// The quantity of a step that was left out for a spike of the loss.
+  package static let lossSpike = "loss spike"
 }

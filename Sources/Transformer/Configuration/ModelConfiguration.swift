@@ -1,3 +1,5 @@
+import Storage
+
 /// The shape and kind of a model: everything that `config.json` says, in the field's words.
 public struct ModelConfiguration: Sendable, Equatable {
   /// What the model ends in.
@@ -60,6 +62,10 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var pretraining: PretrainingRecord?
   /// The SHA-256 of the tokenizer's model file, in hexadecimal; nil for a model saved elsewhere.
   public var tokenizerFingerprint: String?
+
+  /// Members of the `config.json` it was read from that Apus does not use: written again as they were, so that other
+  /// software finds them. None in models made here.
+  package var foreignMembers = JSONObject()
 
   /// Whether each position sees only itself and what came before.
   public var isCausal: Bool { family.traits.isCausal }

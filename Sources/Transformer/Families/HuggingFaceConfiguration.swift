@@ -31,6 +31,7 @@ public enum HuggingFaceConfiguration {
       "bos_token_id", below: configuration.vocabularySize, isLoose: isLoose)
     configuration.add(
       endTokens: try reader.tokens("eos_token_id", below: configuration.vocabularySize, isLoose: isLoose))
+    configuration.foreignMembers = ForeignMembers.of(members, besides: Self.members(configuration))
     return configuration
   }
 
@@ -48,7 +49,8 @@ public enum HuggingFaceConfiguration {
 
   /// The text of a `config.json`.
   package static func data(_ configuration: ModelConfiguration) throws -> Data {
-    try json(members(configuration))
+    try json(
+      ForeignMembers.values(configuration.foreignMembers).merging(members(configuration)) { _, own in own })
   }
 
   /// The text of a `generation_config.json`: the special ids, from which transformers takes its defaults.

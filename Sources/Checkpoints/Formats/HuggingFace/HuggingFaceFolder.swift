@@ -50,6 +50,16 @@ package struct HuggingFaceFolder: StoredModelFiles {
     return try SafetensorsSource(file: file)
   }
 
+  package func digests() throws(FileError) -> [String: FileDigest] {
+    var digests: [String: FileDigest] = [:]
+    // What `training/` holds may have been left out of a copy.
+    for name in try ["config.json"] + SafetensorsSource.files(in: path) {
+      digests[name] = manifest?.files[name]
+      if digests[name] == nil { digests[name] = try FileInput.digest(ofFile: path + "/" + name) }
+    }
+    return digests
+  }
+
   /// Checks the bytes of some files against the checkpoint's list, where it has one.
   /// - Throws: ``FileError`` naming the first that is damaged.
   package func verify(_ isChecked: (_ name: String) -> Bool) throws(FileError) {

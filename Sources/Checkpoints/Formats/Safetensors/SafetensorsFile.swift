@@ -136,6 +136,15 @@ public final class SafetensorsFile: @unchecked Sendable {
     }
   }
 
+  /// Calls `body` with the bytes of a tensor as they are stored, and lets the system take their pages back.
+  func withBytes<Value, Failure: Error>(
+    of info: SafetensorsInfo, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let bytes = UnsafeRawBufferPointer(rebasing: mapping[dataRange(info)])
+    defer { FilePages.release(bytes) }
+    return try body(bytes)
+  }
+
   private func dataRange(_ info: SafetensorsInfo) -> Range<Int> {
     dataStart + info.range.lowerBound..<dataStart + info.range.upperBound
   }

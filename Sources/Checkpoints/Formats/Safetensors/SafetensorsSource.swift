@@ -34,6 +34,14 @@ public final class SafetensorsSource: TensorSource {
     }
   }
 
+  /// The files of a folder that ``init(folder:)`` opens, by their names.
+  static func files(in folder: String) throws(FileError) -> [String] {
+    let single = "model.safetensors", index = single + ".index.json"
+    if exists(folder + "/" + single) { return [single] }
+    guard exists(folder + "/" + index) else { throw try OtherWeights.missing(in: folder) }
+    return [index] + Set(try weightMap(folder + "/" + index).values).sorted()
+  }
+
   private init(index path: String, folder: String) throws(FileError) {
     let map = try Self.weightMap(path)
     let shards = Set(map.values).sorted()
@@ -101,9 +109,17 @@ public final class SafetensorsSource: TensorSource {
   /// The tensors' names, sorted.
   public var names: [String] { places.keys.sorted() }
 
-  /// The shape of a tensor; nil if there is none of this name.
+  /// Shape and width of a tensor; nil if there is none of this name.
   public func info(_ name: String) -> TensorInfo? {
-    places[name].flatMap { files[$0].info(name) }.map { TensorInfo(shape: $0.shape) }
+    places[name].flatMap { files[$0].info(name) }.map {
+      TensorInfo(shape: $0.shape, type: $0.type.rawValue, byteCount: $0.range.count)
+    }
+  }
+
+  /// The file that holds a tensor, and what it says of it; nil if there is none of this name.
+  func stored(_ name: String) -> (file: SafetensorsFile, info: SafetensorsInfo)? {
+    guard let file = places[name].map({ files[$0] }), let info = file.info(name) else { return nil }
+    return (file, info)
   }
 
   /// The metadata of the first file.

@@ -35,7 +35,9 @@ package enum SafetensorsWriter {
     for (one, next) in zip(sorted, sorted.dropFirst()) {
       precondition(one.name != next.name, "the tensor \(one.name) is written twice")
     }
-    let text = header(sorted, metadata.merging(["format": "pt"]) { _, format in format })
+    let text = SafetensorsHeader.bytes(
+      sorted.map { .init(name: $0.name, type: .f32, shape: $0.shape, byteCount: 4 * $0.matrix.count) },
+      metadata: metadata.merging(["format": "pt"]) { _, format in format })
     let dataSize = 4 * sorted.reduce(0) { $0 + $1.matrix.count }
     var file = try FileOutput(path: path, expected: 8 + text.count + dataSize)
     try withUnsafeBytes(of: UInt64(text.count).littleEndian) {
@@ -45,28 +47,5 @@ package enum SafetensorsWriter {
     try file.write(text)
     for tensor in sorted { try file.write(tensor.matrix, transposed: tensor.transposed) }
     return try file.finish()
-  }
-
-  private static func header(_ tensors: [SafetensorsTensor], _ metadata: [String: String]) -> [UInt8] {
-    let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-    var members: [(String, JSONValue)] = [
-      ("__metadata__", .object(JSONObject(pairs.map { ($0.key, .string($0.value)) })))
-    ]
-    var offset = 0
-    for tensor in tensors {
-      let end = offset + 4 * tensor.matrix.count
-      members.append(
-        (
-          tensor.name,
-          [
-            "dtype": "F32", "shape": .array(tensor.shape.map { .integer($0) }),
-            "data_offsets": [.integer(offset), .integer(end)],
-          ]
-        ))
-      offset = end
-    }
-    var text = JSONWriter.bytes(.object(JSONObject(members)), .compact)
-    while text.count % 8 != 0 { text.append(0x20) }
-    return text
   }
 }

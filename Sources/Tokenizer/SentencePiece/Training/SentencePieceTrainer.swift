@@ -22,6 +22,8 @@ public struct SentencePieceTrainer: Sendable {
     public var invalidLines = 0
     /// Lines split at U+2585, which the library keeps for itself.
     public var reservedLines = 0
+    /// Words left out because they are longer than a piece may be; of text for a vocabulary of words.
+    public var longWords = 0
     /// The pieces asked for.
     public var requestedVocabularySize = 0
     /// The pieces of the model.
@@ -86,6 +88,12 @@ public struct SentencePieceTrainer: Sendable {
       var (status, bytes, message) = run(feed)
       if let error = feed.error { throw error }
       var report = feed.report
+      guard feed.hasText || report.longWords == 0 else {
+        throw TokenizerError(
+          .badInput,
+          "Every word of \(source) is longer than the \(options.longestWord) bytes that a piece may have. "
+            + "A vocabulary of words needs text with spaces between them: choose another type.")
+      }
       guard feed.hasText else {
         throw TokenizerError(
           .badInput,

@@ -66,6 +66,11 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
     self.preset = preset
   }
 
+  /// The most bytes of a word that becomes a piece of a word model, with the sign for a space before it.
+  package var longestWord: Int {
+    min(SentencePieceModelCheck.maximumPieceBytes - "\u{2581}".utf8.count, maximumSentenceBytes)
+  }
+
   var usesByteFallback: Bool { byteFallback ?? (type != .word) }
   var usesDummyPrefix: Bool { addsDummyPrefix ?? (type != .char) }
   var coverage: Double {

@@ -16,6 +16,8 @@ final class TrainingFeed {
   private var spaceGiven = false
   /// Whether a sentence had a character that every normalisation keeps.
   private(set) var hasText = false
+  /// Of text for words, what leaves out the longest.
+  private var longWords: LongWords?
   /// Parts of a line that had to be split, last first.
   private var waiting: [[UInt8]] = []
   private(set) var report = SentencePieceTrainer.Report()
@@ -27,6 +29,7 @@ final class TrainingFeed {
   ) {
     self.options = options
     self.next = next
+    longWords = options.type == .word ? LongWords(options) : nil
     current = .allocate(capacity: options.maximumSentenceBytes)
     // Lines of about 100 bytes cost two thirds more than their text; 5 % are left for chance.
     let share = 0.95 * Double(options.memoryBudget) / max(1, Double(totalBytes) * 1.6)
@@ -67,9 +70,14 @@ final class TrainingFeed {
         if fits(part) { return part }
         continue
       }
-      guard let line = try next() else { return lastSentence() }
+      guard var line = try next() else { return lastSentence() }
       if line.isEmpty { continue }
       lineNumber += 1
+      if let short = longWords?.removed(from: line) {
+        line = short
+        report.longWords = longWords?.count ?? 0
+        if line.isEmpty { continue }
+      }
       if let threshold, Self.mix(options.seed, lineNumber) > threshold {
         report.unsampledLines += 1
         continue

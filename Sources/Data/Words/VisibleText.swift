@@ -1,3 +1,5 @@
+import Storage
+
 /// Text for one line of a report: nothing in it moves the cursor or hides, and no character is cut in two.
 package enum VisibleText {
   /// `text` with tabs, line ends, control and invisible characters as escapes (`\t`, `\n`, `\u{200B}`), a backslash doubled.
@@ -11,16 +13,13 @@ package enum VisibleText {
     var kept = 0
     for character in text {
       let shown = visible(character)
-      used += shown.reduce(0) { $0 + width($1) }
+      used += DisplayWidth.of(shown)
       if used > columns { return String(decoding: result.utf8.prefix(kept), as: UTF8.self) + "…" }
       result += shown
       if used < columns { kept = result.utf8.count }
     }
     return result
   }
-
-  /// The columns that a terminal gives to `text`, which has no control characters.
-  package static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
   private static func visible(_ character: Character) -> String {
     let scalars = character.unicodeScalars
@@ -54,32 +53,6 @@ package enum VisibleText {
     case .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse, .surrogate, .unassigned:
       return true
     default: return false
-    }
-  }
-
-  /// 2 for the wide characters of East Asia and emoji, 0 for marks that stand on others.
-  private static func width(_ character: Character) -> Int {
-    var widest = 0
-    for scalar in character.unicodeScalars {
-      let code = scalar.value
-      if code == 0xFE0F { return 2 }
-      if code < 0x300 { widest = max(widest, 1) } else { widest = max(widest, width(scalar)) }
-    }
-    return widest
-  }
-
-  private static func width(_ scalar: Unicode.Scalar) -> Int {
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: break
-    }
-    // East Asian Width W and F (Unicode Standard Annex 11), by blocks.
-    switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
-      0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F1E6...0x1F1FF,
-      0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
     }
   }
 }

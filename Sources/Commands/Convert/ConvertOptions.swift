@@ -1,0 +1,52 @@
+import Checkpoints
+import CommandLine
+
+/// The options of `convert`.
+package struct ConvertOptions: CommandOptions {
+  /// What a model can be written as.
+  package enum Form: String, CaseIterable, Sendable {
+    /// A folder that transformers opens.
+    case huggingface
+  }
+
+  package var model = ""
+  package var form = Form?.none
+  package var width: StoredWidth?
+  package var shardBytes = 5_000_000_000
+  package var output = ""
+  package var overwrites = false
+  package var common = CommonOptions()
+
+  /// All defaults.
+  package init() {}
+
+  package static let command = CommandDescription(
+    name: "convert",
+    summary: "Writes a model again: its weights at another width, or in files of another size.",
+    discussion: """
+      The new folder opens in transformers and in every command here. Tensors keep their names; the tokenizer's files, \
+      generation_config.json, pooling, card and licence are copied byte for byte, and config.json but for the width. \
+      Without --dtype numbers stay as they are stored, byte for byte. From fp32, bf16 halves the size and keeps the range \
+      at 3 significant digits; fp16 keeps 4 digits and refuses numbers above 65,504.
+
+      What training left in a run (its optimizer, its log) stays behind.
+      """,
+    examples: [
+      "convert --model runs/speaker --to huggingface --dtype bf16 --output speaker-bf16",
+      "convert --model llama-folder --to huggingface --shard-size 2G --output llama-shards",
+    ])
+
+  package mutating func list(_ o: inout some OptionVisitor) {
+    o.value(
+      "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
+    o.choice("to", &form, required: true, help: "What to write.")
+    o.choice(
+      "dtype", &width, default: "as stored", help: "The width of the weights.")
+    o.value(
+      "shard-size", &shardBytes, in: 1...Int.max, placeholder: "BYTES",
+      help: "Cut weights that take more than this into several files: 2G is 2,000,000,000 bytes.")
+    o.value(
+      "output", &output, placeholder: "FOLDER", required: true, help: "Where the new folder shall stand.")
+    o.flag("overwrite", &overwrites, help: "Replace a model folder that is already there.")
+  }
+}

@@ -1,0 +1,111 @@
+import Batches
+import Checkpoints
+import CommandLine
+import Forecast
+import Foundation
+import Kernels
+import Machine
+import Storage
+import Tokenizer
+import Transformer
+
+/// What a model is, what it needs, and what can be done with it.
+package struct Describe {
+  let options: DescribeOptions
+  let console: Console
+
+  /// The command of these options.
+  package init(_ options: DescribeOptions, _ console: Console) {
+    self.options = options
+    self.console = console
+  }
+
+  package func run() throws {
+    var problems: [any Error] = []
+    let found = try describe(&problems)
+    if options.common.wantsJSON {
+      try printJSON(found, console)
+    } else {
+      for (name, value) in DescriptionTable.rows(found) {
+        console.result(name.padding(toLength: 12, withPad: " ", startingAt: 0) + value)
+      }
+    }
+    // Said once more as the error that a command would end with.
+    if let first = problems.first { throw first }
+  }
+
+  private func describe(_ problems: inout [any Error]) throws -> ModelDescription {
+    let folder = try ModelFolder(locating: options.model)
+    let c = try folder.configuration()
+    let model = TransformerModel(c)
+    var found = ModelDescription(
+      folder: folder.path, family: c.family.modelType, summary: c.family.summary,
+      className: c.family.className(of: c.head), isOwn: c.tokenizerFingerprint != nil,
+      objective: c.pretraining?.objective.rawValue, labels: c.labels, layers: c.layerCount,
+      hiddenSize: c.hiddenSize, heads: c.headCount, keyValueHeads: c.keyValueHeadCount, headSize: c.headSize,
+      intermediateSize: c.intermediateSize, contextLength: c.contextLength, vocabularySize: c.vocabularySize,
+      parameters: Self.parameters(model), memory: try memory(model), uses: ModelUses.of(c))
+    func attempt<Value>(_ body: () throws -> Value) -> Value? {
+      do { return try body() } catch {
+        problems.append(error)
+        found.amiss.append("\(error)")
+        return nil
+      }
+    }
+    found.weights = attempt { try weights(folder, model) }
+    found.tokenizer = attempt { try vocabulary(folder) }
+    if found.tokenizer != nil { _ = attempt { _ = try StoredModel(options.model) } }
+    return found
+  }
+
+  private static func parameters(_ model: TransformerModel) -> ModelDescription.Parameters {
+    var counts = ModelDescription.Parameters()
+    for parameter in model.layout.entries.map(\.parameter) {
+      if parameter.group == .generator {
+        counts.generator += parameter.count
+        continue
+      }
+      counts.total += parameter.count
+      switch parameter.place {
+      case .embedding: counts.embedding += parameter.count
+      case .block: counts.blocks += parameter.count
+      case .head: counts.head += parameter.count
+      }
+    }
+    return counts
+  }
+
+  private func weights(_ folder: ModelFolder, _ model: TransformerModel) throws -> ModelDescription.Weights {
+    let source = try folder.weights()
+    let tensors = source.names.compactMap(source.info)
+    try WeightStore.check(model.modelBindings, in: source, exempt: model.layout.exemptions)
+    return ModelDescription.Weights(
+      tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount },
+      types: Dictionary(tensors.map { ($0.type, $0.byteCount) }, uniquingKeysWith: +))
+  }
+
+  private func vocabulary(_ folder: ModelFolder) throws -> ModelDescription.Vocabulary {
+    let files = try TokenizerFolder(folder.files.tokenizerFolder)
+    let tokenizer = try files.open()
+    return ModelDescription.Vocabulary(
+      file: files.file, format: files.formatName, size: tokenizer.vocabularySize,
+      special: tokenizer.specialTokens.named.mapValues { .init(id: $0, piece: tokenizer.piece($0)) })
+  }
+
+  /// Plans one sequence as long as the context, and a step of a usual fine-tuning.
+  private func memory(_ model: TransformerModel) throws -> ModelDescription.Memory {
+    let engine = try TrainingRun.engine(options.common)
+    let context = model.configuration.contextLength
+    let (alone, rows, length) = (min(context, 2_048), 8, min(context, 256))
+    let now = ProcessMemory.measured()
+    let slab = model.layout.count * MemoryLayout<Float>.stride
+    let pass = PassPlan.inference(model, SequenceBatch(lengths: [alone]), nil, engine)
+    let training = MemoryPlan(
+      RunShape(
+        model: model, training: [Int](repeating: length, count: rows), accumulate: 1, evaluation: [],
+        precision: .fp32), before: now, now: now, engine: engine)
+    return ModelDescription.Memory(
+      inference: slab + pass.activations + pass.buffers + now.resident, inferenceTokens: alone,
+      training: training.total, trainingRows: rows, trainingTokens: length)
+  }
+}
