@@ -146,7 +146,9 @@ import Tokenizer
       try tokenizer.checkpointFiles(role: .decoder, maximumLength: 8).first { $0.name == "tokenizer.json" })
     let text = String(decoding: own.data, as: UTF8.self)
     let added = text.replacing(
-      "\"added_tokens\":[", with: "\"added_tokens\":[{\"id\":\(next),\"content\":\"<|user|>\",\"special\":true,\"normalized\":false},")
+      "\"added_tokens\":[",
+      with:
+        "\"added_tokens\":[{\"id\":\(next),\"content\":\"<|user|>\",\"special\":true,\"normalized\":false},")
     try folder(["tokenizer.json": added]) { folder in
       let opened = try folder.open(fingerprint: nil)
       #expect(opened.vocabularySize == next + 1 && opened.piece(Int32(next)) == "<|user|>")

@@ -10,14 +10,16 @@ import Tokenizer
 
   private func members(_ name: String) throws -> JSONObject {
     let data = try Data(contentsOf: Fixture.folder.appending(path: "tokenizers/\(name).json"))
-    guard case .object(let file) = try JSONDecoder().decode(JSONValue.self, from: data), case .object(let model)? = file["model"]
+    guard case .object(let file) = try JSONDecoder().decode(JSONValue.self, from: data),
+      case .object(let model)? = file["model"]
     else { throw TokenizerError(.badInput, name) }
     return model
   }
 
   private func vocabulary(_ model: JSONObject) throws -> [(text: String, id: Int)] {
     guard case .object(let entries)? = model["vocab"] else { throw TokenizerError(.badInput, "vocab") }
-    return entries.members.compactMap { if case .integer(let id) = $0.value { ($0.key, id) } else { nil } }.sorted { $0.1 < $1.1 }
+    return entries.members.compactMap { if case .integer(let id) = $0.value { ($0.key, id) } else { nil } }
+      .sorted { $0.1 < $1.1 }
   }
 
   @Test func wordPieceFromItsList() throws {
@@ -30,7 +32,8 @@ import Tokenizer
       #expect(try old.decode(old.encode(text)) == new.decode(new.encode(text)))
     }
     #expect(old.specialTokens == new.specialTokens)
-    try folder.write("tokenizer_config.json", #"{"do_lower_case": false, "tokenizer_class": "BertTokenizer"}"#)
+    try folder.write(
+      "tokenizer_config.json", #"{"do_lower_case": false, "tokenizer_class": "BertTokenizer"}"#)
     #expect(try TokenizerFormats.open(folder.path).encode("The") != old.encode("The"))
     try folder.write("tokenizer_config.json", #"{"tokenizer_class": "BertJapaneseTokenizer"}"#)
     #expect(throws: TokenizerError.self) { try TokenizerFormats.open(folder.path) }
@@ -46,7 +49,8 @@ import Tokenizer
       throw TokenizerError(.badInput, "roberta")
     }
     let merges = pairs.compactMap { pair -> String? in
-      guard case .array(let two) = pair, case .string(let left) = two[0], case .string(let right) = two[1] else { return nil }
+      guard case .array(let two) = pair, case .string(let left) = two[0], case .string(let right) = two[1]
+      else { return nil }
       return left + " " + right
     }
     let folder = try TemporaryFolder()
@@ -55,12 +59,15 @@ import Tokenizer
     try folder.write("merges.txt", "#version: 0.2\n" + merges.joined(separator: "\n") + "\n")
     try folder.write(
       "special_tokens_map.json",
-      #"{"bos_token":"<s>","eos_token":"</s>","unk_token":"<unk>","sep_token":"</s>","pad_token":"<pad>","cls_token":"<s>","mask_token":"<mask>"}"#)
+      #"{"bos_token":"<s>","eos_token":"</s>","unk_token":"<unk>","sep_token":"</s>","pad_token":"<pad>","cls_token":"<s>","mask_token":"<mask>"}"#
+    )
     let old = try #require(try TokenizerFormats.open(folder.path) as? JSONTokenizer)
     let new = try TokenizerJSONTests.open("roberta")
     for text in texts + ["a <mask> b"] {
       #expect(try old.encodePieces(text) == new.encodePieces(text), "\(text)")
-      #expect(try old.encodeWithSpecialTokens(text, pair: "b").ids == new.encodeWithSpecialTokens(text, pair: "b").ids)
+      #expect(
+        try old.encodeWithSpecialTokens(text, pair: "b").ids
+          == new.encodeWithSpecialTokens(text, pair: "b").ids)
     }
     try folder.write("tokenizer_config.json", #"{"tokenizer_class": "CLIPTokenizer"}"#)
     let error = try #require(throws: TokenizerError.self) { try TokenizerFormats.open(folder.path) }

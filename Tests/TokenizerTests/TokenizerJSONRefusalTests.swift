@@ -21,11 +21,26 @@ import Tokenizer
     (#"{"decoder":{"type":"Sequence","decoders":[{"type":"Morse"}]},\#(model)}"#, "Morse"),
     (#"{"model":{"type":"Neural",\#(vocabulary)}}"#, "Neural"),
     (#"{"version":"2.0",\#(model)}"#, "2.0"),
-    (#"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"\\p{Han}+"},"behavior":"Isolated","invert":false},\#(model)}"#, "Han"),
-    (#"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a)\\1"},"behavior":"Isolated","invert":false},\#(model)}"#, "\\1"),
-    (#"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(?<!a+)b"},"behavior":"Isolated","invert":false},\#(model)}"#, "no fixed length"),
-    (#"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a*)*"},"behavior":"Isolated","invert":false},\#(model)}"#, "may be empty"),
-    (#"{"pre_tokenizer":{"type":"Split","pattern":{"String":"a"},"behavior":"Eaten","invert":false},\#(model)}"#, "Eaten"),
+    (
+      #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"\\p{Han}+"},"behavior":"Isolated","invert":false},\#(model)}"#,
+      "Han"
+    ),
+    (
+      #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a)\\1"},"behavior":"Isolated","invert":false},\#(model)}"#,
+      "\\1"
+    ),
+    (
+      #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(?<!a+)b"},"behavior":"Isolated","invert":false},\#(model)}"#,
+      "no fixed length"
+    ),
+    (
+      #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a*)*"},"behavior":"Isolated","invert":false},\#(model)}"#,
+      "may be empty"
+    ),
+    (
+      #"{"pre_tokenizer":{"type":"Split","pattern":{"String":"a"},"behavior":"Eaten","invert":false},\#(model)}"#,
+      "Eaten"
+    ),
     (#"{"model":{"type":"BPE","dropout":0.1,\#(vocabulary),"merges":["a b"]}}"#, "dropout"),
     (#"{"model":{"type":"BPE",\#(vocabulary),"merges":["a c"]}}"#, "“c”"),
     (#"{"model":{"type":"BPE",\#(vocabulary),"merges":["a b c"]}}"#, "a b c"),
@@ -35,9 +50,13 @@ import Tokenizer
     (#"{"model":{"type":"WordLevel","unk_token":"a","vocab":{"a":9000000}}}"#, "ids free"),
     (#"{"model":{"type":"Unigram","unk_id":7,"vocab":[["a",-1.0]]}}"#, "unk_id"),
     (#"{"post_processor":{"type":"BertProcessing","sep":["x",99],"cls":["y",1]},\#(model)}"#, "99"),
-    (#"{"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAA"},\#(model)}"#, "precompiled_charsmap"),
+    (
+      #"{"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAA"},\#(model)}"#,
+      "precompiled_charsmap"
+    ),
     (#"{"normalizer":{"type":"Replace","pattern":{"String":""},"content":"x"},\#(model)}"#, "empty"),
-    (#"{"added_tokens":[{"id":1}],\#(model)}"#, "content"), (#"{"added_tokens":{}}"#, "model"), ("[]", "line 1"),
+    (#"{"added_tokens":[{"id":1}],\#(model)}"#, "content"), (#"{"added_tokens":{}}"#, "model"),
+    ("[]", "line 1"),
   ]
 
   @Test(arguments: strange) func itIsRefusedByName(_ text: String, _ word: String) throws {
@@ -57,8 +76,11 @@ import Tokenizer
 
   @Test func anExpressionThatTakesForeverIsAnError() throws {
     let tokenizer = try open(
-      #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a|aa)+$"},"behavior":"Isolated","invert":false},\#(Self.model)}"#)
-    let error = try #require(throws: TokenizerError.self) { try tokenizer.encode(String(repeating: "a", count: 200) + "b") }
+      #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a|aa)+$"},"behavior":"Isolated","invert":false},\#(Self.model)}"#
+    )
+    let error = try #require(throws: TokenizerError.self) {
+      try tokenizer.encode(String(repeating: "a", count: 200) + "b")
+    }
     #expect(error.description.contains("too long"))
   }
 
@@ -73,7 +95,8 @@ import Tokenizer
         let place = Int.random(in: 0..<damaged.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
         case 0: damaged[place] = UInt8.random(in: 0...255, using: &random)
-        case 1: damaged.removeSubrange(place..<min(damaged.count, place + Int.random(in: 1...40, using: &random)))
+        case 1:
+          damaged.removeSubrange(place..<min(damaged.count, place + Int.random(in: 1...40, using: &random)))
         case 2: damaged.insert(contentsOf: Array("99999999".utf8), at: place)
         default: damaged[place] = [0x22, 0x30, 0x5B, 0x7D, 0x2D][place % 5]
         }

@@ -20,7 +20,8 @@ import Tokenizer
   private static let folder = Fixture.folder.appending(path: "tokenizers")
   static let names: [String] = {
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
+        .sorted()
         .map { String($0.dropLast(5)) }
     } catch { return [] }
   }()
@@ -30,20 +31,26 @@ import Tokenizer
   }
 
   private static func cases(_ name: String) throws -> [Case] {
-    try String(contentsOf: folder.appending(path: "\(name).cases"), encoding: .utf8).split(separator: "\n").map {
-      try JSONDecoder().decode(Case.self, from: Data($0.utf8))
-    }
+    try String(contentsOf: folder.appending(path: "\(name).cases"), encoding: .utf8).split(separator: "\n")
+      .map {
+        try JSONDecoder().decode(Case.self, from: Data($0.utf8))
+      }
   }
 
   @Test func everyComponentHasASample() throws {
     #expect(Self.names.count >= 38)
-    let all = try Self.names.map { try String(contentsOf: Self.folder.appending(path: $0 + ".json"), encoding: .utf8) }
-      .joined()
+    let all = try Self.names.map {
+      try String(contentsOf: Self.folder.appending(path: $0 + ".json"), encoding: .utf8)
+    }
+    .joined()
     for type in [
-      "BPE", "WordPiece", "WordLevel", "Unigram", "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents",
-      "Replace", "Prepend", "Precompiled", "BertNormalizer", "Nmt", "ByteLevel", "Whitespace", "WhitespaceSplit",
+      "BPE", "WordPiece", "WordLevel", "Unigram", "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip",
+      "StripAccents",
+      "Replace", "Prepend", "Precompiled", "BertNormalizer", "Nmt", "ByteLevel", "Whitespace",
+      "WhitespaceSplit",
       "BertPreTokenizer", "Metaspace", "Split", "Punctuation", "Digits", "CharDelimiterSplit", "FixedLength",
-      "TemplateProcessing", "BertProcessing", "RobertaProcessing", "ByteFallback", "Fuse", "BPEDecoder", "CTC",
+      "TemplateProcessing", "BertProcessing", "RobertaProcessing", "ByteFallback", "Fuse", "BPEDecoder",
+      "CTC",
     ] {
       #expect(all.contains("\"type\":\"\(type)\""), "no sample has \(type)")
     }
@@ -58,10 +65,13 @@ import Tokenizer
       #expect(try tokenizer.encode(text) == expected.ids)
       let places = pieces.flatMap { [$0.utf8Range.lowerBound, $0.utf8Range.upperBound] }
       #expect(places == expected.offsets, "\(name): \(text.debugDescription)")
-      #expect(try tokenizer.decode(expected.ids).utf8.elementsEqual(expected.decoded.utf8), "\(name): \(expected.decoded)")
+      #expect(
+        try tokenizer.decode(expected.ids).utf8.elementsEqual(expected.decoded.utf8),
+        "\(name): \(expected.decoded)")
       #expect(try tokenizer.encodeWithSpecialTokens(text).ids == expected.single)
       let pair = try tokenizer.encodeWithSpecialTokens(text, pair: "the boat")
-      #expect(pair.ids == expected.pair && pair.segments == expected.segments, "\(name): \(text.debugDescription)")
+      #expect(
+        pair.ids == expected.pair && pair.segments == expected.segments, "\(name): \(text.debugDescription)")
     }
   }
 
@@ -86,7 +96,9 @@ import Tokenizer
 
   @Test func tokensKnowTheirKind() throws {
     let bert = try Self.open("bert")
-    #expect(bert.specialTokens.classification == 2 && bert.specialTokens.mask == 4 && bert.specialTokens.unknown == 1)
+    #expect(
+      bert.specialTokens.classification == 2 && bert.specialTokens.mask == 4
+        && bert.specialTokens.unknown == 1)
     #expect(bert.isControl(2) && bert.isUnknown(1) && bert.kind(20) == .ordinary)
     let llama = try Self.open("llama2")
     #expect(llama.isByte(3) && llama.piece(3) == "<0x00>" && llama.specialTokens.begin == 1)

@@ -10,7 +10,7 @@ public struct TokenizerFolder: Sendable {
   private let candidates: [(file: String, format: any TokenizerFormat)]
 
   /// What the file is called in a sentence: "SentencePiece model".
-  public var formatName: String { format.name }
+  public var formatName: String { candidates[0].format.name }
 
   /// Finds out what lies in the folder at `path`.
   ///

@@ -26,7 +26,8 @@ extension JSONTokenizer {
     let texts = zip(tokens.ids, tokens.ranges).map { id, range in
       // An added token with the white space around it, as it stood there.
       added[id] == nil || range.isEmpty
-        ? piece(id) : String(decoding: cut.bytes[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
+        ? piece(id)
+        : String(decoding: cut.bytes[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
     }
     postProcessor.trim(&pieces, texts, in: bytes)
     return pieces
@@ -76,7 +77,8 @@ extension JSONTokenizer {
             if stretch.token >= 0 {
               tokens.append(stretch.token, 0, stretch.range.count)
             } else {
-              try model.tokenize(UnsafeBufferPointer(rebasing: bytes[stretch.range]), into: &tokens, workspace)
+              try model.tokenize(
+                UnsafeBufferPointer(rebasing: bytes[stretch.range]), into: &tokens, workspace)
             }
           }
           return tokens

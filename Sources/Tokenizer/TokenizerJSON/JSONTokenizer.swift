@@ -40,7 +40,9 @@ public final class JSONTokenizer: Tokenizer, Sendable {
     if let version = try members.optionalText("version"), version != "1.0" {
       throw members.unknown("version", version)
     }
-    guard let parts = description.model else { throw members.refused("model", "is missing; expected an object") }
+    guard let parts = description.model else {
+      throw members.refused("model", "is missing; expected an object")
+    }
     self.path = path
     self.fingerprint = fingerprint
     normalizer = members["normalizer"] == nil ? nil : try Normalizers.make(members.part("normalizer"))
@@ -58,7 +60,9 @@ public final class JSONTokenizer: Tokenizer, Sendable {
     var tokens: [AddedToken] = []
     if members["added_tokens"] != nil {
       let values = try members.elements("added_tokens")
-      guard values.count <= 1_000_000 else { throw members.refused("added_tokens", "are more than 1,000,000") }
+      guard values.count <= 1_000_000 else {
+        throw members.refused("added_tokens", "are more than 1,000,000")
+      }
       for (index, value) in values.enumerated() {
         tokens.append(try AddedToken(Component(value, file: path, place: "added_tokens[\(index)]")))
       }
@@ -67,7 +71,8 @@ public final class JSONTokenizer: Tokenizer, Sendable {
     needsOrigins = Self.needsOrigins(normalizer, steps)
     vocabularySize = max(model.vocabulary.size, Int(added.largestID) + 1)
     guard Int(postProcessor.template?.largestID ?? -1) < vocabularySize else {
-      throw members.refused("post_processor", "puts the id \(postProcessor.template?.largestID ?? -1) there, which is no token")
+      throw members.refused(
+        "post_processor", "puts the id \(postProcessor.template?.largestID ?? -1) there, which is no token")
     }
     specialTokens = SpecialTokenNames(companions.special).resolve(added, model)
     files = try companions.files()
@@ -83,7 +88,9 @@ public final class JSONTokenizer: Tokenizer, Sendable {
   public var maximumTextBytes: Int { 1 << 26 }
 
   /// The files that lay beside the one it was opened from, byte for byte: what transformers opens it by.
-  public func checkpointFiles(role: TokenizerRole, maximumLength: Int) -> [(name: String, data: Data)] { files }
+  public func checkpointFiles(role: TokenizerRole, maximumLength: Int) -> [(name: String, data: Data)] {
+    files
+  }
 
   /// Lends `body` a workspace that no other thread has.
   func withWorkspace<Result>(

@@ -18,7 +18,9 @@ struct SpecialTokenNames {
     func find(_ role: String) -> Int32? {
       let names = given[role].map { [$0] } ?? Self.usual[role] ?? []
       for name in names {
-        if let token = added.all.first(where: { $0.content.utf8.elementsEqual(name.utf8) }) { return token.id }
+        if let token = added.all.first(where: { $0.content.utf8.elementsEqual(name.utf8) }) {
+          return token.id
+        }
         if given[role] != nil, let id = model.vocabulary.id(name) { return id }
       }
       return nil

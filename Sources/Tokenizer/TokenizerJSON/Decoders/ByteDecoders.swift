@@ -37,7 +37,9 @@ struct ByteFallbackDecoder: TokenDecoder {
 
   /// The byte of `<0x0A>` or `<0x0a>`.
   private static func byte(_ token: [UInt8]) -> UInt8? {
-    guard token.count == 6, token.starts(with: Array("<0x".utf8)), token[5] == UInt8(ascii: ">") else { return nil }
+    guard token.count == 6, token.starts(with: Array("<0x".utf8)), token[5] == UInt8(ascii: ">") else {
+      return nil
+    }
     return UInt8(String(decoding: token[3...4], as: UTF8.self), radix: 16)
   }
 }

@@ -40,7 +40,8 @@ extension BPEModel {
     switch options["dropout"] {
     case nil, .integer(0), .number(0): return
     case let value?:
-      throw options.refused("dropout", "is \(value.text); texts would be cut at random, which is not done here")
+      throw options.refused(
+        "dropout", "is \(value.text); texts would be cut at random, which is not done here")
     }
   }
 
@@ -84,13 +85,15 @@ extension BPEModel {
     var rank = 0
     try list.forEach { left, right throws(TokenizerError) in
       guard right.count >= prefix.count else {
-        throw options.refused("merges", "have “\(text(right))”, which is shorter than continuing_subword_prefix")
+        throw options.refused(
+          "merges", "have “\(text(right))”, which is shorter than continuing_subword_prefix")
       }
       let merged = Array(left) + right.dropFirst(prefix.count)
       let (first, second) = (vocabulary.id(left), vocabulary.id(right))
       let result = merged.withUnsafeBufferPointer { vocabulary.id($0) }
       guard first >= 0, second >= 0, result >= 0 else {
-        let missing = first < 0 ? text(left) : second < 0 ? text(right) : String(decoding: merged, as: UTF8.self)
+        let missing =
+          first < 0 ? text(left) : second < 0 ? text(right) : String(decoding: merged, as: UTF8.self)
         throw options.refused("merges", "name “\(missing.prefix(60))”, which is not in the vocabulary")
       }
       table.add(first, second, rank: rank, result: result)
@@ -109,5 +112,7 @@ extension BPEModel {
     return (table, isLocal ? borders : nil)
   }
 
-  private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+  private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
 }

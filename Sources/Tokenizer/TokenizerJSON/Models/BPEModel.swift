@@ -40,9 +40,11 @@ struct BPEModel: TokenModel {
     }
     var start = 0
     while start < bytes.count {
-      let end = byteTokens == nil
+      let end =
+        byteTokens == nil
         ? borders.endOfText(bytes, from: start) { isKnown($0, $1) } : borders.endOfBytes(bytes, from: start)
-      try tokenize(word: UnsafeBufferPointer(rebasing: bytes[start..<end]), at: start, into: &tokens, workspace)
+      try tokenize(
+        word: UnsafeBufferPointer(rebasing: bytes[start..<end]), at: start, into: &tokens, workspace)
       start = end
     }
   }

@@ -23,7 +23,8 @@ enum ByteHash {
   @inline(__always)
   static func word(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> UInt64 {
     if position + 8 <= bytes.count {
-      return UInt64(littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      return UInt64(
+        littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
     var value: UInt64 = 0
     var shift: UInt64 = 0

@@ -64,7 +64,9 @@ struct MergeBorders: Sendable {
   }
 
   @inline(__always)
-  private static func pair(_ left: UInt32, _ right: UInt32) -> UInt64 { (UInt64(left) + 1) << 32 | UInt64(right) }
+  private static func pair(_ left: UInt32, _ right: UInt32) -> UInt64 {
+    (UInt64(left) + 1) << 32 | UInt64(right)
+  }
 
   @inline(__always)
   private func contains(_ pair: UInt64) -> Bool {

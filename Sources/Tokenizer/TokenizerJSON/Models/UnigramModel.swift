@@ -101,7 +101,8 @@ struct UnigramModel: TokenModel {
       }
       if !hasSingle {
         guard let unknown else {
-          throw TokenizerError(.badInput, "A character is no token, and the tokenizer names no unk_id to stand for it.")
+          throw TokenizerError(
+            .badInput, "A character is no token, and the tokenizer names no unk_id to stand for it.")
         }
         consider(unknown, before + unknownScore, from: start, to: start + length, workspace)
       }
@@ -121,7 +122,8 @@ struct UnigramModel: TokenModel {
 
   /// Appends what was found: an unknown text may yet be a token as a whole, or bytes.
   private func emit(
-    _ bytes: UnsafeBufferPointer<UInt8>, into tokens: inout TokenList, _ workspace: ModelWorkspace, _ isShort: Bool
+    _ bytes: UnsafeBufferPointer<UInt8>, into tokens: inout TokenList, _ workspace: ModelWorkspace,
+    _ isShort: Bool
   ) {
     var lower = 0
     var isPlain = true

@@ -80,7 +80,9 @@ struct Vocabulary: Sendable {
   var largestID: Int32 { ids.max() ?? -1 }
 
   @inline(__always)
-  private func range(of entry: Int) -> Range<Int> { (entry == 0 ? 0 : Int(ends[entry - 1]))..<Int(ends[entry]) }
+  private func range(of entry: Int) -> Range<Int> {
+    (entry == 0 ? 0 : Int(ends[entry - 1]))..<Int(ends[entry])
+  }
 
   /// The slot that holds the text, or the free one that would.
   @inline(__always)

@@ -34,7 +34,9 @@ struct WordCache {
 
   /// Keeps the tokens of a word, if it is not too long.
   mutating func keep(_ word: UnsafeBufferPointer<UInt8>, _ symbols: [Int32], _ sizes: [Int32]) {
-    guard word.count <= Self.longest, symbols.count <= Self.most, sizes.allSatisfy({ $0 < 256 }) else { return }
+    guard word.count <= Self.longest, symbols.count <= Self.most, sizes.allSatisfy({ $0 < 256 }) else {
+      return
+    }
     if self.sizes.isEmpty {
       keys = [UInt64](repeating: 0, count: Self.slots * Self.words)
       self.sizes = [(bytes: UInt8, tokens: UInt8)](repeating: (0, 0), count: Self.slots)

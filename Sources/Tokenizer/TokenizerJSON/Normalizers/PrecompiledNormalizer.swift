@@ -102,7 +102,7 @@ struct PrecompiledNormalizer: TextNormalizer {
 ///
 /// What vanishes before anything was written counts nowhere, so that all that follows stands for the character before its own; and a character
 /// that was put in takes the place of what vanishes after it. So it is in the library that this follows, and in the offsets that people have.
-private struct LaggingChanges {
+fileprivate struct LaggingChanges {
   private var last: (scalar: UInt32, change: Int)?
 
   /// The next scalar: 0 replaces one of the old text, 1 is put in.

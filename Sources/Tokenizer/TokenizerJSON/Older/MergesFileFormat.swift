@@ -12,7 +12,8 @@ public struct MergesFileFormat: TokenizerFormat {
 
   /// Families that read the two files in GPT-2's way.
   private static let known: Set<String> = [
-    "", "GPT2", "Roberta", "Bart", "Longformer", "LED", "Blenderbot", "CodeGen", "Deberta", "Qwen2", "OPT", "BigBirdRoberta",
+    "", "GPT2", "Roberta", "Bart", "Longformer", "LED", "Blenderbot", "CodeGen", "Deberta", "Qwen2", "OPT",
+    "BigBirdRoberta",
     "PreTrained",
   ]
 
@@ -26,7 +27,8 @@ public struct MergesFileFormat: TokenizerFormat {
     let family = OlderFiles.family(companions)
     guard Self.known.contains(family) else {
       throw TokenizerError(
-        .mismatch, "\(path) belongs to \(family)Tokenizer, which Apus does not know to read it in GPT-2's way.",
+        .mismatch,
+        "\(path) belongs to \(family)Tokenizer, which Apus does not know to read it in GPT-2's way.",
         remedy: "take a model that comes with a tokenizer.json")
     }
     let merges = folder + "/merges.txt"
@@ -38,7 +40,8 @@ public struct MergesFileFormat: TokenizerFormat {
     let vocabulary = try Self.vocabulary(path)
     guard vocabulary.id("\u{120}") != nil else {
       throw TokenizerError(
-        .mismatch, "\(path) has no token “\u{120}”, so it is not byte-level (CLIP's and OpenAI GPT's are not).",
+        .mismatch,
+        "\(path) has no token “\u{120}”, so it is not byte-level (CLIP's and OpenAI GPT's are not).",
         remedy: "take a model that comes with a tokenizer.json")
     }
     let special = OlderFiles.special(companions, [:])
@@ -67,7 +70,9 @@ public struct MergesFileFormat: TokenizerFormat {
       if index == 0, line.starts(with: "#version".utf8) { continue }
       guard merges.add(line: Array(line)) else {
         throw TokenizerError(
-          .badInput, "\(path), line \(index + 1) is not two tokens with a space between them: “\(String(Substring(line)).prefix(60))”.")
+          .badInput,
+          "\(path), line \(index + 1) is not two tokens with a space between them: “\(String(Substring(line)).prefix(60))”."
+        )
       }
     }
     return merges
@@ -78,7 +83,8 @@ public struct MergesFileFormat: TokenizerFormat {
   ) -> JSONObject {
     let addsSpace = companions.settings["add_prefix_space"] ?? .bool(false)
     let bytes: JSONValue = [
-      "type": "ByteLevel", "add_prefix_space": addsSpace, "trim_offsets": .bool(true), "use_regex": .bool(!isQwen),
+      "type": "ByteLevel", "add_prefix_space": addsSpace, "trim_offsets": .bool(true),
+      "use_regex": .bool(!isQwen),
     ]
     var members: JSONObject = [
       "added_tokens": OlderFiles.added(companions, special, stripped: special["mask_token"]),
@@ -90,7 +96,10 @@ public struct MergesFileFormat: TokenizerFormat {
       members["pre_tokenizer"] = [
         "type": "Sequence",
         "pretokenizers": [
-          ["type": "Split", "pattern": ["Regex": .string(Patterns.qwen2)], "behavior": "Isolated", "invert": .bool(false)],
+          [
+            "type": "Split", "pattern": ["Regex": .string(Patterns.qwen2)], "behavior": "Isolated",
+            "invert": .bool(false),
+          ],
           bytes,
         ],
       ]
@@ -99,7 +108,8 @@ public struct MergesFileFormat: TokenizerFormat {
     {
       members["post_processor"] = [
         "type": "RobertaProcessing", "cls": [.string(cls), .integer(Int(first))],
-        "sep": [.string(sep), .integer(Int(last))], "trim_offsets": .bool(true), "add_prefix_space": addsSpace,
+        "sep": [.string(sep), .integer(Int(last))], "trim_offsets": .bool(true),
+        "add_prefix_space": addsSpace,
       ]
     }
     return members

@@ -15,7 +15,8 @@ enum OlderFiles {
     }
     let bytes = [UInt8](data)
     if let offset = UTF8Check.firstInvalidOffset(bytes) {
-      throw TokenizerError(.badInput, "\(path) is not UTF-8 at byte \(offset); expected a token on each line.")
+      throw TokenizerError(
+        .badInput, "\(path) is not UTF-8 at byte \(offset); expected a token on each line.")
     }
     var lines = Substring(String(decoding: bytes, as: UTF8.self)).utf8.split(
       separator: 0x0A, omittingEmptySubsequences: false)
@@ -24,7 +25,9 @@ enum OlderFiles {
   }
 
   /// The special tokens that the files beside it name, and those of a family where they name none, each once.
-  static func special(_ companions: TokenizerCompanions, _ usual: KeyValuePairs<String, String>) -> [String: String] {
+  static func special(_ companions: TokenizerCompanions, _ usual: KeyValuePairs<String, String>) -> [String:
+    String]
+  {
     Dictionary(usual.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }).merging(companions.special) { $1 }
   }
 

@@ -19,7 +19,8 @@ public struct ShiftedSentencePieceFormat: TokenizerFormat {
     let bytes = [UInt8](try SentencePieceFile.read(path))
     let model = try SentencePieceModelCheck.check(bytes, path: path)
     guard model.kind == .unigram, model.pieces.count > 3 else {
-      throw TokenizerError(.mismatch, "\(path) is a \(model.kind) model; those of XLM-R and CamemBERT are unigram models.")
+      throw TokenizerError(
+        .mismatch, "\(path) is a \(model.kind) model; those of XLM-R and CamemBERT are unigram models.")
     }
     var parts = ModelParts(options: ["type": "Unigram", "unk_id": 3], vocabulary: Vocabulary(), merges: nil)
     parts.vocabulary = nil
@@ -27,11 +28,14 @@ public struct ShiftedSentencePieceFormat: TokenizerFormat {
     let special = OlderFiles.special(
       companions,
       [
-        "bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>", "cls_token": "<s>",
+        "bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>",
+        "cls_token": "<s>",
         "sep_token": "</s>", "mask_token": "<mask>",
       ])
     func id(_ role: String) -> Int { parts.scored.firstIndex { $0.text == special[role] } ?? 0 }
-    let sign: JSONValue = ["type": "Metaspace", "replacement": "\u{2581}", "prepend_scheme": "always", "split": .bool(true)]
+    let sign: JSONValue = [
+      "type": "Metaspace", "replacement": "\u{2581}", "prepend_scheme": "always", "split": .bool(true),
+    ]
     let rules = Data(bytes[model.charsmap]).base64EncodedString()
     let members: JSONObject = [
       "added_tokens": OlderFiles.added(companions, special, stripped: special["mask_token"]),
@@ -64,10 +68,15 @@ public struct ShiftedSentencePieceFormat: TokenizerFormat {
       return [("<s>NOTUSED", 0), ("<pad>", 0), ("</s>NOTUSED", 0), ("<unk>", 0), ("<unk>NOTUSED", -100)]
         + pieces.dropFirst() + [("<mask>", 0)]
     default:
-      let named = family.isEmpty ? "no tokenizer_config.json beside it names its tokenizer_class" : "\(family)Tokenizer has ids of its own"
+      let named =
+        family.isEmpty
+        ? "no tokenizer_config.json beside it names its tokenizer_class"
+        : "\(family)Tokenizer has ids of its own"
       throw TokenizerError(
-        .mismatch, "\(path) is a model of fairseq's kind, whose ids are not its pieces' places, and \(named).",
-        remedy: "put the model's tokenizer.json or tokenizer_config.json (XLMRobertaTokenizer, CamembertTokenizer) there; if its ids are its pieces' places, call the file tokenizer.model"
+        .mismatch,
+        "\(path) is a model of fairseq's kind, whose ids are not its pieces' places, and \(named).",
+        remedy:
+          "put the model's tokenizer.json or tokenizer_config.json (XLMRobertaTokenizer, CamembertTokenizer) there; if its ids are its pieces' places, call the file tokenizer.model"
       )
     }
   }

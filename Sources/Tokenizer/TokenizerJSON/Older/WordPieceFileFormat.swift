@@ -12,7 +12,8 @@ public struct WordPieceFileFormat: TokenizerFormat {
 
   /// Families whose `vocab.txt` is cut in other ways than BERT's.
   private static let others: Set<String> = [
-    "BertJapanese", "Phobert", "Bertweet", "Esm", "ProphetNet", "Herbert", "Flaubert", "XLM", "TransfoXL", "RoFormer",
+    "BertJapanese", "Phobert", "Bertweet", "Esm", "ProphetNet", "Herbert", "Flaubert", "XLM", "TransfoXL",
+    "RoFormer",
   ]
 
   /// The format; there is nothing to choose.
@@ -24,7 +25,8 @@ public struct WordPieceFileFormat: TokenizerFormat {
     let family = OlderFiles.family(companions)
     guard !Self.others.contains(family) else {
       throw TokenizerError(
-        .mismatch, "\(path) belongs to \(family)Tokenizer, which cuts text in other ways than BERT's WordPiece.",
+        .mismatch,
+        "\(path) belongs to \(family)Tokenizer, which cuts text in other ways than BERT's WordPiece.",
         remedy: "take a model that comes with a tokenizer.json")
     }
     var vocabulary = Vocabulary()
@@ -37,10 +39,15 @@ public struct WordPieceFileFormat: TokenizerFormat {
     vocabulary.finish()
     let special = OlderFiles.special(
       companions,
-      ["unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"])
+      [
+        "unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]",
+        "mask_token": "[MASK]",
+      ])
     guard let unknown = special["unk_token"], vocabulary.id(unknown) != nil else {
       throw TokenizerError(
-        .badInput, "\(path) has no line “\(special["unk_token"] ?? "[UNK]")”; expected the tokens of a WordPiece vocabulary, one a line.")
+        .badInput,
+        "\(path) has no line “\(special["unk_token"] ?? "[UNK]")”; expected the tokens of a WordPiece vocabulary, one a line."
+      )
     }
     let description = TokenizerDescription(
       model: ModelParts(
@@ -71,7 +78,8 @@ public struct WordPieceFileFormat: TokenizerFormat {
       let last = vocabulary.id(sep)
     {
       members["post_processor"] = [
-        "type": "BertProcessing", "cls": [.string(cls), .integer(Int(first))], "sep": [.string(sep), .integer(Int(last))],
+        "type": "BertProcessing", "cls": [.string(cls), .integer(Int(first))],
+        "sep": [.string(sep), .integer(Int(last))],
       ]
     }
     return members

@@ -42,7 +42,8 @@ enum Patterns {
       GPT2Scanner()
     case contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"# + rest: Llama3Scanner(longestNumber: 3)
     case qwen2: Llama3Scanner(longestNumber: 1)
-    case cased(contractions + "?") + #"|\p{N}{1,3}"# + slashed: CasedScanner(hasContractions: true, longestNumber: 3)
+    case cased(contractions + "?") + #"|\p{N}{1,3}"# + slashed:
+      CasedScanner(hasContractions: true, longestNumber: 3)
     case cased("") + #"|\p{N}"# + slashed: CasedScanner(hasContractions: false, longestNumber: 1)
     default: nil
     }

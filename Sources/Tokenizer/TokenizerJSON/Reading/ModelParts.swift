@@ -132,7 +132,8 @@ struct MergeList {
         for pair in 0..<count {
           let (middle, end) = (Int(ends[2 * pair]), Int(ends[2 * pair + 1]))
           try body(
-            UnsafeBufferPointer(rebasing: pool[start..<middle]), UnsafeBufferPointer(rebasing: pool[middle..<end]))
+            UnsafeBufferPointer(rebasing: pool[start..<middle]),
+            UnsafeBufferPointer(rebasing: pool[middle..<end]))
           start = end
         }
       }

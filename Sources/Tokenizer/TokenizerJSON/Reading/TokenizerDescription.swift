@@ -16,7 +16,8 @@ struct TokenizerDescription {
   /// - Throws: `TokenizerError` that names the file, the line and what is wrong there.
   init(_ bytes: UnsafeRawBufferPointer, path: String) throws(TokenizerError) {
     guard bytes.count <= Self.largestFile else {
-      throw TokenizerError(.badInput, "\(path) has \(bytes.count) bytes; at most \(Self.largestFile) are read.")
+      throw TokenizerError(
+        .badInput, "\(path) has \(bytes.count) bytes; at most \(Self.largestFile) are read.")
     }
     do throws(JSONScannerError) {
       self = try JSONScanner.all(bytes) { (scanner: inout JSONScanner) throws(JSONScannerError) in

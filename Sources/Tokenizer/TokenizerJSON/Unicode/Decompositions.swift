@@ -36,7 +36,9 @@ final class Decompositions: Sendable {
       if wide != [value] { compatible[value] = wide }
     }
     for (value, parts) in canonical where parts.count > 1 {
-      guard let scalar = Unicode.Scalar(value), !scalar.properties.isFullCompositionExclusion else { continue }
+      guard let scalar = Unicode.Scalar(value), !scalar.properties.isFullCompositionExclusion else {
+        continue
+      }
       // The last part combines with what the others compose to, which may itself be a composite.
       let first = parts.count == 2 ? parts[0] : Self.whole(parts.dropLast(), in: canonical)
       if let first { composites[UInt64(first) << 32 | UInt64(parts[parts.count - 1])] = value }

@@ -38,10 +38,14 @@ indirect enum ExpressionNode {
       }
       return sum
     case .alternatives(let ways):
-      guard let first = ways.first?.fixedLength, ways.allSatisfy({ $0.fixedLength == first }) else { return nil }
+      guard let first = ways.first?.fixedLength, ways.allSatisfy({ $0.fixedLength == first }) else {
+        return nil
+      }
       return first
     case .repeated(let part, let repetition):
-      guard repetition.least == repetition.most, repetition.least < 256, let length = part.fixedLength else { return nil }
+      guard repetition.least == repetition.most, repetition.least < 256, let length = part.fixedLength else {
+        return nil
+      }
       return length * repetition.least
     case .look, .assertion: return 0
     case .atomic(let part): return part.fixedLength

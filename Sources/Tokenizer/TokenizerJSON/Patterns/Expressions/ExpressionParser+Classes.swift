@@ -24,7 +24,8 @@ extension ExpressionParser {
       }
       position += 1
       if sees("[") { throw fault("has a range that ends in a class") }
-      guard case .range(let end) = try classItem(ignoresCase: ignoresCase), start.lowerBound <= end.lowerBound else {
+      guard case .range(let end) = try classItem(ignoresCase: ignoresCase), start.lowerBound <= end.lowerBound
+      else {
         throw fault("has a range that runs backwards or ends in a class")
       }
       items.append(contentsOf: try folded(.range(start.lowerBound...end.lowerBound), ignoresCase))
@@ -44,7 +45,9 @@ extension ExpressionParser {
   }
 
   /// The letters of a range in both cases.
-  private func folded(_ item: ScalarSet.Item, _ ignoresCase: Bool) throws(RegularExpressionFault) -> [ScalarSet.Item] {
+  private func folded(_ item: ScalarSet.Item, _ ignoresCase: Bool) throws(RegularExpressionFault)
+    -> [ScalarSet.Item]
+  {
     guard ignoresCase, case .range(let range) = item else { return [item] }
     guard range.upperBound < 0x80 else { throw fault("ignores the case of letters beyond ASCII") }
     return range.map { .set(ScalarSet($0, ignoresCase: true)) }
@@ -89,7 +92,8 @@ extension ExpressionParser {
     var value: UInt32 = 0
     var digits = 0
     while position < scalars.count, digits < (isBraced ? 6 : 2),
-      let digit = Unicode.Scalar(scalars[position]).flatMap({ Character($0).hexDigitValue }), scalars[position] < 0x80
+      let digit = Unicode.Scalar(scalars[position]).flatMap({ Character($0).hexDigitValue }),
+      scalars[position] < 0x80
     {
       value = value << 4 | UInt32(digit)
       digits += 1
@@ -102,14 +106,18 @@ extension ExpressionParser {
   }
 
   /// `\p{L}`, `\pL`… no: braces are needed; `\p{^L}` and `\P{L}` are the others.
-  private mutating func property(isNegated: Bool, ignoresCase: Bool) throws(RegularExpressionFault) -> ScalarSet.Item {
+  private mutating func property(isNegated: Bool, ignoresCase: Bool) throws(RegularExpressionFault)
+    -> ScalarSet.Item
+  {
     guard accept("{") else { throw fault("has a property without braces") }
     let isInverted = accept("^")
     var name = ""
     while !sees("}") { name.unicodeScalars.append(Unicode.Scalar(try next()) ?? "?") }
     position += 1
     let key = Self.long[name.lowercased().filter { $0 != "_" && $0 != " " && $0 != "-" }] ?? name
-    guard let categories = CategorySet.named(key) else { throw fault("has the property “\(name.prefix(40))”") }
+    guard let categories = CategorySet.named(key) else {
+      throw fault("has the property “\(name.prefix(40))”")
+    }
     if ignoresCase, ["Lu", "Ll", "Lt"].contains(key) { throw fault("ignores the case of a property") }
     return .categories(categories, isNegated: isNegated != isInverted)
   }

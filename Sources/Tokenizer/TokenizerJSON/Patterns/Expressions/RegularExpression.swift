@@ -33,14 +33,17 @@ struct RegularExpression: TextPattern {
       guard let match = matcher.search(from: position) else {
         guard !matcher.isExhausted else {
           throw TokenizerError(
-            .badInput, "A regular expression of the tokenizer takes too long on a text of \(bytes.count) bytes.",
+            .badInput,
+            "A regular expression of the tokenizer takes too long on a text of \(bytes.count) bytes.",
             remedy: "split the text")
         }
         return
       }
       // An empty match right after a match is none.
       if match.isEmpty, match.upperBound == lastEnd {
-        position = match.upperBound + (match.upperBound < bytes.count ? UTF8Scalar.length(lead: bytes[match.upperBound]) : 1)
+        position =
+          match.upperBound
+          + (match.upperBound < bytes.count ? UTF8Scalar.length(lead: bytes[match.upperBound]) : 1)
         continue
       }
       body(match)
