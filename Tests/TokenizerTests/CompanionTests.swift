@@ -154,8 +154,12 @@ import Tokenizer
       #expect(opened.vocabularySize == next + 1 && opened.piece(Int32(next)) == "<|user|>")
       #expect(try opened.encode("a<|user|>").last == Int32(next))
       #expect(try folder.open(fingerprint: opened.fingerprint).fingerprint == opened.fingerprint)
-      #expect(try folder.open(fingerprint: tokenizer.fingerprint) is SentencePieceTokenizer)
+      let named = try folder.open(fingerprint: tokenizer.fingerprint)
+      #expect(named is SentencePieceTokenizer)
     }
-    try folder([:]) { folder in #expect(try folder.open(fingerprint: nil) is SentencePieceTokenizer) }
+    try folder([:]) { folder in
+      let same = try folder.open(fingerprint: nil)
+      #expect(same is SentencePieceTokenizer)
+    }
   }
 }
