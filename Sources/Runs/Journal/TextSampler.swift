@@ -1,3 +1,4 @@
+import Kernels
 import Tokenizer
 import Training
 import Transformer
