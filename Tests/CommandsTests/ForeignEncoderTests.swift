@@ -67,7 +67,8 @@ import Transformer
     let model = try ForeignModel(new: family, bench)
     let whole = try LoadedModel.open(model.path)
     try save(whole, in: model, keeping: { _ in true }) {
-      $0.replacing("LayerNorm.weight", with: "LayerNorm.gamma").replacing("LayerNorm.bias", with: "LayerNorm.beta")
+      $0.replacing("LayerNorm.weight", with: "LayerNorm.gamma").replacing(
+        "LayerNorm.bias", with: "LayerNorm.beta")
     }
     #expect(numbers(try LoadedModel.open(model.path)) == numbers(whole))
   }

@@ -44,7 +44,8 @@ import Transformer
   /// Whether all numbers of a tensor are in the fixture, and not its norm alone.
   private func isWhole(_ binding: TensorBinding) -> Bool {
     let parts = [
-      "h.0.attn.c_attn", "layers.0.self_attn.q_proj", "layer.0.attention.self.query", "layer.0.attention.q_lin",
+      "h.0.attn.c_attn", "layers.0.self_attn.q_proj", "layer.0.attention.self.query",
+      "layer.0.attention.q_lin",
     ]
     return binding.shape.count == 1 || parts.contains { binding.name.contains($0) }
       || ["score", "classifier"].contains { binding.name.hasPrefix($0) }

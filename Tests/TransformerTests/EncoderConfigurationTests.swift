@@ -34,7 +34,8 @@ import Transformer
   @Test func windowsAreThoseOfTransformers() throws {
     let usual = try read([:])
     expectWindows(usual, 65, [1, 2], 10_000)
-    #expect(usual.rotaryBase == 160_000 && usual.norm == .layer(bias: false) && usual.feedForward == .gated(.gelu))
+    #expect(
+      usual.rotaryBase == 160_000 && usual.norm == .layer(bias: false) && usual.feedForward == .gated(.gelu))
     #expect(usual.classifierRows == .first && usual.dropout == 0 && usual.tieEmbeddings)
     // Files of version 4 of transformers.
     let older = try read([

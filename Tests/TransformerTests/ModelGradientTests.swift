@@ -82,8 +82,7 @@ import Transformer
     try check(session(family), .tokens(Self.targets), "\(family)")
   }
 
-  /// DistilBERT's classifier has a kink, where differences say nothing; its gradients are those of transformers' fixture.
-  @Test(arguments: ModelFamilies.all.filter { $0.modelType != "distilbert" })
+  @Test(arguments: ModelFamilies.all)
   func classifiers(_ family: Family) throws {
     let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
     try check(session(family, head: head), .labels([2, 0, 1]), "\(family) classifier")

@@ -72,7 +72,8 @@ struct ConfigurationReader {
   func refusePrunedHeads() throws(FileError) {
     guard let pruned = try object("pruned_heads"), pruned.members.count > 0 else { return }
     throw failure(
-      "pruned_heads", "takes heads from \(pruned.members.count) layers, which Apus does not compute; use a model with all")
+      "pruned_heads",
+      "takes heads from \(pruned.members.count) layers, which Apus does not compute; use a model with all")
   }
 
   func fingerprint() throws(FileError) -> String? {

@@ -64,7 +64,8 @@ enum DistilBERT: EncoderFamily {
       builder.ignore("vocab_transform.*", "vocab_layer_norm.*", "vocab_projector.*")
       return OutputHead(
         rows: .first,
-        pooler: OutputHead.Pooler(linear: builder.linear("pre_classifier", d, d, c.normal), activation: .relu),
+        pooler: OutputHead.Pooler(
+          linear: builder.linear("pre_classifier", d, d, c.normal), activation: .relu),
         dropout: c.dropout, output: builder.linear("classifier", d, labels.count, c.normal), loss: .softmax)
     case .replacedToken: preconditionFailure("this family detects no replaced tokens")
     }

@@ -73,7 +73,8 @@ enum ModernBERT: ModelFamily {
     case .language:
       return MaskedHead.build(
         c, width: d, tokens: tokens, isTied: c.tieEmbeddings,
-        names: MaskedHeadNames(dense: "head.dense", norm: "head.norm", output: "decoder", hasDenseBias: false),
+        names: MaskedHeadNames(
+          dense: "head.dense", norm: "head.norm", output: "decoder", hasDenseBias: false),
         &builder)
     case .classification(let labels):
       builder.ignore("decoder.*")

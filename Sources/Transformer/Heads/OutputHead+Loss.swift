@@ -61,7 +61,9 @@ extension OutputHead {
     }
     var dRows = d
     if let pooler {
-      if let norm = pooler.norm, let saved = pooled.norm { norm.backward(d, into: d, plus: nil, saved, &context) }
+      if let norm = pooler.norm, let saved = pooled.norm {
+        norm.backward(d, into: d, plus: nil, saved, &context)
+      }
       context.engine.activateBackward(pooler.activation, d, x: pooled.inner, into: d)
       dRows = rows == .every ? dHidden : context.arena.matrix(count, width)
       pooler.linear.backward(d, into: dRows, plus: nil, pooled.gathered, &context)

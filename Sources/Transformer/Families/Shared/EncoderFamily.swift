@@ -57,7 +57,8 @@ extension EncoderFamily {
     guard let said, said != c.hiddenSize else { return c.hiddenSize }
     throw reader.failure(
       "embedding_size",
-      "is \(said) and hidden_size \(c.hiddenSize); the embeddings of this model_type are as wide as the model")
+      "is \(said) and hidden_size \(c.hiddenSize); the embeddings of this model_type are as wide as the model"
+    )
   }
 
   static func write(_ c: ModelConfiguration) -> [String: Any] { encoderMembers(c) }

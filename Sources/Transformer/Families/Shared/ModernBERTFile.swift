@@ -48,7 +48,8 @@ enum ModernBERTFile {
   ) throws(FileError) {
     try reader.readRotary(into: &c, baseKey: "global_rope_theta", isByLayer: true)
     guard c.details.rotaryScaling == .none else {
-      throw reader.failure("rope_parameters", "stretches rotary wavelengths, which Apus does not compute here")
+      throw reader.failure(
+        "rope_parameters", "stretches rotary wavelengths, which Apus does not compute here")
     }
     let length = try reader.integer(windowKey, 1...ConfigurationReader.largestContext) ?? 2 * usualReach
     if let reach = try reader.integer("sliding_window", 0...ConfigurationReader.largestContext),
@@ -86,7 +87,8 @@ enum ModernBERTFile {
       "norm_eps": ConfigurationValues.decimal(c.normEpsilon), "attention_bias": c.details.hasAttentionBias,
       "mlp_bias": c.details.hasFeedForwardBias, "decoder_bias": true, "classifier_bias": false,
       "classifier_activation": "gelu", "classifier_pooling": c.classifierRows.rawValue,
-      "classifier_dropout": dropout, "embedding_dropout": dropout, "attention_dropout": 0.0, "mlp_dropout": 0.0,
+      "classifier_dropout": dropout, "embedding_dropout": dropout, "attention_dropout": 0.0,
+      "mlp_dropout": 0.0,
       windowKey: 2 * (windows.map { $0.length - 1 } ?? usualReach),
       "layer_types": AttentionWindows.types(windows, of: c.layerCount),
       "global_rope_theta": ConfigurationValues.decimal(c.rotaryBase),

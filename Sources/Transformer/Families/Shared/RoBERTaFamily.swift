@@ -27,7 +27,8 @@ extension RoBERTaFamily {
     guard c.contextLength > c.firstPosition else {
       throw reader.failure(
         rows,
-        "is \(c.contextLength), but positions begin at \(c.firstPosition), behind the padding's id: none is left")
+        "is \(c.contextLength), but positions begin at \(c.firstPosition), behind the padding's id: none is left"
+      )
     }
     c.contextLength -= c.firstPosition
     return c
@@ -59,7 +60,8 @@ extension RoBERTaFamily {
       builder.ignore("lm_head.*")
       return OutputHead(
         rows: .first,
-        pooler: OutputHead.Pooler(linear: builder.linear("classifier.dense", d, d, c.normal), activation: .tanh),
+        pooler: OutputHead.Pooler(
+          linear: builder.linear("classifier.dense", d, d, c.normal), activation: .tanh),
         dropout: c.dropout, output: builder.linear("classifier.out_proj", d, labels.count, c.normal),
         loss: .softmax)
     case .replacedToken: preconditionFailure("this family detects no replaced tokens")
