@@ -33,6 +33,9 @@ static slope tanh_slope(double y) {
   return (slope){value, U * 4 * fabs(value)};
 }
 
+/// 1 or 0; no rounding.
+static slope relu_slope(double x) { return (slope){x > 0, 0}; }
+
 typedef void kernel_function(long n, const float *x, const float *dy, float *dx);
 
 static void check_values(kernel_function *kernel, slope f(double), const float *x, long n) {
@@ -72,4 +75,7 @@ void check_activation_gradients(void) {
   // Its argument is an output of tanh, in −1 ... 1.
   KERNEL(rows.tanh_backward);
   check_function(kernels.rows.tanh_backward, tanh_slope, 1);
+  KERNEL(rows.relu_backward);
+  check_function(kernels.rows.relu_backward, relu_slope, 6);
+  check_ends(kernels.rows.relu_backward, relu_slope);
 }

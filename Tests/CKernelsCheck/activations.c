@@ -28,18 +28,28 @@ static double silu_bound(double x) { return U * 8 * fabs(silu(x)); }
 /// of at most an eighth with 9 roundings is added.
 static double tanh_bound(double x) { return U * (fabs(x) < 0.625 ? 3 : 7) * fabs(tanh(x)); }
 
+/// No rounding.
+static double relu(double x) { return x > 0 ? x : isnan(x) ? x : 0; }
+static double relu_bound(double x) {
+  (void)x;
+  return 0;
+}
+
 typedef void kernel_function(long n, const float *x, float *y);
 
-/// y and, in place, x itself against f; at −∞ every function but tanh gives NaN.
+/// Whether f has a value at −∞, and no exponential that goes to 0 too early.
+static int is_bounded(double f(double)) { return f == tanh || f == relu; }
+
+/// y and, in place, x itself against f; at −∞ every function but tanh and relu gives NaN.
 static void check_values(kernel_function *kernel, double f(double), double bound(double), float *x, long n) {
   float *y = garbage(n), *z = copy_of(x, n);
   kernel(n, x, y);
   kernel(n, z, z);
   expect_same("y in place", z, y, n);
   for (long i = 0; i < n; i++) {
-    const double wanted = f == tanh || x[i] != -INFINITY ? f(x[i]) : (double)NAN;
-    // An exponential that is 0 or infinite too early costs at most 89·e^−87.3; tanh and small numbers have no such.
-    const double lost = f == tanh || fabsf(x[i]) < 8 ? 0x1p-149 : 89 * 1.2e-38;
+    const double wanted = is_bounded(f) || x[i] != -INFINITY ? f(x[i]) : (double)NAN;
+    // An exponential that is 0 or infinite too early costs at most 89·e^−87.3; small numbers have no such.
+    const double lost = is_bounded(f) || fabsf(x[i]) < 8 ? 0x1p-149 : 89 * 1.2e-38;
     expect_near("y", i, y[i], wanted, bound(x[i]) + lost);
   }
   end_check();
@@ -67,4 +77,6 @@ void check_activations(void) {
   check_function(kernels.rows.silu, silu, silu_bound);
   KERNEL(rows.tanh);
   check_function(kernels.rows.tanh, tanh, tanh_bound);
+  KERNEL(rows.relu);
+  check_function(kernels.rows.relu, relu, relu_bound);
 }

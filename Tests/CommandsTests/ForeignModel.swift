@@ -1,5 +1,6 @@
 import Commands
 import Foundation
+import Transformer
 
 /// A copy of one of the bench's models, as another program might have made it.
 struct ForeignModel {
@@ -26,6 +27,23 @@ struct ForeignModel {
       ]), console()
     ).run()
     return bench.path("llama")
+  }
+
+  /// A model of any family that new models can be made of, trained for a few steps.
+  init(new family: Family, _ bench: Bench) throws {
+    let run = bench.path("new-\(UUID().uuidString)")
+    try Pretrain(
+      options([
+        "--input", bench.path("text.txt"), "--tokenizer", bench.path("v.model"), "--architecture",
+        family.modelType, "--output", run, "--layers", "2", "--hidden-size", "18", "--heads", "3",
+        "--context-length", "16", "--batch-size", "4", "--steps", "2", "--threads", "1",
+      ]), console()
+    ).run()
+    path = run + "-model"
+    try FileManager.default.copyItem(
+      at: URL(fileURLWithPath: run + "/last").resolvingSymlinksInPath(), to: URL(fileURLWithPath: path))
+    try FileManager.default.removeItem(atPath: path + "/training")
+    try configure(["apus_tokenizer_sha256": nil])
   }
 
   /// Changes keys of `config.json`; nil removes one.

@@ -41,6 +41,7 @@ import Testing
     case .gelu: (Reference.gelu(x), Reference.geluDerivative(x))
     case .geluTanh: (Reference.geluTanh(x), Reference.geluTanhDerivative(x))
     case .tanh: (tanh(x), 1 - tanh(x) * tanh(x))
+    case .relu: (Reference.relu(x), Reference.reluDerivative(x))
     }
   }
 

@@ -41,12 +41,12 @@ package struct GoldenModel {
     classifiers: Bool? = nil, of isIncluded: (Family) -> Bool = { _ in true }
   ) -> [String] {
     ModelFamilies.all.filter(isIncluded).flatMap { family in
-      let language = ["", "-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window"].map {
-        family.modelType + $0
-      }
-      let classifier = [family.modelType + "-classification"]
-      return (classifiers == nil ? language + classifier : classifiers == true ? classifier : language).filter
-      {
+      let language = [
+        "", "-masked", "-narrow", "-narrow-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window",
+      ]
+      let labels = ["-classification", "-narrow-classification", "-mean-classification"]
+      let ends = classifiers.map { $0 ? labels : language } ?? language + labels
+      return ends.map { family.modelType + $0 }.filter {
         FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())
       }
     }

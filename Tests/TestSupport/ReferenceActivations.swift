@@ -28,6 +28,12 @@ extension Reference {
     (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)
   }
 
+  /// max(0, x).
+  package static func relu(_ x: Double) -> Double { x > 0 ? x : 0 }
+
+  /// 1 above 0, else 0.
+  package static func reluDerivative(_ x: Double) -> Double { x > 0 ? 1 : 0 }
+
   /// 1 / (1 + e⁻ˣ).
   package static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 

@@ -54,8 +54,6 @@ import Tokenizer
     for change in changes {
       try folder(change) { folder in try folder.checkCompanions(folder.open()) }
     }
-    // A vocabulary beside it shows that the ids are its own.
-    try folder([:], model: "sentencepiece.bpe.model") { folder in try folder.checkCompanions(folder.open()) }
   }
 
   @Test func addedTokensAreRefused() throws {
@@ -82,9 +80,11 @@ import Tokenizer
   }
 
   @Test func otherIdsAreRefused() throws {
-    try expectRefused(
-      [:], model: "sentencepiece.bpe.model", without: ["tokenizer.json"],
-      says: ["sentencepiece.bpe.model", "XLM-R"])
+    // Fairseq's name for its models: which of its families it is must be said.
+    try folder([:], model: "sentencepiece.bpe.model", without: ["tokenizer.json"]) { folder in
+      let error = try #require(throws: TokenizerError.self) { try folder.open() }
+      #expect(error.fault == .mismatch && error.description.contains("PreTrainedTokenizerFast"))
+    }
     for name in [
       "XLMRobertaTokenizer", "CamembertTokenizerFast", "MBart50Tokenizer", "NllbTokenizer",
       "PegasusTokenizer",
@@ -132,10 +132,34 @@ import Tokenizer
   @Test func aFolderWithOtherTokenizersNamesThem() throws {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("apus-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    try Data("{}".utf8).write(to: url.appendingPathComponent("tokenizer.json"))
-    try Data().write(to: url.appendingPathComponent("vocab.txt"))
+    try Data("{}".utf8).write(to: url.appendingPathComponent("qwen.tiktoken"))
+    try Data().write(to: url.appendingPathComponent("merges.txt"))
     let error = try #require(throws: FileError.self) { try TokenizerFolder(url.path) }
-    #expect(error.description.contains(", only tokenizer.json, vocab.txt;"))
+    #expect(error.description.contains(", only merges.txt, qwen.tiktoken;"))
     try FileManager.default.removeItem(at: url)
+  }
+
+  /// Where the files beside a SentencePiece model give other ids, the `tokenizer.json` among them is what counts.
+  @Test func aTokenizerJSONCountsWhereItDiffers() throws {
+    let next = tokenizer.vocabularySize
+    let own = try #require(
+      try tokenizer.checkpointFiles(role: .decoder, maximumLength: 8).first { $0.name == "tokenizer.json" })
+    let text = String(decoding: own.data, as: UTF8.self)
+    let added = text.replacing(
+      "\"added_tokens\":[",
+      with:
+        "\"added_tokens\":[{\"id\":\(next),\"content\":\"<|user|>\",\"special\":true,\"normalized\":false},")
+    try folder(["tokenizer.json": added]) { folder in
+      let opened = try folder.open(fingerprint: nil)
+      #expect(opened.vocabularySize == next + 1 && opened.piece(Int32(next)) == "<|user|>")
+      #expect(try opened.encode("a<|user|>").last == Int32(next))
+      #expect(try folder.open(fingerprint: opened.fingerprint).fingerprint == opened.fingerprint)
+      let named = try folder.open(fingerprint: tokenizer.fingerprint)
+      #expect(named is SentencePieceTokenizer)
+    }
+    try folder([:]) { folder in
+      let same = try folder.open(fingerprint: nil)
+      #expect(same is SentencePieceTokenizer)
+    }
   }
 }

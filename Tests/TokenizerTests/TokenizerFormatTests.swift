@@ -33,7 +33,7 @@ import Tokenizer
     }
   }
 
-  @Test(arguments: ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "spm.model"])
+  @Test(arguments: ["tokenizer.model", "spiece.model", "spm.model"])
   func sentencePieceGoesByAnyOfItsNames(_ name: String) throws {
     let model = try EncodingTests.tokenizer()
     try folder([("words.txt", Data("a\nb".utf8)), (name, model.modelData)]) { path in
@@ -48,10 +48,11 @@ import Tokenizer
       let error = try #require(throws: FileError.self) { try TokenizerFolder(path) }
       #expect(
         error.description
-          == "\(path): has no SentencePiece model (tokenizer.model, spiece.model, sentencepiece.bpe.model or "
-          + "spm.model); Apus reads text with that alone, so put the model's own beside config.json.")
+          == "\(path): has no SentencePiece model (tokenizer.model, spiece.model or spm.model), Hugging Face tokenizer "
+          + "(tokenizer.json), shifted SentencePiece model (sentencepiece.bpe.model), WordPiece vocabulary (vocab.txt) or "
+          + "byte-level vocabulary (vocab.json); put the files of the model's tokenizer beside config.json.")
       let both = try #require(throws: FileError.self) { try TokenizerFolder(path, formats: formats) }
-      #expect(both.description.contains("spm.model) or list of words (words.txt);"))
+      #expect(both.description.contains("(vocab.json) or list of words (words.txt);"))
     }
   }
 

@@ -38,12 +38,15 @@ import Transformer
 
   /// A key bias that does not turn has no gradient but rounding, which Adam blows up to whole steps: there is nothing to compare.
   private func isKeyBias(_ name: String) -> Bool {
-    ["key.bias", "c_attn.bias", "query_key_value.bias"].contains { name.hasSuffix($0) }
+    ["key.bias", "k_lin.bias", "c_attn.bias", "query_key_value.bias"].contains { name.hasSuffix($0) }
   }
 
   /// Whether all numbers of a tensor are in the fixture, and not its norm alone.
   private func isWhole(_ binding: TensorBinding) -> Bool {
-    let parts = ["h.0.attn.c_attn", "layers.0.self_attn.q_proj", "layer.0.attention.self.query"]
+    let parts = [
+      "h.0.attn.c_attn", "layers.0.self_attn.q_proj", "layer.0.attention.self.query",
+      "layer.0.attention.q_lin",
+    ]
     return binding.shape.count == 1 || parts.contains { binding.name.contains($0) }
       || ["score", "classifier"].contains { binding.name.hasPrefix($0) }
   }

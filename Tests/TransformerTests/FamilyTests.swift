@@ -32,10 +32,14 @@ import Transformer
   /// The rule by which places were once told from names.
   private func placeByName(_ name: String) -> ParameterPlace {
     let parts = name.split(separator: ".")
-    for (part, next) in zip(parts, parts.dropFirst()) where ["layer", "layers", "h"].contains(part) {
+    let blocks: [Substring] = ["layer", "layers", "h", "albert_layer_groups"]
+    for (part, next) in zip(parts, parts.dropFirst()) where blocks.contains(part) {
       if let number = Int(next) { return .block(number) }
     }
-    let tables: [Substring] = ["wte", "wpe", "embed_tokens", "embed_in", "embeddings", "embeddings_project"]
+    let tables: [Substring] = [
+      "wte", "wpe", "embed_tokens", "embed_in", "embeddings", "embeddings_project",
+      "embedding_hidden_mapping_in",
+    ]
     return parts.contains { tables.contains($0) } ? .embedding : .head
   }
 

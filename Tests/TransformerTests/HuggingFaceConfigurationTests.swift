@@ -24,7 +24,8 @@ import Transformer
     #expect(try roundTrip(configuration) == configuration)
     configuration.dropout = 0.1
     configuration.tieEmbeddings = false
-    configuration.normEpsilon = 1e-6
+    // DistilBERT's stands in transformers' code.
+    if family.modelType != "distilbert" { configuration.normEpsilon = 1e-6 }
     configuration.initializerRange = 0.05
     configuration.paddingToken = 0
     configuration.beginToken = 2
@@ -109,7 +110,8 @@ import Transformer
 
   @Test(arguments: [
     ("position_embedding_type", #""relative_key""#), ("is_decoder", "true"), ("type_vocab_size", "0"),
-    ("hidden_act", #""relu""#), ("hidden_dropout_prob", "1.5"),
+    ("hidden_act", #""silu""#), ("hidden_dropout_prob", "1.5"), ("embedding_size", "32"),
+    ("pruned_heads", #"{"0": [1]}"#),
   ])
   func refusesBertByName(key: String, value: String) throws {
     let base = Self.llama.merging(["model_type": #""bert""#]) { $1 }
@@ -140,7 +142,7 @@ import Transformer
   }
 
   @Test(arguments: [
-    ("embedding_size", "32"), ("embedding_size", "null"), ("apus_objective", #""guess""#),
+    ("embedding_size", "0"), ("embedding_size", #""32""#), ("apus_objective", #""guess""#),
     ("apus_objective", #""causal""#), ("apus_generator", "3"), ("apus_generator", "{}"),
     ("apus_generator", #"{"hidden_size": 9, "num_attention_heads": 2, "intermediate_size": 4}"#),
     ("architectures", #"["ElectraForCausalLM"]"#), ("architectures", #"["BertForMaskedLM"]"#),
@@ -150,9 +152,61 @@ import Transformer
     let electra = try read(base, [:])
     #expect(electra.family == .electra && electra.head == .replacedToken && electra.generator == nil)
     #expect(!electra.isCausal && electra.segmentCount == 2)
+    #expect(electra.embeddingSize == 64)
+    #expect(try read(base, ["embedding_size": "32"]).embeddingSize == 32)
+    #expect(try read(base, ["embedding_size": "null"]).embeddingSize == 128, "transformers' own")
     let error = #expect(throws: FileError.self) { _ = try read(base, [key: value]) }
     let inner = ["{}": "hidden_size"][value] ?? key
     #expect(error?.reason.contains(inner) == true, "\(error?.description ?? "")")
+  }
+
+  /// What a file of RoBERTa's family says of positions: those behind the padding's id are left.
+  @Test(arguments: ["roberta", "xlm-roberta", "camembert"])
+  func countsPositionsBehindThePadding(type: String) throws {
+    let base = Self.llama.merging(["model_type": #""\#(type)""#, "max_position_embeddings": "514"]) { $1 }
+    let usual = try read(base, [:])
+    #expect(usual.contextLength == 512 && usual.firstPosition == 2 && usual.paddingToken == 1)
+    #expect(usual.segmentCount == 2, "transformers' own")
+    let other = try read(base, ["pad_token_id": "5", "type_vocab_size": "1"])
+    #expect(other.contextLength == 508 && other.firstPosition == 6 && other.segmentCount == 1)
+    #expect(try roundTrip(other) == other)
+    for (key, value, named) in [
+      ("pad_token_id", "null", "pad_token_id"), ("pad_token_id", "-1", "pad_token_id"),
+      ("pad_token_id", "100", "pad_token_id"), ("max_position_embeddings", "2", "max_position_embeddings"),
+    ] {
+      let error = #expect(throws: FileError.self) { _ = try read(base, [key: value]) }
+      #expect(error?.reason.hasPrefix(named) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test(arguments: [
+    ("num_hidden_groups", "2"), ("inner_group_num", "2"), ("embedding_size", "-1"),
+    ("position_embedding_type", #""relative_key""#), ("hidden_act", #""silu""#),
+  ])
+  func refusesAlbertByName(key: String, value: String) throws {
+    let base = Self.llama.merging(["model_type": #""albert""#]) { $1 }
+    let albert = try read(base, [:])
+    #expect(albert.embeddingSize == 128 && albert.feedForward == .plain(.geluTanh) && albert.dropout == 0)
+    let error = #expect(throws: FileError.self) { _ = try read(base, [key: value]) }
+    #expect(error?.reason.hasPrefix(key) == true)
+  }
+
+  private static let distilbert = [
+    "model_type": #""distilbert""#, "vocab_size": "100", "dim": "64", "n_layers": "2", "n_heads": "4",
+    "hidden_dim": "128", "max_position_embeddings": "64",
+  ]
+
+  @Test(arguments: [
+    ("dim", "null"), ("n_heads", "5"), ("activation", #""silu""#), ("hidden_dim", "0"),
+    ("pruned_heads", #"{"1": [0]}"#), ("architectures", #"["DistilBertForTokenClassification"]"#),
+  ])
+  func refusesDistilBertByName(key: String, value: String) throws {
+    let read = { try self.read(Self.distilbert, $0) }
+    let usual = try read(["pruned_heads": "{}", "sinusoidal_pos_embds": "true"])
+    #expect(usual.segmentCount == 0 && usual.normEpsilon == 1e-12 && usual.firstPosition == 0)
+    #expect(try read(["activation": #""relu""#]).feedForward == .plain(.relu))
+    let error = #expect(throws: FileError.self) { _ = try read([key: value]) }
+    #expect(error?.reason.hasPrefix(key) == true)
   }
 
   @Test(arguments: [

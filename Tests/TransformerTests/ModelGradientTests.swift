@@ -48,7 +48,7 @@ import Transformer
   ) throws {
     let sequences = SequenceBatch(
       tokens: Self.tokens.flatMap { $0 }, offsets: [0, 7, 8, 16],
-      segments: session.model.configuration.segmentCount > 0 ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
+      segments: session.model.configuration.segmentCount > 1 ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
     )
     let batch = MicroBatch(sequences, targets)
     session.context.dropoutKey = dropoutKey

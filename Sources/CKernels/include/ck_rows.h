@@ -35,11 +35,15 @@ typedef struct ck_row_kernels {
   void (*gelu_tanh)(long n, const float *x, float *y);
   void (*silu)(long n, const float *x, float *y);
   void (*tanh)(long n, const float *x, float *y);
+  /// y[i] = max(0, x[i]); y may be x.
+  void (*relu)(long n, const float *x, float *y);
   /// dx[i] = dy[i] · f'(x[i]); dx may be dy.
   void (*gelu_backward)(long n, const float *x, const float *dy, float *dx);
   void (*gelu_tanh_backward)(long n, const float *x, const float *dy, float *dx);
   /// dx[i] = dy[i] · (1 − y[i]²), from the output y of tanh.
   void (*tanh_backward)(long n, const float *y, const float *dy, float *dx);
+  /// dx[i] = dy[i] where x[i] > 0, 0 elsewhere; dx may be dy.
+  void (*relu_backward)(long n, const float *x, const float *dy, float *dx);
   /// y[i] = silu(gate[i]) · up[i].
   void (*silu_gate)(long n, const float *gate, const float *up, float *y);
   /// From dy: dgate[i] = dy·up·silu'(gate), dup[i] = dy·silu(gate).

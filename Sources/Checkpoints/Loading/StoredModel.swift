@@ -45,9 +45,10 @@ package struct StoredModel {
     let plan = ParentTensors(model, from: stored)
     let source = try folder.weights()
     try plan.checkHead(model, in: source)
+    let fresh = plan.fresh(in: source)
     var report = try WeightStore.load(
       plan.bindings, into: weights, from: source, exempt: plan.exemptions,
-      mayBeMissing: { plan.fresh.contains($0) })
+      mayBeMissing: { fresh.contains($0) })
     report.initialised += plan.renewed
     let generator = model.generatorBindings
     if !generator.isEmpty {
@@ -65,15 +66,13 @@ package struct StoredModel {
   private static func openTokenizer(
     _ folder: TokenizerFolder, _ configuration: ModelConfiguration
   ) throws -> any Tokenizer {
-    let tokenizer = try folder.open()
+    let tokenizer = try folder.open(fingerprint: configuration.tokenizerFingerprint)
     if let expected = configuration.tokenizerFingerprint, expected != tokenizer.fingerprint {
       throw FileError(
         .mismatch, folder.file,
         "is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
       )
     }
-    // What Apus wrote itself is known by its digest.
-    if configuration.tokenizerFingerprint == nil { try folder.checkCompanions(tokenizer) }
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       throw FileError(
         .mismatch, folder.file,

@@ -12,6 +12,8 @@ struct ParentTensors {
   let fresh: Set<String>
   /// Those that stand for labels of which the file holds others: they begin anew too, and are not among the bindings.
   let renewed: [String]
+  /// Whether the model ends in something else than the file's.
+  private let changesHead: Bool
 
   init(_ model: TransformerModel, from stored: ModelConfiguration) {
     let new = model.configuration
@@ -37,6 +39,7 @@ struct ParentTensors {
     exempt.ignored += renewed
     exemptions = exempt
     self.renewed = renewed
+    changesHead = new.head != stored.head
     fresh = new.head == stored.head && to == from ? [] : names.subtracting(old)
   }
 
@@ -52,6 +55,13 @@ struct ParentTensors {
     return model.modelBindings.filter { shapes[$0.name] != $0.shape }.map(\.name)
   }
 
+  /// Those that begin anew where the file is `source`: with another head, all that the model ends in if it holds none of it.
+  func fresh(in source: any TensorSource) -> Set<String> {
+    let head = bindings.filter { $0.group == .head }.map(\.name)
+    let isBare = head.allSatisfy { WeightStore.storedName($0, source, exemptions) == nil }
+    return changesHead && isBare ? fresh.union(head) : fresh
+  }
+
   /// Refuses a file that holds the model without what it ends in, which nothing else can stand for.
   ///
   /// - Throws: ``FileError`` (mismatch)
@@ -59,6 +69,7 @@ struct ParentTensors {
     func isStored(_ binding: TensorBinding) -> Bool {
       WeightStore.storedName(binding.name, source, exemptions) != nil
     }
+    let fresh = fresh(in: source)
     let head = bindings.filter { $0.group == .head && !fresh.contains($0.name) }
     guard let first = head.first, !head.contains(where: isStored),
       bindings.contains(where: { $0.group != .head && isStored($0) })

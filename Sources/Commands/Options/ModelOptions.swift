@@ -130,7 +130,7 @@ public struct ModelOptions: Sendable, Equatable {
     c.tieEmbeddings = !untied
     c.dropout = Float(dropout)
     let special = tokenizer.specialTokens
-    c.paddingToken = special.padding.map(Int.init)
+    c.paddingToken = special.padding.map(Int.init) ?? c.paddingToken
     c.beginToken = special.begin.map(Int.init)
     c.endToken = special.end.map(Int.init)
     c.tokenizerFingerprint = tokenizer.fingerprint

@@ -24,7 +24,9 @@ struct TokenizeDecodeOptions: CommandOptions {
   var input: [String] = []
 
   mutating func list(_ options: inout some OptionVisitor) {
-    options.value("model", &model, placeholder: "FILE", required: true, help: "The SentencePiece model.")
+    options.value(
+      "model", &model, placeholder: "PATH", required: true,
+      help: "A SentencePiece model, a tokenizer.json, or a folder with a tokenizer.")
     options.list("id", &ids, placeholder: "N", default: "the input", positional: true, help: "Ids to decode.")
     options.list(
       "input", &input, placeholder: "PATH", default: "standard input",

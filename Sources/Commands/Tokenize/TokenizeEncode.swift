@@ -11,7 +11,8 @@ struct TokenizeEncodeOptions: CommandOptions {
     discussion: """
       Each argument is one text; without arguments each line of the input is, or of standard input. Prints one line \
       for each text: its ids, or with --pieces its pieces; with --offsets a line for each token with its id, the bytes \
-      of the text it stands for, and its piece, and an empty line after each text.
+      of the text it stands for, and its piece, and an empty line after each text. No special tokens are added but with \
+      --special-tokens, and nothing is ever cut off or filled up.
       """,
     examples: [
       "tokenize encode --model vocab/stories.model 'Once upon a time'",
@@ -25,22 +26,32 @@ struct TokenizeEncodeOptions: CommandOptions {
   var ids = false
   var pieces = false
   var offsets = false
+  var specialTokens = false
   var invalidUTF8 = InvalidUTF8.error
 
   mutating func list(_ options: inout some OptionVisitor) {
-    options.value("model", &model, placeholder: "FILE", required: true, help: "The SentencePiece model.")
+    options.value(
+      "model", &model, placeholder: "PATH", required: true,
+      help: "A SentencePiece model, a tokenizer.json, or a folder with a tokenizer.")
     options.list("text", &texts, default: "the input", positional: true, help: "Texts to encode.")
     options.list(
       "input", &input, placeholder: "PATH", default: "standard input", help: "Files whose lines are encoded.")
     options.flag("ids", &ids, help: "Print ids; the default.")
     options.flag("pieces", &pieces, help: "Print pieces.")
     options.flag("offsets", &offsets, help: "Print ids, bytes and pieces, one token a line.")
+    options.flag(
+      "special-tokens", &specialTokens,
+      help: "Add the special tokens that the tokenizer.json puts around a text.")
     options.choice("invalid-utf8", &invalidUTF8, help: "What to do with lines that are not UTF-8.")
   }
 
   func validate() throws {
     if [ids, pieces, offsets].count(where: { $0 }) > 1 && !common.wantsJSON {
       throw UsageError("--ids, --pieces and --offsets exclude one another, except with --json.")
+    }
+    if specialTokens, offsets {
+      throw UsageError(
+        "--special-tokens stand for no bytes of the text: they go with --ids or --pieces, not --offsets.")
     }
   }
 }
@@ -55,6 +66,7 @@ fileprivate struct EncodedText: Encodable {
 /// Runs `tokenize encode`.
 func encode(_ options: TokenizeEncodeOptions, _ console: Console) throws {
   let tokenizer = try TokenizerFormats.open(options.model)
+  guard !options.specialTokens else { return try encodeFramed(options, tokenizer, console) }
   var input = try InputLines(
     arguments: options.texts, files: options.input, options.invalidUTF8, for: tokenizer)
   if options.common.wantsJSON {
@@ -83,4 +95,24 @@ func encode(_ options: TokenizeEncodeOptions, _ console: Console) throws {
       console.result(options.pieces ? TokenText.pieces(ids, tokenizer) : TokenText.ids(ids))
     }
   }
+}
+
+/// Runs `tokenize encode --special-tokens`.
+fileprivate func encodeFramed(
+  _ options: TokenizeEncodeOptions, _ tokenizer: any Tokenizer, _ console: Console
+) throws {
+  guard let tokenizer = tokenizer as? JSONTokenizer else {
+    throw UsageError(
+      "--special-tokens: \(options.model) says nothing of special tokens around a text; only a tokenizer of Hugging Face does."
+    )
+  }
+  var input = try InputLines(
+    arguments: options.texts, files: options.input, options.invalidUTF8, for: tokenizer)
+  var list = options.common.wantsJSON ? JSONList("texts", console) : nil
+  while let text = try input.next() {
+    let ids = try tokenizer.encodeWithSpecialTokens(text).ids
+    if list == nil { console.result(options.pieces ? TokenText.pieces(ids, tokenizer) : TokenText.ids(ids)) }
+    try list?.add(EncodedText(ids: ids, pieces: options.pieces ? ids.map(tokenizer.piece) : nil))
+  }
+  list?.finish()
 }

@@ -22,7 +22,9 @@ struct TokenizeReportOptions: CommandOptions {
   var invalidUTF8 = InvalidUTF8.error
 
   mutating func list(_ options: inout some OptionVisitor) {
-    options.value("model", &model, placeholder: "FILE", required: true, help: "The SentencePiece model.")
+    options.value(
+      "model", &model, placeholder: "PATH", required: true,
+      help: "A SentencePiece model, a tokenizer.json, or a folder with a tokenizer.")
     options.list(
       "input", &input, placeholder: "PATH", required: true, help: "Text or JSONL: files, folders, patterns.")
     options.value("text-column", &textColumn, default: "text", help: "The key of the text in JSONL.")

@@ -10,6 +10,8 @@ public enum ActivationFunction: Sendable, CaseIterable {
   case geluTanh
   /// The hyperbolic tangent; its derivative is 1 − tanh².
   case tanh
+  /// max(0, x) (Nair & Hinton 2010); its derivative is 1 above 0 and 0 elsewhere.
+  case relu
 }
 
 extension Engine {
@@ -53,6 +55,7 @@ extension Engine {
     case .gelu: kernels.rows.gelu_backward(n, x, dy, dx)
     case .geluTanh: kernels.rows.gelu_tanh_backward(n, x, dy, dx)
     case .tanh: kernels.rows.tanh_backward(n, x, dy, dx)
+    case .relu: kernels.rows.relu_backward(n, x, dy, dx)
     }
   }
 
@@ -66,6 +69,7 @@ extension Engine {
     case .gelu: kernels.rows.gelu(n, x, y)
     case .geluTanh: kernels.rows.gelu_tanh(n, x, y)
     case .tanh: kernels.rows.tanh(n, x, y)
+    case .relu: kernels.rows.relu(n, x, y)
     }
   }
 

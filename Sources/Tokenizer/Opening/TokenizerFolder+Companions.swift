@@ -10,7 +10,7 @@ extension TokenizerFolder {
   public func checkCompanions(_ tokenizer: any Tokenizer) throws(FileError) {
     let settings = try member("tokenizer_config.json")
     let rules = try member("tokenizer.json")
-    try checkFamily(settings, hasVocabulary: rules?["model"] != nil)
+    try checkFamily(settings)
     try checkVocabulary(rules, tokenizer)
     let padding = try padding(settings)
     let lists = [
@@ -25,8 +25,7 @@ extension TokenizerFolder {
       throw refused(
         name, "gives the model “\(first.text)” (id \(first.id))\(more) beyond the pieces of \(file)",
         remedy:
-          "such added tokens are not read yet, and their names would be cut like any text: take a model whose "
-          + "vocabulary is its SentencePiece model alone")
+          "the file alone does not say how such tokens are cut: put the model's own tokenizer.json beside it")
     }
   }
 
@@ -58,9 +57,9 @@ extension TokenizerFolder {
     "LayoutXLM", "PLBart", "SeamlessM4T", "Speech2Text", "Pegasus", "Marian",
   ]
 
-  private func checkFamily(_ settings: JSONObject?, hasVocabulary: Bool) throws(FileError) {
+  private func checkFamily(_ settings: JSONObject?) throws(FileError) {
     let remedy: Remedy =
-      "such ids are not read yet: take a model whose ids are its SentencePiece model's, as Llama's and ALBERT's are"
+      "put the model's own tokenizer.json beside it, which has the ids"
     if case .string(let name)? = settings?["tokenizer_class"] {
       let family = name.split(separator: "Tokenizer", maxSplits: 1).first ?? ""
       if Self.shifted.contains(family) {
@@ -69,12 +68,6 @@ extension TokenizerFolder {
           remedy: remedy)
       }
     }
-    // What fairseq's families call theirs; a vocabulary beside it tells what is right.
-    guard file.hasSuffix("/sentencepiece.bpe.model"), !hasVocabulary else { return }
-    throw FileError(
-      .mismatch, file,
-      "is the model of a family (XLM-R, CamemBERT, mBART …) whose ids are not its pieces' places",
-      remedy: remedy + "; if these are, call the file tokenizer.model")
   }
 
   /// Compares the pieces with the vocabulary of `tokenizer.json`.
@@ -99,8 +92,7 @@ extension TokenizerFolder {
       "tokenizer.json",
       "gives the id \(other.id) to “\(other.text)”, and \(file) to \(piece): they are not the same",
       remedy:
-        "ids of tokenizer.json are not read yet; put the SentencePiece model there that the model was trained with, "
-        + "or take another model")
+        "put the SentencePiece model there that the model was trained with, or take the other away")
   }
 
   /// Whether the tokenizer has the token under its id.

@@ -1,4 +1,3 @@
-import Foundation
 import Storage
 
 /// A folder with the files of a tokenizer, such as a checkpoint.
@@ -7,43 +6,73 @@ public struct TokenizerFolder: Sendable {
   public let path: String
   /// The path of the file in it that the tokenizer opens from.
   public let file: String
-  private let format: any TokenizerFormat
+  /// Every file of a tokenizer that some format opens, the preferred first.
+  private let candidates: [(file: String, format: any TokenizerFormat)]
 
   /// What the file is called in a sentence: "SentencePiece model".
-  public var formatName: String { format.name }
+  public var formatName: String { candidates[0].format.name }
 
   /// Finds out what lies in the folder at `path`.
   ///
   /// - Parameter formats: what is looked for, the preferred first.
   /// - Throws: ``Storage/FileError`` if there is nothing that opens.
   public init(_ path: String, formats: [any TokenizerFormat] = TokenizerFormats.all) throws(FileError) {
-    for format in formats {
-      for name in format.fileNames where FileManager.default.fileExists(atPath: path + "/" + name) {
-        self.path = path
-        file = path + "/" + name
-        self.format = format
-        return
-      }
+    candidates = formats.compactMap { format in
+      format.fileNames.first { exists(path + "/" + $0) }.map { (path + "/" + $0, format) }
+    }
+    self.path = path
+    if let first = candidates.first {
+      file = first.file
+      return
     }
     let wanted = formats.map { "\($0.name) (\(Self.list($0.fileNames)))" }
     let other = Self.others.filter { exists(path + "/" + $0) }
     let found = other.isEmpty ? "" : ", only \(other.joined(separator: ", "))"
     throw FileError(
-      path,
-      "has no \(Self.list(wanted))\(found); Apus reads text with that alone, so put the model's own beside config.json."
-    )
+      path, "has no \(Self.list(wanted))\(found); put the files of the model's tokenizer beside config.json.")
   }
 
-  /// Opens the tokenizer.
+  /// Opens the tokenizer that lies there, whatever lies beside it.
   ///
   /// - Throws: what its format throws: the file cannot be read or is not sound.
-  public func open() throws -> any Tokenizer { try format.open(file) }
+  public func open() throws -> any Tokenizer { try candidates[0].format.open(candidates[0].file) }
+
+  /// Opens the tokenizer of a model.
+  ///
+  /// Where a folder holds files of several formats, the one with that fingerprint opens. For a model that was made elsewhere the
+  /// SentencePiece model counts if all that lies beside it gives the same ids, and otherwise the `tokenizer.json`, which is what
+  /// transformers reads.
+  ///
+  /// - Parameter fingerprint: that of the tokenizer that the model was trained with; nil if Apus did not make it.
+  /// - Throws: what its format throws; ``Storage/FileError`` (mismatch) if files give it tokens that it does not have.
+  public func open(fingerprint: String?) throws -> any Tokenizer {
+    let first = try open()
+    guard let fingerprint else { return try openForeign(first) }
+    guard first.fingerprint != fingerprint else { return first }
+    for candidate in candidates.dropFirst() {
+      do {
+        let other = try candidate.format.open(candidate.file)
+        if other.fingerprint == fingerprint { return other }
+      } catch {
+        // What does not open is not the one; the caller says that none is.
+      }
+    }
+    return first
+  }
+
+  private func openForeign(_ first: any Tokenizer) throws -> any Tokenizer {
+    guard !(first is JSONTokenizer) else { return first }
+    do {
+      try checkCompanions(first)
+      return first
+    } catch {
+      guard let rules = candidates.first(where: { $0.format is TokenizerJSONFormat }) else { throw error }
+      return try rules.format.open(rules.file)
+    }
+  }
 
   /// Files of tokenizers that no format opens, to be named where nothing else is there.
-  private static let others = [
-    "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "qwen.tiktoken", "tokenizer.tiktoken",
-    "vocab.bpe",
-  ]
+  private static let others = ["merges.txt", "qwen.tiktoken", "tokenizer.tiktoken", "vocab.bpe"]
 
   private static func list(_ words: [String]) -> String {
     words.count < 2

@@ -2,8 +2,8 @@
 public struct SentencePieceFormat: TokenizerFormat {
   /// What its file is called in a sentence.
   public let name = "SentencePiece model"
-  /// The name in Apus's checkpoints first, then those of T5 and ALBERT, XLM-R and CamemBERT, and DeBERTa.
-  public let fileNames = ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "spm.model"]
+  /// The name in Apus's checkpoints first, then those of T5 and ALBERT, and of DeBERTa.
+  public let fileNames = ["tokenizer.model", "spiece.model", "spm.model"]
   /// How models are named.
   public let fileExtension = "model"
 

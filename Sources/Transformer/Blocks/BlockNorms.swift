@@ -2,6 +2,8 @@
 public enum BlockNorms: Sendable {
   /// Before each sub-layer.
   case before(Normalization, Normalization)
+  /// Before the feed-forward part alone.
+  case beforeFeedForward(Normalization)
   /// Behind each sub-layer and its skip connection.
   case after(Normalization, Normalization)
   /// Before each sub-layer and behind it, within its branch.
@@ -34,6 +36,10 @@ extension TransformerBlock {
         Chain(
           Residual(branch(first, drop(attention, 0))), Residual(branch(second, drop(feedForward, 1))),
           width: width))
+    case .beforeFeedForward(let norm):
+      self = .lateNorm(
+        Chain(
+          Residual(drop(attention, 0)), Residual(branch(norm, drop(feedForward, 1))), width: width))
     case .after(let first, let second):
       self = .postNorm(
         Chain(

@@ -7,6 +7,10 @@ public enum TransformerBlock: Layer {
     Residual<Chain<Normalization, Dropout<MultiHeadAttention>>>,
     Residual<Chain<Normalization, Dropout<FeedForward>>>
   >
+  /// x + attend(x), then h + feed(norm(h)): ModernBERT's first block, whose input was just normed (Warner et al. 2024).
+  public typealias LateNorm = Chain<
+    Residual<Dropout<MultiHeadAttention>>, Residual<Chain<Normalization, Dropout<FeedForward>>>
+  >
   /// norm(x + attend(x)), then norm(h + feed(h)): BERT (Vaswani et al. 2017).
   public typealias PostNorm = Chain<
     Chain<Residual<Dropout<MultiHeadAttention>>, Normalization>,
@@ -29,6 +33,8 @@ public enum TransformerBlock: Layer {
 
   /// Norm before each sub-layer.
   case preNorm(PreNorm)
+  /// Norm before the feed-forward part alone.
+  case lateNorm(LateNorm)
   /// Norm after each sub-layer.
   case postNorm(PostNorm)
   /// Norms before and after each sub-layer, inside its branch.
@@ -42,6 +48,8 @@ public enum TransformerBlock: Layer {
   public enum Saved {
     /// Of a block with norms first.
     case preNorm(PreNorm.Saved)
+    /// Of a block with one norm, before the feed-forward part.
+    case lateNorm(LateNorm.Saved)
     /// Of a block with norms last.
     case postNorm(PostNorm.Saved)
     /// Of a block with norms first and last.
@@ -56,6 +64,7 @@ public enum TransformerBlock: Layer {
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Saved {
     switch self {
     case .preNorm(let block): .preNorm(block.forward(x, into: y, plus: base, &context))
+    case .lateNorm(let block): .lateNorm(block.forward(x, into: y, plus: base, &context))
     case .postNorm(let block): .postNorm(block.forward(x, into: y, plus: base, &context))
     case .sandwichNorm(let block): .sandwichNorm(block.forward(x, into: y, plus: base, &context))
     case .branchNorm(let block): .branchNorm(block.forward(x, into: y, plus: base, &context))
@@ -69,6 +78,8 @@ public enum TransformerBlock: Layer {
   ) {
     switch (self, saved) {
     case (.preNorm(let block), .preNorm(let saved)): block.backward(dy, into: dx, plus: base, saved, &context)
+    case (.lateNorm(let block), .lateNorm(let saved)):
+      block.backward(dy, into: dx, plus: base, saved, &context)
     case (.postNorm(let block), .postNorm(let saved)):
       block.backward(dy, into: dx, plus: base, saved, &context)
     case (.sandwichNorm(let block), .sandwichNorm(let saved)):

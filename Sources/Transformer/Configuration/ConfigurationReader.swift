@@ -68,6 +68,14 @@ struct ConfigurationReader {
     throw failure(key, "is \(value.text), which Apus does not compute; use a model without it")
   }
 
+  /// Refuses layers from which some heads were taken, so that their matrices are narrower than the sizes say.
+  func refusePrunedHeads() throws(FileError) {
+    guard let pruned = try object("pruned_heads"), pruned.members.count > 0 else { return }
+    throw failure(
+      "pruned_heads",
+      "takes heads from \(pruned.members.count) layers, which Apus does not compute; use a model with all")
+  }
+
   func fingerprint() throws(FileError) -> String? {
     guard let text = try text("apus_tokenizer_sha256") else { return nil }
     guard text.utf8.count == 64, text.allSatisfy({ $0.isHexDigit }) else {

@@ -6,7 +6,7 @@ enum ConfigurationValues {
   /// The functions of a plain feed-forward part by transformers' names.
   static let activations: [String: ActivationFunction] = [
     "gelu": .gelu, "gelu_python": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh,
-    "gelu_fast": .geluTanh,
+    "gelu_fast": .geluTanh, "relu": .relu,
   ]
 
   /// Those of a gate.
@@ -23,6 +23,7 @@ enum ConfigurationValues {
     case .plain(.gelu), .gated(.gelu): "gelu"
     case .plain(.geluTanh), .gated(.geluTanh): geluTanh
     case .plain(.tanh): "tanh"
+    case .plain(.relu): "relu"
     case .gated(.silu): "silu"
     }
   }

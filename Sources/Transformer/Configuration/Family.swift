@@ -23,7 +23,7 @@ public struct Family: Sendable {
   }
 
   /// What the names of the tensors of an encoder begin with.
-  package var tensorPrefix: String { modelType + "." }
+  package var tensorPrefix: String { type.tensorScope + "." }
 }
 
 extension Family: Hashable {

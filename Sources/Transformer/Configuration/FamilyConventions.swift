@@ -5,6 +5,8 @@ struct FamilyConventions: Sendable {
   let normEpsilon: Float
   /// The width inside the feed-forward part of a model so wide.
   let intermediateSize: @Sendable (_ hiddenSize: Int) -> Int
+  /// The width of the embeddings of a model so wide.
+  var embeddingSize: @Sendable (_ hiddenSize: Int) -> Int = { $0 }
   /// The base of the rotary wavelengths.
   var rotaryBase: Float = 10_000
   /// What a decoder of so many layers, with heads so wide, has beyond Llama's plain order.

@@ -11,6 +11,9 @@ protocol FamilyDescription: Sendable {
   /// The names of transformers' classes.
   static var classNames: ClassNames { get }
 
+  /// What the names of the tensors before the head begin with.
+  static var tensorScope: String { get }
+
   /// What it can do and what suits it.
   static var traits: FamilyTraits { get }
 
@@ -25,4 +28,8 @@ protocol FamilyDescription: Sendable {
 
   /// The keys and values for it.
   static func write(_ c: ModelConfiguration) -> [String: Any]
+}
+
+extension FamilyDescription {
+  static var tensorScope: String { modelType }
 }

@@ -10,14 +10,19 @@ public struct FamilyTraits: Sendable, Equatable {
   public var groupsKeyValueHeads = false
   /// Whether new models may have a head of their own instead of the token embedding's.
   public var allowsUntiedHead = false
-  /// Whether tokens have segments.
-  public var hasSegments = false
+  /// The segments that a new model tells apart; 0 in families without segments.
+  public var segmentCount = 0
+  /// The padding's usual id in families that number positions from the id behind the padding's on; nil where they begin at 0.
+  public var countedPadding: Int?
   /// Whether models made elsewhere were trained with a begin token before every text.
   public var beginsTexts = false
   /// Whether transformers takes a class of the family for every tokenizer, whatever class its files name.
   public var overrulesTokenizerClass = false
   /// What its encoder computes, where families share an encoder under different names.
   var encoder: String?
+
+  /// Whether tokens have segments.
+  public var hasSegments: Bool { segmentCount > 0 }
 }
 
 extension FamilyTraits {
@@ -31,6 +36,8 @@ extension FamilyTraits {
 
   /// An encoder's, with BERT's blocks.
   static let encoder = FamilyTraits(
-    isCausal: false, objectives: [.mlm, .wholeWord, .span, .replacedToken], hasSegments: true, encoder: "bert"
-  )
+    isCausal: false, objectives: [.mlm, .wholeWord, .span, .replacedToken], segmentCount: 2, encoder: "bert")
+
+  /// An encoder's that no family detects replaced tokens with.
+  static let maskedEncoder = FamilyTraits(isCausal: false, objectives: [.mlm, .wholeWord, .span])
 }

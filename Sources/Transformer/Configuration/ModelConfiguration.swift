@@ -20,6 +20,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var contextLength: Int
   /// The width of the residual stream.
   public var hiddenSize: Int
+  /// The width of the embeddings, which a matrix widens where it is not the model's.
+  public var embeddingSize: Int
   /// The number of blocks.
   public var layerCount: Int
   /// The number of query heads.
@@ -50,6 +52,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var initializerRange: Float
   /// What the model ends in.
   public var head: Head
+  /// What a classifier reads of a sequence, in families that leave the choice to a file.
+  public var classifierRows = ClassifierRows.first
   /// The id that fills short rows.
   public var paddingToken: Int?
   /// The id that begins a document.
@@ -71,6 +75,11 @@ public struct ModelConfiguration: Sendable, Equatable {
 
   /// Whether each position sees only itself and what came before.
   public var isCausal: Bool { family.traits.isCausal }
+
+  /// The row of the table of positions that a sequence's first token takes.
+  public var firstPosition: Int {
+    family.traits.countedPadding.map { (paddingToken ?? $0) + 1 } ?? 0
+  }
 
   /// All ids that end a document.
   public var endTokens: [Int] { [endToken].compactMap { $0 } + otherEndTokens }
@@ -96,6 +105,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     self.vocabularySize = vocabularySize
     self.contextLength = contextLength
     self.hiddenSize = hiddenSize
+    embeddingSize = usual.embeddingSize(hiddenSize)
     self.layerCount = layerCount
     self.headCount = headCount
     self.keyValueHeadCount = keyValueHeadCount ?? headCount
@@ -110,6 +120,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     rotaryBase = usual.rotaryBase
     details = usual.details(layerCount, self.headSize)
     tieEmbeddings = true
-    segmentCount = family.traits.hasSegments ? 2 : 0
+    segmentCount = family.traits.segmentCount
+    paddingToken = family.traits.countedPadding
   }
 }

@@ -6,8 +6,6 @@ enum BERT: EncoderFamily {
   static let modelType = "bert"
   static let summary = "encoder, which reads text"
   static let classNames = ClassNames(prefix: "Bert", language: ["ForMaskedLM", "ForPreTraining", "Model"])
-  static let sizes: SizeTable? = .encoders
-  static let usualEmbeddingSize: Int? = nil
 
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
     let (embedding, blocks) = Encoder.build(c, &builder)

@@ -1,7 +1,7 @@
 import Kernels
 
-/// ELECTRA (Clark et al. 2020): BERT's encoder, its embeddings as wide as its blocks, under heads and names of its own. The
-/// usual one says of each token whether it was replaced, and is trained beside a generator.
+/// ELECTRA (Clark et al. 2020): BERT's encoder, its embeddings as wide as its blocks or not, under heads and names of its own.
+/// The usual one says of each token whether it was replaced, and is trained beside a generator.
 enum ELECTRA: EncoderFamily {
   static let modelType = "electra"
   static let summary = "encoder that detects replaced tokens"
@@ -13,7 +13,7 @@ enum ELECTRA: EncoderFamily {
   static let usualEmbeddingSize: Int? = 128
 
   static func write(_ c: ModelConfiguration) -> [String: Any] {
-    encoderMembers(c).merging(["embedding_size": c.hiddenSize]) { _, new in new }
+    encoderMembers(c).merging(["embedding_size": c.embeddingSize]) { _, new in new }
   }
 
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> ModelParts {
@@ -33,8 +33,10 @@ enum ELECTRA: EncoderFamily {
     switch c.head {
     case .language:
       return MaskedHead.build(
-        c, width: d, tokens: tokens, isTied: c.tieEmbeddings, predictions: "generator_predictions",
-        output: "generator_lm_head", &builder)
+        c, width: d, tokens: tokens, isTied: c.tieEmbeddings,
+        names: .init(
+          dense: "generator_predictions.dense", norm: "generator_predictions.LayerNorm",
+          output: "generator_lm_head"), &builder)
     case .classification(let labels):
       builder.ignore("discriminator_predictions.*")
       return builder.scope("classifier") { builder in

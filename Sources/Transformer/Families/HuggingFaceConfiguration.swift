@@ -24,7 +24,9 @@ public enum HuggingFaceConfiguration {
     configuration.head = try reader.head(family)
     if configuration.head == .replacedToken { configuration.generator = try reader.generator() }
     configuration.pretraining = try reader.pretraining(family)
-    configuration.paddingToken = try reader.token("pad_token_id", below: configuration.vocabularySize)
+    if let id = try reader.token("pad_token_id", below: configuration.vocabularySize) {
+      configuration.paddingToken = id
+    }
     configuration.tokenizerFingerprint = try reader.fingerprint()
     let isLoose = configuration.tokenizerFingerprint == nil
     configuration.beginToken = try reader.token(

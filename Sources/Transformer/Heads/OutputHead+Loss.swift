@@ -49,7 +49,7 @@ extension OutputHead {
   ) {
     let count = dOutputs.rows, width = dHidden.columns
     var d = dHidden
-    if pooled.rows != nil || pooler != nil {
+    if rows != .every || pooler != nil {
       // What went into the last product is done with once its weight's gradient is there, unless the pooler needs it.
       d =
         pooled.dropped.isSame(as: pooled.inner)
@@ -61,12 +61,13 @@ extension OutputHead {
     }
     var dRows = d
     if let pooler {
+      if let norm = pooler.norm, let saved = pooled.norm {
+        norm.backward(d, into: d, plus: nil, saved, &context)
+      }
       context.engine.activateBackward(pooler.activation, d, x: pooled.inner, into: d)
-      dRows = pooled.rows == nil ? dHidden : context.arena.matrix(count, width)
+      dRows = rows == .every ? dHidden : context.arena.matrix(count, width)
       pooler.linear.backward(d, into: dRows, plus: nil, pooled.gathered, &context)
     }
-    guard let rows = pooled.rows else { return }
-    context.engine.zero(dHidden)
-    context.engine.scatterRows(dRows, rows, accumulatingInto: dHidden)
+    if rows != .every { spread(dRows, into: dHidden, &context) }
   }
 }

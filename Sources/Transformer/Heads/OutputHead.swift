@@ -1,11 +1,11 @@
 import Batches
 import Kernels
 
-/// Rows of the hidden states, through a pooler act(h·Wᵀ + b) where there is one, to a few outputs.
+/// Rows of the hidden states, through a pooler act(h·Wᵀ + b), normed or not, where there is one, to a few outputs.
 ///
-/// A classifier reads one row of a sequence: the first of an encoder, which sees the whole sequence from there, or the last
-/// of a decoder, the only one that does. A detector of replaced tokens reads every row. With a = act(p),
-/// dp = da ∘ act'(p); for tanh, act'(p) = 1 − a².
+/// A classifier reads one row of a sequence: the first of an encoder, which sees the whole sequence from there, the mean of
+/// all its rows, or the last of a decoder, the only one that sees all. A detector of replaced tokens reads every row. With
+/// a = act(p), dp = da ∘ act'(p); for tanh, act'(p) = 1 − a². Of a mean over n rows each has 1/n of the gradient.
 struct OutputHead: ModelHead {
   /// Which rows are read.
   enum Rows {
@@ -13,6 +13,8 @@ struct OutputHead: ModelHead {
     case first
     /// The last of each sequence.
     case last
+    /// The mean of each sequence's.
+    case mean
     /// All.
     case every
   }
@@ -25,10 +27,11 @@ struct OutputHead: ModelHead {
     case sigmoid
   }
 
-  /// A linear map of the rows' own width and a non-linearity.
+  /// A linear map of the rows' own width, a non-linearity and, where there is one, a norm.
   struct Pooler {
     let linear: Linear
     let activation: ActivationFunction
+    var norm: Normalization?
   }
 
   let rows: Rows
@@ -63,13 +66,13 @@ struct OutputHead: ModelHead {
 
   /// The views that backward needs.
   struct Pooled {
-    /// The numbers of the rows read; nil for all.
-    let rows: [Int32]?
-    /// The rows read.
+    /// The rows read, or their means.
     let gathered: Matrix
     /// What the derivative of the pooler's non-linearity is computed from: its input, or the output of a tanh.
     let inner: Matrix
-    /// After the pooler's non-linearity and dropout; `inner` or `gathered` itself where there is neither.
+    /// What the pooler's norm saved.
+    let norm: Normalization.Saved?
+    /// After the pooler's non-linearity, its norm and dropout; `inner` or `gathered` itself where there is none.
     let dropped: Matrix
   }
 
@@ -78,34 +81,26 @@ struct OutputHead: ModelHead {
 
   func pool(_ hidden: Matrix, _ context: inout Context) -> Pooled {
     let element = element(context)
-    let rows = chosen(context.batch)
-    var gathered = hidden
-    if let rows {
-      gathered = context.arena.matrix(rows.count, hidden.columns)
-      context.engine.gatherRows(hidden, rows, into: gathered, accumulate: false)
-    }
+    let gathered = gather(hidden, &context)
     var inner = gathered, activated = gathered
+    var norm: Normalization.Saved?
     if let pooler {
       inner = context.arena.matrix(gathered.rows, hidden.columns, element)
       _ = pooler.linear.forward(gathered, into: inner, plus: nil, &context)
       activated =
         pooler.activation == .tanh ? inner : context.arena.matrix(gathered.rows, hidden.columns, element)
       context.engine.activate(pooler.activation, inner, into: activated)
+      if let layer = pooler.norm {
+        let normed = context.arena.matrix(gathered.rows, hidden.columns, element)
+        norm = layer.forward(activated, into: normed, plus: nil, &context)
+        activated = normed
+      }
     }
     var dropped = activated
     if let key = context.dropoutKey, dropout > 0 {
       dropped = context.arena.matrix(gathered.rows, hidden.columns, element)
       context.engine.dropout(activated, plus: nil, into: dropped, rate: dropout, key: key, stream: site)
     }
-    return Pooled(rows: rows, gathered: gathered, inner: inner, dropped: dropped)
-  }
-
-  /// The rows that stand for the sequences; nil for all rows.
-  private func chosen(_ batch: SequenceBatch) -> [Int32]? {
-    switch rows {
-    case .first: (0..<batch.count).map { Int32(batch.offsets[$0]) }
-    case .last: (0..<batch.count).map { Int32(batch.offsets[$0 + 1] - 1) }
-    case .every: nil
-    }
+    return Pooled(gathered: gathered, inner: inner, norm: norm, dropped: dropped)
   }
 }

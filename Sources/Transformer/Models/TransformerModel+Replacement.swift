@@ -29,7 +29,7 @@ extension TransformerModel {
     let start = context.arena.mark
     defer { context.arena.release(to: start) }
     let count = sequences.tokenCount
-    let embedded = context.arena.matrix(count, configuration.hiddenSize)
+    let embedded = context.arena.matrix(count, configuration.embeddingSize)
     let savedEmbedding = generator.embedding.forward(into: embedded, &context)
     var x = embedded
     if let projection = generator.projection {
@@ -41,7 +41,7 @@ extension TransformerModel {
     let (loss, drawn) = fillIn(replacement, hidden, options, into: d, &context)
     backward(generator.blocks, savedBlocks, d, &context)
     if let projection = generator.projection {
-      let dEmbedded = context.arena.matrix(count, configuration.hiddenSize)
+      let dEmbedded = context.arena.matrix(count, configuration.embeddingSize)
       projection.backward(d, into: dEmbedded, plus: nil, embedded, &context)
       generator.embedding.backward(dEmbedded, savedEmbedding, &context)
     } else {
@@ -91,7 +91,7 @@ extension TransformerModel {
     let x = context.arena.matrix(count, generator.width), y = context.arena.matrix(count, generator.width)
     let mark = context.arena.mark
     if let projection = generator.projection {
-      let embedded = context.arena.matrix(count, configuration.hiddenSize)
+      let embedded = context.arena.matrix(count, configuration.embeddingSize)
       _ = generator.embedding.forward(into: embedded, &context)
       _ = projection.forward(embedded, into: x, plus: nil, &context)
     } else {
@@ -107,8 +107,8 @@ extension TransformerModel {
     let c = configuration
     let d = shape.hiddenSize
     let block = 4 * d * d + 2 * d * shape.intermediateSize
-    let projection = d == c.hiddenSize ? 0 : c.hiddenSize * d
-    let head = Double(c.hiddenSize * (d + c.vocabularySize)) * headShare
+    let projection = d == c.embeddingSize ? 0 : c.embeddingSize * d
+    let head = Double(c.embeddingSize * (d + c.vocabularySize)) * headShare
     return 6 * (Double(c.layerCount * block + projection) + head)
       + 12 * Double(c.layerCount) * Double(d) * Double(length)
   }

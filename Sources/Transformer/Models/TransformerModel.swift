@@ -93,7 +93,8 @@ public struct TransformerModel: Sendable {
       c.hiddenSize * (2 * c.attentionWidth + 2 * keyWidth)
       + c.feedForward.matrixCount * c.hiddenSize * c.intermediateSize
     let head = parts.head.productWeights(share: headShare)
-    return 6 * (Double(c.layerCount * block) + head) + attention
+    let projection = parts.embedding.projection?.weight.count ?? 0
+    return 6 * (Double(c.layerCount * block + projection) + head) + attention
       + generatorOperations(length: length, headShare: headShare)
   }
 }

@@ -70,7 +70,7 @@ extension TransformerBlock {
 extension ParameterBuilder {
   /// The table of token embeddings.
   mutating func tokenTable(_ name: String, _ c: ModelConfiguration) -> Parameter {
-    table(name, c.vocabularySize, c.hiddenSize, c.normal, isMatmulWeight: c.sharesTableWithHead)
+    table(name, c.vocabularySize, c.embeddingSize, c.normal, isMatmulWeight: c.sharesTableWithHead)
   }
 
   /// A norm under `name`.

@@ -2,12 +2,12 @@ import Kernels
 
 /// BERT's encoder, which several families have under names of their own.
 enum Encoder {
-  /// Embedding and blocks under the family's name, which bare encoders' files leave out; the head is the caller's.
+  /// Embedding and blocks under the family's scope, which bare encoders' files leave out; the head is the caller's.
   static func build(_ c: ModelConfiguration, _ builder: inout ParameterBuilder) -> (
     embedding: InputEmbedding, blocks: [TransformerBlock]
   ) {
-    builder.scope(c.family.modelType, isOptional: true) { builder in
-      let embedding = builder.embedding { $0.scope("embeddings") { Self.embedding(c, &$0) } }
+    builder.scope(c.family.type.tensorScope, isOptional: true) { builder in
+      let embedding = builder.embedding { Self.embedding(c, projection: "embeddings_project", &$0) }
       let blocks = (0..<c.layerCount).map { index in
         builder.block(index, in: "encoder.layer") {
           block(c, site: DropoutSite.block(index), layer: index, &$0)
@@ -17,15 +17,30 @@ enum Encoder {
     }
   }
 
-  private static func embedding(
-    _ c: ModelConfiguration, _ builder: inout ParameterBuilder
+  /// The tables in the scope `embeddings`, and what leads from their width to the model's.
+  ///
+  /// - Parameters:
+  ///   - projection: its name.
+  ///   - isProjected: whether it is there; nil where only another width asks for it.
+  static func embedding(
+    _ c: ModelConfiguration, projection: String, isProjected: Bool? = nil, _ builder: inout ParameterBuilder
   ) -> InputEmbedding {
-    builder.ignore("position_ids")
-    let tokens = builder.tokenTable("word_embeddings.weight", c)
-    let positions = builder.table("position_embeddings.weight", c.contextLength, c.hiddenSize, c.normal)
-    let segments = builder.table("token_type_embeddings.weight", c.segmentCount, c.hiddenSize, c.normal)
+    let (tokens, positions, segments, norm) = builder.scope("embeddings") { builder in
+      builder.ignore("position_ids", "token_type_ids")
+      let width = c.embeddingSize
+      let tokens = builder.tokenTable("word_embeddings.weight", c)
+      let positions = builder.table(
+        "position_embeddings.weight", c.firstPosition + c.contextLength, width, c.normal)
+      let segments =
+        c.segmentCount == 0
+        ? nil : builder.table("token_type_embeddings.weight", c.segmentCount, width, c.normal)
+      return (tokens, positions, segments, builder.norm("LayerNorm", c, width: width))
+    }
+    let isWidened = isProjected ?? (c.embeddingSize != c.hiddenSize)
     return InputEmbedding(
-      tokens: tokens, positions: positions, segments: segments, norm: builder.norm("LayerNorm", c),
+      tokens: tokens, positions: positions,
+      padding: c.firstPosition > 0 ? Int32(c.firstPosition - 1) : nil, segments: segments, norm: norm,
+      projection: isWidened ? builder.linear(projection, c.embeddingSize, c.hiddenSize, c.normal) : nil,
       dropout: c.dropout)
   }
 
@@ -35,22 +50,9 @@ enum Encoder {
   ///   - site: the number of the first of its two places for dropout.
   ///   - layer: its number.
   static func block(
-    _ c: ModelConfiguration, site: UInt64, layer: Int, _ builder: inout ParameterBuilder
+    _ c: ModelConfiguration, site: UInt64, layer: Int, names: EncoderNames = .bert,
+    _ builder: inout ParameterBuilder
   ) -> TransformerBlock {
-    let d = c.hiddenSize, width = c.attentionWidth
-    let input = builder.scope("attention.self") { builder in
-      let names = ["query", "key", "value"]
-      let weight = builder.matrix(names.map { .tensor("\($0).weight", rows: width) }, d, c.normal)
-      return Linear(
-        weight: weight, bias: builder.vector(names.map { .tensor("\($0).bias", rows: width) }, .zeros))
-    }
-    let output = builder.linear("attention.output.dense", width, d, c.normal)
-    let norm1 = builder.norm("attention.output.LayerNorm", c)
-    let up = builder.linear("intermediate.dense", d, c.intermediateSize, c.normal)
-    let down = builder.linear("output.dense", c.intermediateSize, d, c.normal)
-    let norm2 = builder.norm("output.LayerNorm", c)
-    return TransformerBlock(
-      c, attention: (input, output), feedForward: (up, down), norms: .after(norm1, norm2),
-      layer: layer, site: site)
+    EncoderLayers(c, names, &builder).block(c, layer: layer, site: site)
   }
 }

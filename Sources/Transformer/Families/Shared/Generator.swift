@@ -18,9 +18,9 @@ extension GeneratorParts {
     return builder.group(.generator) { builder in
       builder.scope("generator") { builder in
         let projection =
-          shape.hiddenSize == c.hiddenSize
+          shape.hiddenSize == c.embeddingSize
           ? nil
-          : builder.embedding { $0.linear("embeddings_project", c.hiddenSize, shape.hiddenSize, c.normal) }
+          : builder.embedding { $0.linear("embeddings_project", c.embeddingSize, shape.hiddenSize, c.normal) }
         let blocks = (0..<c.layerCount).map { index in
           builder.block(index, in: "encoder.layer") {
             Encoder.block(narrow, site: DropoutSite.generatorBlock(index), layer: index, &$0)
@@ -33,32 +33,10 @@ extension GeneratorParts {
             norm: embedding.norm, dropout: embedding.dropout, site: DropoutSite.generatorEmbedding),
           projection: projection, blocks: blocks, width: shape.hiddenSize,
           head: MaskedHead.build(
-            c, width: shape.hiddenSize, tokens: embedding.tokens, isTied: true, predictions: "predictions",
-            output: "lm_head", &builder))
+            c, width: shape.hiddenSize, tokens: embedding.tokens, isTied: true,
+            names: .init(dense: "predictions.dense", norm: "predictions.LayerNorm", output: "lm_head"),
+            &builder))
       }
     }
-  }
-}
-
-extension MaskedHead {
-  /// A head from `width` to the embedding's width and the vocabulary. Its non-linearity is the exact GELU, whatever the
-  /// blocks have.
-  static func build(
-    _ c: ModelConfiguration, width: Int, tokens: Parameter, isTied: Bool, predictions: String, output: String,
-    _ builder: inout ParameterBuilder
-  ) -> MaskedHead {
-    let (transform, norm) = builder.scope(predictions) { builder in
-      let dense = builder.linear("dense", width, c.hiddenSize, c.normal)
-      return (dense, builder.norm("LayerNorm", c))
-    }
-    let (weight, bias) = builder.scope(output) { builder in
-      let bias = builder.vector("bias", c.vocabularySize, .zeros)
-      if !isTied { return (builder.matrix("weight", c.vocabularySize, c.hiddenSize, c.normal), bias) }
-      builder.copy("weight", of: tokens)
-      return (tokens, bias)
-    }
-    return MaskedHead(
-      transform: transform, activation: .gelu, norm: norm,
-      vocabulary: VocabularyHead(weight: weight, bias: bias))
   }
 }
