@@ -17,9 +17,10 @@ struct InferenceWeightsTests {
     let model: TransformerModel
     let source: any TensorSource
     let path: String
+    private let folder: TemporaryFolder
 
     init(_ name: String, _ width: StoredWidth) throws {
-      let folder = try TemporaryFolder()
+      folder = try TemporaryFolder()
       path = folder.path + "/model"
       try HuggingFaceExport(Fixture.modelFolder(name).path(), width: width).write(to: path, shardBytes: .max)
       let found = try ModelFolder(locating: path)
@@ -74,7 +75,10 @@ struct InferenceWeightsTests {
         #expect(pieces.count == 1 && pieces[0].element == .float32 && pieces[0].count == entry.parameter.count)
         continue
       }
-      #expect(pieces.map(\.element) == bindings.map { _ in .bfloat16 })
+      #expect(pieces.allSatisfy { $0.element == .bfloat16 })
+      let isCutInFours = bindings.dropLast().allSatisfy { $0.rows % 4 == 0 }
+      #expect(pieces.count == (isCutInFours ? bindings.count : 1))
+      guard isCutInFours else { continue }
       for (binding, piece) in zip(bindings, pieces) where !binding.transposed {
         let name = try #require([binding.name, binding.name.replacing("bert.", with: "")].first {
           narrowed.source.info($0) != nil

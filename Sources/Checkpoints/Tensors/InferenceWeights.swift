@@ -46,14 +46,9 @@ struct InferenceWeights {
     var owners: [any AnyObject & Sendable] = []
     for entry in layout.entries {
       let tensors = tensors[entry.parameter.index]
-      if tensors.allSatisfy(\.binding.rank1) {
-        let slab = Slab(count: entry.parameter.count)
-        for (binding, name) in tensors {
-          let part = slab.matrix(
-            offset: binding.offset - entry.parameter.offset, rows: 1, columns: binding.columns)
-          try source.read(name, into: part, transposed: false, allowNonFinite: false)
-        }
-        matrices.append([slab.row])
+      guard Self.mayLieApart(tensors.map(\.binding)) else {
+        let (matrix, slab) = try whole(entry.parameter)
+        matrices.append([matrix])
         owners.append(slab)
         continue
       }
@@ -66,6 +61,33 @@ struct InferenceWeights {
       matrices.append(pieces)
     }
     return StoredWeights(matrices, in: owners)
+  }
+
+  /// Whether the parts of a parameter may lie apart: those of a vector may not, and of a matrix only where they are cut at
+  /// rows whose sums that does not change.
+  private static func mayLieApart(_ bindings: [TensorBinding]) -> Bool {
+    !bindings.contains(where: \.rank1)
+      && bindings.dropLast().allSatisfy { $0.rows % Engine.rowsSummedTogether == 0 }
+  }
+
+  /// All parts of a parameter in one matrix, and what it lies in.
+  private func whole(_ parameter: Parameter) throws(FileError) -> (Matrix, Slab) {
+    let tensors = tensors[parameter.index]
+    let slab = Slab(count: parameter.count)
+    for (binding, name) in tensors {
+      let part = slab.matrix(
+        offset: binding.offset - parameter.offset, rows: binding.rows, columns: binding.columns)
+      try source.read(name, into: part, transposed: binding.transposed, allowNonFinite: false)
+    }
+    let matrix = slab.matrix(offset: 0, rows: parameter.rows, columns: parameter.columns)
+    return tensors.allSatisfy { isNarrow($0.name, $0.binding, parameter) }
+      ? Self.narrowed(matrix) : (matrix, slab)
+  }
+
+  private static func narrowed(_ matrix: Matrix) -> (Matrix, Slab) {
+    let (narrow, slab) = Slab.bfloat16(rows: matrix.rows, columns: matrix.columns)
+    narrow.copy(from: matrix)
+    return (narrow, slab)
   }
 
   /// Whether a matrix is kept at 16 bits: as it is stored, or where products alone read it and would round it. A table's
@@ -87,9 +109,6 @@ struct InferenceWeights {
     let wide = Slab(count: rows * columns)
     let matrix = wide.matrix(offset: 0, rows: rows, columns: columns)
     try source.read(name, into: matrix, transposed: binding.transposed, allowNonFinite: false)
-    if !isNarrow { return (matrix, wide) }
-    let (narrow, slab) = Slab.bfloat16(rows: rows, columns: columns)
-    narrow.copy(from: matrix)
-    return (narrow, slab)
+    return isNarrow ? Self.narrowed(matrix) : (matrix, wide)
   }
 }

@@ -4,6 +4,9 @@ import CKernels
 extension Engine {
   /// Up to this many rows the weights are read where they lie; beyond it packing them pays.
   static let mostVectorRows = 4
+  /// The rows of weights that the kernel sums side by side; the last few, if fewer, it sums in another order. A matrix that is
+  /// cut at multiples of this gives the same bits as the whole.
+  package static let rowsSummedTogether = 4
 
   /// y ← x·Wᵀ with x [m, k], m ≤ 4, and W [n, k], then the epilogue; x and y in float32.
   ///
@@ -60,7 +63,10 @@ extension Engine {
   }
 
   /// The rows of W of a task: some 64 KiB in float32, that stay in the cache for the next row of x.
-  private func vectorStep(_ w: Matrix) -> Int { max(4, 16_384 / max(w.columns, 1) / 4 * 4) }
+  private func vectorStep(_ w: Matrix) -> Int {
+    let group = Self.rowsSummedTogether
+    return max(group, 16_384 / max(w.columns, 1) / group * group)
+  }
 
   private func vectorTasks(_ w: Matrix, _ body: (_ rows: Range<Int>, _ worker: Int) -> Void) {
     let step = vectorStep(w)

@@ -3,7 +3,7 @@ import Kernels
 extension Context {
   /// y = x·Wᵀ, then the epilogue: piece by piece where the weight lies in several, each into its columns of y.
   ///
-  /// Every element is one sum however W is cut, so the pieces change no bit.
+  /// Every element is one sum, and W is cut at multiples of `Engine.rowsSummedTogether`, so the pieces change no bit.
   func multiply(
     _ x: Matrix, byTransposed weight: Parameter, into y: Matrix, epilogue: GEMMEpilogue = GEMMEpilogue()
   ) {
