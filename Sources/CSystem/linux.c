@@ -18,6 +18,14 @@ int cs_permitted_cores(void) {
 int cs_permitted_cores(void) { return 1; }
 #endif
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+
+void cs_release_free_heap(void) { malloc_trim(0); }
+#else
+void cs_release_free_heap(void) {}
+#endif
+
 #if defined(__linux__) && defined(__x86_64__)
 int cs_amx_permitted(void) {
   // The tiles' 8 KiB of state are for processes that ask for it: ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA.

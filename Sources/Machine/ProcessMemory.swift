@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 
 /// What this process holds of memory.
@@ -31,6 +32,15 @@ public struct ProcessMemory: Sendable, Equatable {
     if let memory = System.processMemory(root: root) { return memory }
     let peak = peakOfUsage()
     return ProcessMemory(resident: peak, residentFiles: 0, peak: peak, addressSpace: 0)
+  }
+
+  /// What the system says once the heap's free pages are given back to it.
+  ///
+  /// The C library keeps what was freed, to use it again: without this, memory that is free would count as taken, and what
+  /// is allocated next, from it, once more.
+  public static func withoutFreeHeap() -> ProcessMemory {
+    cs_release_free_heap()
+    return measured()
   }
 
   private static func peakOfUsage() -> Int {

@@ -9,13 +9,13 @@ package struct ConvertOptions: CommandOptions {
     case huggingface
   }
 
-  package var model = ""
-  package var form = Form?.none
-  package var width: StoredWidth?
-  package var shardBytes = 5_000_000_000
-  package var output = ""
   package var overwrites = false
+  package var shardBytes = 5_000_000_000
   package var common = CommonOptions()
+  package var form = Form?.none
+  package var output = ""
+  package var width: StoredWidth?
+  package var model = ""
 
   /// All defaults.
   package init() {}

@@ -11,8 +11,8 @@ import Transformer
 
 /// What a model is, what it needs, and what can be done with it.
 package struct Describe {
-  let options: DescribeOptions
   let console: Console
+  let options: DescribeOptions
 
   /// The command of these options.
   package init(_ options: DescribeOptions, _ console: Console) {
@@ -58,19 +58,18 @@ package struct Describe {
     return found
   }
 
-  private static func parameters(_ model: TransformerModel) -> ModelDescription.Parameters {
-    var counts = ModelDescription.Parameters()
+  private static func parameters(_ model: TransformerModel) -> [String: Int] {
+    var counts = ["total": 0, "embedding": 0, "blocks": 0, "head": 0]
     for parameter in model.layout.entries.map(\.parameter) {
-      if parameter.group == .generator {
-        counts.generator += parameter.count
-        continue
-      }
-      counts.total += parameter.count
-      switch parameter.place {
-      case .embedding: counts.embedding += parameter.count
-      case .block: counts.blocks += parameter.count
-      case .head: counts.head += parameter.count
-      }
+      let part =
+        switch parameter.place {
+        case _ where parameter.group == .generator: "generator"
+        case .embedding: "embedding"
+        case .block: "blocks"
+        case .head: "head"
+        }
+      counts[part, default: 0] += parameter.count
+      if parameter.group != .generator { counts["total", default: 0] += parameter.count }
     }
     return counts
   }
@@ -93,19 +92,23 @@ package struct Describe {
   }
 
   /// Plans one sequence as long as the context, and a step of a usual fine-tuning.
-  private func memory(_ model: TransformerModel) throws -> ModelDescription.Memory {
+  private func memory(_ model: TransformerModel) throws -> [ModelDescription.Memory] {
     let engine = try TrainingRun.engine(options.common)
     let context = model.configuration.contextLength
     let (alone, rows, length) = (min(context, 2_048), 8, min(context, 256))
     let now = ProcessMemory.measured()
-    let slab = model.layout.count * MemoryLayout<Float>.stride
     let pass = PassPlan.inference(model, SequenceBatch(lengths: [alone]), nil, engine)
-    let training = MemoryPlan(
-      RunShape(
-        model: model, training: [Int](repeating: length, count: rows), accumulate: 1, evaluation: [],
-        precision: .fp32), before: now, now: now, engine: engine)
-    return ModelDescription.Memory(
-      inference: slab + pass.activations + pass.buffers + now.resident, inferenceTokens: alone,
-      training: training.total, trainingRows: rows, trainingTokens: length)
+    let training = RunShape(
+      model: model, training: [Int](repeating: length, count: rows), accumulate: 1, evaluation: [],
+      precision: .fp32)
+    let weights = model.layout.count * MemoryLayout<Float>.stride
+    return [
+      .init(
+        use: "inference", bytes: weights + pass.activations + pass.buffers + now.resident, rows: 1,
+        tokens: alone),
+      .init(
+        use: "training", bytes: MemoryPlan(training, before: now, now: now, engine: engine).total, rows: rows,
+        tokens: length),
+    ]
   }
 }

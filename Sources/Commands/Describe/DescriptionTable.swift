@@ -23,14 +23,14 @@ enum DescriptionTable {
       rows.append(
         ("", special.map { "\($0.key) \($0.value.piece) (\($0.value.id))" }.joined(separator: ", ")))
     }
-    let m = d.memory
-    rows.append(
-      ("memory", "inference \(Format.bytes(m.inference)) (a sequence of \(m.inferenceTokens) tokens, fp32)"))
-    rows.append(
-      (
-        "",
-        "training \(Format.bytes(m.training)) (\(m.trainingRows) rows of \(m.trainingTokens) tokens, AdamW, fp32)"
-      ))
+    rows += d.memory.enumerated().map { index, memory in
+      let pass = memory.rows == 1 ? "a sequence" : "\(memory.rows) rows"
+      let method = memory.use == "training" ? ", AdamW" : ""
+      return (
+        index == 0 ? "memory" : "",
+        "\(memory.use) \(Format.bytes(memory.bytes)) (\(pass) of \(memory.tokens) tokens\(method), fp32)"
+      )
+    }
     rows += d.uses.enumerated().map { ($0 == 0 ? "can" : "", $1) }
     return rows + d.amiss.map { ("amiss", $0) }
   }
@@ -41,11 +41,12 @@ enum DescriptionTable {
       + "\(d.intermediateSize), context \(d.contextLength), vocabulary \(d.vocabularySize)"
   }
 
-  private static func parameters(_ p: ModelDescription.Parameters) -> String {
-    let generator = p.generator == 0 ? "" : "; its generator \(Format.count(p.generator)) more"
+  private static func parameters(_ parts: [String: Int]) -> String {
+    func count(_ part: String) -> String { Format.count(parts[part] ?? 0) }
+    let generator = parts["generator"] == nil ? "" : "; its generator \(count("generator")) more"
     return
-      "\(Format.count(p.total)): embedding \(Format.count(p.embedding)), blocks \(Format.count(p.blocks)), "
-      + "head \(Format.count(p.head))\(generator)"
+      "\(count("total")): embedding \(count("embedding")), blocks \(count("blocks")), head \(count("head"))"
+      + generator
   }
 
   private static func list(_ labels: [String]) -> String {

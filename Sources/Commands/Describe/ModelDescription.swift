@@ -2,16 +2,6 @@ import Tokenizer
 
 /// What `describe` finds out, as `--json` prints it.
 struct ModelDescription: Encodable {
-  /// The parameters of one part.
-  struct Parameters: Encodable {
-    var total = 0
-    var embedding = 0
-    var blocks = 0
-    var head = 0
-    /// Of a generator beside a detector; not among `total`.
-    var generator = 0
-  }
-
   /// How the weights are stored.
   struct Weights: Encodable {
     var tensors: Int
@@ -35,15 +25,14 @@ struct ModelDescription: Encodable {
     var piece: String
   }
 
-  /// Memory in bytes.
+  /// What a use takes of memory.
   struct Memory: Encodable {
-    /// One sequence of `inferenceTokens` tokens.
-    var inference: Int
-    var inferenceTokens: Int
-    /// A step of `trainingRows` sequences of `trainingTokens` tokens, with AdamW in fp32.
-    var training: Int
-    var trainingRows: Int
-    var trainingTokens: Int
+    /// "inference", or "training" with AdamW; both in fp32.
+    var use: String
+    var bytes: Int
+    /// The sequences of a pass, and the tokens of each.
+    var rows: Int
+    var tokens: Int
   }
 
   var folder: String
@@ -62,10 +51,11 @@ struct ModelDescription: Encodable {
   var intermediateSize: Int
   var contextLength: Int
   var vocabularySize: Int
-  var parameters: Parameters
+  /// The number in each part and in all: `total`, `embedding`, `blocks`, `head`; beside them a detector's `generator`.
+  var parameters: [String: Int]
   var weights: Weights?
   var tokenizer: Vocabulary?
-  var memory: Memory
+  var memory: [Memory]
   var uses: [String]
   /// What is amiss, in sentences.
   var amiss: [String] = []

@@ -51,7 +51,7 @@ package struct MemoryCheck {
   /// - Throws: ``MemoryError`` if they do not fit.
   @discardableResult
   package func run(
-    isFinal: Bool, _ console: Console, now: ProcessMemory = .measured(),
+    isFinal: Bool, _ console: Console, now: ProcessMemory = .withoutFreeHeap(),
     available: AvailableMemory = .measured()
   ) throws -> MemoryPlan {
     func plan(_ settings: MemorySettings) throws -> MemoryPlan {

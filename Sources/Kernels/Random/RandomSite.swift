@@ -14,11 +14,14 @@ public enum RandomSite {
   public static func masks(row: Int) -> UInt64 { 0x6D61_736B << 32 | UInt64(row) }
   /// The tokens that a generator puts in place of masked ones: "repl".
   public static let replacements: UInt64 = 0x7265_706C << 32
+  /// The seed of the texts that a model writes while it is trained: "samp".
+  ///
+  /// Step 0.
+  public static let samples: UInt64 = 0x7361_6D70 << 32
   /// The dropout key of pass `pass` of a step.
   public static func dropoutKey(pass: Int) -> UInt64 { (1 << 62) | UInt64(pass) }
 
-  // Under the seed of a generated text. Texts written during training take the run's own seed, so that token n of text i and
-  // the dropout key of step n, pass i, are drawn from one stream: values of two uses that never meet.
+  // Under the seed of a generated text.
 
   /// The tokens of text number `index` among those of the same seed; the step is the token's number.
   public static func generatedText(_ index: Int) -> UInt64 { (1 << 62) + UInt64(index) }
@@ -68,6 +71,7 @@ extension RandomSite {
     Claim(owner: "parameters", key: .run, sites: parameter(0)...parameter(most)),
     Claim(owner: "masks", key: .run, sites: masks(row: 0)...masks(row: most)),
     Claim(owner: "replacements", key: .run, sites: replacements...replacements),
+    Claim(owner: "samples", key: .run, sites: samples...samples),
     Claim(owner: "dropout keys", key: .run, sites: dropoutKey(pass: 0)...dropoutKey(pass: most)),
     Claim(owner: "generated texts", key: .text, sites: generatedText(0)...generatedText(most)),
     Claim(owner: "embedding", key: .pass, sites: embeddingDropout...embeddingDropout),

@@ -1,3 +1,4 @@
+import Kernels
 import Tokenizer
 import Training
 import Transformer
@@ -6,12 +7,13 @@ import Transformer
 /// numbers each time, so that only the model differs.
 ///
 /// It computes in the session of the training run, in single precision, and takes beside it no more than the cache of one
-/// text. It takes nothing from the streams that the run reads and writes nothing that the run reads.
+/// text. It draws nothing from the run's random numbers and writes nothing that the run reads.
 package struct TextSampler {
   private let tokenizer: any Tokenizer
   private let prompts: [(text: String, ids: [Int32])]
   private let tokens: Int
-  private let seed: UInt64
+  /// Of the texts alone: no number that the run draws is drawn here.
+  package let seed: UInt64
 
   /// The length of texts where none is given: enough to see whether sentences hold together, in a fraction of a second.
   package static let defaultTokens = 64
@@ -29,7 +31,8 @@ package struct TextSampler {
     self.tokens = tokens ?? Self.defaultTokens
     guard self.tokens > 0 else { return nil }
     self.tokenizer = tokenizer
-    self.seed = seed
+    var stream = RandomStream(seed: seed, step: 0, site: RandomSite.samples)
+    self.seed = stream.next()
     let start = tokenizer.specialTokens.end ?? tokenizer.specialTokens.begin
     prompts = try (texts.isEmpty ? [""] : texts).compactMap {
       text -> (text: String, ids: [Int32])? in
