@@ -43,7 +43,9 @@ struct InferenceWeightsTests {
     }
 
     /// Outputs and losses for sequences of few and of many tokens.
-    func outputs(_ weights: any WeightSource, _ set: InstructionSet, _ precision: Precision = .fp32) -> [Float] {
+    func outputs(_ weights: any WeightSource, _ set: InstructionSet, _ precision: Precision = .fp32)
+      -> [Float]
+    {
       let ragged = SequenceBatch([5, 1, 33, 2].map { [Int32](0..<$0) })
       let session = ModelSession(
         model: model, weights: weights, engine: Engine(threads: 2, instructionSet: set), training: false,
@@ -72,7 +74,8 @@ struct InferenceWeightsTests {
       let bindings = narrowed.model.modelBindings.filter { entry.parameter.range.contains($0.offset) }
       let pieces = stored.pieces(entry.parameter)
       if bindings[0].rank1 {
-        #expect(pieces.count == 1 && pieces[0].element == .float32 && pieces[0].count == entry.parameter.count)
+        #expect(
+          pieces.count == 1 && pieces[0].element == .float32 && pieces[0].count == entry.parameter.count)
         continue
       }
       #expect(pieces.allSatisfy { $0.element == .bfloat16 })
@@ -80,9 +83,10 @@ struct InferenceWeightsTests {
       #expect(pieces.count == (isCutInFours ? bindings.count : 1))
       guard isCutInFours else { continue }
       for (binding, piece) in zip(bindings, pieces) where !binding.transposed {
-        let name = try #require([binding.name, binding.name.replacing("bert.", with: "")].first {
-          narrowed.source.info($0) != nil
-        })
+        let name = try #require(
+          [binding.name, binding.name.replacing("bert.", with: "")].first {
+            narrowed.source.info($0) != nil
+          })
         #expect(try narrowed.source.stored(name)?.matrix.address == piece.address, "\(binding.name)")
       }
     }

@@ -27,7 +27,8 @@ public final class ModelSession: @unchecked Sendable {
   ///   - logitRows: the most rows whose logits will be asked for at once.
   ///   - precision: what products are computed in.
   public init(
-    model: TransformerModel, weights: any WeightSource, engine: Engine, training: Bool, largest: SequenceBatch,
+    model: TransformerModel, weights: any WeightSource, engine: Engine, training: Bool,
+    largest: SequenceBatch,
     evaluation: SequenceBatch? = nil, logitRows: Int = 1, precision: Precision = .fp32
   ) {
     self.model = model
