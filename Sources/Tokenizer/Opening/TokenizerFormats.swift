@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The formats that tokenizers open from.
 public enum TokenizerFormats {
@@ -14,7 +15,7 @@ public enum TokenizerFormats {
   /// - Throws: what the format throws: the file is missing, cannot be read, or is not sound.
   public static func open(_ file: String, formats: [any TokenizerFormat] = all) throws -> any Tokenizer {
     precondition(!formats.isEmpty, "no tokenizer formats")
-    let url = URL(fileURLWithPath: file)
+    let url = fileURL(file)
     let format =
       formats.first { $0.fileNames.contains(url.lastPathComponent) }
       ?? formats.first { $0.fileExtension == url.pathExtension } ?? formats[0]
