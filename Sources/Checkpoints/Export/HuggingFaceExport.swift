@@ -45,16 +45,6 @@ package struct HuggingFaceExport {
     }
   }
 
-  /// What stands in a model's folder and is of no model, by its name; nil where all is.
-  package static func foreign(in folder: String) throws(FileError) -> String? {
-    let companions = try CompanionFiles.names(in: folder)
-    let own: Set = Set(companions.map { $0.split(separator: "/").first.map(String.init) ?? $0 })
-      .union(["config.json", "model.safetensors.index.json", "training"])
-    return try filesIn(folder).first {
-      !own.contains($0) && $0.wholeMatch(of: /model(-[0-9]{5,}-of-[0-9]{5,})?\.safetensors/) == nil
-    }
-  }
-
   /// `config.json` as it stands, or with another width in it.
   private func configuration() throws(FileError) -> Data {
     let path = folder + "/config.json"

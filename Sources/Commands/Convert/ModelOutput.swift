@@ -43,7 +43,7 @@ struct ModelOutput {
         .usage, path, "holds no model but other things, such as “\(first)”",
         remedy: "\(option: "overwrite") replaces only model folders: choose another \(option: "output")")
     }
-    if let foreign = try HuggingFaceExport.foreign(in: path) {
+    if let foreign = try ReplacedFolder.foreign(in: path) {
       throw FileError(
         .usage, path, "holds “\(foreign)” beside a model, which would be lost",
         remedy: "choose another \(option: "output"), or move that away")
