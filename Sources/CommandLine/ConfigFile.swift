@@ -35,7 +35,7 @@ struct ConfigFile: Sendable {
   init(path: String) throws {
     let data: Data
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forReadingFrom: fileURL(path))
       data = try handle.read(upToCount: Self.byteLimit + 1) ?? Data()
       try handle.close()
     } catch {

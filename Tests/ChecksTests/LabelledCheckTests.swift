@@ -69,6 +69,15 @@ import TextSupport
     #expect(names(unjudged) == ["labels-not-judged": .note])
   }
 
+  @Test func labelsThatStandForNothingAreWarnedOf() throws {
+    let found = try findings(sound() + (0..<20).map { ("one more text \($0)", $0 < 10 ? "NaN" : "#N/A") })
+    #expect(names(found) == ["missing-labels": .warning])
+    #expect(found[0].text.hasPrefix("20 rows") && found[0].text.contains("\"NaN\""), "\(found[0].text)")
+    let classes = try findings(
+      sound() + (0..<20).map { ("one more text \($0)", $0 < 10 ? "None" : "nano") })
+    #expect(names(classes).isEmpty)
+  }
+
   @Test func labelsThatLookAlikeAreShown() throws {
     func pairs(_ counts: [(String, Int)]) throws -> [LabelNames.Pair] {
       let rows = counts.flatMap { name, count in (0..<count).map { ("\(name) text \($0)", name) } }
@@ -83,6 +92,11 @@ import TextSupport
     #expect(try pairs([("class1", 30), ("class2", 3), ("up", 30), ("us", 3)]).isEmpty)
     #expect(try pairs([("legal", 30), ("regal", 20), ("positive", 30), ("negative", 1)]).isEmpty)
     #expect(try pairs([("体育", 30), ("体验", 3)]).isEmpty)
+    // Signs that make another number are no slip; what no one sees is none.
+    #expect(try pairs([("-1", 30), ("1", 30), ("1-2", 30), ("12", 30), ("01", 30)]).isEmpty)
+    #expect(try pairs([("+1", 30), ("1", 20), ("-1", 30)]).map(\.name) == ["1"])
+    #expect(try pairs([("bad", 30), ("bad\u{FEFF}", 20), ("go\u{200D}od", 9), ("good", 30)]).count == 2)
+    #expect(try pairs([("class-1", 30), ("class 1", 20)]).count == 1)
     let finding = try findings(
       sound() + (0..<30).map { ("yet another text \($0)", "Good ") })
     #expect(names(finding) == ["similar-labels": .warning])

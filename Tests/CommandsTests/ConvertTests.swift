@@ -49,6 +49,40 @@ struct ConvertTests {
     #expect(try bytes(model.path + "/model.safetensors") == weights)
   }
 
+  @Test func whatLiesBesideAModelIsKept() throws {
+    let bench = try Bench.shared.get()
+    let model = try ForeignModel("gpt2", bench)
+    let out = bench.path("converted-\(UUID().uuidString)")
+    try convert(["--model", model.path, "--output", out])
+    for name in ["notes.txt", "sub/model.safetensors", "training/optimizer.safetensors"] {
+      let path = out + "/" + name
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: FileError.self, "\(name)") {
+        try convert(["--model", model.path, "--output", out, "--overwrite"])
+      }
+      #expect(error?.fault == .usage)
+      #expect(try bytes(path) == Data("mine".utf8))
+      try FileManager.default.removeItem(atPath: name.hasPrefix("sub") ? out + "/sub" : path)
+    }
+    try convert(["--model", model.path, "--output", out, "--overwrite"])
+  }
+
+  @Test func aLinkStaysAndWhatItNamesIsWritten() throws {
+    let bench = try Bench.shared.get()
+    let model = try ForeignModel("gpt2", bench)
+    let name = "converted-\(UUID().uuidString)"
+    let link = bench.path(name + "-link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: name)
+    for arguments in [[], ["--overwrite"]] {
+      try convert(["--model", model.path, "--output", link] + arguments)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == name)
+      #expect(FileManager.default.fileExists(atPath: bench.path(name) + "/config.json"))
+    }
+    #expect(throws: FileError.self) { try convert(["--model", model.path, "--output", ""]) }
+  }
+
   @Test func onlyModelsAreReplacedAndOnlyWhenAsked() throws {
     let bench = try Bench.shared.get()
     let model = try ForeignModel("gpt2", bench)

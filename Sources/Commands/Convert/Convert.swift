@@ -22,7 +22,7 @@ package struct Convert {
   }
 
   package func run() throws {
-    let output = ModelOutput(options.output)
+    let output = try ModelOutput(options.output)
     try output.check(overwrites: options.overwrites)
     let export = try HuggingFaceExport(options.model, width: options.width)
     try output.refuse(input: export.folder, overwrites: options.overwrites)

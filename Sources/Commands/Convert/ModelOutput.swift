@@ -5,18 +5,29 @@ import Storage
 
 /// A folder that a command is to write a model to.
 struct ModelOutput {
-  /// The folder, without slashes at its end.
+  /// The folder, without slashes at its end; through a link what it names, so that the link stays.
   let path: String
 
-  init(_ path: String) {
+  /// - Throws: ``FileError`` if a link cannot be read.
+  init(_ path: String) throws(FileError) {
     let trimmed = String(path.reversed().drop { $0 == "/" }.reversed())
-    self.path = trimmed.isEmpty ? path : trimmed
+    var place = trimmed.isEmpty ? path : trimmed
+    // As many as Linux follows.
+    for _ in 0..<40 {
+      guard let target = try linkTarget(place) else { break }
+      let folder = parentFolder(place)
+      place = target.hasPrefix("/") || folder.isEmpty ? target : folder + "/" + target
+    }
+    self.path = place
   }
 
   /// Refuses what may not be replaced: a file, or a folder with something else than a model in it.
   ///
   /// - Throws: ``FileError`` (usage)
   func check(overwrites: Bool) throws {
+    guard !path.isEmpty else {
+      throw FileError(.usage, "“”", "no folder is named", remedy: "\(option: "output") needs a folder")
+    }
     guard exists(path) else { return }
     guard isFolder(path) else {
       throw FileError(.usage, path, "is a file", remedy: "\(option: "output") needs a folder")
@@ -31,6 +42,11 @@ struct ModelOutput {
       throw FileError(
         .usage, path, "holds no model but other things, such as “\(first)”",
         remedy: "\(option: "overwrite") replaces only model folders: choose another \(option: "output")")
+    }
+    if let foreign = try ReplacedFolder.foreign(in: path) {
+      throw FileError(
+        .usage, path, "holds “\(foreign)” beside a model, which would be lost",
+        remedy: "choose another \(option: "output"), or move that away")
     }
   }
 
@@ -47,6 +63,6 @@ struct ModelOutput {
   }
 
   private static func resolved(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    fileURL(path).resolvingSymlinksInPath().path
   }
 }

@@ -28,7 +28,7 @@ enum PromptSource {
     case .text(let text): return text
     case .standardInput: (name, handle) = ("standard input", .standardInput)
     case .file(let path):
-      guard let opened = FileHandle(forReadingAtPath: path) else {
+      guard let opened = try? FileHandle(forReadingFrom: fileURL(path)) else {
         let isThere = FileManager.default.fileExists(atPath: path)
         throw PromptError("\(path): the prompt \(isThere ? "cannot be read" : "file does not exist").")
       }

@@ -58,7 +58,7 @@ public struct TableOptions: Sendable, Equatable {
     o.choice(
       "invalid-utf8", &invalidUTF8,
       resume: .byEffect,
-      help: "What to do about bytes that are not UTF-8: stop, replace them, or skip the row.")
+      help: "What to do about bytes that are not UTF-8: stop, replace them, or leave them out.")
   }
 
   /// Checks the delimiter.

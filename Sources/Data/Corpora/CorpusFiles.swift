@@ -124,7 +124,7 @@ public struct CorpusFiles: Sendable, Equatable {
     let head: [UInt8]
     let name = name ?? path
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forReadingFrom: fileURL(path))
       defer { handle.closeFile() }
       head = Array(try handle.read(upToCount: FileKind.probeLength) ?? Data())
     } catch {

@@ -49,7 +49,7 @@ enum LineBorders {
     of file: CorpusFiles.File, _ range: Range<Int>, _ body: ([UInt8]) throws -> Bool
   ) throws {
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.path))
+      let handle = try FileHandle(forReadingFrom: fileURL(file.path))
       defer { handle.closeFile() }
       try handle.seek(toOffset: UInt64(range.lowerBound))
       var left = range.count

@@ -23,7 +23,7 @@ enum TokenCache {
   static func prepare(_ folder: String) throws {
     do {
       try FileManager.default.createDirectory(
-        at: URL(fileURLWithPath: folder), withIntermediateDirectories: true)
+        at: fileURL(folder), withIntermediateDirectories: true)
     } catch {
       if let file = fileInTheWay(of: folder) {
         throw DataError(

@@ -9,7 +9,7 @@ public struct LabelNames: Sendable, Equatable {
     public var name: String
     /// The label that it may stand for.
     public var meant: String
-    /// Whether they differ in nothing but case, spaces and signs.
+    /// Whether they differ in nothing but case, spaces, signs and what no one sees.
     public var isSameWord: Bool
   }
 
@@ -48,10 +48,18 @@ public struct LabelNames: Sendable, Equatable {
     self.pairs = pairs
   }
 
-  /// A name without case, spaces, `-` and `_`, in NFKC.
+  /// A name without case, spaces, `-`, `_`, the plus of a number and what no one sees, in NFKC.
   private static func fold(_ name: String) -> String {
     let folded = name.precomposedStringWithCompatibilityMapping.lowercased()
-    let kept = folded.filter { !$0.isWhitespace && $0 != "-" && $0 != "_" }
+    let seen = Array(String(folded.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }))
+    var kept = ""
+    for (place, sign) in seen.enumerated() {
+      let joins = place == 0 || !seen[place - 1].isLetter
+      // -1 and 1, 1-2 and 12 are different.
+      let isOfNumber = joins && place + 1 < seen.count && seen[place + 1].isNumber
+      let isLeftOut = isOfNumber ? place == 0 && sign == "+" : sign.isWhitespace || sign == "-" || sign == "_"
+      if !isLeftOut { kept.append(sign) }
+    }
     // A label of nothing but such signs is compared as it is.
     return kept.isEmpty ? folded : kept
   }

@@ -29,7 +29,7 @@ package struct LabelledStream {
     self.read = read
   }
 
-  /// The rows that have arrived since the last call, at least one; nil at the end.
+  /// The rows that have arrived since the last call, at least one unless all were left out; nil at the end.
   ///
   /// - Throws: what `read` throws, and ``DataError`` as ``LabelledReader/read(_:options:)`` does; rows handed out before
   ///   were sound.
@@ -38,7 +38,7 @@ package struct LabelledStream {
       let table = try part()
       nextLine += table.lines
       guard let rows = table.rows else { continue }
-      hasRows = true
+      if !rows.rows.isEmpty { hasRows = true }
       return rows
     }
     guard hasRows else { throw DataError(.badInput, "\(name): there are no rows that can be used.") }
@@ -69,7 +69,7 @@ package struct LabelledStream {
     let rows = try table(lines, isPart: isPart, options)
     // What the first rows decided holds for all.
     if isSeparable == true, !rows.textColumn.isEmpty { self.options.textColumn = rows.textColumn }
-    return (rows.rows.isEmpty ? nil : rows, lines.count { $0 == 0x0A })
+    return (rows.rows.isEmpty && rows.skippedRows == 0 ? nil : rows, lines.count { $0 == 0x0A })
   }
 
   private func table(_ lines: [UInt8], isPart: Bool, _ options: LabelledOptions) throws -> LabelledTable {

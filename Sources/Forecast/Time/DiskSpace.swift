@@ -1,10 +1,11 @@
 import Foundation
+import Storage
 
 /// Free space on a disk.
 enum DiskSpace {
   /// The free bytes on the disk that `path` is on, or would be; nil if unknown.
   static func free(at path: String) -> Int? {
-    var url = URL(fileURLWithPath: path)
+    var url = fileURL(path)
     while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
     do {
       let attributes = try FileManager.default.attributesOfFileSystem(forPath: url.path)

@@ -1,5 +1,6 @@
 import Data
 import Foundation
+import Storage
 
 /// Files to which lines are appended while a run trains.
 enum LogFile {
@@ -8,7 +9,7 @@ enum LogFile {
   /// A file system may say only now that it is full, and `FileHandle.closeFile` ends the process then; so it is closed by
   /// the call that throws.
   static func write(_ path: String, _ body: (FileHandle) throws -> Void) throws {
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    let handle = try FileHandle(forWritingTo: fileURL(path))
     do {
       try body(handle)
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The lines of a log, read a part at a time: a log may be longer than memory.
 struct LogLines {
@@ -19,7 +20,7 @@ struct LogLines {
   /// The lines of the file at `path`.
   ///
   /// - Throws: what Foundation throws for a file that cannot be opened.
-  init(_ path: String) throws { handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) }
+  init(_ path: String) throws { handle = try FileHandle(forReadingFrom: fileURL(path)) }
 
   /// The next line that is not empty, without its newline; nil after the last.
   ///

@@ -22,7 +22,7 @@ package struct StepLog: Sendable {
     let exists = FileManager.default.fileExists(atPath: path)
     do {
       guard exists || !isOptional else { return }
-      if !exists { try Data().write(to: URL(fileURLWithPath: path)) }
+      if !exists { try Data().write(to: fileURL(path)) }
       let end = try step.map { try Self.end(of: $0, in: path) } ?? (offset: 0, hasNewline: true)
       try LogFile.write(path) { handle in
         try handle.truncate(atOffset: UInt64(end.offset))
@@ -41,7 +41,7 @@ package struct StepLog: Sendable {
   /// - Throws: ``DataError`` if it cannot be written.
   package func append(_ line: String) throws {
     do {
-      if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
+      if !FileManager.default.fileExists(atPath: path) { try Data().write(to: fileURL(path)) }
       try LogFile.write(path) { handle in
         try handle.seekToEnd()
         try handle.write(contentsOf: Data((line + "\n").utf8))

@@ -83,7 +83,7 @@ public struct RunRecord: Codable, Sendable {
   /// - Throws: ``DataError`` if it is none.
   public static func read(_ path: String) throws -> RunRecord {
     do {
-      return try JSONDecoder().decode(RunRecord.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+      return try JSONDecoder().decode(RunRecord.self, from: Data(contentsOf: fileURL(path)))
     } catch {
       throw DataError(.badInput, "\(path): not the record of a run: \(error)")
     }

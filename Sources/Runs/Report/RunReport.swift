@@ -19,7 +19,7 @@ package struct RunReport: Sendable {
 
   /// A run that has not begun.
   package init(folder: RunFolder, record: RunRecord) {
-    name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
+    name = fileURL(folder.path).standardizedFileURL.lastPathComponent
     self.record = record
   }
 

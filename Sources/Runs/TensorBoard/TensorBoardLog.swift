@@ -1,6 +1,7 @@
 import Checkpoints
 import Data
 import Foundation
+import Storage
 
 /// The run's metrics as an event file that TensorBoard reads: `tensorboard --logdir runs` shows every run below `runs`.
 ///
@@ -27,7 +28,7 @@ package struct TensorBoardLog: Sendable {
       TensorBoardEvent.version(time: time),
       TensorBoardEvent.text(configuration, tag: "configuration", step: 0, time: time),
     ]
-    try Data(events.flatMap { TFRecord.framed($0.bytes) }).write(to: URL(fileURLWithPath: path))
+    try Data(events.flatMap { TFRecord.framed($0.bytes) }).write(to: fileURL(path))
   }
 
   /// Appends what a line of `metrics.jsonl` and texts say.

@@ -60,7 +60,7 @@ package struct SHA256: Sendable {
 
   /// The digest of the file at `path`, read piece by piece, as 64 lower-case hexadecimal digits.
   package static func hexadecimal(ofFile path: String) throws -> String {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    let file = try FileHandle(forReadingFrom: fileURL(path))
     defer { file.closeFile() }
     var digest = SHA256()
     while let part = try file.read(upToCount: 1 << 20), !part.isEmpty { digest.update(part) }

@@ -70,7 +70,7 @@ package struct CleanBytes {
 
   private static func open(_ path: String, name: String, at offset: Int) throws(DataError) -> FileHandle {
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forReadingFrom: fileURL(path))
       if offset > 0 { try handle.seek(toOffset: UInt64(offset)) }
       return handle
     } catch {

@@ -17,7 +17,7 @@ public enum TokenizerFormats {
   public static func open(_ file: String, formats: [any TokenizerFormat] = all) throws -> any Tokenizer {
     precondition(!formats.isEmpty, "no tokenizer formats")
     if isFolder(file) { return try TokenizerFolder(file, formats: formats).open(fingerprint: nil) }
-    let url = URL(fileURLWithPath: file)
+    let url = fileURL(file)
     let format =
       formats.first { $0.fileNames.contains(url.lastPathComponent) }
       ?? formats.first { $0.fileExtension == url.pathExtension } ?? formats[0]

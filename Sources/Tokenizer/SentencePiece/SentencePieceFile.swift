@@ -7,7 +7,7 @@ enum SentencePieceFile {
   static func read(_ path: String) throws(TokenizerError) -> Data {
     do {
       let attributes = try FileManager.default.attributesOfItem(
-        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+        atPath: fileURL(path).resolvingSymlinksInPath().path)
       guard attributes[.type] as? FileAttributeType == .typeRegular else {
         throw TokenizerError(.badInput, "\(path) is not a file; expected a SentencePiece model.")
       }
@@ -18,7 +18,7 @@ enum SentencePieceFile {
           "\(path) has \(size) bytes, more than the \(SentencePieceModelCheck.maximumBytes) of a SentencePiece model."
         )
       }
-      return try Data(contentsOf: URL(fileURLWithPath: path))
+      return try Data(contentsOf: fileURL(path))
     } catch let error as TokenizerError {
       throw error
     } catch {

@@ -108,7 +108,7 @@ struct SafetensorsCopy {
       throw FileError(
         .badInput, stored.path,
         "“\(item.stored)” holds a number at element \(overflow) that is too large for \(width.rawValue)",
-        remedy: "take bf16, which has the range of fp32")
+        remedy: width == .bf16 ? "keep fp32" : "take bf16, which has about the range of fp32")
     }
   }
 

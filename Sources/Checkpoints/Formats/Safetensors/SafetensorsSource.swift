@@ -95,8 +95,8 @@ public final class SafetensorsSource: TensorSource {
     guard exists(path) else {
       throw FileError(index, "the shard “\(shard)” is missing: download it again")
     }
-    let home = URL(fileURLWithPath: folder).resolvingSymlinksInPath()
-    let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent()
+    let home = fileURL(folder).resolvingSymlinksInPath()
+    let real = fileURL(path).resolvingSymlinksInPath().deletingLastPathComponent()
     let snapshots = home.deletingLastPathComponent()
     let blobs = snapshots.deletingLastPathComponent().appendingPathComponent("blobs")
     guard real.path == home.path || (snapshots.lastPathComponent == "snapshots" && real.path == blobs.path)

@@ -160,7 +160,7 @@ public struct SentencePieceTrainer: Sendable {
   private static func size(of path: String) throws(TokenizerError) -> Int {
     do {
       let attributes = try FileManager.default.attributesOfItem(
-        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+        atPath: fileURL(path).resolvingSymlinksInPath().path)
       guard attributes[.type] as? FileAttributeType != .typeDirectory else {
         throw TokenizerError(.badInput, "\(path) is a folder; expected a text file.")
       }
