@@ -46,6 +46,19 @@ static void check_matvec(long n, long k, long ld) {
   end_check();
 }
 
+/// Weights in bfloat16 give the bits of the same weights in float32.
+static void check_matvec_bf16(long n, long k, long ld) {
+  const long count = span(n, k, ld);
+  const float *x = normals(k, 0, 1);
+  const uint16_t *w = bf16_normals(count, 0, 1);
+  float *wide = garbage(count), *y = garbage(n), *expected = garbage(n);
+  for (long i = 0; i < count; i++) wide[i] = bfloat16_value(w[i]);
+  kernels.gemm.matvec_bf16(n, k, w, ld, x, y);
+  kernels.gemm.matvec(n, k, wide, ld, x, expected);
+  expect_same("y", y, expected, n);
+  end_check();
+}
+
 static void check_weighted_rows(long k, long n, long ld) {
   const float *p = normals(k, 0, 1), *v = normals(span(k, n, ld), 0, 1);
   float *y = normals(n, 0, 1);
@@ -76,6 +89,8 @@ void check_products(void) {
   // Rows come in fours.
   KERNEL(gemm.matvec);
   for (long n = 0; n < 10; n++) EACH_SIZE(k) for (int g = 0; g < 3; g++) check_matvec(n, k, k + gaps[g]);
+  KERNEL(gemm.matvec_bf16);
+  for (long n = 0; n < 10; n++) EACH_SIZE(k) for (int g = 0; g < 3; g++) check_matvec_bf16(n, k, k + gaps[g]);
   KERNEL(gemm.weighted_rows);
   for (long k = 0; k < 10; k++) EACH_SIZE(n) for (int g = 0; g < 3; g++) check_weighted_rows(k, n, n + gaps[g]);
 }

@@ -96,6 +96,17 @@ import Transformer
     }
   }
 
+  /// The names and figures of labels count, beside their rows of the head.
+  @Test func labelsAreCounted() throws {
+    func plan(_ count: Int) throws -> MemoryPlan {
+      let c = Tiny.configuration(.bert, head: .classification(labels: (0..<count).map { "label \($0)" }))
+      return MemoryPlan(shape(c, lengths: [16]), before: before, now: now, engine: try engine())
+    }
+    let few = try plan(2), many = try plan(5_002)
+    #expect(many.data - few.data >= 5_000 * 1_000)
+    #expect(many.toTake - few.toTake >= many.data - few.data + 4 * (many.weights - few.weights))
+  }
+
   @Test func recomputingTakesLess() throws {
     var c = Tiny.configuration(.gpt2)
     c.layerCount = 8

@@ -24,6 +24,30 @@ import Testing
     }
   }
 
+  /// Weights in bfloat16 give, bit for bit, what the same weights give in float32, whatever is done with the sums, and
+  /// whether rows are few or so many that they are packed.
+  @Test(arguments: InstructionSet.available)
+  func narrowWeightsGiveTheSameBits(_ set: InstructionSet) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    for (index, k) in [1, 7, 16, 31, 33, 64, 257, 1000].enumerated() {
+      for (m, n) in [(1, 1), (2, 9), (3, 133), (4, 31), (5, 40), (19, 77)] {
+        let item = ProductCase(m, n, k)
+        let x = item.left(transposed: false, gap: index % 3)
+        let narrow = item.right(transposed: true, gap: 0).inBFloat16(gap: 1)
+        let wide = GuardedMatrix(narrow.values, rows: n, columns: k, gap: 1)
+        let bias = GuardedMatrix(normals(n, seed: 5), rows: 1, columns: n)
+        let results = [narrow.matrix, wide.matrix].map { w in
+          let y = GuardedMatrix(rows: m, columns: n, gap: 2), z = GuardedMatrix(rows: m, columns: n)
+          engine.multiply(
+            x.matrix, by: w, rightTransposed: true, into: y.matrix,
+            epilogue: GEMMEpilogue(bias: bias.matrix, activation: (function: .gelu, output: z.matrix)))
+          return y.values + z.values
+        }
+        #expect(results[0] == results[1], "\(m)×\(n)×\(k) \(set)")
+      }
+    }
+  }
+
   /// Neither threads nor the other rows change a bit, so feeding a prompt in chunks of one to four is exact.
   @Test(arguments: InstructionSet.available)
   func rowsAndThreadsDoNotMatter(_ set: InstructionSet) {

@@ -45,14 +45,14 @@ class Commands:
     def evaluate(self, model, path):
         """The figures of `evaluate`, and the texts with their logits."""
         logits = self.folder / "logits.jsonl"
-        said = self.run("evaluate", "--model", model, "--input", path, "--logits", logits, "--json",
+        said = self.run("evaluate", "--model", model, "--input", path, "--logits", logits, "--overwrite", "--json",
                         "--cache", self.folder / "cache")
         return json.loads(said), read_results(logits)
 
     def logits(self, model, path):
         """The texts with their logits; enough for a detector without its generator."""
         logits = self.folder / "logits.jsonl"
-        self.run("evaluate", "--model", model, "--input", path, "--logits", logits, "--quiet")
+        self.run("evaluate", "--model", model, "--input", path, "--logits", logits, "--overwrite", "--quiet")
         return read_results(logits)
 
     def generate(self, model, prompt, count, begins):

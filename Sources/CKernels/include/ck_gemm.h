@@ -2,6 +2,8 @@
 #ifndef CK_GEMM_H
 #define CK_GEMM_H
 
+#include <stdint.h>
+
 typedef struct ck_gemm_kernels {
   int mr; // rows of a tile: the width of a packed panel of A
   int nr; // columns of a tile: the width of a packed panel of B
@@ -35,6 +37,9 @@ typedef struct ck_gemm_kernels {
 
   /// y[j] = Σp w[j*ld + p] · x[p] for j in 0..<n, p in 0..<k.
   void (*matvec)(long n, long k, const float *w, long ld, const float *x, float *y);
+
+  /// `matvec` with w in bfloat16: the same bits as for the same numbers in float32.
+  void (*matvec_bf16)(long n, long k, const uint16_t *w, long ld, const float *x, float *y);
 
   /// y[i] += Σj p[j] · v[j*ld + i] for i in 0..<n, j in 0..<k: a weighted sum of rows.
   void (*weighted_rows)(long k, long n, const float *p, const float *v, long ld, float *y);

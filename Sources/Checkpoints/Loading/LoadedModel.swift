@@ -9,7 +9,7 @@ package struct LoadedModel {
   /// The model.
   package let model: TransformerModel
   /// The weights.
-  package let weights: Slab
+  package let numbers: any WeightSource
   /// The tokenizer that stands beside them.
   package let tokenizer: any Tokenizer
   /// Whether Apus did not make it: its configuration names no tokenizer.
@@ -17,7 +17,10 @@ package struct LoadedModel {
   /// The tensors that loading skipped or left at their initial values.
   package let report: LoadReport
 
-  /// Opens a run folder, a checkpoint, or a model of any format.
+  /// The weights of a model that was opened to be trained.
+  package var weights: Slab { numbers.slab }
+
+  /// Opens a run folder, a checkpoint, or a model of any format, with its weights in a slab.
   ///
   /// - Parameters:
   ///   - path: the folder or file.
@@ -38,5 +41,17 @@ package struct LoadedModel {
         folder.path, head: head, dropout: dropout, formats: formats, tokenizers: tokenizers
       ).load(seed: seed)
     }
+  }
+
+  /// Opens a model to compute with, its weights as ``StoredModel/loadForInference(precision:)`` reads them.
+  ///
+  /// - Parameters:
+  ///   - path: the folder or file.
+  ///   - precision: what its products will be computed in.
+  /// - Throws: as ``open(_:head:dropout:seed:formats:tokenizers:)``.
+  package static func openForInference(
+    _ path: String, precision: Precision = .fp32
+  ) throws -> LoadedModel {
+    try ModelFolder.reading(path) { try StoredModel($0.path).loadForInference(precision: precision) }
   }
 }

@@ -58,8 +58,32 @@ package struct StoredModel {
         report.initialised += generator.map(\.name)
       }
     }
-    return LoadedModel(
-      folder: folder, model: model, weights: weights, tokenizer: tokenizer,
+    return loaded(weights, report)
+  }
+
+  /// Reads the weights to compute with them as they are stored: those at 16 bits stay so, in the mapped file where they lie
+  /// there as they are needed. The file must not be shortened or written to meanwhile.
+  ///
+  /// A model that is changed while it is opened, one with a generator, and one without weights at 16 bits are read as
+  /// ``load(seed:)`` does.
+  package func loadForInference(precision: Precision) throws -> LoadedModel {
+    let plan = ParentTensors(model, from: stored)
+    if plan.fresh.isEmpty, plan.renewed.isEmpty, model.generatorBindings.isEmpty {
+      let source = try folder.weights()
+      try plan.checkHead(model, in: source)
+      if let found = try WeightStore.loadForInference(
+        plan.bindings, model.layout, from: source, exempt: plan.exemptions, narrows: precision == .bf16)
+      {
+        return loaded(found.weights, found.report)
+      }
+    }
+    // Nothing begins anew, so the seed draws nothing.
+    return try load(seed: 0)
+  }
+
+  private func loaded(_ weights: any WeightSource, _ report: LoadReport) -> LoadedModel {
+    LoadedModel(
+      folder: folder, model: model, numbers: weights, tokenizer: tokenizer,
       isForeign: stored.tokenizerFingerprint == nil, report: report)
   }
 

@@ -20,6 +20,26 @@ public protocol TensorSource: Sendable {
   ///   - transposed: the tensor is stored as [columns, rows].
   ///   - allowNonFinite: accept NaN and infinities; otherwise the first one is an error that names its index.
   func read(_ name: String, into matrix: Matrix, transposed: Bool, allowNonFinite: Bool) throws(FileError)
+
+  /// A tensor of 16-bit numbers where it lies, to be read there without a copy.
+  ///
+  /// - Parameter name: the tensor; its shape is that of the matrix as ``read(_:into:transposed:allowNonFinite:)`` has it.
+  /// - Returns: nil where it is not stored so that kernels can read it.
+  /// - Throws: an error that names the first number that is not finite.
+  func stored(_ name: String) throws(FileError) -> StoredTensor?
+}
+
+extension TensorSource {
+  /// Nil: most formats have no numbers that kernels can read where they lie.
+  public func stored(_ name: String) throws(FileError) -> StoredTensor? { nil }
+}
+
+/// A tensor that stays in the file that it is stored in.
+public struct StoredTensor: Sendable {
+  /// The numbers, which must not be written.
+  public let matrix: Matrix
+  /// What keeps them in memory.
+  public let owner: any AnyObject & Sendable
 }
 
 /// What a source of tensors says of one of them.
@@ -30,6 +50,9 @@ public struct TensorInfo: Sendable, Equatable {
   public let type: String
   /// The bytes that they take where they are stored.
   public let byteCount: Int
+
+  /// Whether its numbers are in bfloat16.
+  var isBFloat16: Bool { type == SafetensorsType.bf16.rawValue }
 
   /// A tensor of this shape: of single-precision numbers, unless said.
   public init(shape: [Int], type: String = "F32", byteCount: Int? = nil) {

@@ -44,4 +44,6 @@ struct UnwrappedTensors: TensorSource {
     try wrapped.read(
       stored[name] ?? name, into: matrix, transposed: transposed, allowNonFinite: allowNonFinite)
   }
+
+  func stored(_ name: String) throws(FileError) -> StoredTensor? { try wrapped.stored(stored[name] ?? name) }
 }

@@ -22,13 +22,34 @@ package enum WeightStore {
       try source.read(name, into: matrix, transposed: binding.transposed, allowNonFinite: allowNonFinite)
       report.loaded += 1
     }
-    for (copy, original) in exempt.copies.sorted(by: { $0.key < $1.key }) {
-      guard source.info(copy) != nil, let binding = plan.first(where: { $0.0.name == original })?.0 else {
-        continue
-      }
-      try checkCopy(copy, of: binding, slab, source)
+    try checkCopies(plan, source, exempt) {
+      slab.matrix(offset: $0.offset, rows: $0.rows, columns: $0.columns)
     }
     return report
+  }
+
+  /// Reads the bound tensors for inference: see ``InferenceWeights``. Checks as
+  /// ``load(_:into:from:exempt:mayBeMissing:allowNonFinite:)`` does.
+  ///
+  /// - Parameters:
+  ///   - layout: the model's, every parameter of which is bound.
+  ///   - narrows: whether the weights of products are rounded to bfloat16.
+  /// - Returns: nil where no matrix would be at 16 bits: then a slab is as small, and faster to read.
+  package static func loadForInference(
+    _ bindings: [TensorBinding], _ layout: ParameterLayout, from source: any TensorSource,
+    exempt: TensorExemptions = TensorExemptions(), narrows: Bool = false
+  ) throws(FileError) -> (weights: StoredWeights, report: LoadReport)? {
+    var report = LoadReport()
+    let plan = try plan(bindings, source, exempt, { _ in false }, &report)
+    let reader = InferenceWeights(layout, plan, from: source, narrows: narrows)
+    guard reader.areNarrow else { return nil }
+    let weights = try reader.read()
+    report.loaded = plan.count
+    try checkCopies(plan, source, exempt) { binding in
+      let entry = layout.entries.first { $0.parameter.offset == binding.offset }
+      return entry.flatMap { weights.pieces($0.parameter).first }
+    }
+    return (weights, report)
   }
 
   /// Checks names and shapes as ``load(_:into:from:exempt:mayBeMissing:allowNonFinite:)`` does; reads no number.
@@ -107,8 +128,21 @@ package enum WeightStore {
     ("embed_out.weight", "lm_head.weight"),
   ]
 
+  /// Refuses a stored copy of a parameter that is not the same as the parameter's numbers.
+  private static func checkCopies(
+    _ plan: [(TensorBinding, String)], _ source: any TensorSource, _ exempt: TensorExemptions,
+    _ numbers: (TensorBinding) -> Matrix?
+  ) throws(FileError) {
+    for (copy, original) in exempt.copies.sorted(by: { $0.key < $1.key }) {
+      guard source.info(copy) != nil, let binding = plan.first(where: { $0.0.name == original })?.0,
+        let numbers = numbers(binding)
+      else { continue }
+      try checkCopy(copy, of: binding, numbers, source)
+    }
+  }
+
   private static func checkCopy(
-    _ copy: String, of binding: TensorBinding, _ slab: Slab, _ source: any TensorSource
+    _ copy: String, of binding: TensorBinding, _ original: Matrix, _ source: any TensorSource
   ) throws(FileError) {
     guard let shape = source.info(copy)?.shape, shape == binding.shape else {
       throw FileError(
@@ -117,7 +151,7 @@ package enum WeightStore {
     let scratch = Slab(count: binding.rows * binding.columns)
     let stored = scratch.matrix(offset: 0, rows: binding.rows, columns: binding.columns)
     try source.read(copy, into: stored, transposed: binding.transposed, allowNonFinite: true)
-    for index in 0..<scratch.count where scratch.base[index] != slab.base[binding.offset + index] {
+    if let index = stored.firstDifference(from: original) {
       throw FileError(
         .mismatch, source.path,
         "config.json ties “\(copy)” to “\(binding.name)”, but they differ at element "

@@ -34,7 +34,7 @@ package struct Evaluate {
 
   package func run() throws {
     let engine = try TrainingRun.engine(options.common)
-    let loaded = try LoadedModel.open(options.model)
+    let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     if let task = FineTuningTasks.task(for: loaded.model.configuration.head) {
       try evaluateRows(task, loaded, engine)
     } else {
@@ -45,9 +45,9 @@ package struct Evaluate {
   /// A session for batches of `size` sequences of `length` tokens.
   func session(_ loaded: LoadedModel, _ engine: Engine, size: Int, length: Int) -> ModelSession {
     ModelSession(
-      model: loaded.model, weights: loaded.weights, engine: engine, training: false,
+      model: loaded.model, weights: loaded.numbers, engine: engine, training: false,
       largest: SequenceBatch(
         tokens: [Int32](repeating: 0, count: size * length), offsets: (0...size).map { $0 * length }),
-      logitRows: logits == nil ? 1 : length)
+      logitRows: logits == nil ? 1 : length, precision: options.inference.precision)
   }
 }

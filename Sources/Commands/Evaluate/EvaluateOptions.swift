@@ -11,6 +11,7 @@ package struct EvaluateOptions: CommandOptions {
   package var maxLength: Int?
   package var maskProbability: Double?
   package var beginToken: Bool?
+  package var inference = InferenceOptions()
   package var logits: String?
   package var overwrites = false
   package var common = CommonOptions()
@@ -43,6 +44,7 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "batch-size", &batchSize, in: 1...65_536, help: "Rows or windows in a pass; changes speed, not results."
     )
+    inference.list(&o)
     o.value(
       "logits", &logits, placeholder: "FILE", default: "none",
       help: "Write text, ids and logits of every row or line as JSON lines, to compare with other software.")

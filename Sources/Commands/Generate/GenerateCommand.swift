@@ -15,9 +15,11 @@ struct GenerateCommand {
     let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
     try TextGenerator.check(configuration)
     let prompt = try PromptSource(options).read()
-    let loaded = try LoadedModel.open(options.model)
+    let loaded = try LoadedModel.openForInference(
+      options.model, precision: options.inference.precision)
     let generator = try TextGenerator(
-      model: loaded.model, weights: loaded.weights, engine: try TrainingRun.engine(options.common))
+      model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
+      precision: options.inference.precision)
     let prompts = PromptEncoder(loaded)
     if options.beginToken == true, prompts.begin == nil {
       throw UsageError("--begin-token: the model has none")

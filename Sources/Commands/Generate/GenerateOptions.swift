@@ -29,6 +29,7 @@ struct GenerateOptions: CommandOptions {
   var prompt: String?
   var promptFile: String?
   var echo = true
+  var inference = InferenceOptions()
   var maxTokens = 200
   var stops: [String] = []
   var count = 1
@@ -50,6 +51,7 @@ struct GenerateOptions: CommandOptions {
     options.flag(
       "begin-token", &beginToken, default: "for a model made elsewhere that was trained with it",
       help: "Put the model's begin token before the prompt.")
+    inference.list(&options)
     options.group("Length")
     options.value("max-tokens", &maxTokens, in: 1...100_000_000, help: "The most tokens to generate.")
     options.list("stop", &stops, help: "End before any of these texts; what begins one is held back.")

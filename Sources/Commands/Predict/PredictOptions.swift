@@ -31,6 +31,7 @@ package struct PredictOptions: CommandOptions {
   package var table = TableOptions()
   package var maxLength: Int?
   package var batchSize = 32
+  package var inference = InferenceOptions()
 
   package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
@@ -45,6 +46,7 @@ package struct PredictOptions: CommandOptions {
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
       help: "Longest sequence in tokens; longer rows are cut and counted.")
     options.value("batch-size", &batchSize, in: 1...65_536, help: "The most rows in a pass.")
+    inference.list(&options)
     options.group("Reading rows")
     table.list(&options, hasLabels: false)
   }

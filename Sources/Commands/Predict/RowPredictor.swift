@@ -40,7 +40,7 @@ package final class RowPredictor {
       )
     }
     self.task = task
-    loaded = try LoadedModel.open(options.model)
+    loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     let c = loaded.model.configuration
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
     maxLength = try template.maxLength(
@@ -51,11 +51,11 @@ package final class RowPredictor {
     let sequences = min(batchSize, tokenLimit)
     let tokens = tokenLimit
     session = ModelSession(
-      model: loaded.model, weights: loaded.weights, engine: try TrainingRun.engine(options.common),
+      model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
       training: false,
       largest: SequenceBatch(
         tokens: [Int32](repeating: 0, count: tokens), offsets: (0...sequences).map { $0 * tokens / sequences }
-      ))
+      ), precision: options.inference.precision)
   }
 
   /// Calls `body` with each row and what the model says of it, in order.

@@ -21,7 +21,7 @@ public struct MemoryPlan: Sendable, Equatable {
   public var activations = 0
   /// Packed operands of products, the threads' scratch, and what the optimizer's step works with.
   public var buffers = 0
-  /// Text as token ids, rows, evaluation batches and the batches of a step.
+  /// Text as token ids, rows, labels, evaluation batches and the batches of a step.
   public var data = 0
   /// The program, its libraries and the tokenizer.
   public var program = 0
@@ -80,11 +80,11 @@ public struct MemoryPlan: Sendable, Equatable {
     activations = likely.activations
     // Scratch is allocated with a quarter to spare, whose pages are not touched.
     buffers = max(likely.buffers, optimizer.packing) * 4 / 5 + optimizer.scratch
-    data = max(0, now.resident - before.resident) + shape.batchBytes
+    data = max(0, now.resident - before.resident) + shape.batchBytes + shape.labelBytes
     program = before.resident + Self.overhead
     mappedFiles = max(0, now.residentFiles - before.residentFiles)
     preparation = now.peak
-    let others = 2 * slab + moments + average + shape.batchBytes + Self.overhead
+    let others = 2 * slab + moments + average + shape.batchBytes + shape.labelBytes + Self.overhead
     toTake = others + activations + buffers
     toReserve = others + most.activations + max(most.buffers, optimizer.packing) + optimizer.scratch
   }

@@ -39,10 +39,26 @@ extension Matrix {
       if element == other.element {
         (address + row * stride * element.size).copyMemory(
           from: other.address + row * other.stride * element.size, byteCount: columns * element.size)
+      } else if element == .bfloat16 {
+        let (from, to) = (other.base + row * other.stride, bf16 + row * stride)
+        for column in 0..<columns { to[column] = BFloat16.bits(from[column]) }
       } else {
-        for column in 0..<columns { self[row, column] = other[row, column] }
+        let (from, to) = (other.bf16 + row * other.stride, base + row * stride)
+        for column in 0..<columns { to[column] = BFloat16.value(from[column]) }
       }
     }
+  }
+
+  /// The number, counted row by row, of the first element that is not equal to that of a matrix of the same shape; nil if
+  /// all are.
+  package func firstDifference(from other: Matrix) -> Int? {
+    precondition(rows == other.rows && columns == other.columns)
+    for row in 0..<rows {
+      for column in 0..<columns where self[row, column] != other[row, column] {
+        return row * columns + column
+      }
+    }
+    return nil
   }
 
   /// The elements row by row.

@@ -42,6 +42,13 @@ public final class Slab: @unchecked Sendable {
     return Matrix(base + offset, rows: rows, columns: columns)
   }
 
+  /// A matrix of zeros in bfloat16, and the slab that it lies in.
+  package static func bfloat16(rows: Int, columns: Int) -> (Matrix, Slab) {
+    let slab = Slab(count: (rows * columns).dividedUp(by: 2))
+    let address = UnsafeMutableRawPointer(slab.base)
+    return (Matrix(address: address, element: .bfloat16, rows: rows, columns: columns), slab)
+  }
+
   /// All elements as one row.
   public var row: Matrix { matrix(offset: 0, rows: 1, columns: count) }
 }

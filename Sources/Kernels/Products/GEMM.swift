@@ -54,10 +54,13 @@ extension Engine {
       accumulate = true
       epilogue.base = nil
     }
-    if element == .float32, m <= Self.mostVectorRows, !aIsTransposed, bIsTransposed, !accumulate,
-      [a, b, c].allSatisfy({ $0.element == .float32 })
-    {
-      return multiplyVectors(a, by: b, into: c, epilogue: epilogue)
+    if m <= Self.mostVectorRows, !aIsTransposed, bIsTransposed, !accumulate {
+      if element == .float32, a.element == .float32, c.element == .float32 {
+        return multiplyVectors(a, by: b, into: c, epilogue: epilogue)
+      }
+      if element == .bfloat16, b.element == .bfloat16 {
+        return multiplyRoundedVectors(a, by: b, into: c, epilogue: epilogue)
+      }
     }
     let format = GEMMFormat(element, kernels)
     let plan = GEMMPlan(m: m, n: n, k: k, format, level2: caches.level2, threads: threadCount)

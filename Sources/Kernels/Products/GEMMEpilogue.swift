@@ -24,6 +24,13 @@ public struct GEMMEpilogue {
     self.activation = activation
   }
 
+  /// What is done to some columns of the product.
+  public func columns(_ range: Range<Int>) -> GEMMEpilogue {
+    GEMMEpilogue(
+      bias: bias?.columns(range), base: base?.columns(range),
+      activation: activation.map { (function: $0.function, output: $0.output.columns(range)) })
+  }
+
   /// Brings a block of sums to its place in `c`.
   func finish(_ block: GEMMBlock, into c: Matrix, accumulate: Bool, _ engine: Engine) {
     guard let (function, output) = activation else {

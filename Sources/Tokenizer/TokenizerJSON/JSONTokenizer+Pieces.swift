@@ -31,7 +31,8 @@ extension JSONTokenizer {
     return model.fallsBackToBytes && BytePiece.value(piece(id)) != nil ? .byte : .ordinary
   }
 
-  /// Whether the token begins a word: with a sign for a space, or, where tokens go on words with a prefix, without that.
+  /// Whether the token begins a word: with a sign for a space, or, where tokens go on words with a prefix, without
+  /// that.
   public func startsWord(_ id: Int32) -> Bool {
     if added[id] != nil { return true }
     let piece = piece(id)

@@ -32,7 +32,8 @@ public final class JSONTokenizer: Tokenizer, Sendable {
   ///   - path: the file that it is named by, for errors.
   ///   - fingerprint: the digest of its files.
   ///   - companions: the files beside it.
-  /// - Throws: `TokenizerError` for what is not known or contradicts itself; `FileError` for a companion that cannot be read.
+  /// - Throws: `TokenizerError` for what is not known or contradicts itself; `FileError` for a companion that cannot
+  /// be read.
   init(
     _ description: TokenizerDescription, path: String, fingerprint: String, companions: TokenizerCompanions
   ) throws {

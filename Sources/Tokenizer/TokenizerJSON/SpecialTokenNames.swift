@@ -1,4 +1,5 @@
-/// Which tokens have a meaning of their own, by what the files of a tokenizer say or by the names that published ones have.
+/// Which tokens have a meaning of their own, by what the files of a tokenizer say or by the names that published ones
+/// have.
 struct SpecialTokenNames {
   private let given: [String: String]
 

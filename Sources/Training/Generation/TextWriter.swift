@@ -22,12 +22,12 @@ public actor TextWriter {
   /// - Throws: ``Storage/FileError`` if there is no model or it is damaged; ``Transformer/GenerationError`` if it does
   ///   not write; what its tokenizer throws.
   public init(path: String, threads: Int? = nil) throws {
-    let loaded = try LoadedModel.open(path)
+    let loaded = try LoadedModel.openForInference(path)
     tokenizer = loaded.tokenizer
     prompts = PromptEncoder(loaded)
     vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
     generator = try TextGenerator(
-      model: loaded.model, weights: loaded.weights,
+      model: loaded.model, weights: loaded.numbers,
       engine: Engine(threads: threads ?? Cores.available, instructionSet: try InstructionSet.selected()))
   }
 

@@ -40,7 +40,7 @@ public actor TextClassifier {
   ///   - threads: what it computes with; nil for the physical cores available.
   /// - Throws: ``Storage/FileError`` if there is no classifier or it is damaged; what its tokenizer throws.
   public init(path: String, threads: Int? = nil) throws {
-    let loaded = try LoadedModel.open(path)
+    let loaded = try LoadedModel.openForInference(path)
     let configuration = loaded.model.configuration
     guard case .classification(let labels) = configuration.head else {
       throw FileError(.mismatch, loaded.folder.path, "is a language model, not a classifier")
@@ -52,7 +52,7 @@ public actor TextClassifier {
     let sequences = Self.usefulSize.sequences
     let tokens = max(configuration.contextLength, Self.usefulSize.tokens)
     session = ModelSession(
-      model: loaded.model, weights: loaded.weights,
+      model: loaded.model, weights: loaded.numbers,
       engine: Engine(threads: threads ?? Cores.available, instructionSet: try InstructionSet.selected()),
       training: false,
       largest: SequenceBatch(

@@ -9,7 +9,7 @@ public struct Context: ~Copyable {
   /// What computes.
   public let engine: Engine
   /// The weights.
-  public internal(set) var weights: Slab
+  public internal(set) var numbers: any WeightSource
   /// The gradients, written by backward; nil in inference.
   public var gradients: Gradients?
   /// The sequences that pass through.
@@ -23,19 +23,24 @@ public struct Context: ~Copyable {
 
   /// A context for inference, or for training where `gradients` are given.
   public init(
-    arena: consuming Arena, engine: Engine, weights: Slab, gradients: Slab? = nil,
+    arena: consuming Arena, engine: Engine, weights: any WeightSource, gradients: Slab? = nil,
     batch: SequenceBatch = SequenceBatch(tokens: [], offsets: [0])
   ) {
     self.arena = arena
     self.engine = engine
-    self.weights = weights
+    numbers = weights
     self.gradients = gradients.map { Gradients($0) }
     self.batch = batch
   }
 
-  /// The numbers of a parameter.
+  /// The weights to be trained.
+  public var weights: Slab { numbers.slab }
+
+  /// The numbers of a parameter that lies in one piece.
   public func weight(_ parameter: Parameter) -> Matrix {
-    weights.matrix(offset: parameter.offset, rows: parameter.rows, columns: parameter.columns)
+    let pieces = numbers.pieces(parameter)
+    precondition(pieces.count == 1, "a parameter in \(pieces.count) pieces")
+    return pieces[0]
   }
 
   /// The gradient of a parameter for a sum that adds to it; nil in inference.

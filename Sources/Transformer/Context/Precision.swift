@@ -1,6 +1,6 @@
 import Kernels
 
-/// What training computes in.
+/// What a model computes in.
 ///
 /// With ``bf16`` the products' operands and the activations inside a block are stored in bfloat16 and summed in single
 /// precision; the weights, the residual stream, norms, softmax, losses, gradients of weights and the optimizer stay in

@@ -27,8 +27,11 @@ public final class TextGenerator {
   ///   - model: a decoder with a language head.
   ///   - weights: its numbers.
   ///   - engine: what computes.
+  ///   - precision: what products are computed in.
   /// - Throws: ``GenerationError`` for an encoder or a classifier.
-  public init(model: TransformerModel, weights: Slab, engine: Engine) throws(GenerationError) {
+  public init(
+    model: TransformerModel, weights: any WeightSource, engine: Engine, precision: Precision = .fp32
+  ) throws(GenerationError) {
     let configuration = model.configuration
     try Self.check(configuration)
     contextLength = configuration.contextLength
@@ -36,7 +39,7 @@ public final class TextGenerator {
     chunkLength = min(Self.longestChunk, contextLength)
     session = ModelSession(
       model: model, weights: weights, engine: engine, training: false,
-      largest: SequenceBatch([[Int32](repeating: 0, count: chunkLength)]))
+      largest: SequenceBatch([[Int32](repeating: 0, count: chunkLength)]), precision: precision)
   }
 
   /// A generator that computes in a session that is there already, such as a training run's, whose

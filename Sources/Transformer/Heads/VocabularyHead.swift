@@ -86,9 +86,9 @@ struct VocabularyHead: TokenHead {
 
   /// The logits of some rows, [n, vocabulary].
   func compute(_ logits: Matrix, from hidden: Matrix, _ context: inout Context) {
-    context.engine.multiply(
-      hidden, by: context.weight(weight), rightTransposed: true, into: logits,
-      epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }), in: context.activations)
+    context.multiply(
+      hidden, byTransposed: weight, into: logits,
+      epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }))
     guard let cap else { return }
     context.engine.scale(logits, by: 1 / cap, into: logits)
     context.engine.activate(.tanh, logits, into: logits)

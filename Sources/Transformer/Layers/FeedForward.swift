@@ -42,11 +42,10 @@ public struct FeedForward: Layer {
       _ = up.forward(x, into: inner, plus: nil, &context)
       context.engine.gate(function, inner, into: activated)
     case .plain(let function):
-      context.engine.multiply(
-        x, by: context.weight(up.weight), rightTransposed: true, into: inner,
+      context.multiply(
+        x, byTransposed: up.weight, into: inner,
         epilogue: GEMMEpilogue(
-          bias: up.bias.map { context.weight($0) }, activation: (function: function, output: activated)),
-        in: context.activations)
+          bias: up.bias.map { context.weight($0) }, activation: (function: function, output: activated)))
     }
     _ = down.forward(activated, into: y, plus: base, &context)
     context.arena.release(to: mark)

@@ -20,9 +20,9 @@ public struct Linear: Layer {
 
   /// Saves x.
   public func forward(_ x: Matrix, into y: Matrix, plus base: Matrix?, _ context: inout Context) -> Matrix {
-    context.engine.multiply(
-      x, by: context.weight(weight), rightTransposed: true, into: y,
-      epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }, base: base), in: context.activations)
+    context.multiply(
+      x, byTransposed: weight, into: y,
+      epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }, base: base))
     return x
   }
 

@@ -10,8 +10,8 @@ public final class ModelSession: @unchecked Sendable {
   public let model: TransformerModel
   /// What computes.
   public let engine: Engine
-  /// The weights.
-  public private(set) var weights: Slab
+  /// The weights to be trained.
+  public var weights: Slab { context.weights }
   /// The gradients; nil in inference.
   public let gradients: Slab?
   /// What layers work with.
@@ -19,7 +19,7 @@ public final class ModelSession: @unchecked Sendable {
 
   /// - Parameters:
   ///   - model: the model.
-  ///   - weights: numbers with the model's layout.
+  ///   - weights: the model's numbers; a slab in its layout for training.
   ///   - engine: what computes.
   ///   - training: whether there are gradients.
   ///   - largest: a batch as large as any that will come, to size the arena by.
@@ -27,12 +27,12 @@ public final class ModelSession: @unchecked Sendable {
   ///   - logitRows: the most rows whose logits will be asked for at once.
   ///   - precision: what products are computed in.
   public init(
-    model: TransformerModel, weights: Slab, engine: Engine, training: Bool, largest: SequenceBatch,
+    model: TransformerModel, weights: any WeightSource, engine: Engine, training: Bool,
+    largest: SequenceBatch,
     evaluation: SequenceBatch? = nil, logitRows: Int = 1, precision: Precision = .fp32
   ) {
     self.model = model
     self.engine = engine
-    self.weights = weights
     gradients = training ? Slab(count: model.layout.count) : nil
     let evaluated = evaluation ?? largest
     var plan = PassPlan.inference(
@@ -54,13 +54,9 @@ public final class ModelSession: @unchecked Sendable {
   public func withWeights<Result>(_ others: Slab?, _ body: () throws -> Result) rethrows -> Result {
     guard let others else { return try body() }
     precondition(others.count == weights.count, "weights of another layout")
-    let own = weights
-    weights = others
-    context.weights = others
-    defer {
-      weights = own
-      context.weights = own
-    }
+    let own = context.numbers
+    context.numbers = others
+    defer { context.numbers = own }
     return try body()
   }
 }

@@ -129,11 +129,28 @@ public final class SafetensorsFile: @unchecked Sendable {
     // A file that is loaded should not lie in memory beside the numbers made of it.
     FilePages.release(bytes)
     if !allowNonFinite, let index = StoredElements.firstNonFinite(matrix, transposed) {
-      throw FileError(
-        path,
-        "“\(name)” holds a NaN or an infinity at element \(index); the model is damaged or its training "
-          + "diverged: take an earlier checkpoint")
+      throw notFinite(name, index)
     }
+  }
+
+  /// A BF16 tensor where it lies in the mapped file, all its numbers checked to be finite; nil for other kinds of number,
+  /// and where its bytes begin at an odd address.
+  func stored(_ name: String) throws(FileError) -> StoredTensor? {
+    guard let info = tensors[name], info.type == .bf16, UInt16(1).littleEndian == 1 else { return nil }
+    let bytes = UnsafeRawBufferPointer(rebasing: mapping[dataRange(info)])
+    guard let base = bytes.baseAddress, Int(bitPattern: base) % 2 == 0 else { return nil }
+    let matrix = Matrix(
+      address: UnsafeMutableRawPointer(mutating: base), element: .bfloat16,
+      rows: info.shape.dropLast().reduce(1, *), columns: info.shape.last ?? 1)
+    if let index = StoredElements.firstNonFinite(bfloat16: matrix) { throw notFinite(name, index) }
+    return StoredTensor(matrix: matrix, owner: self)
+  }
+
+  private func notFinite(_ name: String, _ index: Int) -> FileError {
+    FileError(
+      path,
+      "“\(name)” holds a NaN or an infinity at element \(index); the model is damaged or its training "
+        + "diverged: take an earlier checkpoint")
   }
 
   /// Calls `body` with the bytes of a tensor as they are stored, and lets the system take their pages back.

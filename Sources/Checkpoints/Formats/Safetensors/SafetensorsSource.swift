@@ -134,4 +134,10 @@ public final class SafetensorsSource: TensorSource {
     }
     try files[place].read(name, into: matrix, transposed: transposed, allowNonFinite: allowNonFinite)
   }
+
+  /// A tensor where it lies; see ``SafetensorsFile/stored(_:)``.
+  public func stored(_ name: String) throws(FileError) -> StoredTensor? {
+    guard let place = places[name] else { return nil }
+    return try files[place].stored(name)
+  }
 }

@@ -1,4 +1,6 @@
+import Dispatch
 import Kernels
+import Synchronization
 
 /// Copies stored tensors into matrices, and checks their numbers.
 enum StoredElements {
@@ -45,5 +47,20 @@ enum StoredElements {
       first = min(first ?? .max, column * matrix.rows + row)
     }
     return first
+  }
+
+  /// The same of a whole matrix in bfloat16, shared out among the processors: what is mapped is read here first.
+  static func firstNonFinite(bfloat16 matrix: Matrix) -> Int? {
+    let part = 1 << 20
+    let first = Mutex(Int.max)
+    DispatchQueue.concurrentPerform(iterations: (matrix.count + part - 1) / part) { number in
+      let range = number * part..<min(matrix.count, (number + 1) * part)
+      let run = UnsafeBufferPointer(start: matrix.bf16 + range.lowerBound, count: range.count)
+      guard run.reduce(UInt16(0), { max($0, $1 & 0x7FFF) }) >= 0x7F80,
+        let index = run.firstIndex(where: { $0 & 0x7FFF >= 0x7F80 })
+      else { return }
+      first.withLock { $0 = min($0, range.lowerBound + index) }
+    }
+    return first.withLock { $0 == .max ? nil : $0 }
   }
 }

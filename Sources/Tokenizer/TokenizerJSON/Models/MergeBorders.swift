@@ -1,6 +1,7 @@
 /// Where in a long word no merge can reach across, so that its parts may be merged by themselves.
 ///
-/// A merge across two characters makes a token in which the one follows the other. Where no result of a merge has the two in a row, none ever
+/// A merge across two characters makes a token in which the one follows the other. Where no result of a merge has the
+/// two in a row, none ever
 /// reaches across.
 struct MergeBorders: Sendable {
   /// For text as bytes: a bit for each pair.

@@ -1,6 +1,7 @@
 import Storage
 
-/// A unigram model: of all ways to cut a text the one whose tokens have the highest sum of scores (Kudo 2018, arXiv:1804.10959).
+/// A unigram model: of all ways to cut a text the one whose tokens have the highest sum of scores (Kudo 2018,
+/// arXiv:1804.10959).
 struct UnigramModel: TokenModel {
   let vocabulary: Vocabulary
   let unknown: Int32?

@@ -1,4 +1,5 @@
-/// The tokens of words seen lately: 8,192 words of at most 32 bytes and 8 tokens, each in the one place that its hash gives it.
+/// The tokens of words seen lately: 8,192 words of at most 32 bytes and 8 tokens, each in the one place that its hash
+/// gives it.
 struct WordCache {
   private static let slots = 1 << 13
   private static let words = 4

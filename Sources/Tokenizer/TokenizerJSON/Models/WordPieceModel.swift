@@ -1,6 +1,7 @@
 import Storage
 
-/// WordPiece: of a word the longest token that it begins with, and so on with the rest (Wu et al. 2016, arXiv:1609.08144).
+/// WordPiece: of a word the longest token that it begins with, and so on with the rest (Wu et al. 2016,
+/// arXiv:1609.08144).
 struct WordPieceModel: TokenModel {
   let vocabulary: Vocabulary
   let unknown: Int32?
@@ -46,8 +47,10 @@ struct WordPieceModel: TokenModel {
     // A byte that goes on a character is none of its own.
     let isShort = bytes.count <= longestWord || bytes.count(where: { $0 & 0xC0 != 0x80 }) <= longestWord
     while isShort, position < bytes.count {
-      let trie = position == 0 ? beginnings : continuations ?? beginnings
-      guard let (end, id) = trie.longest(bytes, from: position), end > position else { break }
+      let found =
+        position == 0 || continuations == nil
+        ? beginnings.longest(bytes, from: position) : continuations?.longest(bytes, from: position)
+      guard let (end, id) = found, end > position else { break }
       tokens.append(id, position, end)
       position = end
     }

@@ -3,7 +3,8 @@ import Storage
 
 /// SentencePiece's compiled rules, as the crate spm_precompiled follows them.
 ///
-/// A grapheme cluster of less than six bytes is replaced whole if some beginning of it is in the rules, by the shortest such; otherwise each
+/// A grapheme cluster of less than six bytes is replaced whole if some beginning of it is in the rules, by the
+/// shortest such; otherwise each
 /// character by itself.
 struct PrecompiledNormalizer: TextNormalizer {
   private let trie: [UInt32]
@@ -80,7 +81,8 @@ struct PrecompiledNormalizer: TextNormalizer {
     return nil
   }
 
-  /// Writes a replacement so that its characters stand for those replaced, one by one; what is left over goes with the last.
+  /// Writes a replacement so that its characters stand for those replaced, one by one; what is left over goes with
+  /// the last.
   private func write(
     _ found: Range<Int>, for old: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>,
     _ changes: inout LaggingChanges, _ rewriter: inout TextRewriter
@@ -100,8 +102,10 @@ struct PrecompiledNormalizer: TextNormalizer {
 
 /// The changes of a text, written one behind, since what vanishes counts with the character before it.
 ///
-/// What vanishes before anything was written counts nowhere, so that all that follows stands for the character before its own; and a character
-/// that was put in takes the place of what vanishes after it. So it is in the library that this follows, and in the offsets that people have.
+/// What vanishes before anything was written counts nowhere, so that all that follows stands for the character before
+/// its own; and a character
+/// that was put in takes the place of what vanishes after it. So it is in the library that this follows, and in the
+/// offsets that people have.
 fileprivate struct LaggingChanges {
   private var last: (scalar: UInt32, change: Int)?
 

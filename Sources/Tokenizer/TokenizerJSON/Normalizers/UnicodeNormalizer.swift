@@ -2,7 +2,8 @@ import Storage
 
 /// NFC, NFD, NFKC or NFKD.
 ///
-/// Only what may change is looked at twice: a character that no form touches is copied, with nothing before it kept in mind
+/// Only what may change is looked at twice: a character that no form touches is copied, with nothing before it kept
+/// in mind
 /// but where it begins.
 struct UnicodeNormalizer: TextNormalizer {
   let form: NormalizationForm

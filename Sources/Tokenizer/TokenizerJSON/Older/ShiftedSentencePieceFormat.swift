@@ -1,7 +1,8 @@
 import Foundation
 import Storage
 
-/// `sentencepiece.bpe.model` of XLM-R and CamemBERT, whose ids are not the places of the pieces: fairseq's own come first.
+/// `sentencepiece.bpe.model` of XLM-R and CamemBERT, whose ids are not the places of the pieces: fairseq's own come
+/// first.
 public struct ShiftedSentencePieceFormat: TokenizerFormat {
   /// What its file is called in a sentence.
   public let name = "shifted SentencePiece model"

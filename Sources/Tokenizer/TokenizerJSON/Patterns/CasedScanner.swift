@@ -1,6 +1,7 @@
 import Storage
 
-/// The expression of GPT-4o (o200k) and Mistral's Tekken, by hand: as ``Llama3Scanner``, but a word ends where small letters give way to
+/// The expression of GPT-4o (o200k) and Mistral's Tekken, by hand: as ``Llama3Scanner``, but a word ends where small
+/// letters give way to
 /// capital ones.
 struct CasedScanner: TextPattern {
   /// Whether `'s`, `'ll` … belong to the word before them.

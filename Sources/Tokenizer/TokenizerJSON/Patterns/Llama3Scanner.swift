@@ -2,7 +2,8 @@ import Storage
 
 /// The expression of GPT-4 (cl100k) and Llama 3, and Qwen's, by hand.
 ///
-/// Contractions; a word with one sign or space before it; numbers of a few digits; signs with a space before and line ends
+/// Contractions; a word with one sign or space before it; numbers of a few digits; signs with a space before and line
+/// ends
 /// after them; spaces up to the last line end; spaces.
 struct Llama3Scanner: TextPattern {
   /// How many digits stay together: 3, or 1 in Qwen's.

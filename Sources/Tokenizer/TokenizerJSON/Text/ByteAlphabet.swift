@@ -1,4 +1,5 @@
-/// The character that stands for each byte in a byte-level vocabulary, as GPT-2's does: itself where it is visible, else one of the 68 from
+/// The character that stands for each byte in a byte-level vocabulary, as GPT-2's does: itself where it is visible,
+/// else one of the 68 from
 /// U+0100 on.
 enum ByteAlphabet {
   /// The scalar of each byte.

@@ -1,6 +1,7 @@
 /// The kind of every scalar, as one version of Unicode has it.
 ///
-/// The library that this follows, tokenizers, asks four others, each with tables of its own age. The toolchain's tables are newer than
+/// The library that this follows, tokenizers, asks four others, each with tables of its own age. The toolchain's
+/// tables are newer than
 /// some; what a scalar was before it was assigned is the same in all.
 final class ScalarTable: Sendable {
   /// Unicode 16: Oniguruma 6.9, which runs the regular expressions, and the words of the crate regex.

@@ -8,9 +8,12 @@ struct RegularExpressionFault: Error {
 
 /// A regular expression as Oniguruma reads it in its Ruby syntax, for the constructs that both follow alike.
 ///
-/// Followed are literals, classes with ranges, properties of general categories, `\s \S \d \D \w \W \h \H`, `.`, groups, alternatives, all
-/// quantifiers (greedy, lazy, possessive), looking ahead and behind (of a fixed length), atomic groups, `^ $ \A \z \Z \b \B`, and
-/// `(?i:…)` for ASCII letters. Back references, named groups, scripts, intersections of classes, conditions and other options are
+/// Followed are literals, classes with ranges, properties of general categories, `\s \S \d \D \w \W \h \H`, `.`,
+/// groups, alternatives, all
+/// quantifiers (greedy, lazy, possessive), looking ahead and behind (of a fixed length), atomic groups, `^ $ \A \z \Z
+/// \b \B`, and
+/// `(?i:…)` for ASCII letters. Back references, named groups, scripts, intersections of classes, conditions and other
+/// options are
 /// refused when the expression is read.
 struct RegularExpression: TextPattern {
   private let program: ExpressionProgram
