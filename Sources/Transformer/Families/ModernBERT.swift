@@ -25,7 +25,7 @@ enum ModernBERT: ModelFamily {
   }
 
   static func read(_ reader: ConfigurationReader) throws(FileError) -> ModelConfiguration {
-    try ModernBERTFile.read(reader)
+    try ModernBERTFile.read(reader, Family(ModernBERT.self))
   }
 
   static func write(_ c: ModelConfiguration) -> [String: Any] { ModernBERTFile.write(c) }

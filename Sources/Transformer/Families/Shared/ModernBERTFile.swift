@@ -18,13 +18,13 @@ enum ModernBERTFile {
     layers.isEmpty ? nil : AttentionWindows(length: reach + 1, layers: layers, rotaryBase: base)
   }
 
-  static func read(_ reader: ConfigurationReader) throws(FileError) -> ModelConfiguration {
+  static func read(_ reader: ConfigurationReader, _ family: Family) throws(FileError) -> ModelConfiguration {
     try reader.refuse("classifier_activation", unless: .string("gelu"))
     try reader.refuse("classifier_bias", unless: .bool(false))
     try reader.refuse("decoder_bias", unless: .bool(true))
     try reader.refuse("rope_scaling", unless: .object(JSONObject()))
     var c = try reader.shape(
-      Family(ModernBERT.self),
+      family,
       intermediate: try reader.required("intermediate_size", upTo: ConfigurationReader.largestWidth / 2))
     guard c.headSize % 2 == 0 else {
       throw reader.failure(
