@@ -74,6 +74,8 @@ static void check_zero(long n) {
 void check_elementwise(void) {
   KERNEL(rows.add);
   EACH_SIZE(n) for (int in_place = 0; in_place < 3; in_place++) check_add(n, in_place);
+  KERNEL(rows.multiply);
+  EACH_SIZE(n) for (int in_place = 0; in_place < 3; in_place++) check_multiply(n, in_place);
   KERNEL(rows.scale);
   EACH_SIZE(n) for (int in_place = 0; in_place < 2; in_place++) check_scale(n, in_place);
   KERNEL(rows.zero_uncached);

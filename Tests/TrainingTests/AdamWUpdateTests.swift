@@ -22,8 +22,8 @@ import Transformer
     var references = layout.entries.map {
       Reference.AdamW(
         count: $0.parameter.count, learningRate: 1e-2, beta1: 0.9, beta2: 0.95, epsilon: 1e-8,
-        // By the rule itself, not by the flag of the layout: matrices only.
-        weightDecay: $0.parameter.rows > 1 ? 0.1 : 0)
+        // By the rule itself, not by the flag of the layout: matrices only, a table of one row among them.
+        weightDecay: $0.parameter.rows > 1 || $0.name.hasSuffix("_embeddings.weight") ? 0.1 : 0)
     }
     var random = SeededGenerator(seed: 8)
     for step in 1...10 {

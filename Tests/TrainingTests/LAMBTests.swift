@@ -39,7 +39,11 @@ import Transformer
     let method = LAMB(beta1: 0.9, beta2: 0.95, epsilon: 1e-6, weightDecay: 0.1)
     let tensors = layout.bindings.map { $0.offset..<$0.offset + $0.rows * $0.columns }
     let isMatrix = tensors.map { range in
-      layout.entries.contains { $0.parameter.range.contains(range.lowerBound) && $0.parameter.rows > 1 }
+      layout.entries.contains {
+        // A table of one row is a matrix.
+        $0.parameter.range.contains(range.lowerBound)
+          && ($0.parameter.rows > 1 || $0.name.hasSuffix("_embeddings.weight"))
+      }
     }
     #expect(isMatrix.contains(true) && isMatrix.contains(false))
     func run(threads: Int) throws -> [Float] {

@@ -75,7 +75,7 @@ import Transformer
     ("smollm3", "no_rope_layers", "[1, 0, 2, 1]"), ("phi3", "partial_rotary_factor", "0.01"),
     ("phi3", "rope_scaling", #"{"type": "longrope", "short_factor": [1], "long_factor": [2]}"#),
     ("phi3", "rope_scaling", #"{"type": "yarn", "factor": 4.0}"#), ("phi3", "embd_pdrop", "0.1"),
-    ("gpt_neox", "rotary_pct", "0.01"), ("gpt_neox", "hidden_act", #""relu""#),
+    ("gpt_neox", "rotary_pct", "0.01"), ("gpt_neox", "hidden_act", #""quick_gelu""#),
     ("gpt_neox", "use_parallel_residual", "1"), ("olmo2", "head_dim", "15"),
   ])
   func refusesByName(type: String, key: String, value: String) throws {

@@ -9,12 +9,19 @@ extension TokenizerFolder {
   /// - Throws: ``Storage/FileError`` (mismatch) naming the file; a bad file that cannot be read.
   public func checkCompanions(_ tokenizer: any Tokenizer) throws(FileError) {
     let settings = try member("tokenizer_config.json")
-    let rules = try member("tokenizer.json")
     try checkFamily(settings)
-    try checkVocabulary(rules, tokenizer)
+    try checkVocabulary(try member("tokenizer.json"), tokenizer)
+    try checkAddedTokens(tokenizer)
+  }
+
+  /// Refuses a tokenizer that lacks tokens which the files beside it give the model.
+  ///
+  /// - Throws: ``Storage/FileError`` (mismatch) naming the file and the first such token; a bad file that cannot be read.
+  func checkAddedTokens(_ tokenizer: any Tokenizer) throws(FileError) {
+    let settings = try member("tokenizer_config.json")
     let padding = try padding(settings)
     let lists = [
-      ("tokenizer.json", Self.added(rules?["added_tokens"])),
+      ("tokenizer.json", Self.added(try member("tokenizer.json")?["added_tokens"])),
       ("added_tokens.json", Self.added(try member("added_tokens.json").map { .object($0) })),
       ("tokenizer_config.json", Self.added(settings?["added_tokens_decoder"])),
     ]

@@ -61,13 +61,18 @@ public struct TokenizerFolder: Sendable {
   }
 
   private func openForeign(_ first: any Tokenizer) throws -> any Tokenizer {
-    guard !(first is JSONTokenizer) else { return first }
+    guard !(first is JSONTokenizer) else {
+      try checkAddedTokens(first)
+      return first
+    }
     do {
       try checkCompanions(first)
       return first
     } catch {
       guard let rules = candidates.first(where: { $0.format is TokenizerJSONFormat }) else { throw error }
-      return try rules.format.open(rules.file)
+      let other = try rules.format.open(rules.file)
+      try checkAddedTokens(other)
+      return other
     }
   }
 
