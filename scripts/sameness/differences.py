@@ -15,8 +15,13 @@ OWN_DIGEST = re.compile(rb'^  "sha256": "[0-9a-f]{64}"', re.MULTILINE)
 STEPS = (b'"kind": "train"', b'"kind": "validation"')
 # The model that a run began with: by its path once, and now by what its files hold.
 PARENT = re.compile(rb'^ *"--(model|from)( \(its files\))?" ?: ".*\n', re.MULTILINE)
-# Pages for people, which may change their words.
+# Pages for people, which may change their words; and what --without names.
 UNCOMPARED = {"report.html"}
+
+
+def leave_out(names):
+    """Leaves files of these names out of every comparison, and what manifests say of them."""
+    UNCOMPARED.update(names)
 
 
 def compare_cases(old, new):
@@ -68,7 +73,9 @@ def comparable(path):
     if path.name == "metrics.jsonl" or path.name.startswith("stdout-"):
         return MEASURED.sub(rb'"\1": ~', data)
     if path.name == "manifest.json":
-        return OWN_DIGEST.sub(b"", STATE_DIGEST.sub(rb"\1", data))
+        named = tuple(f'"path": "{name}"'.encode() for name in UNCOMPARED)
+        kept = b"\n".join(line for line in data.split(b"\n") if not any(name in line for name in named))
+        return OWN_DIGEST.sub(b"", STATE_DIGEST.sub(rb"\1", kept))
     return data
 
 

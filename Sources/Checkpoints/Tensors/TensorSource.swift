@@ -51,8 +51,8 @@ public struct TensorInfo: Sendable, Equatable {
   /// The bytes that they take where they are stored.
   public let byteCount: Int
 
-  /// Whether its numbers are in bfloat16.
-  var isBFloat16: Bool { type == SafetensorsType.bf16.rawValue }
+  /// Whether its numbers are in bfloat16, which every format calls so.
+  var isBFloat16: Bool { type == "BF16" }
 
   /// A tensor of this shape: of single-precision numbers, unless said.
   public init(shape: [Int], type: String = "F32", byteCount: Int? = nil) {
