@@ -40,7 +40,7 @@ struct GenerateOptions: CommandOptions {
   mutating func list(_ options: inout some OptionVisitor) {
     options.value(
       "model", &model, placeholder: "MODEL", required: true,
-      help: "A run, a checkpoint or a Hugging Face folder: a decoder with a SentencePiece model beside it.")
+      help: "A run, a checkpoint or a Hugging Face folder: a decoder with its tokenizer beside it.")
     options.value(
       "prompt", &prompt, positional: true,
       help: "The text to continue; - reads it from standard input.")

@@ -36,7 +36,7 @@ package struct PredictOptions: CommandOptions {
   package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
       "model", &model, placeholder: "MODEL", required: true,
-      help: "A run, a checkpoint or a Hugging Face folder: a classifier with a SentencePiece model beside it."
+      help: "A run, a checkpoint or a Hugging Face folder: a classifier with its tokenizer beside it."
     )
     options.value(
       "input", &input, placeholder: "FILE", required: true, positional: true,
