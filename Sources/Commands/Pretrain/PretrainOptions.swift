@@ -52,7 +52,8 @@ package struct PretrainOptions: TrainingCommand {
     )
     o.value(
       "tokenizer", &tokenizer, placeholder: "FILE", default: "that of --from",
-      resume: .byEffect, help: "SentencePiece model, as `tokenize train` makes it; or a tokenizer.json or a folder with one.")
+      resume: .byEffect,
+      help: "SentencePiece model, as `tokenize train` makes it; or a tokenizer.json or a folder with one.")
     o.list(
       "validation", &validation, placeholder: "PATH", default: "a part of --input",
       resume: .byEffect, help: "Text to evaluate the model on.")
