@@ -82,8 +82,10 @@ enum OtherWeights {
 
   /// The first bytes of a file; nil where it cannot be read, which is not what matters of it here.
   private static func head(_ path: String) -> [UInt8]? {
-    guard let handle = try? FileHandle(forReadingFrom: fileURL(path)) else { return nil }
-    defer { handle.closeFile() }
-    do { return try handle.read(upToCount: FileKind.probeLength).map { [UInt8]($0) } } catch { return nil }
+    do {
+      let handle = try FileHandle(forReadingFrom: fileURL(path))
+      defer { handle.closeFile() }
+      return try handle.read(upToCount: FileKind.probeLength).map { [UInt8]($0) }
+    } catch { return nil }
   }
 }

@@ -23,9 +23,10 @@ struct UnwrappedTensors: TensorSource {
     return UnwrappedTensors(wrapped: source, stored: stored)
   }
 
-  /// The name under which ``of(_:)`` finds what `source` stores as `name`.
-  static func name(_ name: String, in source: any TensorSource) -> String {
-    of(source) is UnwrappedTensors ? unwrapped(name) : name
+  /// The names under which ``of(_:)`` finds the tensors of `source`, each with the one that it is stored under.
+  static func names(in source: any TensorSource) -> [(name: String, stored: String)] {
+    let isWrapped = of(source) is UnwrappedTensors
+    return source.names.map { (isWrapped ? unwrapped($0) : $0, $0) }
   }
 
   private static func unwrapped(_ name: String) -> String {

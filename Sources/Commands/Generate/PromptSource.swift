@@ -28,11 +28,12 @@ enum PromptSource {
     case .text(let text): return text
     case .standardInput: (name, handle) = ("standard input", .standardInput)
     case .file(let path):
-      guard let opened = try? FileHandle(forReadingFrom: fileURL(path)) else {
+      do {
+        (name, handle) = (path, try FileHandle(forReadingFrom: fileURL(path)))
+      } catch {
         let isThere = FileManager.default.fileExists(atPath: path)
         throw PromptError("\(path): the prompt \(isThere ? "cannot be read" : "file does not exist").")
       }
-      (name, handle) = (path, opened)
     }
     let data: Data
     do {

@@ -20,13 +20,13 @@ struct SafetensorsCopy {
   init(_ source: SafetensorsSource, width: StoredWidth?) {
     self.source = source
     self.width = width
-    items = source.names.compactMap { stored in
+    items = UnwrappedTensors.names(in: source).compactMap { name, stored in
       guard let info = source.stored(stored)?.info else { return nil }
       let type = info.type.isReadable ? width?.type ?? info.type : info.type
       let elements = info.range.count / max(1, info.type.bits / 8)
       return Item(
         place: SafetensorsHeader.Place(
-          name: UnwrappedTensors.name(stored, in: source), type: type, shape: info.shape,
+          name: name, type: type, shape: info.shape,
           byteCount: type == info.type ? info.range.count : elements * type.bits / 8),
         stored: stored)
     }.sorted { one, other in

@@ -105,22 +105,7 @@ public final class SafetensorsFile: @unchecked Sendable {
         .mismatch, path, "“\(name)” has shape \(info.shape), expected [\(expected.0), \(expected.1)]")
     }
     let bytes = UnsafeRawBufferPointer(rebasing: mapping[dataRange(info)])
-    switch info.type {
-    case .f32:
-      StoredElements.convert(bytes, matrix, transposed) { Float(bitPattern: UInt32(littleEndian: $0)) }
-    case .f16:
-      StoredElements.convert(bytes, matrix, transposed) {
-        Float(Float16(bitPattern: UInt16(littleEndian: $0)))
-      }
-    case .bf16:
-      StoredElements.convert(bytes, matrix, transposed) {
-        Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16)
-      }
-    case .f64:
-      StoredElements.convert(bytes, matrix, transposed) {
-        Float(Double(bitPattern: UInt64(littleEndian: $0)))
-      }
-    default:
+    guard StoredElements.read(bytes, info.type, into: matrix, transposed) else {
       throw FileError(
         path,
         "“\(name)” holds \(info.type.rawValue) numbers; weights must be F32, F16, BF16 or F64: "

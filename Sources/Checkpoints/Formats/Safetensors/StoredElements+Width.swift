@@ -13,15 +13,16 @@ extension StoredElements {
   ) throws(Failure) -> Int? {
     let stride = type.bits / 8
     let count = bytes.count / stride
+    let scratch = Slab(count: min(count, numbersAtOnce))
+    defer { withExtendedLifetime(scratch) {} }
     var overflow: Int?
     var start = 0
     while start < count {
       let end = min(count, start + numbersAtOnce)
       let part = UnsafeRawBufferPointer(rebasing: bytes[start * stride..<end * stride])
-      let words = [Float](unsafeUninitializedCapacity: end - start) { numbers, written in
-        for index in 0..<end - start { numbers.initializeElement(at: index, to: number(part, index, type)) }
-        written = end - start
-      }
+      let row = scratch.matrix(offset: 0, rows: 1, columns: end - start)
+      guard read(part, type, into: row, false) else { preconditionFailure("\(type) holds no such numbers") }
+      let words = Array(UnsafeBufferPointer(start: row.base, count: end - start))
       switch width {
       case .fp32:
         // A double beyond the singles has become infinite.
@@ -51,23 +52,7 @@ extension StoredElements {
     try words.withUnsafeBytes { bytes in Result { () throws(Failure) in try body(bytes) } }.get()
   }
 
-  /// A stored number as a single.
-  private static func number(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ type: SafetensorsType) -> Float
-  {
-    switch type {
-    case .f64: Float(double(bytes, index))
-    case .f16:
-      Float(
-        Float16(
-          bitPattern: UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))))
-    case .bf16:
-      BFloat16.value(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
-    default:
-      Float(
-        bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
-    }
-  }
-
+  /// A stored double.
   private static func double(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Double {
     Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
   }

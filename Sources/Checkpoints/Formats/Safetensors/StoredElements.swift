@@ -4,6 +4,22 @@ import Synchronization
 
 /// Copies stored tensors into matrices, and checks their numbers.
 enum StoredElements {
+  /// Stored numbers into a matrix: F32, F16 and BF16 exactly, F64 rounded to nearest.
+  ///
+  /// - Returns: false, and nothing is read, if the elements are of no such type.
+  static func read(
+    _ bytes: UnsafeRawBufferPointer, _ type: SafetensorsType, into matrix: Matrix, _ transposed: Bool
+  ) -> Bool {
+    switch type {
+    case .f32: convert(bytes, matrix, transposed) { Float(bitPattern: UInt32(littleEndian: $0)) }
+    case .f16: convert(bytes, matrix, transposed) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
+    case .bf16: convert(bytes, matrix, transposed) { BFloat16.value(UInt16(littleEndian: $0)) }
+    case .f64: convert(bytes, matrix, transposed) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
+    default: return false
+    }
+    return true
+  }
+
   /// Stored elements of one width into a matrix. Transposing goes by square tiles, so that both sides stay in cache.
   @inline(__always)
   static func convert<Stored: FixedWidthInteger>(

@@ -1,9 +1,8 @@
 import Storage
 
 /// The expression of GPT-4o (o200k) and Mistral's Tekken, by hand: as ``Llama3Scanner``, but a word ends where small
-/// letters give way to
-/// capital ones.
-struct CasedScanner: TextPattern {
+/// letters give way to capital ones.
+struct CasedScanner: HandScanner {
   /// Whether `'s`, `'ll` … belong to the word before them.
   let hasContractions: Bool
   /// How many digits stay together.
@@ -17,19 +16,7 @@ struct CasedScanner: TextPattern {
     CategorySet(.lowercaseLetter, .modifierLetter, .otherLetter), .marks,
   ]
 
-  func eachMatch(
-    in bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
-  ) throws(TokenizerError) {
-    let scan = TextScan(bytes)
-    var position = 0
-    while position < bytes.count {
-      let end = end(scan, position)
-      body(position..<end)
-      position = end
-    }
-  }
-
-  private func end(_ scan: TextScan, _ position: Int) -> Int {
+  func end(_ scan: TextScan, _ position: Int) -> Int {
     let (kind, length) = scan.kind(at: position)
     let next = position + length
     // What may stand before a word: neither letter nor number nor line end.

@@ -1,20 +1,9 @@
 import Storage
 
 /// GPT-2's expression, by hand: contractions; words, numbers and signs with a space before them; spaces.
-struct GPT2Scanner: TextPattern {
-  func eachMatch(
-    in bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
-  ) throws(TokenizerError) {
-    let scan = TextScan(bytes)
-    var position = 0
-    while position < bytes.count {
-      let end = contraction(bytes, position) ?? Self.end(scan, position)
-      body(position..<end)
-      position = end
-    }
-  }
-
-  private static func end(_ scan: TextScan, _ position: Int) -> Int {
+struct GPT2Scanner: HandScanner {
+  func end(_ scan: TextScan, _ position: Int) -> Int {
+    if let end = contraction(scan.bytes, position) { return end }
     var (kind, length) = scan.kind(at: position)
     var start = position
     if scan.bytes[position] == 0x20, position + 1 < scan.bytes.count {

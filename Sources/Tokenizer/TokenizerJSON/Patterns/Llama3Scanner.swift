@@ -2,26 +2,13 @@ import Storage
 
 /// The expression of GPT-4 (cl100k) and Llama 3, and Qwen's, by hand.
 ///
-/// Contractions; a word with one sign or space before it; numbers of a few digits; signs with a space before and line
-/// ends
+/// Contractions; a word with one sign or space before it; numbers of a few digits; signs with a space before and line ends
 /// after them; spaces up to the last line end; spaces.
-struct Llama3Scanner: TextPattern {
+struct Llama3Scanner: HandScanner {
   /// How many digits stay together: 3, or 1 in Qwen's.
   let longestNumber: Int
 
-  func eachMatch(
-    in bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
-  ) throws(TokenizerError) {
-    let scan = TextScan(bytes)
-    var position = 0
-    while position < bytes.count {
-      let end = end(scan, position)
-      body(position..<end)
-      position = end
-    }
-  }
-
-  private func end(_ scan: TextScan, _ position: Int) -> Int {
+  func end(_ scan: TextScan, _ position: Int) -> Int {
     if let end = scan.endOfContraction(at: position) { return end }
     let (kind, length) = scan.kind(at: position)
     let next = position + length
