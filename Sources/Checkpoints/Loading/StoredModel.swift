@@ -13,6 +13,8 @@ package struct StoredModel {
   package let tokenizer: any Tokenizer
   /// The stored configuration.
   package let stored: ModelConfiguration
+  /// Whether Apus did not make it, or trained it from one that it did not make.
+  package let isForeign: Bool
 
   /// Reads configuration and tokenizer; see ``LoadedModel/open(_:head:dropout:seed:formats:tokenizers:)``.
   ///
@@ -27,6 +29,7 @@ package struct StoredModel {
     stored = try folder.configuration()
     tokenizer = try Self.openTokenizer(
       TokenizerFolder(folder.files.tokenizerFolder, formats: tokenizers), stored)
+    isForeign = try stored.tokenizerFingerprint == nil || tokenizer.textFrame() != nil
     var configuration = stored
     if let head, head != stored.head {
       configuration.head = head
@@ -34,6 +37,8 @@ package struct StoredModel {
     }
     if let dropout { configuration.dropout = Float(dropout) }
     configuration.tokenizerFingerprint = tokenizer.fingerprint
+    configuration.keepsTokenizerFiles = tokenizer is KeptTokenizer
+    if isForeign { try configuration.padRows(by: tokenizer) }
     try adapt(&configuration)
     model = TransformerModel(configuration)
   }
@@ -90,7 +95,8 @@ package struct StoredModel {
   private static func openTokenizer(
     _ folder: TokenizerFolder, _ configuration: ModelConfiguration
   ) throws -> any Tokenizer {
-    let tokenizer = try folder.open(fingerprint: configuration.tokenizerFingerprint)
+    let tokenizer = try folder.open(
+      fingerprint: configuration.tokenizerFingerprint, isKept: configuration.keepsTokenizerFiles)
     if let expected = configuration.tokenizerFingerprint, expected != tokenizer.fingerprint {
       throw FileError(
         .mismatch, folder.file,

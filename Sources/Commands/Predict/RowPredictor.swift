@@ -42,7 +42,7 @@ package final class RowPredictor {
     self.task = task
     loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     let c = loaded.model.configuration
-    template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
+    template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
     batchSize = options.batchSize
