@@ -63,7 +63,7 @@ package struct StoredModel {
         report.initialised += generator.map(\.name)
       }
     }
-    return loaded(weights, report)
+    return loaded(model, weights, report)
   }
 
   /// Reads the weights to compute with them as they are stored: those at 16 bits stay so, in the mapped file where they lie
@@ -79,14 +79,16 @@ package struct StoredModel {
       if let found = try WeightStore.loadForInference(
         plan.bindings, model.layout, from: source, exempt: plan.exemptions, narrows: precision == .bf16)
       {
-        return loaded(found.weights, found.report)
+        return loaded(model, found.weights, found.report)
       }
     }
     // Nothing begins anew, so the seed draws nothing.
     return try load(seed: 0)
   }
 
-  private func loaded(_ weights: any WeightSource, _ report: LoadReport) -> LoadedModel {
+  func loaded(
+    _ model: TransformerModel, _ weights: any WeightSource, _ report: LoadReport
+  ) -> LoadedModel {
     LoadedModel(
       folder: folder, model: model, numbers: weights, tokenizer: tokenizer,
       isForeign: stored.tokenizerFingerprint == nil, report: report)

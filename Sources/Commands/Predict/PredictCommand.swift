@@ -49,10 +49,7 @@ package struct PredictCommand {
         table.skippedRows, "row cannot be used and is", "rows cannot be used and are")
       console.warn("\(table.path): \(rows) left out")
     }
-    try predictor.answer(table) { row, outputs in
-      let line = try jsonText(
-        predictor.task.prediction(
-          outputs, text: options.includeText ? row.text : nil, pair: options.includeText ? row.pair : nil))
+    try predictor.answer(table, includesText: options.includeText) { line in
       if options.common.wantsJSON { kept.append(line) } else { console.result(line) }
     }
   }
