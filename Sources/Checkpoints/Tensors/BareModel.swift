@@ -44,6 +44,11 @@ struct BareModel {
 }
 
 extension WeightStore {
+  /// Whether a file holds a stored model without what it ends in.
+  package static func isBare(_ configuration: ModelConfiguration, in source: any TensorSource) -> Bool {
+    BareModel(configuration).isWhole(source)
+  }
+
   /// Checks that a file has the tensors of a stored model, or of a bare one, and no others; reads no number.
   ///
   /// - Throws: ``FileError`` (mismatch) listing the first few tensors that are missing, unknown or of another shape.

@@ -52,8 +52,10 @@ package struct Describe {
         return nil
       }
     }
-    found.uses = ModelUses.of(c, embeddings: Self.embeddings(folder, c))
     found.weights = attempt { try weights(folder, model) }
+    let isBare = attempt { WeightStore.isBare(c, in: try folder.weights()) } ?? false
+    if isBare { found.className = c.family.bareClassName }
+    found.uses = ModelUses.of(c, isBare: isBare, embeddings: Self.embeddings(folder, c))
     found.tokenizer = attempt { try vocabulary(folder) }
     if found.tokenizer != nil { _ = attempt { _ = try StoredModel(options.model) } }
     return found

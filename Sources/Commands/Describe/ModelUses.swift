@@ -4,10 +4,13 @@ import Transformer
 enum ModelUses {
   /// A line for each command, the most usual first.
   ///
-  /// - Parameter embeddings: what its embeddings are, in words.
-  static func of(_ c: ModelConfiguration, embeddings: String) -> [String] {
+  /// - Parameters:
+  ///   - isBare: whether it lacks what it should end in.
+  ///   - embeddings: what its embeddings are, in words.
+  static func of(_ c: ModelConfiguration, isBare: Bool, embeddings: String) -> [String] {
     let embed = "predict --task embed: turn texts into embeddings (\(embeddings))"
     let adapt = "finetune: teach it labels of your own, with a new head"
+    if isBare { return [adapt, embed] }
     switch c.head {
     case .classification:
       return [

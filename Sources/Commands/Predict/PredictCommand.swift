@@ -49,7 +49,8 @@ package struct PredictCommand {
         table.skippedRows, "row cannot be used and is", "rows cannot be used and are")
       console.warn("\(table.path): \(rows) left out")
     }
-    try predictor.answer(table, includesText: options.includeText) { line in
+    try predictor.answer(table) { row, outputs in
+      let line = try predictor.line(outputs, row, includesText: options.includeText)
       if options.common.wantsJSON { kept.append(line) } else { console.result(line) }
     }
   }

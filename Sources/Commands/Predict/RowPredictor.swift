@@ -47,12 +47,13 @@ package final class RowPredictor {
       ), precision: options.inference.precision)
   }
 
-  /// Calls `body` with the answer to each row, a line of JSON, in order.
-  ///
-  /// - Parameter includesText: whether the answer repeats the row's texts.
-  package func answer(
-    _ table: LabelledTable, includesText: Bool, _ body: (String) throws -> Void
-  ) throws {
+  /// What the model says of a row as a line of JSON, with the row's texts where they are to be repeated.
+  func line(_ outputs: [Float], _ row: LabelledRow, includesText: Bool) throws -> String {
+    try answers.line(outputs, text: includesText ? row.text : nil, pair: includesText ? row.pair : nil)
+  }
+
+  /// Calls `body` with each row and what the model says of it, in order.
+  package func answer(_ table: LabelledTable, _ body: (LabelledRow, [Float]) throws -> Void) throws {
     for start in stride(from: 0, to: table.rows.count, by: Self.blockLength) {
       let block = table.rows(start..<min(table.rows.count, start + Self.blockLength))
       let dataset = try LabelledDataset(
@@ -64,8 +65,7 @@ package final class RowPredictor {
         for (row, values) in zip(pass, outputs) {
           let row = block.rows[row]
           guard values.allSatisfy(\.isFinite) else { throw PredictionError(row: row) }
-          try body(
-            answers.line(values, text: includesText ? row.text : nil, pair: includesText ? row.pair : nil))
+          try body(row, values)
         }
       }
       rowCount += dataset.count

@@ -41,9 +41,9 @@ public struct KeptTokenizer: Tokenizer {
     defer { unmap(bytes) }
     let members = try TokenizerDescription(bytes, path: path).members
     let name = "post_processor"
-    guard let rule = members[name], rule != .null else { return TextFrame() }
+    guard let rule = members[name], rule != .null else { return TextFrame(marksSecond: true) }
     let processor = try PostProcessor(Component(rule, file: path, place: name))
-    return try processor.template?.frame(path) ?? TextFrame()
+    return try processor.template?.frame(path) ?? TextFrame(marksSecond: true)
   }
 
   /// As transformers frames a text for a tokenizer without a `tokenizer.json`.
