@@ -12,9 +12,10 @@ import transformers
 from fixtures.families import FAMILIES, KINDS, make, set_weights
 from tokenization import samples
 
+from . import embedding
 from .commands import CONTEXT, LABELS, LAYERS
 
-TOLERANCE, BATCH = 1e-4, 16
+TOLERANCE, EMBEDDING_TOLERANCE, BATCH = 1e-4, 1e-5, 16
 # What a training decides, or is the same under another name; shares of dropout, by their names, are a training's too.
 OWN = {"id2label", "label2id", "problem_type", "architectures", "torch_dtype", "dtype", "pad_token_id", "transformers_version",
        "vocab_size", "num_labels", "n_inner", "rope_parameters"}
@@ -56,6 +57,8 @@ class WayBack:
             self.check_tuned(family)
         with self.table.part(f"{family}: converted, byte for byte"):
             self.check_converted(family)
+        with self.table.part(f"{family}: embeddings"):
+            self.check_embeddings(family)
 
     def save(self, family, path, dtype=torch.float32, shard="50GB", bare=False):
         """A random model of transformers with a tokenizer of its kind."""
@@ -131,10 +134,24 @@ class WayBack:
         changed = {key: (old[key], new.get(key)) for key in kept if key not in new or new[key] != old[key]}
         self.table.row("config.json", not changed, str(changed))
 
+    def check_embeddings(self, family):
+        """Pooled, and through layers, as files of sentence-transformers say; a fine-tuned and a converted model keep them."""
+        for bare in (False, True):
+            number = 2 * list(TOKENIZERS).index(family) + bare
+            folder = self.save(family, self.commands.folder / f"{family}-theirs", bare=bare)
+            embedding.write(folder, number, json.loads((folder / "config.json").read_text()).get("hidden_size") or 32)
+            embedding.compare(self.commands, folder, self.inputs, self.texts, EMBEDDING_TOLERANCE, self.table)
+            out = self.commands.folder / f"{folder.name}-converted"
+            shutil.rmtree(out, ignore_errors=True)
+            self.commands.run("convert", "--model", folder, "--to", "huggingface", "--output", out)
+            self.check_files(folder, out, set())
+            dense = [path / "2_Dense" / "model.safetensors" for path in (folder, out)]
+            self.table.row("dense", not dense[0].exists() or dense[0].read_bytes() == dense[1].read_bytes(), "kept byte for byte")
+
     def check_converted(self, family):
         for dtype in (torch.float32, torch.bfloat16, torch.float16):
             for shard in ("50GB", "20KB"):
-                for bare in (False, True):
+                for bare in (False, True) if dtype == torch.float32 else (False,):
                     folder = self.save(family, self.commands.folder / f"{family}-theirs", dtype, shard, bare)
                     self.check_round_trip(folder, str(dtype).removeprefix("torch."))
         folder = self.save(family, self.commands.folder / f"{family}-theirs")
@@ -143,7 +160,7 @@ class WayBack:
 
     def check_round_trip(self, folder, dtype):
         short = dict(float32="fp32", bfloat16="bf16", float16="fp16")[dtype]
-        for options in ([], ["--dtype", short], ["--dtype", short, "--shard-size", "9k"]):
+        for options in ([], ["--dtype", short, "--shard-size", "9k"]):
             out = self.commands.folder / f"{folder.name}-converted"
             shutil.rmtree(out, ignore_errors=True)
             self.commands.run("convert", "--model", folder, "--to", "huggingface", "--output", out, *options)
