@@ -40,14 +40,17 @@ import Transformer
     (#"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}"#, [Pooling.first]),
     (#"{"word_embedding_dimension": 4, "pooling_mode_mean_tokens": true}"#, [.mean]),
     (#"{"pooling_mode_lasttoken": true, "pooling_mode_max_tokens": true}"#, [.max, .last]),
-    (#"{"pooling_mode_mean_tokens": false}"#, [.mean]), (#"{"pooling_mode": "weightedmean"}"#, [.weightedMean]),
+    (#"{"pooling_mode_mean_tokens": false}"#, [.mean]),
+    (#"{"pooling_mode": "weightedmean"}"#, [.weightedMean]),
     (
       #"{"embedding_dimension": 4, "pooling_mode": ["lasttoken", "cls"], "pooling_mode_mean_tokens": true}"#,
       [.last, .first]
     ),
   ])
   func poolingsOfEveryVersion(_ text: String, _ expected: [Pooling]) throws {
-    try list([transformer, pooling, ("sentence_transformers.base.modules.normalize.Normalize", "2_Normalize")])
+    try list([
+      transformer, pooling, ("sentence_transformers.base.modules.normalize.Normalize", "2_Normalize"),
+    ])
     try folder.write("1_Pooling/config.json", text)
     let found = try settings()
     #expect(found.poolings == expected && found.isStated)
@@ -86,17 +89,20 @@ import Transformer
     try refused(
       [transformer, pooling], ["1_Pooling/config.json": #"{"pooling_mode": "attention"}"#], says: "attention")
     try refused(
-      [transformer, pooling], ["1_Pooling/config.json": #"{"pooling_mode_new": true}"#], says: "pooling_mode_new")
+      [transformer, pooling], ["1_Pooling/config.json": #"{"pooling_mode_new": true}"#],
+      says: "pooling_mode_new")
     try refused(
       [transformer, pooling], ["1_Pooling/config.json": #"{"word_embedding_dimension": 5}"#], says: "4 wide")
     let dense = ("x.Dense", "2_Dense")
     for (text, word) in [
-      (#"{"in_features": 5, "out_features": 2}"#, "5 to 2"), (#"{"in_features": 4, "out_features": 0}"#, "4 to 0"),
+      (#"{"in_features": 5, "out_features": 2}"#, "5 to 2"),
+      (#"{"in_features": 4, "out_features": 0}"#, "4 to 0"),
       (#"{"in_features": 4, "out_features": 2, "use_residual": true}"#, "use_residual"),
       (#"{"in_features": 4, "out_features": 2, "activation_function": "torch.nn.Softmax"}"#, "Softmax"),
     ] {
       try refused(
-        [transformer, pooling, dense], ["1_Pooling/config.json": "{}", "2_Dense/config.json": text], says: word)
+        [transformer, pooling, dense], ["1_Pooling/config.json": "{}", "2_Dense/config.json": text],
+        says: word)
     }
   }
 

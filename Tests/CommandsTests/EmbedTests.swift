@@ -23,7 +23,8 @@ import Transformer
     let output = Output()
     try PredictCommand(
       options(
-        ["--model", model, "--task", "embed", "--input", bench.path(name), "--threads", "1", "--quiet"] + more),
+        ["--model", model, "--task", "embed", "--input", bench.path(name), "--threads", "1", "--quiet"] + more
+      ),
       console(output)
     ).run()
     return try output.text.split(separator: "\n").map { line in
@@ -32,7 +33,9 @@ import Transformer
     }
   }
 
-  private let texts = ["the quiet harbour", "", "boat", "the river counts the rain and the lantern by the market 1"]
+  private let texts = [
+    "the quiet harbour", "", "boat", "the river counts the rain and the lantern by the market 1",
+  ]
 
   private func largest(_ one: [[Double]], _ other: [[Double]]) -> Double {
     zip(one, other).flatMap { zip($0, $1).map { abs($0 - $1) } }.max() ?? .nan
@@ -87,7 +90,8 @@ import Transformer
     try model.write("sentence_bert_config.json", #"{"max_seq_length": 4}"#)
     #expect(try embed(model.path, [texts[3]]) == embed(model.path, [texts[3]], ["--max-length", "4"]))
     #expect(
-      largest(try embed(model.path, [texts[3]]), try embed(model.path, [texts[3]], ["--max-length", "16"])) > 1e-4)
+      largest(try embed(model.path, [texts[3]]), try embed(model.path, [texts[3]], ["--max-length", "16"]))
+        > 1e-4)
     for (arguments, word) in [
       (["--prompt-name", "passage"], "query"), (["--prompt-name", "query", "--prefix", "x"], "not both"),
       (["--pair-column", "second"], "--task classify"), (["--max-length", "17"], "context of 16"),

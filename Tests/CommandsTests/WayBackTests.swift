@@ -60,7 +60,8 @@ import Transformer
         #expect(try bytes(tuned + "/" + file) == bytes(model.path + "/" + file), "\(file)")
       }
       for file in ["generation_config.json", "README.md"] {
-        #expect(!FileManager.default.fileExists(atPath: tuned + "/" + file), "\(file) speaks of another model")
+        #expect(
+          !FileManager.default.fileExists(atPath: tuned + "/" + file), "\(file) speaks of another model")
       }
       let found = try members(tuned)
       #expect(found["their_key"] == .object(["a": .number(1.5)]))

@@ -47,7 +47,8 @@ package struct DenseLayer: Sendable {
     else {
       let found = "\(members["in_features"]?.text ?? "none") to \(members["out_features"]?.text ?? "none")"
       throw FileError(
-        .mismatch, path, "leads from \(found) numbers, but \(width) come in and 1 to \(Self.widest) may go out")
+        .mismatch, path,
+        "leads from \(found) numbers, but \(width) come in and 1 to \(Self.widest) may go out")
     }
     for key in ["use_residual", "module_input_name", "module_output_name"] {
       guard let value = members[key], value != .null, value != .bool(false),

@@ -29,7 +29,8 @@ extension ModelConfiguration {
     let special = tokenizer.specialTokens
     let last = try tokenizer.textFrame()?.after.last
     let candidates = [
-      special.padding, paddingToken.flatMap { Int32(exactly: $0) }, special.end, special.unknown, special.begin,
+      special.padding, paddingToken.flatMap { Int32(exactly: $0) }, special.end, special.unknown,
+      special.begin,
     ]
     if let id = candidates.compactMap({ $0 }).first(where: { $0 != last && $0 < vocabularySize }) {
       paddingToken = Int(id)

@@ -25,7 +25,9 @@ struct BareModel {
     exempt.ignored += own.ignored + own.copies.keys.sorted()
     // Without the optional prefix too: a bare file has a pooler under its short name.
     if let prefix = exempt.optionalPrefix {
-      exempt.ignored += exempt.ignored.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+      exempt.ignored += exempt.ignored.filter { $0.hasPrefix(prefix) }.map {
+        String($0.dropFirst(prefix.count))
+      }
     }
     for binding in model.modelBindings + stored.modelBindings where binding.group == .head {
       if let name = WeightStore.storedName(binding.name, source, exempt) { exempt.ignored.append(name) }

@@ -48,7 +48,8 @@ package struct PredictOptions: CommandOptions {
   package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
       "model", &model, placeholder: "MODEL", required: true,
-      help: "A run, a checkpoint or a Hugging Face folder, with its tokenizer beside it: a classifier, or any model to embed with."
+      help:
+        "A run, a checkpoint or a Hugging Face folder, with its tokenizer beside it: a classifier, or any model to embed with."
     )
     options.value(
       "input", &input, placeholder: "FILE", required: true, positional: true,
@@ -79,7 +80,9 @@ package struct PredictOptions: CommandOptions {
   package func validate() throws {
     try table.validate()
     if task == .embed {
-      if table.pairColumn != nil { throw UsageError("--pair-column goes with --task classify; one text has one embedding.") }
+      if table.pairColumn != nil {
+        throw UsageError("--pair-column goes with --task classify; one text has one embedding.")
+      }
       if prefix != nil, promptName != nil { throw UsageError("Give --prefix or --prompt-name, not both.") }
     } else {
       let given: [(String, Bool)] = [

@@ -38,5 +38,7 @@ struct EmbeddingAnswers: RowAnswers {
     embedding.outputs(sequences, session)
   }
 
-  func line(_ outputs: [Float], text: String?, pair: String?) -> String { embedding.line(outputs, text: text) }
+  func line(_ outputs: [Float], text: String?, pair: String?) -> String {
+    embedding.line(outputs, text: text)
+  }
 }

@@ -89,7 +89,9 @@ public final class JSONTokenizer: Tokenizer, Sendable {
   public var maximumTextBytes: Int { 1 << 26 }
 
   /// What its post-processor puts around a text; nothing where it has none.
-  public func textFrame() throws -> TextFrame? { try postProcessor.template?.frame(path) ?? TextFrame(marksSecond: true) }
+  public func textFrame() throws -> TextFrame? {
+    try postProcessor.template?.frame(path) ?? TextFrame(marksSecond: true)
+  }
 
   /// The files that lay beside the one it was opened from, byte for byte: what transformers opens it by.
   public func checkpointFiles(role: TokenizerRole, maximumLength: Int) -> [(name: String, data: Data)] {
