@@ -109,6 +109,16 @@ import Transformer
     #expect(old != new, "a classifier's text ends in </s>")
   }
 
+  /// A file that is a link to nothing is named with what it should lead to, as the cache of a hub leaves them.
+  @Test(arguments: ["model.safetensors", "config.json"]) func linksToNothingAreTold(_ name: String) throws {
+    let model = try ForeignModel("bert", bench)
+    try FileManager.default.removeItem(atPath: model.path + "/" + name)
+    try FileManager.default.createSymbolicLink(
+      atPath: model.path + "/" + name, withDestinationPath: "../blobs/gone")
+    let error = try #require(throws: FileError.self) { try LoadedModel.open(model.path) }
+    #expect(error.path == model.path + "/" + name && error.reason.contains("../blobs/gone"))
+  }
+
   /// A bare encoder is written again as it is.
   @Test func bareModelsAreConverted() throws {
     let model = try ForeignModel("bert", bench)
