@@ -29,7 +29,8 @@ package struct StoredModel {
     stored = try folder.configuration()
     tokenizer = try Self.openTokenizer(
       TokenizerFolder(folder.files.tokenizerFolder, formats: tokenizers), stored)
-    isForeign = try stored.tokenizerFingerprint == nil || tokenizer.textFrame() != nil
+    isForeign =
+      stored.tokenizerFingerprint == nil || stored.keepsTokenizerFiles || tokenizer is JSONTokenizer
     var configuration = stored
     if let head, head != stored.head {
       configuration.head = head
