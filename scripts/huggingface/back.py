@@ -139,7 +139,7 @@ class WayBack:
         for bare in (False, True):
             number = 2 * list(TOKENIZERS).index(family) + bare
             folder = self.save(family, self.commands.folder / f"{family}-theirs", bare=bare)
-            embedding.write(folder, number, json.loads((folder / "config.json").read_text()).get("hidden_size") or 32)
+            embedding.write(folder, number, transformers.AutoConfig.from_pretrained(folder).hidden_size)
             embedding.compare(self.commands, folder, self.inputs, self.texts, EMBEDDING_TOLERANCE, self.table)
             out = self.commands.folder / f"{folder.name}-converted"
             shutil.rmtree(out, ignore_errors=True)
