@@ -18,7 +18,7 @@ package struct Finetune: TrainingProgram {
 
   /// The command of these options.
   package init(_ options: FinetuneOptions, _ console: Console, linkMaker: LinkMaker = .system) {
-    self.options = options
+    self.options = options.suited(to: options.model)
     self.console = console
     self.linkMaker = linkMaker
   }

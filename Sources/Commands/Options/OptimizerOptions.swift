@@ -38,7 +38,7 @@ public struct OptimizerOptions: Sendable, Equatable {
   public var ema: Double?
 
   /// What suits AdamW in a command; the others' defaults follow from it.
-  private let base: OptimizerBase
+  private var base: OptimizerBase
 
   /// Options of a command in which AdamW's usual settings are `base`.
   init(_ base: OptimizerBase) { self.base = base }
@@ -48,8 +48,18 @@ public struct OptimizerOptions: Sendable, Equatable {
 
   /// The usual learning rates, for help.
   var learningRatesText: String {
-    Optimizers.all.map { "\(Format.scientific($0.init(base).learningRate(base))) (\($0.name))" }
-      .joined(separator: ", ")
+    let rates = Optimizers.all.map { "\(Format.scientific($0.init(base).learningRate(base))) (\($0.name))" }
+    return rates.joined(separator: ", ")
+      + "; on from a model made elsewhere, AdamW's is at most \(Self.rateTimesWidth) / the model's width"
+  }
+
+  /// AdamW's usual rate times the width, for models that learned from much text: published fine-tunings of encoders of 384,
+  /// 768 and 1,024 numbers do best at about 5e-5, 3e-5 and 2e-5 (Devlin et al. 2019; Wang et al. 2020, MiniLM).
+  private static let rateTimesWidth = 0.02
+
+  /// Lowers the usual rates to those that suit a model of this width that learned from much text, which larger ones undo.
+  mutating func suit(learnedWidth width: Int) {
+    base.learningRate = min(base.learningRate, Self.rateTimesWidth / Double(width))
   }
 
   /// Lists the options.

@@ -16,7 +16,7 @@ package struct Pretrain: TrainingProgram {
 
   /// The command of these options.
   package init(_ options: PretrainOptions, _ console: Console, linkMaker: LinkMaker = .system) {
-    self.options = options
+    self.options = options.suited(to: options.from)
     self.console = console
     self.linkMaker = linkMaker
   }

@@ -1,5 +1,7 @@
+import Checkpoints
 import CommandLine
 import Training
+import Transformer
 
 /// The options of a command that trains.
 package protocol TrainingCommand: CommandOptions {
@@ -19,6 +21,19 @@ extension TrainingCommand {
   package func validateTraining(metrics: [Metric]) throws {
     try training.validate(metrics: metrics)
     _ = try ComparedOptions(self).allowed(training.checkpoints.allowChanges)
+  }
+
+  /// These options with defaults that suit the model that training starts from.
+  ///
+  /// - Parameter parent: the model's path; nil where there is none.
+  package func suited(to parent: String?) -> Self {
+    guard let parent else { return self }
+    let found = Result { try ModelFolder.reading(parent) { try $0.configuration() } }
+    // What is wrong with the model is said by what opens it to train it.
+    guard case .success(let configuration) = found, configuration.isForeign else { return self }
+    var options = self
+    options.training.optimization.optimizer.suit(learnedWidth: configuration.hiddenSize)
+    return options
   }
 
   /// What a run of these options records of them, by option. All that is not given must be filled in.

@@ -75,6 +75,11 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// software finds them. None in models made here.
   package var foreignMembers = JSONObject()
 
+  /// Whether it, or a model that it was trained from, was made elsewhere.
+  package var isForeign: Bool {
+    tokenizerFingerprint == nil || keepsTokenizerFiles || foreignMembers.count > 0
+  }
+
   /// Whether each position sees only itself and what came before.
   public var isCausal: Bool { family.traits.isCausal }
 
