@@ -44,7 +44,9 @@ enum OtherWeights {
 
   /// The error for a folder without `model.safetensors`, naming what is there in its place.
   static func missing(in folder: String) throws(FileError) -> FileError {
-    if let link = try dangling(["model.safetensors", "model.safetensors.index.json"], in: folder) { return link }
+    if let link = try dangling(["model.safetensors", "model.safetensors.index.json"], in: folder) {
+      return link
+    }
     return try only(in: folder)
       ?? FileError(folder, "has neither model.safetensors nor model.safetensors.index.json")
   }
