@@ -9,7 +9,8 @@ struct TokenizeEncodeOptions: CommandOptions {
   static let command = CommandDescription(
     name: "tokenize encode", summary: "Turn text into tokens.",
     discussion: """
-      Each argument is one text; without arguments each line of the input is, or of standard input. Prints one line \
+      Each argument is one text; without arguments each line of the input is, or of standard input. In JSONL a text is \
+      what a row has under --text-column, line ends and all. Prints one line \
       for each text: its ids, or with --pieces its pieces; with --offsets a line for each token with its id, the bytes \
       of the text it stands for, and its piece, and an empty line after each text. No special tokens are added but with \
       --special-tokens, and nothing is ever cut off or filled up.
@@ -27,6 +28,7 @@ struct TokenizeEncodeOptions: CommandOptions {
   var pieces = false
   var offsets = false
   var specialTokens = false
+  var textColumn: String?
   var invalidUTF8 = InvalidUTF8.error
 
   mutating func list(_ options: inout some OptionVisitor) {
@@ -42,6 +44,9 @@ struct TokenizeEncodeOptions: CommandOptions {
     options.flag(
       "special-tokens", &specialTokens,
       help: "Add the special tokens that the tokenizer.json puts around a text.")
+    options.value(
+      "text-column", &textColumn, default: "text",
+      help: "The key of the text in JSONL; given, standard input is JSONL too.")
     options.choice("invalid-utf8", &invalidUTF8, help: "What to do with lines that are not UTF-8.")
   }
 
@@ -53,7 +58,13 @@ struct TokenizeEncodeOptions: CommandOptions {
       throw UsageError(
         "--special-tokens stand for no bytes of the text: they go with --ids or --pieces, not --offsets.")
     }
+    if textColumn != nil, !texts.isEmpty {
+      throw UsageError("--text-column is of JSONL input; a text given as an argument has no columns.")
+    }
   }
+
+  /// How texts are found in JSONL.
+  fileprivate var rows: TextOptions { TextOptions(invalidUTF8: invalidUTF8, textColumn: textColumn) }
 }
 
 /// One text of `tokenize encode --json`.
@@ -68,7 +79,7 @@ func encode(_ options: TokenizeEncodeOptions, _ console: Console) throws {
   let tokenizer = try TokenizerFormats.open(options.model)
   guard !options.specialTokens else { return try encodeFramed(options, tokenizer, console) }
   var input = try InputLines(
-    arguments: options.texts, files: options.input, options.invalidUTF8, for: tokenizer)
+    arguments: options.texts, files: options.input, options.invalidUTF8, for: tokenizer, rows: options.rows)
   if options.common.wantsJSON {
     var list = JSONList("texts", console)
     while let text = try input.next() {
@@ -107,7 +118,7 @@ fileprivate func encodeFramed(
     )
   }
   var input = try InputLines(
-    arguments: options.texts, files: options.input, options.invalidUTF8, for: tokenizer)
+    arguments: options.texts, files: options.input, options.invalidUTF8, for: tokenizer, rows: options.rows)
   var list = options.common.wantsJSON ? JSONList("texts", console) : nil
   while let text = try input.next() {
     let ids = try tokenizer.encodeWithSpecialTokens(text).ids

@@ -10,6 +10,8 @@ public struct SentencePieceFormat: TokenizerFormat {
   /// The format; there is nothing to choose.
   public init() {}
 
-  /// Opens the model file at `path`.
-  public func open(_ path: String) throws -> any Tokenizer { try SentencePieceTokenizer(path: path) }
+  /// Opens the model file at `path`; a `spiece.model` that a `tokenizer_config.json` says is T5's, with T5's sentinels.
+  public func open(_ path: String) throws -> any Tokenizer {
+    try SentinelSentencePiece.open(path) ?? SentencePieceTokenizer(path: path)
+  }
 }

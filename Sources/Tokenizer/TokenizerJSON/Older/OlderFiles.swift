@@ -33,9 +33,11 @@ enum OlderFiles {
 
   /// The added tokens: those of the settings by id, else the special ones and those of `added_tokens.json` by id.
   ///
-  /// - Parameter stripped: the token that takes the white space before it, as RoBERTa's mask does.
+  /// - Parameters:
+  ///   - stripped: the token that takes the white space before it, as RoBERTa's mask does.
+  ///   - more: special tokens that have no role.
   static func added(
-    _ companions: TokenizerCompanions, _ special: [String: String], stripped: String? = nil
+    _ companions: TokenizerCompanions, _ special: [String: String], stripped: String? = nil, more: [String] = []
   ) -> JSONValue {
     if case .object(let tokens)? = companions.settings["added_tokens_decoder"], tokens.count > 0 {
       let sorted = tokens.members.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
@@ -48,7 +50,7 @@ enum OlderFiles {
       ]
     }
     let names = ["bos_token", "pad_token", "eos_token", "unk_token", "cls_token", "sep_token", "mask_token"]
-      .compactMap { special[$0] }
+      .compactMap { special[$0] } + more
     var seen: Set<String> = []
     let first = names.filter { seen.insert($0).inserted }.map { token($0, isSpecial: true) }
     let others = companions.added.members.compactMap { member -> (Int, String)? in

@@ -1,0 +1,20 @@
+/// Newlines at which a text may be cut in two without changing a token of it, whatever common rules cut it further.
+enum LineBorder {
+  /// Whether a newline parts a character that is no white space from a letter or a digit.
+  ///
+  /// Rules of the published tokenizers take a newline together with white space on both sides of it ("\n\n", " \n", "\n  "),
+  /// or with signs before it and slashes after it, but never with a word after it.
+  ///
+  /// - Parameters:
+  ///   - bytes: well-formed UTF-8.
+  ///   - newline: the place of the newline in it.
+  static func isClean(_ bytes: Substring.UTF8View, _ newline: Substring.UTF8View.Index) -> Bool {
+    let before = Array(bytes[..<newline].suffix(4))
+    let after = Array(bytes[bytes.index(after: newline)...].prefix(4))
+    guard !before.isEmpty, !after.isEmpty else { return false }
+    let last = before.withUnsafeBufferPointer { UTF8Scalar.readBack($0, before: $0.count).value }
+    let first = after.withUnsafeBufferPointer { UTF8Scalar.read($0, at: 0).value }
+    let kind = ScalarTable.categories[first]
+    return !ScalarTable.language[last].isWhitespace && (kind.isLetter || kind.isNumber)
+  }
+}
