@@ -68,10 +68,20 @@ struct TokenizeEncodeOptions: CommandOptions {
 }
 
 /// One text of `tokenize encode --json`.
-fileprivate struct EncodedText: Encodable {
+fileprivate struct EncodedText {
   var ids: [Int32]
   var pieces: [String]?
   var offsets: [[Int]]?
+
+  /// The object, its keys in alphabetical order: written by hand, for an encoder takes five times as long as the tokenizer.
+  func json() throws -> String {
+    var members = ["\"ids\":[\(ids.map(String.init).joined(separator: ","))]"]
+    if let offsets {
+      members.append("\"offsets\":[\(offsets.map { "[\($0[0]),\($0[1])]" }.joined(separator: ","))]")
+    }
+    if let pieces { members.append("\"pieces\":\(try jsonText(pieces))") }
+    return "{\(members.joined(separator: ","))}"
+  }
 }
 
 /// Runs `tokenize encode`.
@@ -84,11 +94,12 @@ func encode(_ options: TokenizeEncodeOptions, _ console: Console) throws {
     var list = JSONList("texts", console)
     while let text = try input.next() {
       let encoded = try tokenizer.encodePieces(text)
-      try list.add(
-        EncodedText(
+      list.add(
+        json: try EncodedText(
           ids: encoded.map(\.id), pieces: options.pieces ? encoded.map(\.piece) : nil,
           offsets: options.offsets
-            ? encoded.map { [$0.utf8Range.lowerBound, $0.utf8Range.upperBound] } : nil))
+            ? encoded.map { [$0.utf8Range.lowerBound, $0.utf8Range.upperBound] } : nil
+        ).json())
     }
     list.finish()
     return
@@ -123,7 +134,8 @@ fileprivate func encodeFramed(
   while let text = try input.next() {
     let ids = try tokenizer.encodeWithSpecialTokens(text).ids
     if list == nil { console.result(options.pieces ? TokenText.pieces(ids, tokenizer) : TokenText.ids(ids)) }
-    try list?.add(EncodedText(ids: ids, pieces: options.pieces ? ids.map(tokenizer.piece) : nil))
+    let encoded = EncodedText(ids: ids, pieces: options.pieces ? ids.map(tokenizer.piece) : nil)
+    try list?.add(json: encoded.json())
   }
   list?.finish()
 }

@@ -90,8 +90,11 @@ struct JSONList {
     console.stream("{\"\(key)\":[")
   }
 
-  mutating func add(_ value: some Encodable) throws {
-    console.stream((isEmpty ? "" : ",") + (try jsonText(value)))
+  mutating func add(_ value: some Encodable) throws { add(json: try jsonText(value)) }
+
+  /// Adds an element that is JSON already.
+  mutating func add(json: String) {
+    console.stream((isEmpty ? "" : ",") + json)
     isEmpty = false
   }
 

@@ -10,8 +10,8 @@ public struct SentencePieceFormat: TokenizerFormat {
   /// The format; there is nothing to choose.
   public init() {}
 
-  /// Opens the model file at `path`; a `spiece.model` that a `tokenizer_config.json` says is T5's, with T5's sentinels.
+  /// Opens the model file at `path`; a `spiece.model` of ALBERT or T5 with their own rules.
   public func open(_ path: String) throws -> any Tokenizer {
-    try SentinelSentencePiece.open(path) ?? SentencePieceTokenizer(path: path)
+    try PieceFamilies.open(path) ?? SentencePieceTokenizer(path: path)
   }
 }

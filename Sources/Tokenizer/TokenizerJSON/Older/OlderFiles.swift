@@ -81,9 +81,21 @@ enum OlderFiles {
     return folder.isEmpty ? "." : folder
   }
 
+  /// The families whose models' configurations name them in another way than their tokenizers' classes.
+  private static let families = [
+    "albert": "Albert", "bert": "Bert", "camembert": "Camembert", "distilbert": "DistilBert",
+    "electra": "Electra",
+    "gpt2": "GPT2", "mpnet": "MPNet", "qwen2": "Qwen2", "roberta": "Roberta", "t5": "T5",
+    "xlm-roberta": "XLMRoberta",
+  ]
+
   /// The family that the settings or the model's configuration name, without the word Tokenizer; empty if none does.
   static func family(_ companions: TokenizerCompanions) -> String {
-    guard case .string(let name)? = companions.settings["tokenizer_class"] else { return "" }
-    return String(name.split(separator: "Tokenizer", maxSplits: 1).first ?? "")
+    for members in [companions.settings, companions.configuration] {
+      guard case .string(let name)? = members["tokenizer_class"] else { continue }
+      return String(name.split(separator: "Tokenizer", maxSplits: 1).first ?? "")
+    }
+    guard case .string(let type)? = companions.configuration["model_type"] else { return "" }
+    return families[type] ?? ""
   }
 }

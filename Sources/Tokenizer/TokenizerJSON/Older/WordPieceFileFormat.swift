@@ -16,6 +16,16 @@ public struct WordPieceFileFormat: TokenizerFormat {
     "RoFormer",
   ]
 
+  private static let usual: KeyValuePairs = [
+    "unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]",
+    "mask_token": "[MASK]",
+  ]
+  /// MPNet's: BERT's pieces with fairseq's special tokens.
+  private static let fairseq: KeyValuePairs = [
+    "bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "[UNK]", "cls_token": "<s>",
+    "sep_token": "</s>", "mask_token": "<mask>",
+  ]
+
   /// The format; there is nothing to choose.
   public init() {}
 
@@ -37,12 +47,7 @@ public struct WordPieceFileFormat: TokenizerFormat {
       _ = vocabulary.add(end.reversed(), id: Int32(id))
     }
     vocabulary.finish()
-    let special = OlderFiles.special(
-      companions,
-      [
-        "unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]",
-        "mask_token": "[MASK]",
-      ])
+    let special = OlderFiles.special(companions, family == "MPNet" ? Self.fairseq : Self.usual)
     guard let unknown = special["unk_token"], vocabulary.id(unknown) != nil else {
       throw TokenizerError(
         .badInput,
