@@ -36,28 +36,32 @@ enum OlderFiles {
   /// - Parameters:
   ///   - stripped: the token that takes the white space before it, as RoBERTa's mask does.
   ///   - more: special tokens that have no role.
+  ///   - symbols: tokens that are not special and are found in the text as it stands.
   static func added(
-    _ companions: TokenizerCompanions, _ special: [String: String], stripped: String? = nil, more: [String] = []
+    _ companions: TokenizerCompanions, _ special: [String: String], stripped: String? = nil,
+    more: [String] = [], symbols: [String] = []
   ) -> JSONValue {
     if case .object(let tokens)? = companions.settings["added_tokens_decoder"], tokens.count > 0 {
       let sorted = tokens.members.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
       return .array(sorted.map(\.value))
     }
-    func token(_ name: String, isSpecial: Bool) -> JSONValue {
+    func token(_ name: String, isSpecial: Bool, isNormalized: Bool = false) -> JSONValue {
       [
-        "content": .string(name), "special": .bool(isSpecial), "normalized": .bool(!isSpecial),
+        "content": .string(name), "special": .bool(isSpecial), "normalized": .bool(isNormalized),
         "lstrip": .bool(name == stripped),
       ]
     }
     let names = ["bos_token", "pad_token", "eos_token", "unk_token", "cls_token", "sep_token", "mask_token"]
       .compactMap { special[$0] } + more
     var seen: Set<String> = []
-    let first = names.filter { seen.insert($0).inserted }.map { token($0, isSpecial: true) }
+    let first =
+      names.filter { seen.insert($0).inserted }.map { token($0, isSpecial: true) }
+      + symbols.filter { seen.insert($0).inserted }.map { token($0, isSpecial: false) }
     let others = companions.added.members.compactMap { member -> (Int, String)? in
       if case .integer(let id) = member.value { (id, member.key) } else { nil }
     }
     let rest = others.sorted { $0.0 < $1.0 }.filter { seen.insert($0.1).inserted }
-      .map { token($0.1, isSpecial: false) }
+      .map { token($0.1, isSpecial: false, isNormalized: true) }
     return .array(first + rest)
   }
 

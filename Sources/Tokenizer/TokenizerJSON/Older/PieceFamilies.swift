@@ -46,7 +46,8 @@ enum PieceFamilies {
       ]
     }
     return try file.tokenizer(
-      pieces, added: OlderFiles.added(file.companions, special, more: names), after: after)
+      pieces, added: OlderFiles.added(file.companions, special, more: names, symbols: file.symbols),
+      after: after)
   }
 
   /// ALBERT: without accents and in small letters, unless the settings say otherwise; `[CLS]` and `[SEP]` around a text.
@@ -66,7 +67,8 @@ enum PieceFamilies {
       file.pieces,
       first: usual + (try file.flag("keep_accents", default: false) ? [] : strips)
         + (try file.flag("do_lower_case", default: true) ? lowers : []),
-      added: OlderFiles.added(file.companions, special),
+      added: OlderFiles.added(
+        file.companions, special, stripped: special["mask_token"], symbols: file.symbols),
       after: file.frame("BertProcessing", special, file.pieces))
   }
 }

@@ -27,7 +27,9 @@ public struct ShiftedSentencePieceFormat: TokenizerFormat {
         "sep_token": "</s>", "mask_token": "<mask>",
       ])
     return try file.tokenizer(
-      pieces, added: OlderFiles.added(companions, special, stripped: special["mask_token"]),
+      pieces,
+      added: OlderFiles.added(
+        companions, special, stripped: special["mask_token"], symbols: file.symbols),
       after: file.frame("RobertaProcessing", special, pieces))
   }
 

@@ -5,6 +5,8 @@ import Storage
 struct UnigramPieces {
   /// The pieces in their places, with their scores.
   let pieces: [(text: String, score: Double)]
+  /// The symbols that are never cut, which transformers finds in the text before anything else.
+  let symbols: [String]
   /// What lies beside the file.
   let companions: TokenizerCompanions
   private let path: String
@@ -22,6 +24,7 @@ struct UnigramPieces {
         "\(path) is a \(model.kind) model; those of XLM-R, CamemBERT, ALBERT and T5 are unigram models.")
     }
     pieces = model.pieces.map { ($0.text, Double($0.score)) }
+    symbols = model.pieces.filter { $0.type == .userDefined }.map(\.text)
     rules = Data(bytes[model.charsmap])
     self.path = path
     self.companions = companions

@@ -60,16 +60,19 @@ public struct WordPieceFileFormat: TokenizerFormat {
           "type": "WordPiece", "unk_token": .string(unknown), "continuing_subword_prefix": "##",
           "max_input_chars_per_word": 100,
         ], vocabulary: vocabulary, merges: nil),
-      members: Self.members(companions, special, vocabulary))
+      members: Self.members(companions, special, vocabulary, strips: family == "MPNet"))
     return try OlderFiles.tokenizer(description, [path], companions)
   }
 
   private static func members(
-    _ companions: TokenizerCompanions, _ special: [String: String], _ vocabulary: Vocabulary
+    _ companions: TokenizerCompanions, _ special: [String: String], _ vocabulary: Vocabulary,
+    strips: Bool
   ) -> JSONObject {
     let settings = companions.settings
     var members: JSONObject = [
-      "added_tokens": OlderFiles.added(companions, special.filter { vocabulary.id($0.value) != nil }),
+      "added_tokens": OlderFiles.added(
+        companions, special.filter { vocabulary.id($0.value) != nil },
+        stripped: strips ? special["mask_token"] : nil),
       "normalizer": [
         "type": "BertNormalizer", "clean_text": .bool(true),
         "handle_chinese_chars": settings["tokenize_chinese_chars"] ?? .bool(true),
