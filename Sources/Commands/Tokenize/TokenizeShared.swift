@@ -68,8 +68,8 @@ struct InputLines {
     while true {
       if let line = try lines?.next() {
         guard isJSON else { return String(decoding: line, as: UTF8.self) }
-        // An empty line between rows is none.
-        guard line.contains(where: { $0 > 0x20 }) else { continue }
+        // One answer for each line: an empty one is an empty text.
+        guard line.contains(where: { $0 > 0x20 }) else { return "" }
         return try JSONText.verbatim(ofRow: line, column: column, place: "\(path):\(lines?.number ?? 0)")
       }
       guard let source = sources.popFirst() else { return nil }
