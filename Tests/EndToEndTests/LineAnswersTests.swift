@@ -45,7 +45,8 @@ import Testing
     }
     let here = try Workplace()
     let tokenizer = try await Trained.shared.tokenizer()
-    let rows = ["{\"text\":\"a\\r\\nb\\u0000\"}", "", "{\"text\":\"the\\n\\nend\"}"].joined(separator: "\n") + "\n"
+    let rows =
+      ["{\"text\":\"a\\r\\nb\\u0000\"}", "", "{\"text\":\"the\\n\\nend\"}"].joined(separator: "\n") + "\n"
     try here.write("a.jsonl", rows)
     let options = ["encode", "--model", tokenizer, "--json", "--offsets"]
     let outcome = try await here.succeed("tokenize", options + ["--input", "a.jsonl"])

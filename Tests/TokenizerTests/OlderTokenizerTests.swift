@@ -80,7 +80,8 @@ import Tokenizer
     ] {
       try folder.write(file, family)
       let named = try #require(try TokenizerFormats.open(folder.path) as? JSONTokenizer)
-      #expect(try named.encodeWithSpecialTokens("a <mask> b").ids == new.encodeWithSpecialTokens("a <mask> b").ids)
+      #expect(
+        try named.encodeWithSpecialTokens("a <mask> b").ids == new.encodeWithSpecialTokens("a <mask> b").ids)
       #expect(named.specialTokens == new.specialTokens)
       try FileManager.default.removeItem(atPath: folder.path + "/" + file)
     }

@@ -16,7 +16,9 @@ import Tokenizer
     return try #require(try TokenizerFormats.open(folder.path) as? JSONTokenizer)
   }
 
-  @Test(arguments: [(#"{"tokenizer_class":"T5Tokenizer"}"#, 100), (#"{"tokenizer_class":"T5Tokenizer","extra_ids":7}"#, 7)])
+  @Test(arguments: [
+    (#"{"tokenizer_class":"T5Tokenizer"}"#, 100), (#"{"tokenizer_class":"T5Tokenizer","extra_ids":7}"#, 7),
+  ])
   func sentinelsFollowThePieces(_ settings: String, _ count: Int) throws {
     let plain = try EncodingTests.tokenizer()
     let t5 = try open("spiece.model", settings)
@@ -27,7 +29,8 @@ import Tokenizer
     #expect(try t5.encodeWithSpecialTokens("the").ids.last == plain.specialTokens.end)
   }
 
-  @Test(arguments: ["-1", "1.5", "\"9\"", "100001"]) func aNumberOfSentinelsIsANumber(_ value: String) throws {
+  @Test(arguments: ["-1", "1.5", "\"9\"", "100001"]) func aNumberOfSentinelsIsANumber(_ value: String) throws
+  {
     let error = try #require(throws: TokenizerError.self) {
       try open("spiece.model", #"{"tokenizer_class":"T5Tokenizer","extra_ids":\#(value)}"#)
     }

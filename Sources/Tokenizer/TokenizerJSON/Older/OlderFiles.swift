@@ -51,7 +51,8 @@ enum OlderFiles {
         "lstrip": .bool(name == stripped),
       ]
     }
-    let names = ["bos_token", "pad_token", "eos_token", "unk_token", "cls_token", "sep_token", "mask_token"]
+    let names =
+      ["bos_token", "pad_token", "eos_token", "unk_token", "cls_token", "sep_token", "mask_token"]
       .compactMap { special[$0] } + more
     var seen: Set<String> = []
     let first =
