@@ -50,9 +50,7 @@ package struct PredictCommand {
       console.warn("\(table.path): \(rows) left out")
     }
     try predictor.answer(table) { row, outputs in
-      let line = try jsonText(
-        predictor.task.prediction(
-          outputs, text: options.includeText ? row.text : nil, pair: options.includeText ? row.pair : nil))
+      let line = try predictor.line(outputs, row, includesText: options.includeText)
       if options.common.wantsJSON { kept.append(line) } else { console.result(line) }
     }
   }
