@@ -9,12 +9,10 @@ enum LineBorder {
   ///   - bytes: well-formed UTF-8.
   ///   - newline: the place of the newline in it.
   static func isClean(_ bytes: Substring.UTF8View, _ newline: Substring.UTF8View.Index) -> Bool {
-    let before = Array(bytes[..<newline].suffix(4))
-    let after = Array(bytes[bytes.index(after: newline)...].prefix(4))
-    guard !before.isEmpty, !after.isEmpty else { return false }
-    let last = before.withUnsafeBufferPointer { UTF8Scalar.readBack($0, before: $0.count).value }
-    let first = after.withUnsafeBufferPointer { UTF8Scalar.read($0, at: 0).value }
-    let kind = ScalarTable.categories[first]
-    return !ScalarTable.language[last].isWhitespace && (kind.isLetter || kind.isNumber)
+    let before = String(decoding: bytes[..<newline].suffix(4), as: UTF8.self).unicodeScalars
+    let after = String(decoding: bytes[bytes.index(after: newline)...].prefix(4), as: UTF8.self)
+      .unicodeScalars
+    guard let last = before.last?.properties, let first = after.first?.properties else { return false }
+    return !last.isWhitespace && (first.isAlphabetic || first.numericType != nil)
   }
 }

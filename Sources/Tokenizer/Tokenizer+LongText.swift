@@ -10,7 +10,7 @@ extension Tokenizer {
   /// - Throws: what ``encode(_:)`` throws.
   public func encodeDocument(_ text: String) throws -> [Int32] {
     guard text.utf8.count > LongText.longest else { return try encode(text) }
-    var pieces = LongText(text, sparesTokens: self is JSONTokenizer)
+    var pieces = LongText(text, sparesTokens: holdsNewlinesTogether)
     var ids: [Int32] = []
     while let piece = pieces.next() {
       ids += try pieces.isFirst ? encode(piece) : encodeContinuation(piece)
