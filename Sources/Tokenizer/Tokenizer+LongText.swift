@@ -4,12 +4,13 @@ extension Tokenizer {
   ///
   /// Up to ``LongText/longest`` bytes they are those of ``encode(_:)``. A longer text is encoded in pieces that end after a
   /// newline, which changes no id; only in a line that is as long as that is a cut between words or characters possible,
-  /// as in a corpus.
+  /// as in a corpus. Where tokens hold newlines together with what stands around them, the piece ends between a line that
+  /// is not empty and one that begins with a letter or digit, if there is such a place.
   ///
   /// - Throws: what ``encode(_:)`` throws.
   public func encodeDocument(_ text: String) throws -> [Int32] {
     guard text.utf8.count > LongText.longest else { return try encode(text) }
-    var pieces = LongText(text)
+    var pieces = LongText(text, sparesTokens: holdsNewlinesTogether)
     var ids: [Int32] = []
     while let piece = pieces.next() {
       ids += try pieces.isFirst ? encode(piece) : encodeContinuation(piece)
@@ -40,12 +41,15 @@ public struct LongText {
   public static let pieceLength = 1 << 16
 
   private var rest: Substring.UTF8View
+  /// Whether newlines that a token may hold together with white space are passed over.
+  private let sparesTokens: Bool
   /// Whether the piece given last was the first one.
   private(set) var isFirst = false
   private var hasBegun = false
 
   /// The pieces of `text`.
-  init(_ text: String) {
+  init(_ text: String, sparesTokens: Bool = false) {
+    self.sparesTokens = sparesTokens
     var text = text
     text.makeContiguousUTF8()
     rest = text[...].utf8
@@ -75,6 +79,7 @@ public struct LongText {
       return rest.endIndex
     }
     let least = rest.index(start, offsetBy: Self.pieceLength)
+    if sparesTokens, let newline = cleanNewline(least, limit) { return rest.index(after: newline) }
     if let newline = rest[least..<limit].firstIndex(of: 0x0A) { return rest.index(after: newline) }
     if let newline = rest[start..<least].lastIndex(of: 0x0A) { return rest.index(after: newline) }
     // Before a space in the last half, else between characters.
@@ -83,5 +88,12 @@ public struct LongText {
     var end = limit
     while rest[end] & 0xC0 == 0x80 { end = rest.index(before: end) }
     return end
+  }
+
+  /// The first newline from `least` on at which a cut changes no token, else the last one before it.
+  private func cleanNewline(_ least: String.Index, _ limit: String.Index) -> String.Index? {
+    let newlines = { (place: String.Index) in rest[place] == 0x0A && LineBorder.isClean(rest, place) }
+    return rest[least..<limit].indices.first(where: newlines)
+      ?? rest[..<least].indices.last(where: newlines)
   }
 }

@@ -18,6 +18,10 @@ public protocol Tokenizer: Sendable {
   /// The longest text that one call encodes, in bytes of UTF-8. 512 MB by default.
   var maximumTextBytes: Int { get }
 
+  /// Whether a token may hold a newline together with what stands beside it, so that not every newline is a place to cut a
+  /// text; false by default.
+  var holdsNewlinesTogether: Bool { get }
+
   /// The token ids of one whole document, without special tokens.
   func encode(_ text: String) throws -> [Int32]
   /// The token ids of UTF-8 text that continues a document.
@@ -75,6 +79,9 @@ public protocol Tokenizer: Sendable {
 extension Tokenizer {
   /// 512 MB.
   public var maximumTextBytes: Int { 1 << 29 }
+
+  /// No token does.
+  public var holdsNewlinesTogether: Bool { false }
 
   /// An error: the tokenizer cuts a text in one way only.
   public func sample(_ text: String, alpha: Float, seed: UInt64) throws -> [Int32] {

@@ -37,6 +37,28 @@ import Testing
     #expect(try answers(outcome.output) == texts)
   }
 
+  /// In JSONL a text may have line ends of every kind, and a NUL.
+  @Test func aRowIsEncodedCharacterForCharacter() async throws {
+    struct Encoded: Decodable {
+      struct Text: Decodable { var ids: [Int], offsets: [[Int]] }
+      var texts: [Text]
+    }
+    let here = try Workplace()
+    let tokenizer = try await Trained.shared.tokenizer()
+    let rows =
+      ["{\"text\":\"a\\r\\nb\\u0000\"}", "", "{\"text\":\"the\\n\\nend\"}"].joined(separator: "\n") + "\n"
+    try here.write("a.jsonl", rows)
+    let options = ["encode", "--model", tokenizer, "--json", "--offsets"]
+    let outcome = try await here.succeed("tokenize", options + ["--input", "a.jsonl"])
+    let texts = try JSONDecoder().decode(Encoded.self, from: Data(outcome.output.utf8)).texts
+    #expect(texts.map { $0.offsets.last?.last } == [5, nil, 8])
+    // Where a text without rows would be taken, the column says that there are some.
+    let piped = try await here.succeed("tokenize", options + ["--text-column", "text"], input: rows)
+    #expect(piped.output == outcome.output)
+    try await here.fail(
+      2, "tokenize", options + ["--input", "a.jsonl", "--text-column", "body"], says: ["a.jsonl:1", "body"])
+  }
+
   /// A program that writes a line and waits for its answer gets one, for an empty line too.
   @Test(arguments: [
     (["--format", "lines"], ["a", "", "   ", "b, c", "{d}"]), ([], ["", "a", "  ", "b, c", "d,e"]),

@@ -48,6 +48,16 @@ import Tokenizer
     #expect(text.utf8.starts(with: LongText.beginning(of: text).utf8))
   }
 
+  @Test(arguments: ["gpt2", "llama3", "gemma", "bert"])
+  func noTokenIsCutWhereLinesAreEmptyOrIndented(_ name: String) throws {
+    let tokenizer = try TokenizerJSONTests.open(name)
+    // Nearly every newline stands beside another one or a space, as in code.
+    let text =
+      String(repeating: "the river \n\n  def f(x):\n\n    return x\n/\n the\n", count: 200) + "\nthe boat.\n河"
+    let long = String(repeating: text, count: LongText.longest / text.utf8.count + 2)
+    #expect(try tokenizer.encodeDocument(long) == tokenizer.encode(long))
+  }
+
   @Test func cutsAtNewlinesChangeNoId() throws {
     let tokenizer = try EncodingTests.tokenizer()
     let text = SampleText.lines(400).joined(separator: "\n")

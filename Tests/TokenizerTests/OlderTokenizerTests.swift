@@ -37,6 +37,10 @@ import Tokenizer
     #expect(try TokenizerFormats.open(folder.path).encode("The") != old.encode("The"))
     try folder.write("tokenizer_config.json", #"{"tokenizer_class": "BertJapaneseTokenizer"}"#)
     #expect(throws: TokenizerError.self) { try TokenizerFormats.open(folder.path) }
+    try folder.write("tokenizer_config.json", #"{"tokenizer_class": "MPNetTokenizer"}"#)
+    try folder.write("vocab.txt", "<s>\n<pad>\n</s>\n[UNK]\nthe\n<mask>\n")
+    let mpnet = try #require(try TokenizerFormats.open(folder.path) as? JSONTokenizer)
+    #expect(try mpnet.encodeWithSpecialTokens("The <mask>").ids == [0, 4, 5, 2])
     try folder.write("tokenizer_config.json", "{}")
     try folder.write("vocab.txt", "the\ncat\n")
     let error = try #require(throws: TokenizerError.self) { try TokenizerFormats.open(folder.path) }
@@ -68,6 +72,18 @@ import Tokenizer
       #expect(
         try old.encodeWithSpecialTokens(text, pair: "b").ids
           == new.encodeWithSpecialTokens(text, pair: "b").ids)
+    }
+    try FileManager.default.removeItem(atPath: folder.path + "/special_tokens_map.json")
+    for (file, family) in [
+      ("tokenizer_config.json", #"{"tokenizer_class": "RobertaTokenizer"}"#),
+      ("config.json", #"{"model_type": "roberta"}"#),
+    ] {
+      try folder.write(file, family)
+      let named = try #require(try TokenizerFormats.open(folder.path) as? JSONTokenizer)
+      #expect(
+        try named.encodeWithSpecialTokens("a <mask> b").ids == new.encodeWithSpecialTokens("a <mask> b").ids)
+      #expect(named.specialTokens == new.specialTokens)
+      try FileManager.default.removeItem(atPath: folder.path + "/" + file)
     }
     try folder.write("tokenizer_config.json", #"{"tokenizer_class": "CLIPTokenizer"}"#)
     let error = try #require(throws: TokenizerError.self) { try TokenizerFormats.open(folder.path) }

@@ -12,6 +12,8 @@ package struct TextLines {
   private var skipsLine = false
   /// Lines changed or left out because they were not UTF-8.
   package private(set) var invalidLines = 0
+  /// The number of the line given last in its file, from 1.
+  package private(set) var number = 0
 
   /// A reader at the start of the first of `paths`, of lines of at most `limit` bytes.
   package init(paths: [String], limit: Int, policy: InvalidUTF8) {
@@ -35,6 +37,7 @@ package struct TextLines {
       }
       defer { if line.endsLine { skipsLine = false } }
       if skipsLine { continue }
+      number = line.number
       // A file may end in a return without its newline.
       let hasReturn = line.endsLine && !line.hasNewline && line.bytes.last == 0x0D
       return hasReturn ? line.bytes.dropLast() : line.bytes

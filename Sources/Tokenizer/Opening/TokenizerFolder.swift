@@ -74,15 +74,18 @@ public struct TokenizerFolder: Sendable {
   }
 
   private func openForeign(_ first: any Tokenizer) throws -> any Tokenizer {
-    guard !(first is JSONTokenizer) else {
-      try checkAddedTokens(first)
-      return first
+    let rules = candidates.first { $0.format is TokenizerJSONFormat }
+    if first is JSONTokenizer {
+      // Where rules lie beside the pieces of an older file, they count.
+      let tokenizer = try rules.map { $0.file == file ? first : try $0.format.open($0.file) } ?? first
+      try checkAddedTokens(tokenizer)
+      return tokenizer
     }
     do {
       try checkCompanions(first)
       return first
     } catch {
-      guard let rules = candidates.first(where: { $0.format is TokenizerJSONFormat }) else { throw error }
+      guard let rules else { throw error }
       let other = try rules.format.open(rules.file)
       try checkAddedTokens(other)
       return other

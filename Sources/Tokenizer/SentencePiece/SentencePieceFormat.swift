@@ -10,6 +10,8 @@ public struct SentencePieceFormat: TokenizerFormat {
   /// The format; there is nothing to choose.
   public init() {}
 
-  /// Opens the model file at `path`.
-  public func open(_ path: String) throws -> any Tokenizer { try SentencePieceTokenizer(path: path) }
+  /// Opens the model file at `path`; a `spiece.model` of ALBERT or T5 with their own rules.
+  public func open(_ path: String) throws -> any Tokenizer {
+    try PieceFamilies.open(path) ?? SentencePieceTokenizer(path: path)
+  }
 }

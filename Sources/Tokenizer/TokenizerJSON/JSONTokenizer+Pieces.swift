@@ -5,6 +5,14 @@ extension JSONTokenizer {
   ///
   /// - Throws: if an id is outside the vocabulary.
   public func decode(_ ids: [Int32]) throws(TokenizerError) -> String {
+    try decode(ids, showsSpecialTokens: false)
+  }
+
+  /// The text of `ids` as the decoder joins it.
+  ///
+  /// - Parameter showsSpecialTokens: whether special tokens are shown by their names.
+  /// - Throws: if an id is outside the vocabulary.
+  public func decode(_ ids: [Int32], showsSpecialTokens: Bool) throws(TokenizerError) -> String {
     var tokens: [[UInt8]] = []
     tokens.reserveCapacity(ids.count)
     for id in ids {
@@ -15,7 +23,7 @@ extension JSONTokenizer {
         )
       }
       guard let text = added.shownBytes(id) ?? model.piece(id).map({ Array($0.utf8) }) else { continue }
-      if !added.isSpecial(text) { tokens.append(text) }
+      if showsSpecialTokens || !added.isSpecial(text) { tokens.append(text) }
     }
     guard let decoder else { return String(decoding: Array(tokens.joined(separator: [0x20])), as: UTF8.self) }
     return String(decoding: Array(try decoder.decode(tokens).joined()), as: UTF8.self)

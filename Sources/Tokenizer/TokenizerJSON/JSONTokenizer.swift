@@ -85,6 +85,9 @@ public final class JSONTokenizer: Tokenizer, Sendable {
     return place.map { normalizer != nil || $0 > 0 } ?? false
   }
 
+  /// Byte-level vocabularies have tokens of several newlines, and of white space with them.
+  public var holdsNewlinesTogether: Bool { true }
+
   /// 64 MB: the places of tokens are counted in 32 bits, and rules may make a text longer.
   public var maximumTextBytes: Int { 1 << 26 }
 

@@ -17,6 +17,15 @@ public struct MergesFileFormat: TokenizerFormat {
     "PreTrained",
   ]
 
+  /// Families that put `<s>` and `</s>` around a text, whether the files beside it say so or not.
+  private static let framed: Set<String> = [
+    "Roberta", "Bart", "Longformer", "LED", "Blenderbot", "BigBirdRoberta",
+  ]
+  private static let usual: KeyValuePairs = [
+    "bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>", "cls_token": "<s>",
+    "sep_token": "</s>", "mask_token": "<mask>",
+  ]
+
   /// The format; there is nothing to choose.
   public init() {}
 
@@ -44,7 +53,8 @@ public struct MergesFileFormat: TokenizerFormat {
         "\(path) has no token “\u{120}”, so it is not byte-level (CLIP's and OpenAI GPT's are not).",
         remedy: "take a model that comes with a tokenizer.json")
     }
-    let special = OlderFiles.special(companions, [:])
+    let special = OlderFiles.special(
+      companions, Self.framed.contains(family) && vocabulary.id("<s>") != nil ? Self.usual : [:])
     let description = TokenizerDescription(
       model: ModelParts(options: ["type": "BPE"], vocabulary: vocabulary, merges: try Self.merges(merges)),
       members: Self.members(companions, special, vocabulary, isQwen: family == "Qwen2"))

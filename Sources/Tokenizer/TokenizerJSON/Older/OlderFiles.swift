@@ -33,29 +33,36 @@ enum OlderFiles {
 
   /// The added tokens: those of the settings by id, else the special ones and those of `added_tokens.json` by id.
   ///
-  /// - Parameter stripped: the token that takes the white space before it, as RoBERTa's mask does.
+  /// - Parameters:
+  ///   - stripped: the token that takes the white space before it, as RoBERTa's mask does.
+  ///   - more: special tokens that have no role.
+  ///   - symbols: tokens that are not special and are found in the text as it stands.
   static func added(
-    _ companions: TokenizerCompanions, _ special: [String: String], stripped: String? = nil
+    _ companions: TokenizerCompanions, _ special: [String: String], stripped: String? = nil,
+    more: [String] = [], symbols: [String] = []
   ) -> JSONValue {
     if case .object(let tokens)? = companions.settings["added_tokens_decoder"], tokens.count > 0 {
       let sorted = tokens.members.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
       return .array(sorted.map(\.value))
     }
-    func token(_ name: String, isSpecial: Bool) -> JSONValue {
+    func token(_ name: String, isSpecial: Bool, isNormalized: Bool = false) -> JSONValue {
       [
-        "content": .string(name), "special": .bool(isSpecial), "normalized": .bool(!isSpecial),
+        "content": .string(name), "special": .bool(isSpecial), "normalized": .bool(isNormalized),
         "lstrip": .bool(name == stripped),
       ]
     }
-    let names = ["bos_token", "pad_token", "eos_token", "unk_token", "cls_token", "sep_token", "mask_token"]
-      .compactMap { special[$0] }
+    let names =
+      ["bos_token", "pad_token", "eos_token", "unk_token", "cls_token", "sep_token", "mask_token"]
+      .compactMap { special[$0] } + more
     var seen: Set<String> = []
-    let first = names.filter { seen.insert($0).inserted }.map { token($0, isSpecial: true) }
+    let first =
+      names.filter { seen.insert($0).inserted }.map { token($0, isSpecial: true) }
+      + symbols.filter { seen.insert($0).inserted }.map { token($0, isSpecial: false) }
     let others = companions.added.members.compactMap { member -> (Int, String)? in
       if case .integer(let id) = member.value { (id, member.key) } else { nil }
     }
     let rest = others.sorted { $0.0 < $1.0 }.filter { seen.insert($0.1).inserted }
-      .map { token($0.1, isSpecial: false) }
+      .map { token($0.1, isSpecial: false, isNormalized: true) }
     return .array(first + rest)
   }
 
@@ -79,9 +86,21 @@ enum OlderFiles {
     return folder.isEmpty ? "." : folder
   }
 
+  /// The families whose models' configurations name them in another way than their tokenizers' classes.
+  private static let families = [
+    "albert": "Albert", "bert": "Bert", "camembert": "Camembert", "distilbert": "DistilBert",
+    "electra": "Electra",
+    "gpt2": "GPT2", "mpnet": "MPNet", "qwen2": "Qwen2", "roberta": "Roberta", "t5": "T5",
+    "xlm-roberta": "XLMRoberta",
+  ]
+
   /// The family that the settings or the model's configuration name, without the word Tokenizer; empty if none does.
   static func family(_ companions: TokenizerCompanions) -> String {
-    guard case .string(let name)? = companions.settings["tokenizer_class"] else { return "" }
-    return String(name.split(separator: "Tokenizer", maxSplits: 1).first ?? "")
+    for members in [companions.settings, companions.configuration] {
+      guard case .string(let name)? = members["tokenizer_class"] else { continue }
+      return String(name.split(separator: "Tokenizer", maxSplits: 1).first ?? "")
+    }
+    guard case .string(let type)? = companions.configuration["model_type"] else { return "" }
+    return families[type] ?? ""
   }
 }

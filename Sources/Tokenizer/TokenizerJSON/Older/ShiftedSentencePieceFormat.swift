@@ -17,15 +17,8 @@ public struct ShiftedSentencePieceFormat: TokenizerFormat {
   /// Opens the file at `path`.
   public func open(_ path: String) throws -> any Tokenizer {
     let companions = try TokenizerCompanions(OlderFiles.folder(of: path))
-    let bytes = [UInt8](try SentencePieceFile.read(path))
-    let model = try SentencePieceModelCheck.check(bytes, path: path)
-    guard model.kind == .unigram, model.pieces.count > 3 else {
-      throw TokenizerError(
-        .mismatch, "\(path) is a \(model.kind) model; those of XLM-R and CamemBERT are unigram models.")
-    }
-    var parts = ModelParts(options: ["type": "Unigram", "unk_id": 3], vocabulary: Vocabulary(), merges: nil)
-    parts.vocabulary = nil
-    parts.scored = try Self.pieces(model, OlderFiles.family(companions), path)
+    let file = try UnigramPieces(path, companions)
+    let pieces = try Self.pieces(file.pieces, OlderFiles.family(companions), path)
     let special = OlderFiles.special(
       companions,
       [
@@ -33,35 +26,17 @@ public struct ShiftedSentencePieceFormat: TokenizerFormat {
         "cls_token": "<s>",
         "sep_token": "</s>", "mask_token": "<mask>",
       ])
-    func id(_ role: String) -> Int { parts.scored.firstIndex { $0.text == special[role] } ?? 0 }
-    let sign: JSONValue = [
-      "type": "Metaspace", "replacement": "\u{2581}", "prepend_scheme": "always", "split": .bool(true),
-    ]
-    let rules = Data(bytes[model.charsmap]).base64EncodedString()
-    let members: JSONObject = [
-      "added_tokens": OlderFiles.added(companions, special, stripped: special["mask_token"]),
-      "normalizer": [
-        "type": "Sequence",
-        "normalizers": [
-          ["type": "Precompiled", "precompiled_charsmap": .string(rules)],
-          ["type": "Replace", "pattern": ["Regex": " {2,}"], "content": " "],
-        ],
-      ],
-      "pre_tokenizer": sign, "decoder": sign,
-      "post_processor": [
-        "type": "RobertaProcessing", "cls": [.string(special["cls_token"] ?? ""), .integer(id("cls_token"))],
-        "sep": [.string(special["sep_token"] ?? ""), .integer(id("sep_token"))], "trim_offsets": .bool(false),
-        "add_prefix_space": .bool(false),
-      ],
-    ]
-    return try OlderFiles.tokenizer(TokenizerDescription(model: parts, members: members), [path], companions)
+    return try file.tokenizer(
+      pieces,
+      added: OlderFiles.added(
+        companions, special, stripped: special["mask_token"], symbols: file.symbols),
+      after: file.frame("RobertaProcessing", special, pieces))
   }
 
   /// The tokens in the order of their ids.
   private static func pieces(
-    _ model: SentencePieceModel, _ family: String, _ path: String
+    _ pieces: [(text: String, score: Double)], _ family: String, _ path: String
   ) throws(TokenizerError) -> [(text: String, score: Double)] {
-    let pieces = model.pieces.map { ($0.text, Double($0.score)) }
     switch family {
     case "XLMRoberta":
       return [("<s>", 0), ("<pad>", 0), ("</s>", 0), ("<unk>", 0)] + pieces.dropFirst(3) + [("<mask>", 0)]
@@ -71,7 +46,7 @@ public struct ShiftedSentencePieceFormat: TokenizerFormat {
     default:
       let named =
         family.isEmpty
-        ? "no tokenizer_config.json beside it names its tokenizer_class"
+        ? "neither tokenizer_config.json nor config.json beside it names its tokenizer_class"
         : "\(family)Tokenizer has ids of its own"
       throw TokenizerError(
         .mismatch,

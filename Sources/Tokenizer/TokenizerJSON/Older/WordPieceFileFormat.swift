@@ -16,6 +16,16 @@ public struct WordPieceFileFormat: TokenizerFormat {
     "RoFormer",
   ]
 
+  private static let usual: KeyValuePairs = [
+    "unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]",
+    "mask_token": "[MASK]",
+  ]
+  /// MPNet's: BERT's pieces with fairseq's special tokens.
+  private static let fairseq: KeyValuePairs = [
+    "bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "[UNK]", "cls_token": "<s>",
+    "sep_token": "</s>", "mask_token": "<mask>",
+  ]
+
   /// The format; there is nothing to choose.
   public init() {}
 
@@ -37,12 +47,7 @@ public struct WordPieceFileFormat: TokenizerFormat {
       _ = vocabulary.add(end.reversed(), id: Int32(id))
     }
     vocabulary.finish()
-    let special = OlderFiles.special(
-      companions,
-      [
-        "unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]",
-        "mask_token": "[MASK]",
-      ])
+    let special = OlderFiles.special(companions, family == "MPNet" ? Self.fairseq : Self.usual)
     guard let unknown = special["unk_token"], vocabulary.id(unknown) != nil else {
       throw TokenizerError(
         .badInput,
@@ -55,16 +60,19 @@ public struct WordPieceFileFormat: TokenizerFormat {
           "type": "WordPiece", "unk_token": .string(unknown), "continuing_subword_prefix": "##",
           "max_input_chars_per_word": 100,
         ], vocabulary: vocabulary, merges: nil),
-      members: Self.members(companions, special, vocabulary))
+      members: Self.members(companions, special, vocabulary, strips: family == "MPNet"))
     return try OlderFiles.tokenizer(description, [path], companions)
   }
 
   private static func members(
-    _ companions: TokenizerCompanions, _ special: [String: String], _ vocabulary: Vocabulary
+    _ companions: TokenizerCompanions, _ special: [String: String], _ vocabulary: Vocabulary,
+    strips: Bool
   ) -> JSONObject {
     let settings = companions.settings
     var members: JSONObject = [
-      "added_tokens": OlderFiles.added(companions, special.filter { vocabulary.id($0.value) != nil }),
+      "added_tokens": OlderFiles.added(
+        companions, special.filter { vocabulary.id($0.value) != nil },
+        stripped: strips ? special["mask_token"] : nil),
       "normalizer": [
         "type": "BertNormalizer", "clean_text": .bool(true),
         "handle_chinese_chars": settings["tokenize_chinese_chars"] ?? .bool(true),

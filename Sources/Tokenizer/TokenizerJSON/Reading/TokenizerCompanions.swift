@@ -14,6 +14,8 @@ struct TokenizerCompanions {
   private(set) var special: [String: String] = [:]
   /// The settings of `tokenizer_config.json`.
   private(set) var settings = JSONObject()
+  /// The model's `config.json`, which may name the family.
+  private(set) var configuration = JSONObject()
   /// The ids of `added_tokens.json`.
   private(set) var added = JSONObject()
   private let folder: String
@@ -24,6 +26,7 @@ struct TokenizerCompanions {
   init(_ folder: String) throws(FileError) {
     self.folder = folder
     settings = try Self.members(folder + "/tokenizer_config.json")
+    configuration = try Self.members(folder + "/config.json")
     added = try Self.members(folder + "/added_tokens.json")
     for members in [try Self.members(folder + "/special_tokens_map.json"), settings] {
       for (key, value) in members where key.hasSuffix("_token") {
