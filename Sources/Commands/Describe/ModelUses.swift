@@ -11,6 +11,8 @@ enum ModelUses {
         "predict: label texts", "evaluate: its accuracy on labelled rows",
         "finetune: teach it more, or other labels with a new head",
       ]
+    case .tokenClassification:
+      return ["predict: label the tokens of texts", adapt]
     case .language where c.isCausal:
       return [
         "generate: continue texts", "evaluate: its loss on text",
@@ -24,12 +26,5 @@ enum ModelUses {
         "evaluate: how well it finds replaced tokens", "pretrain --from: go on with text of your own", adapt,
       ]
     }
-  }
-}
-
-extension ModelConfiguration {
-  /// The labels of a classifier; nil for other heads.
-  var labels: [String]? {
-    if case .classification(let labels) = head { labels } else { nil }
   }
 }

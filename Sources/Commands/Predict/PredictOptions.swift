@@ -10,7 +10,8 @@ package struct PredictOptions: CommandOptions {
     name: "predict", summary: "Sorts texts with a classifier: a label and its probability for each row.",
     discussion: """
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
-      every label. With --json all lines come in one object, {"predictions": […]}.
+      every label. A classifier of tokens gives the pieces of the text, each with its most likely label, that label's \
+      probability, and the bytes of the text that it stands for. With --json all lines come in one object, {"predictions": […]}.
 
       The input is text, one a line, or JSONL, CSV or TSV with a column of text: by its extension (.csv, .tsv, .jsonl), \
       else text, unless it begins with an object of JSON or a row of usual column names. What could be read in two ways is \

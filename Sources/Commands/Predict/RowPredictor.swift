@@ -18,6 +18,8 @@ package final class RowPredictor {
   /// The longest sequence, in tokens.
   package let maxLength: Int
 
+  /// Whether answers repeat the texts of their rows.
+  let includesText: Bool
   private let loaded: LoadedModel
   private let session: ModelSession
   private let template: SequenceTemplate
@@ -40,6 +42,7 @@ package final class RowPredictor {
       )
     }
     self.task = task
+    includesText = options.includeText
     loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     let c = loaded.model.configuration
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)

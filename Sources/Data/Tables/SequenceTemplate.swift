@@ -76,6 +76,9 @@ public struct SequenceTemplate: Sendable, Equatable {
     return (ids, hasSegments ? boundary ?? ids.count : ids.count, excess)
   }
 
+  /// The special tokens before the first text.
+  package var leadingCount: Int { before.count }
+
   /// Whether sequences carry segment numbers.
   package var marksSegments: Bool { hasSegments }
 }
