@@ -41,6 +41,9 @@ import Transformer
     if case .plain = configuration.feedForward { configuration.feedForward = .plain(.geluTanh) }
     if family.traits.hasSegments { configuration.segmentCount = 1 }
     #expect(try roundTrip(configuration) == configuration)
+    guard family.classifiesTokens else { return }
+    configuration.head = .tokenClassification(labels: ["O", "B-中", "I \"x\""])
+    #expect(try roundTrip(configuration) == configuration)
   }
 
   @Test func writesTheKeysOfTransformers() throws {
