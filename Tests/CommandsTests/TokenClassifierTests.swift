@@ -80,6 +80,9 @@ import Transformer
   /// The product that labels tokens has the name of the one that labels texts, but not its meaning.
   @Test func aClassifierOfTextsGetsANewHead() throws {
     let loaded = try LoadedModel.open(model.path, head: .classification(labels: ["bad", "good"]), seed: 5)
-    #expect(loaded.report.initialised.sorted().filter { $0.hasPrefix("classifier.") } == ["classifier.bias", "classifier.weight"])
+    #expect(
+      loaded.report.initialised.sorted().filter { $0.hasPrefix("classifier.") } == [
+        "classifier.bias", "classifier.weight",
+      ])
   }
 }

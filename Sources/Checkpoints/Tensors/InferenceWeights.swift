@@ -84,7 +84,9 @@ struct InferenceWeights {
     let matrix = slab.matrix(offset: 0, rows: parameter.rows, columns: parameter.columns)
     let elements = Set(tensors.map { element(of: $0.name, $0.binding, parameter) })
     // Parts of several kinds stay in float32, which holds all of them.
-    guard elements.count == 1, let element = elements.first, element != .float32 else { return (matrix, slab) }
+    guard elements.count == 1, let element = elements.first, element != .float32 else {
+      return (matrix, slab)
+    }
     return Self.narrowed(matrix, element)
   }
 
@@ -106,7 +108,8 @@ struct InferenceWeights {
   private func piece(
     _ name: String, _ binding: TensorBinding, _ element: Element
   ) throws(FileError) -> (Matrix, any AnyObject & Sendable) {
-    if !binding.transposed, element == source.info(name)?.narrowElement, let stored = try source.stored(name) {
+    if !binding.transposed, element == source.info(name)?.narrowElement, let stored = try source.stored(name)
+    {
       return (stored.matrix, stored.owner)
     }
     let (rows, columns) = (binding.rows, binding.columns)

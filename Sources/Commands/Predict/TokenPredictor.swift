@@ -33,7 +33,8 @@ final class TokenPredictor: RowAnswering {
     maxLength = try template.maxLength(options.maxLength, contextLength: c.contextLength, hasPair: false)
     session = ModelSession(
       model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
-      training: false, largest: SequenceBatch(lengths: [maxLength]), precision: options.inference.precision)
+      training: false, largest: SequenceBatch(lengths: [maxLength]), logitRows: maxLength,
+      precision: options.inference.precision)
   }
 
   func answers(

@@ -43,7 +43,8 @@ public actor TextClassifier {
     let loaded = try LoadedModel.openForInference(path)
     let configuration = loaded.model.configuration
     guard case .classification(let labels) = configuration.head else {
-      let what = configuration.head.labelsTokens ? "labels tokens, not texts" : "is a language model, not a classifier"
+      let what =
+        configuration.head.labelsTokens ? "labels tokens, not texts" : "is a language model, not a classifier"
       throw FileError(.mismatch, loaded.folder.path, what)
     }
     self.labels = labels

@@ -41,7 +41,8 @@ enum ELECTRA: EncoderFamily {
       builder.ignore("discriminator_predictions.*")
       let dense = builder.linear("classifier.dense", d, d, c.normal)
       return OutputHead.labels(
-        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .gelu), name: "classifier.out_proj",
+        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .gelu),
+        name: "classifier.out_proj",
         &builder)
     case .tokenClassification:
       builder.ignore("discriminator_predictions.*")

@@ -62,7 +62,8 @@ enum GPTNeoX: ModelFamily {
     }
     return ModelParts(
       embedding: InputEmbedding(tokens: tokens, positions: nil, dropout: c.dropout), blocks: blocks,
-      finalNorm: norm, head: DecoderHead.build(
+      finalNorm: norm,
+      head: DecoderHead.build(
         c, tokens, name: "embed_out", tokenLabels: "classifier", &builder))
   }
 

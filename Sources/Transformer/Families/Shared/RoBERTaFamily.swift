@@ -60,7 +60,8 @@ extension RoBERTaFamily {
       builder.ignore("lm_head.*")
       let dense = builder.linear("classifier.dense", d, d, c.normal)
       return OutputHead.labels(
-        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .tanh), name: "classifier.out_proj",
+        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .tanh),
+        name: "classifier.out_proj",
         &builder)
     case .tokenClassification:
       builder.ignore("lm_head.*")
