@@ -94,7 +94,8 @@ import Transformer
   /// What transformers has no class for is no head either.
   @Test func olmoClassifiesNoTokens() throws {
     let error = try #require(throws: FileError.self) {
-      try read("olmo2", ["architectures": #"["Olmo2ForTokenClassification"]"#])
+      try read(
+        "olmo2", ["architectures": #"["Olmo2ForTokenClassification"]"#, "intermediate_size": "8"])
     }
     #expect(error.reason.contains("classifiers of sequences of Olmo2"))
   }

@@ -201,7 +201,7 @@ import Transformer
 
   @Test(arguments: [
     ("dim", "null"), ("n_heads", "5"), ("activation", #""silu""#), ("hidden_dim", "0"),
-    ("pruned_heads", #"{"1": [0]}"#), ("architectures", #"["DistilBertForTokenClassification"]"#),
+    ("pruned_heads", #"{"1": [0]}"#), ("architectures", #"["DistilBertForQuestionAnswering"]"#),
   ])
   func refusesDistilBertByName(key: String, value: String) throws {
     let read = { try self.read(Self.distilbert, $0) }
