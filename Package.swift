@@ -91,7 +91,7 @@ let package = Package(
     command("describe"),
     command("benchmark"),
     // Tests: what they share, each above the modules that it needs, and a room for each module.
-    support("TestSupport", ["Kernels"]),
+    support("TestSupport", ["Kernels", "Machine"]),
     support("TextSupport", ["Tokenizer", "Batches", "Storage"]),
     support("ModelSupport", ["TestSupport", "Checkpoints", "Transformer", "Batches", "Kernels"]),
     support("TrainingSupport", ["ModelSupport", "Training", "Transformer", "Batches"]),
