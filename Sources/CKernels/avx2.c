@@ -1,4 +1,5 @@
-// AVX2 with FMA and F16C, which every processor with AVX2 has. 6 × 16: 12 accumulators + 2 vectors of B + 1 broadcast of 16 registers.
+// AVX2 with FMA and F16C, which every processor with AVX2 has. 6 × 16: 12 accumulators + 2 vectors of B + 1 broadcast of
+// 16 registers.
 #include "CKernels.h"
 #include "fill.h"
 
