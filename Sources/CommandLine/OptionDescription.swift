@@ -33,6 +33,9 @@ public struct OptionDescription: Sendable {
   /// What it means for a run that is resumed.
   public var resume = ResumeRule.identity
 
+  /// Whether its value is the path of something, which is never empty.
+  var namesFile: Bool { ["FILE", "FOLDER", "MODEL", "PATH", "RUN"].contains(placeholder) }
+
   /// The one spelling under which options and keys are compared: `_` is read as `-`.
   static func canonicalName(_ text: String) -> String {
     String(text.map { $0 == "_" ? "-" : $0 })

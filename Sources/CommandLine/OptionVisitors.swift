@@ -64,6 +64,9 @@ struct OptionReader: OptionVisitor {
     if let given = arguments.values[option.name] {
       do throws(ValueProblem) {
         value = try codec.parse(given)
+        if given.contains(""), option.namesFile {
+          problems.append("--\(option.name): is empty; expected \(option.placeholder)")
+        }
       } catch {
         problems.append("--\(option.name): \(error.text)")
       }

@@ -58,6 +58,12 @@ public protocol Tokenizer: Sendable {
   /// Special tokens start words too.
   func startsWord(_ id: Int32) -> Bool
 
+  /// What its files put around a text; nil where what the model is for decides, as with those that Apus trains.
+  ///
+  /// Nil by default.
+  /// - Throws: if a file that says it cannot be read, or says what Apus does not do.
+  func textFrame() throws -> TextFrame?
+
   /// The files that a checkpoint keeps of the tokenizer, for Apus and for transformers.
   ///
   /// - Parameters:
@@ -74,6 +80,9 @@ extension Tokenizer {
   public func sample(_ text: String, alpha: Float, seed: UInt64) throws -> [Int32] {
     throw TokenizerError(.usage, "This tokenizer cuts a text in one way only; it cannot sample others.")
   }
+
+  /// Nil: what the model is for decides.
+  public func textFrame() throws -> TextFrame? { nil }
 
   /// A decoder that decodes the newest ids again and again.
   public func streamingDecoder() -> any StreamingDecoder { WindowedDecoder(self) }

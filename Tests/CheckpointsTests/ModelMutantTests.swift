@@ -33,11 +33,13 @@ enum ModelMutants {
     let source = try folder.weights()
     try WeightStore.check(model.modelBindings, in: source, exempt: model.layout.exemptions)
     let weights = Slab(count: model.layout.count)
-    _ = try WeightStore.load(model.modelBindings, into: weights, from: source, exempt: model.layout.exemptions)
+    _ = try WeightStore.load(
+      model.modelBindings, into: weights, from: source, exempt: model.layout.exemptions)
     let length = min(3, model.configuration.contextLength)
     let batch = SequenceBatch(lengths: [length, 1])
     let session = ModelSession(
-      model: model, weights: weights, engine: Engine(threads: 1, instructionSet: try .selected()), training: false,
+      model: model, weights: weights, engine: Engine(threads: 1, instructionSet: try .selected()),
+      training: false,
       largest: batch, logitRows: length + 1)
     _ = session.outputs(batch)
   }
@@ -79,7 +81,8 @@ enum ModelMutants {
         stored: { mutant, number in
           // Of one in eight the length is wrong too.
           let said = UInt64(number % 8 == 0 ? length : mutant.count)
-          return Data(withUnsafeBytes(of: said.littleEndian, Array.init)) + mutant + weights.dropFirst(8 + length)
+          return Data(withUnsafeBytes(of: said.littleEndian, Array.init)) + mutant
+            + weights.dropFirst(8 + length)
         }, open: use)
     }
     trial.finish()

@@ -24,7 +24,8 @@ struct StoredWidthTests {
       weights.base[model.modelBindings[0].offset + index] = number
     }
     try DirectoryWriter.write(folder.path + "/in") { writer in
-      try HuggingFaceFolder.write(model, weights, tokenizer: [("vocab.txt", Data("a\nb\n".utf8))], in: writer)
+      try HuggingFaceFolder.write(
+        model, weights, companions: [("vocab.txt", Data("a\nb\n".utf8))], in: writer)
     }
     try HuggingFaceExport(folder.path + "/in", width: width).write(
       to: folder.path + "/out", shardBytes: shardBytes)

@@ -93,6 +93,16 @@ import Testing
     #expect(outcome.error.components(separatedBy: "sample: error: ").count == 4, "\(outcome.error)")
   }
 
+  @Test func pathsAreNotEmpty() {
+    for (arguments, word) in [
+      (["--input", "a", "", "--output", "o"], "--input: is empty; expected PATH"),
+      (["--input", "a", "--output", ""], "--output: is empty; expected RUN"),
+    ] {
+      let outcome = runSample(arguments)
+      #expect(outcome.code == 64 && outcome.error.contains(word), "\(outcome.error)")
+    }
+  }
+
   @Test func randomArgumentsNeverTrap() {
     let words = [
       "--", "-", "--input", "--output", "--steps", "--resume", "--no-resume", "--no-", "--=", "--steps=", "=",

@@ -80,7 +80,7 @@ struct ConvertTests {
       #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == name)
       #expect(FileManager.default.fileExists(atPath: bench.path(name) + "/config.json"))
     }
-    #expect(throws: FileError.self) { try convert(["--model", model.path, "--output", ""]) }
+    #expect(throws: UsageError.self) { try convert(["--model", model.path, "--output", ""]) }
   }
 
   @Test func onlyModelsAreReplacedAndOnlyWhenAsked() throws {

@@ -59,7 +59,7 @@ import Transformer
       #expect(written["post_processor"] == .null, "a language model reads a text as it stands")
       return
     }
-    let template = try SequenceTemplate.rows(of: configuration, tokenizer.specialTokens)
+    let template = try SequenceTemplate.rows(of: configuration, tokenizer)
     for (key, pair) in [("single", nil), ("pair", texts["B"])] {
       let expected = template.assemble([20, 21, 22], pair: pair, maxLength: 16, unknown: 0).ids
       #expect(try assemble(rule[key], of: texts, tokenizer) == expected, "\(family) \(key)")

@@ -38,7 +38,7 @@ import TextSupport
     let classifier = try TextClassifier(path: scratch.path("run"), threads: 1)
     #expect(classifier.labels == labels)
     let tokenizer = try TinyTokenizer.open()
-    let template = try SequenceTemplate.rows(of: session.model.configuration, tokenizer.specialTokens)
+    let template = try SequenceTemplate.rows(of: session.model.configuration, tokenizer)
     let texts = ["quiet river boat counts rain", "the letter in the window of the harbour"]
     let answers = try await classifier.classify(texts)
     for (text, answer) in zip(texts, answers) {

@@ -34,7 +34,9 @@ enum TokenizerMutants {
   private static func use(_ folder: String) throws {
     let tokenizer = try TokenizerFolder(folder).open()
     var ids = try tokenizer.encode(text)
-    if let made = tokenizer as? JSONTokenizer { ids = try made.encodeWithSpecialTokens(text, pair: "the boat").ids }
+    if let made = tokenizer as? JSONTokenizer {
+      ids = try made.encodeWithSpecialTokens(text, pair: "the boat").ids
+    }
     _ = try tokenizer.decode(ids)
     _ = try tokenizer.encodePieces(text)
     var decoder = tokenizer.streamingDecoder()
@@ -46,7 +48,8 @@ enum TokenizerMutants {
   static func json() throws {
     var trial = try MutantTrial("tokenizer.json")
     let names = [
-      "bert", "gpt2", "llama2", "llama3", "xlm-roberta", "t5", "gemma", "qwen2", "albert", "added", "ended-words",
+      "bert", "gpt2", "llama2", "llama3", "xlm-roberta", "t5", "gemma", "qwen2", "albert", "added",
+      "ended-words",
       "expression-deepseek", "split-isolated", "words-nmt", "smollm", "metaspace-first",
     ]
     let share = MutantTrial.count / names.count
@@ -78,7 +81,9 @@ enum TokenizerMutants {
     let whole = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
     let model = whole?["model"] as? [String: Any]
     let vocabulary = try JSONSerialization.data(withJSONObject: model?["vocab"] ?? [:])
-    let pairs = (model?["merges"] as? [Any] ?? []).compactMap { ($0 as? [String])?.joined(separator: " ") ?? $0 as? String }
+    let pairs = (model?["merges"] as? [Any] ?? []).compactMap {
+      ($0 as? [String])?.joined(separator: " ") ?? $0 as? String
+    }
     let merges = Data(("#version: 0.2\n" + pairs.joined(separator: "\n") + "\n").utf8)
     let companion = Data(#"{"tokenizer_class":"GPT2Tokenizer"}"#.utf8)
     var trial = try MutantTrial("merges.txt")

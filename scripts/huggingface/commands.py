@@ -70,7 +70,7 @@ class Commands:
             "--validation-tokens", 2000, "--cache", self.folder / "cache", "--output", output, "--overwrite")
         return output / "best"
 
-    def finetune(self, model, output):
+    def finetune(self, model, output, *options):
         self.run("finetune", "--model", model, "--train", self.training, "--steps", 20, "--batch-size", 16,
-                 "--learning-rate", 1e-2, "--output", output, "--overwrite")
+                 "--learning-rate", 1e-2, "--output", output, "--overwrite", *options)
         return output / "best"

@@ -20,8 +20,7 @@ package struct HuggingFaceExport {
   package init(_ path: String, width: StoredWidth?) throws(FileError) {
     let found = try ModelFolder(locating: path, formats: [HuggingFaceFormat()])
     folder = found.path
-    let model = TransformerModel(try found.configuration())
-    try WeightStore.check(model.modelBindings, in: found.weights(), exempt: model.layout.exemptions)
+    try WeightStore.check(found.configuration(), in: found.weights())
     source = try SafetensorsSource(folder: folder)
     self.width = width
     copy = SafetensorsCopy(source, width: width)

@@ -44,8 +44,21 @@ enum OtherWeights {
 
   /// The error for a folder without `model.safetensors`, naming what is there in its place.
   static func missing(in folder: String) throws(FileError) -> FileError {
-    try only(in: folder)
+    if let link = try dangling(["model.safetensors", "model.safetensors.index.json"], in: folder) { return link }
+    return try only(in: folder)
       ?? FileError(folder, "has neither model.safetensors nor model.safetensors.index.json")
+  }
+
+  /// The error for the first of some names that is a link to nothing; nil where none is.
+  static func dangling(_ names: [String], in folder: String) throws(FileError) -> FileError? {
+    for name in names {
+      let path = folder + "/" + name
+      guard !exists(path), let target = try linkTarget(path) else { continue }
+      return FileError(
+        .badInput, path, "is a link to “\(target)”, where nothing stands",
+        remedy: "put the file there, or copy the model again with what its links name")
+    }
+    return nil
   }
 
   /// The error for a folder whose weights are of other formats alone; nil where there are none.

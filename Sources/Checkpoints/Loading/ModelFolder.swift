@@ -58,6 +58,7 @@ public struct ModelFolder: Sendable {
     if formats.contains(where: { $0.recognizes(path) }) { return path }
     let run = CheckpointSeries(path: path)
     guard let found = run.best ?? run.last ?? run.checkpoints.first else {
+      if let dangling = try OtherWeights.dangling(["config.json"], in: path) { throw dangling }
       if let other = try OtherWeights.only(in: path) { throw other }
       throw FileError(
         path,

@@ -13,6 +13,8 @@ package struct StoredModel {
   package let tokenizer: any Tokenizer
   /// The stored configuration.
   package let stored: ModelConfiguration
+  /// Whether Apus did not make it, or trained it from one that it did not make.
+  package let isForeign: Bool
 
   /// Reads configuration and tokenizer; see ``LoadedModel/open(_:head:dropout:seed:formats:tokenizers:)``.
   ///
@@ -27,6 +29,8 @@ package struct StoredModel {
     stored = try folder.configuration()
     tokenizer = try Self.openTokenizer(
       TokenizerFolder(folder.files.tokenizerFolder, formats: tokenizers), stored)
+    isForeign =
+      stored.tokenizerFingerprint == nil || stored.keepsTokenizerFiles || tokenizer is JSONTokenizer
     var configuration = stored
     if let head, head != stored.head {
       configuration.head = head
@@ -34,6 +38,8 @@ package struct StoredModel {
     }
     if let dropout { configuration.dropout = Float(dropout) }
     configuration.tokenizerFingerprint = tokenizer.fingerprint
+    configuration.keepsTokenizerFiles = tokenizer is KeptTokenizer
+    if isForeign { try configuration.padRows(by: tokenizer) }
     try adapt(&configuration)
     model = TransformerModel(configuration)
   }
@@ -58,7 +64,7 @@ package struct StoredModel {
         report.initialised += generator.map(\.name)
       }
     }
-    return loaded(weights, report)
+    return loaded(model, weights, report)
   }
 
   /// Reads the weights to compute with them as they are stored: those at 16 bits stay so, in the mapped file where they lie
@@ -74,14 +80,16 @@ package struct StoredModel {
       if let found = try WeightStore.loadForInference(
         plan.bindings, model.layout, from: source, exempt: plan.exemptions, narrows: precision == .bf16)
       {
-        return loaded(found.weights, found.report)
+        return loaded(model, found.weights, found.report)
       }
     }
     // Nothing begins anew, so the seed draws nothing.
     return try load(seed: 0)
   }
 
-  private func loaded(_ weights: any WeightSource, _ report: LoadReport) -> LoadedModel {
+  func loaded(
+    _ model: TransformerModel, _ weights: any WeightSource, _ report: LoadReport
+  ) -> LoadedModel {
     LoadedModel(
       folder: folder, model: model, numbers: weights, tokenizer: tokenizer,
       isForeign: stored.tokenizerFingerprint == nil, report: report)
@@ -90,7 +98,8 @@ package struct StoredModel {
   private static func openTokenizer(
     _ folder: TokenizerFolder, _ configuration: ModelConfiguration
   ) throws -> any Tokenizer {
-    let tokenizer = try folder.open(fingerprint: configuration.tokenizerFingerprint)
+    let tokenizer = try folder.open(
+      fingerprint: configuration.tokenizerFingerprint, isKept: configuration.keepsTokenizerFiles)
     if let expected = configuration.tokenizerFingerprint, expected != tokenizer.fingerprint {
       throw FileError(
         .mismatch, folder.file,

@@ -44,7 +44,7 @@ package struct Describe {
       objective: c.pretraining?.objective.rawValue, labels: c.head.labels, layers: c.layerCount,
       hiddenSize: c.hiddenSize, heads: c.headCount, keyValueHeads: c.keyValueHeadCount, headSize: c.headSize,
       intermediateSize: c.intermediateSize, contextLength: c.contextLength, vocabularySize: c.vocabularySize,
-      parameters: Self.parameters(model), memory: try memory(model), uses: ModelUses.of(c))
+      parameters: Self.parameters(model), memory: try memory(model), uses: [])
     func attempt<Value>(_ body: () throws -> Value) -> Value? {
       do { return try body() } catch {
         problems.append(error)
@@ -53,9 +53,20 @@ package struct Describe {
       }
     }
     found.weights = attempt { try weights(folder, model) }
+    let isBare = attempt { WeightStore.isBare(c, in: try folder.weights()) } ?? false
+    if isBare { found.className = c.family.bareClassName }
+    found.uses = ModelUses.of(c, isBare: isBare, embeddings: Self.embeddings(folder, c))
     found.tokenizer = attempt { try vocabulary(folder) }
     if found.tokenizer != nil { _ = attempt { _ = try StoredModel(options.model) } }
     return found
+  }
+
+  /// What embeddings of the model are, or why there are none: nothing is amiss with what else it can do.
+  private static func embeddings(_ folder: ModelFolder, _ c: ModelConfiguration) -> String {
+    do throws(FileError) {
+      let settings = try EmbeddingSettings(folder.files.tokenizerFolder, c)
+      return "\(settings.width(hiddenSize: c.hiddenSize)) numbers: \(settings.words)"
+    } catch { return "not here: \(error)" }
   }
 
   private static func parameters(_ model: TransformerModel) -> [String: Int] {
@@ -77,7 +88,7 @@ package struct Describe {
   private func weights(_ folder: ModelFolder, _ model: TransformerModel) throws -> ModelDescription.Weights {
     let source = try folder.weights()
     let tensors = source.names.compactMap(source.info)
-    try WeightStore.check(model.modelBindings, in: source, exempt: model.layout.exemptions)
+    try WeightStore.check(model.configuration, in: source)
     return ModelDescription.Weights(
       tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount },
       types: Dictionary(tensors.map { ($0.type, $0.byteCount) }, uniquingKeysWith: +))

@@ -19,7 +19,7 @@ extension Evaluate {
     let table = try LabelledReader.read(
       options.corpus.input[0], options: options.table.reading(labels: .required))
     table.warnOfUnreadPair(console)
-    let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
+    let template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     let maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
     let targets = try task.targets(of: table)

@@ -105,7 +105,7 @@ extension Evaluate {
   /// A decoder without a begin token has no tokens for an empty line.
   private func textRows(_ loaded: LoadedModel, _ begin: Int32?) throws -> [LogitsFile.Row] {
     let c = loaded.model.configuration
-    let template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
+    let template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     var rows: [LogitsFile.Row] = []
     var lines = TextLines(
       paths: try CorpusFiles(options.corpus.input).paths, limit: .max, policy: options.table.invalidUTF8)

@@ -37,8 +37,8 @@ package struct Finetune: TrainingProgram {
     let plan = try memory.check(isFinal: true, console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
-      folder: outputFolder(lock), tokenizer: loaded.tokenizer, configuration: stored.model.configuration,
-      keep: options.training.keep, warn: console.warn)
+      folder: outputFolder(lock), tokenizer: loaded.tokenizer, companions: stored.companions(),
+      configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(
       loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
@@ -63,7 +63,7 @@ package struct Finetune: TrainingProgram {
 
   func prepare(_ rows: FinetuneRows, _ stored: StoredModel, _ engine: Engine) throws -> PreparedFinetuning {
     let c = stored.model.configuration
-    let template = try SequenceTemplate.rows(of: c, stored.tokenizer.specialTokens)
+    let template = try SequenceTemplate.rows(of: c, stored.tokenizer)
     let maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs)
     func taskRows(_ table: LabelledTable) throws -> TaskRows {

@@ -20,7 +20,9 @@ package struct PredictCommand {
 
   package func run() throws {
     try InputFiles([options.input]).refuseStandardOutput()
-    let isOfTokens = try ModelFolder(locating: options.model).configuration().head.labelsTokens
+    let isOfTokens =
+      try options.task == .classify
+      && ModelFolder(locating: options.model).configuration().head.labelsTokens
     let predictor: any RowAnswering =
       isOfTokens ? try TokenPredictor(options) : try RowPredictor(options)
     Interrupt.install()
@@ -53,8 +55,7 @@ package struct PredictCommand {
         table.skippedRows, "row cannot be used and is", "rows cannot be used and are")
       console.warn("\(table.path): \(rows) left out")
     }
-    try predictor.answers(table) { _, answer in
-      let line = try jsonText(answer)
+    try predictor.lines(table, includesText: options.includeText) { line in
       if options.common.wantsJSON { kept.append(line) } else { console.result(line) }
     }
   }

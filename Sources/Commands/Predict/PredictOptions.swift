@@ -7,11 +7,17 @@ package struct PredictOptions: CommandOptions {
   package init() {}
 
   package static let command = CommandDescription(
-    name: "predict", summary: "Sorts texts with a classifier: a label and its probability for each row.",
+    name: "predict", summary: "Sorts texts with a classifier, or turns them into embeddings.",
     discussion: """
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
       every label. A classifier of tokens gives the pieces of the text, each with its most likely label, that label's \
       probability, and the bytes of the text that it stands for. With --json all lines come in one object, {"predictions": […]}.
+
+      With --task embed each line is {"embedding": […]}: numbers that are alike for texts that mean alike. They are the \
+      hidden states of any model, pooled and normalised as modules.json and the files that it names say (those of \
+      sentence-transformers: Transformer, Pooling, Dense, Normalize); where there are none, the mean over an encoder's \
+      tokens, or a decoder's last, not normalised. The longest sequence, lower-casing and prompts are those of \
+      sentence_bert_config.json and config_sentence_transformers.json.
 
       The input is text, one a line, or JSONL, CSV or TSV with a column of text: by its extension (.csv, .tsv, .jsonl), \
       else text, unless it begins with an object of JSON or a row of usual column names. What could be read in two ways is \
@@ -22,12 +28,18 @@ package struct PredictOptions: CommandOptions {
     examples: [
       "predict --model runs/sentiment --input reviews.csv --text-column review",
       "echo \"What a fine day\" | predict --model runs/sentiment --input - --include-text",
+      "predict --model all-MiniLM-L6-v2 --task embed --input reviews.csv --text-column review",
       "tail -f feed.jsonl | predict --model runs/topics --input - --quiet",
     ])
 
   package var common = CommonOptions()
   package var model = ""
   package var input = ""
+  package var task = PredictTask.classify
+  package var pooling: PoolingName?
+  package var normalize = false
+  package var promptName: String?
+  package var prefix: String?
   package var includeText = false
   package var table = TableOptions()
   package var maxLength: Int?
@@ -37,20 +49,48 @@ package struct PredictOptions: CommandOptions {
   package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
       "model", &model, placeholder: "MODEL", required: true,
-      help: "A run, a checkpoint or a Hugging Face folder: a classifier with its tokenizer beside it."
+      help:
+        "A run, a checkpoint or a Hugging Face folder, with its tokenizer beside it: a classifier, or any model to embed with."
     )
     options.value(
       "input", &input, placeholder: "FILE", required: true, positional: true,
       help: "The rows to sort; - reads standard input.")
+    options.choice(
+      "task", &task, help: "What each row gets: classify, the label of a classifier; embed, an embedding.")
     options.flag("include-text", &includeText, help: "Repeat the text of each row in its line.")
     options.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
       help: "Longest sequence in tokens; longer rows are cut and counted.")
     options.value("batch-size", &batchSize, in: 1...65_536, help: "The most rows in a pass.")
     inference.list(&options)
+    options.group("Embeddings")
+    options.choice(
+      "pooling", &pooling, default: "as the model's files say",
+      help: "How the tokens of a text become one embedding.")
+    options.flag("normalize", &normalize, help: "Give every embedding the length 1, whatever the files say.")
+    options.value(
+      "prompt-name", &promptName, placeholder: "NAME", default: "as the model's files say",
+      help: "Put the model's prompt of this name before every text, such as query.")
+    options.value(
+      "prefix", &prefix, placeholder: "TEXT", default: "the model's prompt",
+      help: "Put these words before every text.")
     options.group("Reading rows")
     table.list(&options, hasLabels: false)
   }
 
-  package func validate() throws { try table.validate() }
+  package func validate() throws {
+    try table.validate()
+    if task == .embed {
+      if table.pairColumn != nil {
+        throw UsageError("--pair-column goes with --task classify; one text has one embedding.")
+      }
+      if prefix != nil, promptName != nil { throw UsageError("Give --prefix or --prompt-name, not both.") }
+    } else {
+      let given: [(String, Bool)] = [
+        ("--pooling", pooling != nil), ("--normalize", normalize), ("--prompt-name", promptName != nil),
+        ("--prefix", prefix != nil),
+      ]
+      if let first = given.first(where: \.1) { throw UsageError("\(first.0) goes with --task embed.") }
+    }
+  }
 }

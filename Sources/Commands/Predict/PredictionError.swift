@@ -8,7 +8,7 @@ struct PredictionError: Error, CustomStringConvertible, Faulty {
   init(row: LabelledRow) { line = row.line }
 
   var description: String {
-    "The model's probabilities for the row of line \(line) are not numbers: its training diverged; use an earlier checkpoint."
+    "The model's numbers for the row of line \(line) are not numbers: its training diverged; use an earlier checkpoint."
   }
 
   var fault: Fault { .diverged }

@@ -1,5 +1,4 @@
 import Data
-import Training
 
 /// What answers the rows of `predict`, whatever the model's head.
 protocol RowAnswering: AnyObject {
@@ -10,21 +9,12 @@ protocol RowAnswering: AnyObject {
   /// The longest sequence, in tokens.
   var maxLength: Int { get }
 
-  /// Calls `body` with each row and the answer that is printed of it, in order.
-  func answers(
-    _ table: LabelledTable, _ body: (LabelledRow, any Encodable & Sendable) throws -> Void
-  ) throws
+  /// Calls `body` with the line of JSON of each row, in order, with the row's texts where they are to be repeated.
+  func lines(_ table: LabelledTable, includesText: Bool, _ body: (String) throws -> Void) throws
 }
 
 extension RowPredictor: RowAnswering {
-  func answers(
-    _ table: LabelledTable, _ body: (LabelledRow, any Encodable & Sendable) throws -> Void
-  ) throws {
-    try answer(table) { row, outputs in
-      try body(
-        row,
-        task.prediction(
-          outputs, text: includesText ? row.text : nil, pair: includesText ? row.pair : nil))
-    }
+  func lines(_ table: LabelledTable, includesText: Bool, _ body: (String) throws -> Void) throws {
+    try answer(table) { row, outputs in try body(line(outputs, row, includesText: includesText)) }
   }
 }

@@ -7,10 +7,8 @@ import Tokenizer
 import Training
 import Transformer
 
-/// Answers rows with a fine-tuned model, by the same encoding as fine-tuning.
+/// Answers rows with a model, by the same encoding as fine-tuning.
 package final class RowPredictor {
-  /// What the model was fine-tuned for.
-  package let task: any FineTuningTask
   /// The rows answered, those that were cut, and the tokens lost with that.
   package private(set) var rowCount = 0
   package private(set) var cutCount = 0
@@ -18,8 +16,7 @@ package final class RowPredictor {
   /// The longest sequence, in tokens.
   package let maxLength: Int
 
-  /// Whether answers repeat the texts of their rows.
-  let includesText: Bool
+  private let answers: any RowAnswers
   private let loaded: LoadedModel
   private let session: ModelSession
   private let template: SequenceTemplate
@@ -31,23 +28,12 @@ package final class RowPredictor {
   /// Rows tokenised at once: enough to share among threads, few enough that answers come soon.
   private static let blockLength = 4096
 
-  /// - Throws: ``TrainingError`` (mismatch) for a model that was not fine-tuned, `UsageError` for a length that does
-  ///   not suit it.
+  /// - Throws: ``TrainingError`` (mismatch) for a model that cannot do what is asked, `UsageError` for options that do not
+  ///   suit it.
   package init(_ options: PredictOptions) throws {
-    let folder = try ModelFolder(locating: options.model)
-    // A model of another kind is refused before its weights are read.
-    guard let task = FineTuningTasks.task(for: try folder.configuration().head) else {
-      throw TrainingError.mismatch(
-        "\(folder.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes."
-      )
-    }
-    self.task = task
-    includesText = options.includeText
-    loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
-    let c = loaded.model.configuration
-    template = try SequenceTemplate.rows(of: c, loaded.tokenizer.specialTokens)
-    maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
+    let opened = try PredictModel(options)
+    (loaded, template, maxLength) = (opened.loaded, opened.template, opened.maxLength)
+    answers = opened.answers
     batchSize = options.batchSize
     let (product, overflow) = batchSize.multipliedReportingOverflow(by: maxLength)
     tokenLimit = max(maxLength, overflow ? Self.usefulTokens : min(product, Self.usefulTokens))
@@ -61,19 +47,25 @@ package final class RowPredictor {
       ), precision: options.inference.precision)
   }
 
+  /// What the model says of a row as a line of JSON, with the row's texts where they are to be repeated.
+  func line(_ outputs: [Float], _ row: LabelledRow, includesText: Bool) throws -> String {
+    try answers.line(outputs, text: includesText ? row.text : nil, pair: includesText ? row.pair : nil)
+  }
+
   /// Calls `body` with each row and what the model says of it, in order.
   package func answer(_ table: LabelledTable, _ body: (LabelledRow, [Float]) throws -> Void) throws {
     for start in stride(from: 0, to: table.rows.count, by: Self.blockLength) {
       let block = table.rows(start..<min(table.rows.count, start + Self.blockLength))
       let dataset = try LabelledDataset(
-        block, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
+        answers.asked(block), tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
         threads: session.engine.threadCount)
       for pass in passes(dataset) {
         try Interrupt.check()
-        let outputs = task.outputs(dataset.batch(Array(pass)).sequences, session)
+        let outputs = answers.outputs(dataset.batch(Array(pass)).sequences, session)
         for (row, values) in zip(pass, outputs) {
-          guard values.allSatisfy(\.isFinite) else { throw PredictionError(row: dataset.rows[row]) }
-          try body(dataset.rows[row], values)
+          let row = block.rows[row]
+          guard values.allSatisfy(\.isFinite) else { throw PredictionError(row: row) }
+          try body(row, values)
         }
       }
       rowCount += dataset.count

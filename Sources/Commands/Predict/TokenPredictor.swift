@@ -14,7 +14,6 @@ final class TokenPredictor: RowAnswering {
   let maxLength: Int
 
   private let labels: [String]
-  private let includesText: Bool
   private let tokenizer: any Tokenizer
   private let template: SequenceTemplate
   private let session: ModelSession
@@ -27,9 +26,8 @@ final class TokenPredictor: RowAnswering {
     let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     let c = loaded.model.configuration
     labels = c.head.labels ?? []
-    includesText = options.includeText
     tokenizer = loaded.tokenizer
-    template = try SequenceTemplate.rows(of: c, tokenizer.specialTokens)
+    template = try SequenceTemplate.rows(of: c, tokenizer)
     maxLength = try template.maxLength(options.maxLength, contextLength: c.contextLength, hasPair: false)
     session = ModelSession(
       model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
@@ -37,9 +35,7 @@ final class TokenPredictor: RowAnswering {
       precision: options.inference.precision)
   }
 
-  func answers(
-    _ table: LabelledTable, _ body: (LabelledRow, any Encodable & Sendable) throws -> Void
-  ) throws {
+  func lines(_ table: LabelledTable, includesText: Bool, _ body: (String) throws -> Void) throws {
     for row in table.rows {
       try Interrupt.check()
       let pieces = try tokenizer.encodePieces(row.text)
@@ -56,10 +52,10 @@ final class TokenPredictor: RowAnswering {
       shareLost.lost += sequence.lost
       shareLost.of += pieces.count
       try body(
-        row,
-        TokenLabels(
-          text: includesText ? row.text : nil,
-          tokens: labelled.map { TokenLabel($0, $1, labels: labels) }))
+        jsonText(
+          TokenLabels(
+            text: includesText ? row.text : nil,
+            tokens: labelled.map { TokenLabel($0, $1, labels: labels) })))
     }
   }
 }

@@ -47,8 +47,9 @@ package struct Pretrain: TrainingProgram {
         seed: options.common.seed)
     }
     let store = try RunStore(
-      folder: outputFolder(lock), tokenizer: start.tokenizer, configuration: c, keep: options.training.keep,
-      warn: console.warn)
+      folder: outputFolder(lock), tokenizer: start.tokenizer, companions: start.companions(),
+      configuration: c,
+      keep: options.training.keep, warn: console.warn)
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     report(outcome, plan, store.folder, c)
   }

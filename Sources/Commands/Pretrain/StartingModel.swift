@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandLine
 import Data
+import Foundation
 import Kernels
 import Tokenizer
 import Training
@@ -41,6 +42,9 @@ package struct StartingModel {
 
   /// Where the model was read from; nil for a new one.
   package var folder: ModelFolder? { parent?.folder }
+
+  /// The files beside the model it was read from that go on with it; none of a new one.
+  func companions() throws -> [(name: String, data: Data)] { try parent?.companions() ?? [] }
 
   /// Opens the parent as what it is to become.
   private static func open(

@@ -35,6 +35,13 @@ public struct LabelledTable: Sendable {
     if !spelling.isEmpty { respell(&rows, spelling) }
   }
 
+  /// The same rows with other texts.
+  package func withTexts(_ text: (String) -> String) -> LabelledTable {
+    var table = self
+    for index in rows.indices { table.rows[index].text = text(rows[index].text) }
+    return table
+  }
+
   private static func respell(_ rows: inout [LabelledRow], _ spelling: [String: String]) {
     for index in rows.indices {
       if let label = rows[index].label, let other = spelling[label] { rows[index].label = other }

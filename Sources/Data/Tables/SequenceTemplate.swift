@@ -3,11 +3,17 @@ import Tokenizer
 
 /// How one text, or a pair of them, becomes the sequence that a classifier reads.
 public struct SequenceTemplate: Sendable, Equatable {
-  private let before: [Int32]
-  private let between: [Int32]
-  private let after: [Int32]
-  /// Whether the second text is marked as segment 1.
-  private let hasSegments: Bool
+  private let frame: TextFrame
+  /// Whether sequences carry segment numbers.
+  package let marksSegments: Bool
+
+  /// As a tokenizer's files say it.
+  ///
+  /// - Parameter segmentCount: the segments that the model knows; with fewer than 2 the second text is not marked.
+  public init(_ frame: TextFrame, segmentCount: Int) {
+    self.frame = frame
+    marksSegments = segmentCount > 1 && frame.firstSegmentShare != nil
+  }
 
   /// `<cls>` text `<sep>`, or `<cls>` text `<sep>` pair `<sep>` with segments 0 and 1 (Devlin et al. 2019).
   ///
@@ -20,8 +26,8 @@ public struct SequenceTemplate: Sendable, Equatable {
         "The tokenizer has no <cls> and <sep>, which an encoder needs. Train one with `tokenize train`.")
     }
     return SequenceTemplate(
-      before: [classification], between: [separator], after: [separator],
-      hasSegments: segmentCount > 1)
+      TextFrame(before: [classification], after: [separator], between: [separator], marksSecond: true),
+      segmentCount: segmentCount)
   }
 
   /// Text `</s>`, or text `</s>` pair `</s>`: the last token has seen everything (Radford et al. 2018).
@@ -30,14 +36,18 @@ public struct SequenceTemplate: Sendable, Equatable {
   public static func decoder(_ special: SpecialTokens) -> SequenceTemplate {
     let end = special.end.map { [$0] } ?? []
     return SequenceTemplate(
-      before: [], between: end.isEmpty ? special.separator.map { [$0] } ?? [] : end, after: end,
-      hasSegments: false)
+      TextFrame(after: end, between: end.isEmpty ? special.separator.map { [$0] } ?? [] : end),
+      segmentCount: 0)
   }
 
   /// The least length that leaves room for one token of each text.
   public func shortest(hasPair: Bool) -> Int { overhead(hasPair: hasPair) + (hasPair ? 2 : 1) }
 
-  private func overhead(hasPair: Bool) -> Int { before.count + after.count + (hasPair ? between.count : 0) }
+  private func overhead(hasPair: Bool) -> Int {
+    hasPair
+      ? frame.beforePair.count + frame.between.count + frame.afterPair.count
+      : frame.before.count + frame.after.count
+  }
 
   /// A sequence of at most `maxLength` ids.
   ///
@@ -64,21 +74,17 @@ public struct SequenceTemplate: Sendable, Equatable {
         (keepText, keepPair) = (room - fair, fair)
       }
     }
-    var ids = before + text.prefix(keepText)
+    var ids = (pair == nil ? frame.before : frame.beforePair) + text.prefix(keepText)
     var boundary: Int?
     if let pair {
-      ids += between
-      boundary = ids.count
-      ids += pair.prefix(keepPair)
+      boundary = frame.firstSegmentShare.map { ids.count + $0 }
+      ids += frame.between + pair.prefix(keepPair)
     }
-    ids += after
+    ids += pair == nil ? frame.after : frame.afterPair
     if ids.isEmpty { ids = [unknown] }
-    return (ids, hasSegments ? boundary ?? ids.count : ids.count, excess)
+    return (ids, marksSegments ? boundary ?? ids.count : ids.count, excess)
   }
 
-  /// The special tokens before the first text.
-  package var leadingCount: Int { before.count }
-
-  /// Whether sequences carry segment numbers.
-  package var marksSegments: Bool { hasSegments }
+  /// The special tokens before a text that is alone.
+  package var leadingCount: Int { frame.before.count }
 }

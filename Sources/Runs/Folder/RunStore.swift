@@ -10,25 +10,27 @@ import Transformer
 package struct RunStore: CheckpointStore {
   /// The folder of the run.
   package let folder: RunFolder
-  private let tokenizerFiles: [(name: String, data: Data)]
+  private let companions: [(name: String, data: Data)]
   private let keep: Int
   private let warn: (String) -> Void
 
   /// - Parameters:
   ///   - folder: of the run, prepared.
   ///   - tokenizer: copied into every checkpoint.
+  ///   - companions: further files that every checkpoint has.
   ///   - configuration: decides how transformers is to frame text.
   ///   - keep: the newest checkpoints to keep beside the best.
   ///   - warn: called for each damaged checkpoint that a rollback finds.
   package init(
-    folder: RunFolder, tokenizer: any Tokenizer, configuration: ModelConfiguration, keep: Int,
-    warn: @escaping (String) -> Void = { _ in }
+    folder: RunFolder, tokenizer: any Tokenizer, companions: [(name: String, data: Data)] = [],
+    configuration: ModelConfiguration, keep: Int, warn: @escaping (String) -> Void = { _ in }
   ) throws {
     self.folder = folder
     self.keep = keep
     self.warn = warn
-    tokenizerFiles = try tokenizer.checkpointFiles(
-      role: configuration.tokenizerRole, maximumLength: configuration.contextLength)
+    self.companions =
+      try tokenizer.checkpointFiles(
+        role: configuration.tokenizerRole, maximumLength: configuration.contextLength) + companions
   }
 
   package func save(
@@ -42,7 +44,7 @@ package struct RunStore: CheckpointStore {
     }
     try DirectoryWriter.write(path) { writer in
       try HuggingFaceFolder.write(
-        session.model, optimizer.average ?? session.weights, tokenizer: tokenizerFiles, in: writer)
+        session.model, optimizer.average ?? session.weights, companions: companions, in: writer)
       try writer.writeFile("training/state.json", state.encoded())
       try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }

@@ -43,11 +43,19 @@ public struct TokenizerFolder: Sendable {
   /// SentencePiece model counts if all that lies beside it gives the same ids, and otherwise the `tokenizer.json`, which is what
   /// transformers reads.
   ///
-  /// - Parameter fingerprint: that of the tokenizer that the model was trained with; nil if Apus did not make it.
+  /// - Parameters:
+  ///   - fingerprint: that of the tokenizer that the model was trained with; nil if Apus did not make it.
+  ///   - isKept: whether the files of that tokenizer were made elsewhere, and go on with the model: see ``KeptTokenizer``.
   /// - Throws: what its format throws; ``Storage/FileError`` (mismatch) if files give it tokens that it does not have.
-  public func open(fingerprint: String?) throws -> any Tokenizer {
+  public func open(fingerprint: String?, isKept: Bool = false) throws -> any Tokenizer {
     let first = try open()
-    guard let fingerprint else { return try openForeign(first) }
+    guard let fingerprint else { return try kept(openForeign(first)) }
+    let own = open(first, fingerprint)
+    return isKept ? try kept(own) : own
+  }
+
+  /// The tokenizer of that fingerprint, `first` where there is none.
+  private func open(_ first: any Tokenizer, _ fingerprint: String) -> any Tokenizer {
     guard first.fingerprint != fingerprint else { return first }
     for candidate in candidates.dropFirst() {
       do {
@@ -58,6 +66,11 @@ public struct TokenizerFolder: Sendable {
       }
     }
     return first
+  }
+
+  private func kept(_ tokenizer: any Tokenizer) throws -> any Tokenizer {
+    guard tokenizer is SentencePieceTokenizer, KeptTokenizer.areThere(in: path) else { return tokenizer }
+    return try KeptTokenizer(tokenizer, in: path)
   }
 
   private func openForeign(_ first: any Tokenizer) throws -> any Tokenizer {

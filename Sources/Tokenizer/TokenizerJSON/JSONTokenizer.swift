@@ -88,6 +88,11 @@ public final class JSONTokenizer: Tokenizer, Sendable {
   /// 64 MB: the places of tokens are counted in 32 bits, and rules may make a text longer.
   public var maximumTextBytes: Int { 1 << 26 }
 
+  /// What its post-processor puts around a text; nothing where it has none.
+  public func textFrame() throws -> TextFrame? {
+    try postProcessor.template?.frame(path) ?? TextFrame(marksSecond: true)
+  }
+
   /// The files that lay beside the one it was opened from, byte for byte: what transformers opens it by.
   public func checkpointFiles(role: TokenizerRole, maximumLength: Int) -> [(name: String, data: Data)] {
     files

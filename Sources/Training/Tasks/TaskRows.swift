@@ -23,13 +23,17 @@ public struct TaskRows: Sendable {
 }
 
 extension SequenceTemplate {
-  /// How a model frames the text of a row.
+  /// How a model frames the text of a row: as its tokenizer's files say, else as suits what it is.
   ///
-  /// - Throws: ``DataError`` (mismatch) if the tokenizer lacks what an encoder needs.
+  /// - Throws: ``DataError`` (mismatch) if the tokenizer lacks what an encoder needs; what reading its files throws.
   public static func rows(
-    of configuration: ModelConfiguration, _ special: SpecialTokens
+    of configuration: ModelConfiguration, _ tokenizer: any Tokenizer
   ) throws -> SequenceTemplate {
-    configuration.isCausal
+    if let frame = try tokenizer.textFrame() {
+      return SequenceTemplate(frame, segmentCount: configuration.segmentCount)
+    }
+    let special = tokenizer.specialTokens
+    return configuration.isCausal
       ? decoder(special) : try encoder(special, segmentCount: configuration.segmentCount)
   }
 }

@@ -50,7 +50,7 @@ public actor TextClassifier {
     self.labels = labels
     self.path = loaded.folder.path
     tokenizer = loaded.tokenizer
-    template = try SequenceTemplate.rows(of: configuration, loaded.tokenizer.specialTokens)
+    template = try SequenceTemplate.rows(of: configuration, loaded.tokenizer)
     let sequences = Self.usefulSize.sequences
     let tokens = max(configuration.contextLength, Self.usefulSize.tokens)
     session = ModelSession(

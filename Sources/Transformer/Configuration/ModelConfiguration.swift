@@ -81,6 +81,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var pretraining: PretrainingRecord?
   /// The SHA-256 of the tokenizer's model file, in hexadecimal; nil for a model saved elsewhere.
   public var tokenizerFingerprint: String?
+  /// Whether the tokenizer's files were made elsewhere and go on with the model as they are.
+  public var keepsTokenizerFiles = false
 
   /// Members of the `config.json` it was read from that Apus does not use: written again as they were, so that other
   /// software finds them. None in models made here.

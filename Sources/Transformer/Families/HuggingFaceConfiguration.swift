@@ -28,6 +28,7 @@ public enum HuggingFaceConfiguration {
       configuration.paddingToken = id
     }
     configuration.tokenizerFingerprint = try reader.fingerprint()
+    configuration.keepsTokenizerFiles = try reader.flag("apus_keeps_tokenizer_files") ?? false
     let isLoose = configuration.tokenizerFingerprint == nil
     configuration.beginToken = try reader.token(
       "bos_token_id", below: configuration.vocabularySize, isLoose: isLoose)
@@ -85,6 +86,7 @@ public enum HuggingFaceConfiguration {
     members["tie_word_embeddings"] = configuration.tieEmbeddings
     members["torch_dtype"] = "float32"
     if let fingerprint = configuration.tokenizerFingerprint { members["apus_tokenizer_sha256"] = fingerprint }
+    if configuration.keepsTokenizerFiles { members["apus_keeps_tokenizer_files"] = true }
     members.merge(configuration.family.type.write(configuration)) { _, new in new }
     if let pretraining = configuration.pretraining {
       members["apus_objective"] = pretraining.objective.rawValue

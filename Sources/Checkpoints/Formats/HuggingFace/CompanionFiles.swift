@@ -13,6 +13,13 @@ package enum CompanionFiles {
     "config.json", "model.safetensors.index.json", "pytorch_model.bin.index.json", "trainer_state.json",
     "run.json",
   ]
+  /// The settings that generation takes where nothing else is said.
+  static let generation = "generation_config.json"
+  /// What sentence-transformers makes embeddings by; the folders that ``modules`` lists come with it.
+  private static let embedding = [modules, "sentence_bert_config.json", "config_sentence_transformers.json"]
+  /// The list of its modules.
+  static let modules = "modules.json"
+
   /// No file of this kind is near as large; what is larger is something else.
   private static let largest = 1 << 28
 
@@ -20,13 +27,24 @@ package enum CompanionFiles {
   package static func names(in folder: String) throws(FileError) -> [String] {
     var names: [String] = []
     for name in try filesIn(folder) {
-      if isModule(name), exists("\(folder)/\(name)/config.json") {
-        names.append("\(name)/config.json")
+      if isModule(name) {
+        let parts = ["config.json", "model.safetensors"].map { "\(name)/\($0)" }
+        names += parts.filter { exists("\(folder)/\($0)") }
       } else if isCompanion(name), !isFolder("\(folder)/\(name)") {
         names.append(name)
       }
     }
     return names
+  }
+
+  /// The names of those beside a model's tokenizer that stay true when it is trained further.
+  ///
+  /// - Parameter generates: whether it then still writes text.
+  static func lasting(in folder: String, generates: Bool) throws(FileError) -> [String] {
+    try names(in: folder).filter { name in
+      embedding.contains(name) || name.contains("/") || generates && name == generation
+        || ["LICENSE", "NOTICE"].contains { name.hasPrefix($0) }
+    }
   }
 
   /// Whether a folder is one of the modules that sentence-transformers numbers, with a configuration each: `1_Pooling`.

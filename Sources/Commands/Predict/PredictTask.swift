@@ -1,0 +1,27 @@
+import Transformer
+
+/// What `predict` asks of a model.
+package enum PredictTask: String, CaseIterable, Sendable {
+  /// The label of each row, of a fine-tuned model.
+  case classify
+  /// Numbers that stand for each text, of any model.
+  case embed
+}
+
+/// The poolings by the names that people type.
+package enum PoolingName: String, CaseIterable, Sendable {
+  case mean, first, last, max
+  case rootMean = "root-mean"
+  case weightedMean = "weighted-mean"
+
+  var value: Pooling {
+    switch self {
+    case .mean: .mean
+    case .first: .first
+    case .last: .last
+    case .max: .max
+    case .rootMean: .rootMean
+    case .weightedMean: .weightedMean
+    }
+  }
+}
