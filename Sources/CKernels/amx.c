@@ -6,12 +6,13 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #pragma clang attribute push(                                                                                          \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,amx-tile,amx-bf16"))),               \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,f16c,amx-tile,amx-bf16"))),               \
     apply_to = function)
 #define LANES 16
 #define NAME(x) amx_##x
 #define MR 32
 #define NR 32
+#define WIDENS_FP16
 #include "vector.inc"
 #include "bf16_packing.inc"
 

@@ -1,12 +1,14 @@
-// AVX2 with FMA. 6 × 16: 12 accumulators + 2 vectors of B + 1 broadcast of 16 registers.
+// AVX2 with FMA and F16C, which every processor with AVX2 has. 6 × 16: 12 accumulators + 2 vectors of B + 1 broadcast of
+// 16 registers.
 #include "CKernels.h"
 #include "fill.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define LANES 8
 #define MR 6
 #define NV 2
+#define WIDENS_FP16
 #define NAME(x) avx2_##x
 #include "bodies.inc"
 #pragma clang attribute pop

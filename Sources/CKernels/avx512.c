@@ -3,11 +3,13 @@
 #include "fill.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))),                   \
-                             apply_to = function)
+#pragma clang attribute push(                                                                                          \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))),                                       \
+    apply_to = function)
 #define LANES 16
 #define MR 12
 #define NV 2
+#define WIDENS_FP16
 #define NAME(x) avx512_##x
 #include "bodies.inc"
 #pragma clang attribute pop

@@ -5,12 +5,14 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma"))),        \
-                             apply_to = function)
+#pragma clang attribute push(                                                                                          \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,f16c"))),                            \
+    apply_to = function)
 #define LANES 16
 #define NAME(x) avx512bf16_##x
 #define MR 12
 #define NR 32
+#define WIDENS_FP16
 #include "vector.inc"
 #include "bf16_packing.inc"
 

@@ -6,6 +6,7 @@
 #define LANES 4
 #define MR 8
 #define NV 3
+#define WIDENS_FP16
 #define NAME(x) neon_##x
 #include "bodies.inc"
 

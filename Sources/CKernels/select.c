@@ -9,10 +9,10 @@ int ck_isa_supported(int isa) {
     return 1;
 #if defined(__x86_64__)
   case CK_AVX2:
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
   case CK_AVX512:
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && ck_isa_supported(CK_AVX2);
   case CK_AVX512BF16:
     return ck_isa_supported(CK_AVX512) && __builtin_cpu_supports("avx512bf16");
   case CK_AMX:

@@ -42,6 +42,9 @@ uint16_t *bf16_panel_normals(long n);
 /// The number that bfloat16 bits stand for, and the bits of the number nearest to x.
 float bfloat16_value(uint16_t bits);
 uint16_t nearest_bfloat16(float x);
+/// The number that IEEE half-precision bits stand for, and n finite ones, some of them subnormal.
+float fp16_value(uint16_t bits);
+uint16_t *fp16_numbers(long n);
 
 // Expectations. The first few that do not hold are printed; after the kernel's last check the program then ends with 1.
 
@@ -78,6 +81,7 @@ void check_bf16_packing(void);
 void check_bf16_products(void);
 void check_split_products(void);
 void check_bfloat16(void);
+void check_fp16(void);
 void check_elementwise(void);
 void check_reductions(void);
 void check_activations(void);

@@ -40,6 +40,7 @@ int main(void) {
     check_bf16_products();
     check_split_products();
     check_bfloat16();
+    check_fp16();
     check_elementwise();
     check_reductions();
     check_activations();

@@ -97,6 +97,15 @@ uint16_t *bf16_normals(long n, double mean, double deviation) {
   return y;
 }
 
+uint16_t *fp16_numbers(long n) {
+  uint16_t *x = bf16_garbage(n);
+  // Two powers of ten around 1, and every eighth number below the smallest normal one.
+  for (long i = 0; i < n; i++)
+    x[i] = (uint16_t)((uniform() < 0.5 ? 0x8000 : 0) | (i % 8 == 5 ? 0 : 0x3000 + (int)(uniform() * 0x1800)) |
+                      (int)(uniform() * 0x400));
+  return x;
+}
+
 uint16_t *bf16_panel(long n) { return allocate(n / 2, 2 * sizeof(uint16_t)); }
 
 uint16_t *bf16_panel_normals(long n) {

@@ -46,14 +46,14 @@ static void check_matvec(long n, long k, long ld) {
   end_check();
 }
 
-/// Weights in bfloat16 give the bits of the same weights in float32.
-static void check_matvec_bf16(long n, long k, long ld) {
+/// Weights at 16 bits give the bits of the same weights in float32.
+static void check_narrow_matvec(long n, long k, long ld, int is_fp16) {
   const long count = span(n, k, ld);
   const float *x = normals(k, 0, 1);
-  const uint16_t *w = bf16_normals(count, 0, 1);
+  const uint16_t *w = is_fp16 ? fp16_numbers(count) : bf16_normals(count, 0, 1);
   float *wide = garbage(count), *y = garbage(n), *expected = garbage(n);
-  for (long i = 0; i < count; i++) wide[i] = bfloat16_value(w[i]);
-  kernels.gemm.matvec_bf16(n, k, w, ld, x, y);
+  for (long i = 0; i < count; i++) wide[i] = is_fp16 ? fp16_value(w[i]) : bfloat16_value(w[i]);
+  (is_fp16 ? kernels.gemm.matvec_fp16 : kernels.gemm.matvec_bf16)(n, k, w, ld, x, y);
   kernels.gemm.matvec(n, k, wide, ld, x, expected);
   expect_same("y", y, expected, n);
   end_check();
@@ -90,7 +90,9 @@ void check_products(void) {
   KERNEL(gemm.matvec);
   for (long n = 0; n < 10; n++) EACH_SIZE(k) for (int g = 0; g < 3; g++) check_matvec(n, k, k + gaps[g]);
   KERNEL(gemm.matvec_bf16);
-  for (long n = 0; n < 10; n++) EACH_SIZE(k) for (int g = 0; g < 3; g++) check_matvec_bf16(n, k, k + gaps[g]);
+  for (long n = 0; n < 10; n++) EACH_SIZE(k) for (int g = 0; g < 3; g++) check_narrow_matvec(n, k, k + gaps[g], 0);
+  KERNEL(gemm.matvec_fp16);
+  for (long n = 0; n < 10; n++) EACH_SIZE(k) for (int g = 0; g < 3; g++) check_narrow_matvec(n, k, k + gaps[g], 1);
   KERNEL(gemm.weighted_rows);
   for (long k = 0; k < 10; k++) EACH_SIZE(n) for (int g = 0; g < 3; g++) check_weighted_rows(k, n, n + gaps[g]);
 }

@@ -60,15 +60,18 @@ struct InferenceWeightsTests {
 
   @Test(arguments: models, InstructionSet.available)
   func computeWhatWidenedWeightsCompute(_ name: String, _ set: InstructionSet) throws {
-    let narrowed = try Narrowed(name, .bf16)
-    let (wide, stored) = (try narrowed.slab(), try #require(try narrowed.stored()))
-    #expect(narrowed.outputs(stored, set) == narrowed.outputs(wide, set), "\(name) \(set)")
+    for width in [StoredWidth.bf16, .fp16] {
+      let narrowed = try Narrowed(name, width)
+      let (wide, stored) = (try narrowed.slab(), try #require(try narrowed.stored()))
+      #expect(narrowed.outputs(stored, set) == narrowed.outputs(wide, set), "\(name) \(width) \(set)")
+    }
   }
 
   /// Matrices stay at 16 bits; those that need not be turned around are the file's own pages, so that nothing is read twice.
-  @Test(arguments: models)
-  func staysWhereItLies(_ name: String) throws {
-    let narrowed = try Narrowed(name, .bf16)
+  @Test(arguments: models, [StoredWidth.bf16, .fp16])
+  func staysWhereItLies(_ name: String, _ width: StoredWidth) throws {
+    let narrowed = try Narrowed(name, width)
+    let element: Element = width == .bf16 ? .bfloat16 : .float16
     let stored = try #require(try narrowed.stored())
     for entry in narrowed.model.layout.entries {
       let bindings = narrowed.model.modelBindings.filter { entry.parameter.range.contains($0.offset) }
@@ -78,7 +81,7 @@ struct InferenceWeightsTests {
           pieces.count == 1 && pieces[0].element == .float32 && pieces[0].count == entry.parameter.count)
         continue
       }
-      #expect(pieces.allSatisfy { $0.element == .bfloat16 })
+      #expect(pieces.allSatisfy { $0.element == element })
       let isCutInFours = bindings.dropLast().allSatisfy { $0.rows % 4 == 0 }
       #expect(pieces.count == (isCutInFours ? bindings.count : 1))
       guard isCutInFours else { continue }
@@ -106,8 +109,22 @@ struct InferenceWeightsTests {
     #expect(try narrowed.stored() == nil, "weights in float32 stay in a slab")
   }
 
-  @Test func whatIsNotFiniteIsNamed() throws {
-    let narrowed = try Narrowed("llama", .bf16)
+  /// In half precision a model opened for products in bfloat16 has its weights rounded to that, and its tables as they lie.
+  @Test func halvesAreRoundedForProductsInBFloat16() throws {
+    let narrowed = try Narrowed("llama", .fp16)
+    let stored = try #require(try narrowed.stored(narrows: true)), slab = try narrowed.slab()
+    for entry in narrowed.model.layout.entries where entry.parameter.isMatmulWeight {
+      let isTable = entry.parameter.place == .embedding
+      let wide = try #require(slab.pieces(entry.parameter).first)
+      let numbers = stored.pieces(entry.parameter).flatMap(\.elements)
+      #expect(numbers == (isTable ? wide.elements : wide.elements.map { BFloat16.value(BFloat16.bits($0)) }))
+      #expect(stored.pieces(entry.parameter).allSatisfy { $0.element == (isTable ? .float16 : .bfloat16) })
+    }
+  }
+
+  @Test(arguments: [(StoredWidth.bf16, UInt16(0x7f80)), (.fp16, 0x7c00), (.fp16, 0xfe01)])
+  func whatIsNotFiniteIsNamed(_ width: StoredWidth, _ bits: UInt16) throws {
+    let narrowed = try Narrowed("llama", width)
     let file = narrowed.path + "/model.safetensors"
     let name = try #require(narrowed.model.modelBindings.last { !$0.rank1 }?.name)
     let place = try #require(try narrowed.source.stored(name)?.matrix)
@@ -116,7 +133,7 @@ struct InferenceWeightsTests {
     var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
     let header = 8 + Int(bytes.prefix(8).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) })
     let offset = header + (place.address - first) + 2 * 5
-    bytes.replaceSubrange(offset..<offset + 2, with: [0x80, 0x7f])
+    bytes.replaceSubrange(offset..<offset + 2, with: [UInt8(truncatingIfNeeded: bits), UInt8(bits >> 8)])
     try bytes.write(to: URL(fileURLWithPath: file))
     let source = try SafetensorsSource(file: file)
     let error = #expect(throws: FileError.self) {

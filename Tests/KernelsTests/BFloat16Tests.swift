@@ -81,6 +81,33 @@ import Testing
     }
   }
 
+  @Test(arguments: InstructionSet.available)
+  func halvesWidenOverEveryPattern(_ set: InstructionSet) {
+    var values = [Float](repeating: 0, count: Self.patterns.count)
+    KernelTable(set).rows.widen_fp16(values.count, Self.patterns, &values)
+    for (bits, value) in zip(Self.patterns, values) {
+      let exact = Float(Float16(bitPattern: bits))
+      #expect(exact.isNaN ? value.isNaN : value.bitPattern == exact.bitPattern, "\(set) \(bits)")
+    }
+  }
+
+  /// Rows of a table in half precision, copied and added, in float32 and rounded to bfloat16.
+  @Test(arguments: InstructionSet.available)
+  func rowsOfATableInHalves(_ set: InstructionSet) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    let table = GuardedMatrix(normals(5 * 37, seed: 1), rows: 5, columns: 37, gap: 3, .float16)
+    let ids: [Int32] = [4, 0, 4, 2]
+    let rows = ids.flatMap { table.matrix.rows(Int($0)..<Int($0) + 1).elements }
+    let wide = GuardedMatrix([Float](repeating: 1, count: rows.count), rows: 4, columns: 37)
+    engine.gatherRows(table.matrix, ids, into: wide.matrix, accumulate: true)
+    #expect(wide.values == rows.map { 1 + $0 })
+    engine.gatherRows(table.matrix, ids, into: wide.matrix, accumulate: false)
+    #expect(wide.values == rows)
+    let narrow = BFloat16Matrix(rows: 4, columns: 37, gap: 1)
+    engine.gatherRows(table.matrix, ids, into: narrow.matrix, accumulate: false)
+    #expect(narrow.values == rows.map { BFloat16.value(BFloat16.bits($0)) })
+  }
+
   @Test func aMatrixConverts() {
     var arena = Arena(capacity: 4096)
     let values: [Float] = [1, -2, 0.3, Float.leastNonzeroMagnitude * 71_362, 3e38, 7, 8, 9]
@@ -94,5 +121,15 @@ import Testing
     full.fill(0.1)
     narrow.copy(from: full)
     #expect(narrow[1, 2] == BFloat16.value(BFloat16.bits(0.1)))
+    let half = arena.matrix(2, 4, .float16)
+    full.set(values)
+    half.copy(from: full)
+    let halves = values.map { Float(Float16($0)) }
+    #expect(half.elements == halves)
+    narrow.copy(from: half)
+    #expect(narrow.elements == halves.map { BFloat16.value(BFloat16.bits($0)) })
+    half.fill(0.1)
+    full.copy(from: half)
+    #expect(full[1, 3] == Float(Float16(0.1)))
   }
 }

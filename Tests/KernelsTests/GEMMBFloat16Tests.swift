@@ -92,6 +92,29 @@ import Testing
     }
   }
 
+  /// An operand in half precision is rounded to bfloat16 as the same numbers in float32 are, however it lies.
+  @Test(arguments: InstructionSet.available)
+  func float16IsRounded(_ set: InstructionSet) {
+    let engine = Engine(threads: 2, instructionSet: set)
+    for (m, n, k) in [(1, 9, 30), (3, 40, 70), (20, 45, 300), (33, 65, 769)] {
+      let item = Self.item(m, n, k)
+      for flags in 0..<4 {
+        let (ta, tb) = (flags & 1 > 0, flags & 2 > 0)
+        let values = tb ? transpose(item.b, k, n) : item.b
+        let (rows, columns) = tb ? (n, k) : (k, n)
+        let half = GuardedMatrix(values, rows: rows, columns: columns, gap: 2, .float16)
+        let results = [half, GuardedMatrix(half.values, rows: rows, columns: columns, gap: 1)].map { b in
+          let c = GuardedMatrix(rows: m, columns: n)
+          engine.multiply(
+            operand(item.a, m, k, turned: ta, isBF16: false, gap: 0), leftTransposed: ta, by: b.matrix,
+            rightTransposed: tb, into: c.matrix, in: .bfloat16)
+          return c.values
+        }
+        #expect(results[0] == results[1], "\(m)×\(n)×\(k) \(set) \(flags)")
+      }
+    }
+  }
+
   /// in float32, operands stored in bfloat16 are taken exactly.
   @Test(arguments: InstructionSet.available)
   func float32TakesBF16Exactly(_ set: InstructionSet) {

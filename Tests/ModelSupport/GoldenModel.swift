@@ -35,7 +35,7 @@ package struct GoldenModel {
       training: true, largest: largest, precision: precision)
   }
 
-  /// The fixtures there are of some families: of each a model under the family's name, a classifier, variants of what its
+  /// The fixtures there are of some families: of each a model under the family's name, classifiers of sequences and of tokens, variants of what its
   /// files may ask for, and of those that detect replaced tokens by themselves a masked language model.
   package static func names(
     classifiers: Bool? = nil, of isIncluded: (Family) -> Bool = { _ in true }
@@ -45,7 +45,7 @@ package struct GoldenModel {
         "", "-masked", "-narrow", "-narrow-masked", "-llama3", "-linear", "-dynamic", "-yarn", "-window",
       ]
       let labels = ["-classification", "-narrow-classification", "-mean-classification"]
-      let ends = classifiers.map { $0 ? labels : language } ?? language + labels
+      let ends = classifiers.map { $0 ? labels : language } ?? language + labels + ["-tagging"]
       return ends.map { family.modelType + $0 }.filter {
         FileManager.default.fileExists(atPath: Fixture.modelFolder($0).path())
       }

@@ -9,9 +9,11 @@ import Transformer
     ModelFamilies.all.flatMap { family in
       var all: [ModelConfiguration] = []
       for head in [
-        ModelConfiguration.Head.language, .classification(labels: ["a", "b", "c"]), .replacedToken,
+        ModelConfiguration.Head.language, .classification(labels: ["a", "b", "c"]),
+        .tokenClassification(labels: ["a", "b", "c"]), .replacedToken,
       ] {
         if head == .replacedToken, !family.detectsReplacedTokens { continue }
+        if head.labelsTokens, !family.classifiesTokens { continue }
         for isTied in [true, false] {
           var c = ModelConfiguration(
             family: family, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 12,

@@ -76,6 +76,8 @@ import Transformer
   func labelsOfAnyType(value: String, labels: [String]) throws {
     let c = try read("bert", ["architectures": #"["BertForSequenceClassification"]"#, "id2label": value])
     #expect(c.head == .classification(labels: labels))
+    let tokens = try read("bert", ["architectures": #"["BertForTokenClassification"]"#, "id2label": value])
+    #expect(tokens.head == .tokenClassification(labels: labels))
   }
 
   @Test(arguments: [
@@ -87,6 +89,15 @@ import Transformer
       try read("bert", ["architectures": #"["BertForSequenceClassification"]"#, "id2label": value])
     }
     #expect(error.reason.contains("id2label"))
+  }
+
+  /// What transformers has no class for is no head either.
+  @Test func olmoClassifiesNoTokens() throws {
+    let error = try #require(throws: FileError.self) {
+      try read(
+        "olmo2", ["architectures": #"["Olmo2ForTokenClassification"]"#, "intermediate_size": "8"])
+    }
+    #expect(error.reason.contains("classifiers of sequences of Olmo2"))
   }
 
   @Test(arguments: [

@@ -41,6 +41,9 @@ import Transformer
     if case .plain = configuration.feedForward { configuration.feedForward = .plain(.geluTanh) }
     if family.traits.hasSegments { configuration.segmentCount = 1 }
     #expect(try roundTrip(configuration) == configuration)
+    guard family.classifiesTokens else { return }
+    configuration.head = .tokenClassification(labels: ["O", "B-中", "I \"x\""])
+    #expect(try roundTrip(configuration) == configuration)
   }
 
   @Test func writesTheKeysOfTransformers() throws {
@@ -198,7 +201,7 @@ import Transformer
 
   @Test(arguments: [
     ("dim", "null"), ("n_heads", "5"), ("activation", #""silu""#), ("hidden_dim", "0"),
-    ("pruned_heads", #"{"1": [0]}"#), ("architectures", #"["DistilBertForTokenClassification"]"#),
+    ("pruned_heads", #"{"1": [0]}"#), ("architectures", #"["DistilBertForQuestionAnswering"]"#),
   ])
   func refusesDistilBertByName(key: String, value: String) throws {
     let read = { try self.read(Self.distilbert, $0) }

@@ -91,6 +91,17 @@ import Transformer
       "\(family) classifier, smoothing and dropout")
   }
 
+  /// Of each token that has a label, −1 where it has none.
+  @Test(arguments: ModelFamilies.all.filter(\.classifiesTokens))
+  func classifiersOfTokens(_ family: Family) throws {
+    let head = ModelConfiguration.Head.tokenClassification(labels: ["a", "b", "c"])
+    let labels = Self.targets.map { $0 < 0 ? $0 : $0 % 3 }
+    try check(session(family, head: head), .tokens(labels), "\(family) classifier of tokens")
+    try check(
+      session(family, head: head, dropout: 0.2, recomputes: true), .tokens(labels), smoothing: 0.1,
+      dropoutKey: 3, "\(family) classifier of tokens, smoothing and dropout")
+  }
+
   /// A detector of replaced tokens: whether each token was, −1 where nobody asks.
   @Test func detectors() throws {
     let labels = Self.targets.map { $0 < 0 ? $0 : $0 % 2 }
@@ -120,9 +131,10 @@ import Transformer
     let labels = Self.targets.map { $0 < 0 ? $0 : $0 % 2 }
     let cases: [(ModelConfiguration.Head, Targets)] = [
       (.language, .tokens(Self.targets)), (.classification(labels: ["a", "b", "c"]), .labels([2, 0, 1])),
-      (.replacedToken, .tokens(labels)),
+      (.tokenClassification(labels: ["a", "b"]), .tokens(labels)), (.replacedToken, .tokens(labels)),
     ]
     for (head, targets) in cases where head != .replacedToken || family.detectsReplacedTokens {
+      if head.labelsTokens, !family.classifiesTokens { continue }
       let session = session(family, head: head)
       let batch = MicroBatch(SequenceBatch(Self.tokens), targets)
       let trained = session.model.train(batch, scale: 1, &session.context)

@@ -23,10 +23,11 @@ import Transformer
     let sequences = lengths.map { random.integers($0, in: 0..<41).map { Int32($0) } }
     let batch = SequenceBatch(sequences)
     let count = batch.tokenCount
+    let outputs = Int32(session.model.configuration.head.labels?.count ?? 41)
     let targets: Targets =
       isClassifier
       ? .labels(lengths.map { Int32($0 % 2) })
-      : .tokens((0..<count).map { hasTargets && $0 % 3 > 0 ? Int32($0 % 41) : -1 })
+      : .tokens((0..<count).map { hasTargets && $0 % 3 > 0 ? Int32($0) % outputs : -1 })
     if let garbage {
       try session.fillGradients(garbage)
       session.beginGradients()

@@ -32,7 +32,7 @@ class Summary(Table):
         self.start()
 
     def start(self):
-        self.count, self.largest, self.before = 0, {}, self.failures
+        self.count, self.largest, self.before, self.remarks = 0, {}, self.failures, []
 
     def row(self, what, passed, detail):
         self.count += 1
@@ -47,6 +47,10 @@ class Summary(Table):
     def note(self, what, detail):
         pass
 
+    def say(self, remark):
+        """What the line is to say besides."""
+        self.remarks.append(remark)
+
     @contextlib.contextmanager
     def part(self, name):
         """Checks that end in a line of their number and their largest differences."""
@@ -56,5 +60,6 @@ class Summary(Table):
         except Unusable as error:
             self.row(name, False, str(error))
         figures = "".join(f", {kind} {largest:.1e}" for kind, largest in self.largest.items())
+        figures += "".join(f"; {remark}" for remark in self.remarks)
         passed = self.failures == self.before
         print(f"{'ok  ' if passed else 'FAIL'}  {name:<44}  {self.count} checks{figures}", flush=True)

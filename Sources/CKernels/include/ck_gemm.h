@@ -41,6 +41,9 @@ typedef struct ck_gemm_kernels {
   /// `matvec` with w in bfloat16: the same bits as for the same numbers in float32.
   void (*matvec_bf16)(long n, long k, const uint16_t *w, long ld, const float *x, float *y);
 
+  /// `matvec` with w in IEEE half precision: the same bits as for the same numbers in float32.
+  void (*matvec_fp16)(long n, long k, const uint16_t *w, long ld, const float *x, float *y);
+
   /// y[i] += Σj p[j] · v[j*ld + i] for i in 0..<n, j in 0..<k: a weighted sum of rows.
   void (*weighted_rows)(long k, long n, const float *p, const float *v, long ld, float *y);
 } ck_gemm_kernels;

@@ -7,6 +7,8 @@
 typedef struct ck_row_kernels {
   /// y[i] = the number that the bfloat16 bits x[i] stand for, exactly.
   void (*widen)(long n, const uint16_t *x, float *y);
+  /// y[i] = the number that the IEEE half-precision bits x[i] stand for, exactly; NaN made quiet.
+  void (*widen_fp16)(long n, const uint16_t *x, float *y);
   /// y[i] = the bits of the bfloat16 nearest to x[i], ties to even; subnormals kept, NaN made quiet.
   void (*narrow)(long n, const float *x, uint16_t *y);
 

@@ -34,7 +34,9 @@ struct InferenceWeights {
   /// Whether any matrix will be at 16 bits.
   var areNarrow: Bool {
     layout.entries.contains { entry in
-      tensors[entry.parameter.index].contains { isNarrow($0.name, $0.binding, entry.parameter) }
+      tensors[entry.parameter.index].contains {
+        element(of: $0.name, $0.binding, entry.parameter) != .float32
+      }
     }
   }
 
@@ -54,7 +56,7 @@ struct InferenceWeights {
       }
       var pieces: [Matrix] = []
       for (binding, name) in tensors {
-        let (piece, owner) = try piece(name, binding, isNarrow(name, binding, entry.parameter))
+        let (piece, owner) = try piece(name, binding, element(of: name, binding, entry.parameter))
         pieces.append(piece)
         owners.append(owner)
       }
@@ -80,35 +82,40 @@ struct InferenceWeights {
       try source.read(name, into: part, transposed: binding.transposed, allowNonFinite: false)
     }
     let matrix = slab.matrix(offset: 0, rows: parameter.rows, columns: parameter.columns)
-    return tensors.allSatisfy { isNarrow($0.name, $0.binding, parameter) }
-      ? Self.narrowed(matrix) : (matrix, slab)
+    let elements = Set(tensors.map { element(of: $0.name, $0.binding, parameter) })
+    // Parts of several kinds stay in float32, which holds all of them.
+    guard elements.count == 1, let element = elements.first, element != .float32 else {
+      return (matrix, slab)
+    }
+    return Self.narrowed(matrix, element)
   }
 
-  private static func narrowed(_ matrix: Matrix) -> (Matrix, Slab) {
-    let (narrow, slab) = Slab.bfloat16(rows: matrix.rows, columns: matrix.columns)
+  private static func narrowed(_ matrix: Matrix, _ element: Element) -> (Matrix, Slab) {
+    let (narrow, slab) = Slab.narrow(element, rows: matrix.rows, columns: matrix.columns)
     narrow.copy(from: matrix)
     return (narrow, slab)
   }
 
-  /// Whether a matrix is kept at 16 bits: as it is stored, or where products alone read it and would round it. A table's
-  /// rows go into the residual stream, which is in float32.
-  private func isNarrow(_ name: String, _ binding: TensorBinding, _ parameter: Parameter) -> Bool {
-    if binding.rank1 { return false }
-    return source.info(name)?.isBFloat16 == true
-      || narrows && parameter.isMatmulWeight && parameter.place != .embedding
+  /// What a matrix is kept in: in bfloat16 where products alone read it and would round it to that, else as it is stored.
+  /// A table's rows go into the residual stream, which is in float32, so it is not rounded.
+  private func element(of name: String, _ binding: TensorBinding, _ parameter: Parameter) -> Element {
+    if binding.rank1 { return .float32 }
+    if narrows && parameter.isMatmulWeight && parameter.place != .embedding { return .bfloat16 }
+    return source.info(name)?.narrowElement ?? .float32
   }
 
   /// A stored matrix, and what it lies in.
   private func piece(
-    _ name: String, _ binding: TensorBinding, _ isNarrow: Bool
+    _ name: String, _ binding: TensorBinding, _ element: Element
   ) throws(FileError) -> (Matrix, any AnyObject & Sendable) {
-    if isNarrow, !binding.transposed, let stored = try source.stored(name) {
+    if !binding.transposed, element == source.info(name)?.narrowElement, let stored = try source.stored(name)
+    {
       return (stored.matrix, stored.owner)
     }
     let (rows, columns) = (binding.rows, binding.columns)
     let wide = Slab(count: rows * columns)
     let matrix = wide.matrix(offset: 0, rows: rows, columns: columns)
     try source.read(name, into: matrix, transposed: binding.transposed, allowNonFinite: false)
-    return isNarrow ? Self.narrowed(matrix) : (matrix, wide)
+    return element == .float32 ? (matrix, wide) : Self.narrowed(matrix, element)
   }
 }

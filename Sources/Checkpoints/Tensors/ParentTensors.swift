@@ -43,13 +43,13 @@ struct ParentTensors {
     fresh = new.head == stored.head && to == from ? [] : names.subtracting(old)
   }
 
-  /// The tensors with a row for each label, where the stored labels are others; none where they are the same.
+  /// The tensors with a row for each label, where the stored labels are others, or label something else; none where they are the same.
   private static func labelTensors(_ model: TransformerModel, _ stored: ModelConfiguration) -> [String] {
-    guard case .classification(let labels) = model.configuration.head, case .classification = stored.head,
-      model.configuration.head != stored.head
-    else { return [] }
+    let head = model.configuration.head
+    guard let labels = head.labels, stored.head.labels != nil, head != stored.head else { return [] }
     var wider = model.configuration
-    wider.head = .classification(labels: labels + [""])
+    wider.head =
+      head.labelsTokens ? .tokenClassification(labels: labels + [""]) : .classification(labels: labels + [""])
     let shapes = Dictionary(
       uniqueKeysWithValues: TransformerModel(wider).modelBindings.map { ($0.name, $0.shape) })
     return model.modelBindings.filter { shapes[$0.name] != $0.shape }.map(\.name)

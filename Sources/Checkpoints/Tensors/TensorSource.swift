@@ -51,8 +51,14 @@ public struct TensorInfo: Sendable, Equatable {
   /// The bytes that they take where they are stored.
   public let byteCount: Int
 
-  /// Whether its numbers are in bfloat16, which every format calls so.
-  var isBFloat16: Bool { type == "BF16" }
+  /// The kind of 16 bits that its numbers are stored in, by the names that every format has for them; nil for other kinds.
+  var narrowElement: Element? {
+    switch type {
+    case "BF16": .bfloat16
+    case "F16": .float16
+    default: nil
+    }
+  }
 
   /// A tensor of this shape: of single-precision numbers, unless said.
   public init(shape: [Int], type: String = "F32", byteCount: Int? = nil) {

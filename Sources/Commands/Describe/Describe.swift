@@ -41,7 +41,7 @@ package struct Describe {
     var found = ModelDescription(
       folder: folder.path, family: c.family.modelType, summary: c.family.summary,
       className: c.family.className(of: c.head), isOwn: c.tokenizerFingerprint != nil,
-      objective: c.pretraining?.objective.rawValue, labels: c.labels, layers: c.layerCount,
+      objective: c.pretraining?.objective.rawValue, labels: c.head.labels, layers: c.layerCount,
       hiddenSize: c.hiddenSize, heads: c.headCount, keyValueHeads: c.keyValueHeadCount, headSize: c.headSize,
       intermediateSize: c.intermediateSize, contextLength: c.contextLength, vocabularySize: c.vocabularySize,
       parameters: Self.parameters(model), memory: try memory(model), uses: [])

@@ -18,6 +18,8 @@ enum ModelUses {
         "finetune: teach it more, or other labels with a new head",
         embed,
       ]
+    case .tokenClassification:
+      return ["predict: label the tokens of texts", adapt]
     case .language where c.isCausal:
       return [
         "generate: continue texts", "evaluate: its loss on text",
@@ -34,12 +36,5 @@ enum ModelUses {
         embed,
       ]
     }
-  }
-}
-
-extension ModelConfiguration {
-  /// The labels of a classifier; nil for other heads.
-  var labels: [String]? {
-    if case .classification(let labels) = head { labels } else { nil }
   }
 }

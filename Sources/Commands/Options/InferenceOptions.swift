@@ -14,7 +14,7 @@ package struct InferenceOptions: Sendable, Equatable {
     o.choice(
       "precision", &precision,
       help:
-        "What products are computed in: float32, or bf16 with float32 sums. Weights at 16 bits stay so in memory in both."
+        "What products are computed in: float32, or bf16 with float32 sums. Weights at 16 bits stay so in memory in both; those in fp16 are exact in fp32, and rounded to bf16 once in bf16."
     )
   }
 }

@@ -1,9 +1,11 @@
+import Checkpoints
 import CommandLine
 import Data
 import Foundation
 import Runs
 import Storage
 import Training
+import Transformer
 
 /// Reads rows and prints a model's answer to each.
 package struct PredictCommand {
@@ -18,7 +20,11 @@ package struct PredictCommand {
 
   package func run() throws {
     try InputFiles([options.input]).refuseStandardOutput()
-    let predictor = try RowPredictor(options)
+    let isOfTokens =
+      try options.task == .classify
+      && ModelFolder(locating: options.model).configuration().head.labelsTokens
+    let predictor: any RowAnswering =
+      isOfTokens ? try TokenPredictor(options) : try RowPredictor(options)
     Interrupt.install()
     let reading = options.table.reading(labels: .optional)
     let began = Date()
@@ -39,7 +45,7 @@ package struct PredictCommand {
   }
 
   /// Prints the lines of some rows, or keeps them for `--json`.
-  private func answer(_ table: LabelledTable, _ predictor: RowPredictor, _ kept: inout [String]) throws {
+  private func answer(_ table: LabelledTable, _ predictor: any RowAnswering, _ kept: inout [String]) throws {
     if predictor.rowCount == 0 {
       console.note("\(table.path): \(table.layout)")
       table.warnOfUnreadPair(console)
@@ -49,13 +55,12 @@ package struct PredictCommand {
         table.skippedRows, "row cannot be used and is", "rows cannot be used and are")
       console.warn("\(table.path): \(rows) left out")
     }
-    try predictor.answer(table) { row, outputs in
-      let line = try predictor.line(outputs, row, includesText: options.includeText)
+    try predictor.lines(table, includesText: options.includeText) { line in
       if options.common.wantsJSON { kept.append(line) } else { console.result(line) }
     }
   }
 
-  private func report(_ predictor: RowPredictor, seconds: Double) {
+  private func report(_ predictor: any RowAnswering, seconds: Double) {
     if predictor.cutCount > 0 {
       let share = Double(predictor.shareLost.lost) / Double(max(1, predictor.shareLost.of))
       console.note(

@@ -10,7 +10,8 @@ package struct PredictOptions: CommandOptions {
     name: "predict", summary: "Sorts texts with a classifier, or turns them into embeddings.",
     discussion: """
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
-      every label. With --json all lines come in one object, {"predictions": […]}.
+      every label. A classifier of tokens gives the pieces of the text, each with its most likely label, that label's \
+      probability, and the bytes of the text that it stands for. With --json all lines come in one object, {"predictions": […]}.
 
       With --task embed each line is {"embedding": […]}: numbers that are alike for texts that mean alike. They are the \
       hidden states of any model, pooled and normalised as modules.json and the files that it names say (those of \

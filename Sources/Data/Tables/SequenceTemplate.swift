@@ -84,4 +84,7 @@ public struct SequenceTemplate: Sendable, Equatable {
     if ids.isEmpty { ids = [unknown] }
     return (ids, marksSegments ? boundary ?? ids.count : ids.count, excess)
   }
+
+  /// The special tokens before a text that is alone.
+  package var leadingCount: Int { frame.before.count }
 }

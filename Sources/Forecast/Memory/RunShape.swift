@@ -75,8 +75,7 @@ package struct RunShape {
 
   /// The bytes of a classifier's labels.
   var labelBytes: Int {
-    guard case .classification(let labels) = model.configuration.head else { return 0 }
-    return labels.count * Self.perLabel
+    (model.configuration.head.labels?.count ?? 0) * Self.perLabel
   }
 
   /// The bytes of a step's batches, whose passes are drawn together: tokens, positions, targets and segments.

@@ -54,6 +54,7 @@ struct AttentionBlock {
       attention.load(count, rows, d, width, x.base + offset, x.stride, block, width)
     case .bfloat16:
       attention.load_bf16(count, rows, d, width, x.bf16 + offset, x.stride, block, width)
+    case .float16: preconditionFailure("keys or values in \(x.element)")
     }
   }
 
@@ -71,6 +72,7 @@ struct AttentionBlock {
       attention.store(range.count, d, block, width, factors, step, x.base + offset, x.stride)
     case .bfloat16:
       attention.store_bf16(range.count, d, block, width, factors, step, x.bf16 + offset, x.stride)
+    case .float16: preconditionFailure("outputs of attention in \(x.element)")
     }
   }
 }

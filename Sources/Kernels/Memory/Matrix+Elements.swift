@@ -2,20 +2,20 @@
 extension Matrix {
   /// One element; for tests, reports and small loops outside the hot path.
   ///
-  /// Storing in bfloat16 rounds.
+  /// Storing at 16 bits rounds.
   public subscript(row: Int, column: Int) -> Float {
     get {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
       switch element {
       case .float32: return base[row * stride + column]
-      case .bfloat16: return BFloat16.value(bf16[row * stride + column])
+      case .bfloat16, .float16: return element.number(words[row * stride + column])
       }
     }
     nonmutating set {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
       switch element {
       case .float32: base[row * stride + column] = newValue
-      case .bfloat16: bf16[row * stride + column] = BFloat16.bits(newValue)
+      case .bfloat16, .float16: words[row * stride + column] = element.bits(newValue)
       }
     }
   }
@@ -25,7 +25,7 @@ extension Matrix {
     for row in 0..<rows {
       switch element {
       case .float32: (base + row * stride).update(repeating: value, count: columns)
-      case .bfloat16: (bf16 + row * stride).update(repeating: BFloat16.bits(value), count: columns)
+      case .bfloat16, .float16: (words + row * stride).update(repeating: element.bits(value), count: columns)
       }
     }
   }
@@ -39,12 +39,15 @@ extension Matrix {
       if element == other.element {
         (address + row * stride * element.size).copyMemory(
           from: other.address + row * other.stride * element.size, byteCount: columns * element.size)
-      } else if element == .bfloat16 {
-        let (from, to) = (other.base + row * other.stride, bf16 + row * stride)
-        for column in 0..<columns { to[column] = BFloat16.bits(from[column]) }
+      } else if element == .float32 {
+        let (from, to) = (other.words + row * other.stride, base + row * stride)
+        for column in 0..<columns { to[column] = other.element.number(from[column]) }
+      } else if other.element == .float32 {
+        let (from, to) = (other.base + row * other.stride, words + row * stride)
+        for column in 0..<columns { to[column] = element.bits(from[column]) }
       } else {
-        let (from, to) = (other.bf16 + row * other.stride, base + row * stride)
-        for column in 0..<columns { to[column] = BFloat16.value(from[column]) }
+        let (from, to) = (other.words + row * other.stride, words + row * stride)
+        for column in 0..<columns { to[column] = element.bits(other.element.number(from[column])) }
       }
     }
   }

@@ -10,6 +10,11 @@ extension Matrix {
     bf16 + row * stride + columns.lowerBound
   }
 
+  /// The bits of the first of the elements `columns` of row `row`, at 16 bits of either kind.
+  func words(_ row: Int, _ columns: Range<Int>) -> UnsafeMutablePointer<UInt16> {
+    words + row * stride + columns.lowerBound
+  }
+
   /// The first element of row `row`, in float32.
   func row(_ row: Int) -> UnsafeMutablePointer<Float> { base + row * stride }
 

@@ -44,6 +44,12 @@ public struct Matrix: @unchecked Sendable {
     return address.assumingMemoryBound(to: UInt16.self)
   }
 
+  /// The bits of the first number of a matrix at 16 bits, of either kind.
+  package var words: UnsafeMutablePointer<UInt16> {
+    precondition(element != .float32, "16 bits are asked of a matrix in \(element)")
+    return address.assumingMemoryBound(to: UInt16.self)
+  }
+
   /// The number of elements.
   public var count: Int { rows * columns }
 

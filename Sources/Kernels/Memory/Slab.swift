@@ -42,11 +42,12 @@ public final class Slab: @unchecked Sendable {
     return Matrix(base + offset, rows: rows, columns: columns)
   }
 
-  /// A matrix of zeros in bfloat16, and the slab that it lies in.
-  package static func bfloat16(rows: Int, columns: Int) -> (Matrix, Slab) {
+  /// A matrix of zeros at 16 bits, and the slab that it lies in.
+  package static func narrow(_ element: Element, rows: Int, columns: Int) -> (Matrix, Slab) {
+    precondition(element != .float32, "\(element) is not of 16 bits")
     let slab = Slab(count: (rows * columns).dividedUp(by: 2))
     let address = UnsafeMutableRawPointer(slab.base)
-    return (Matrix(address: address, element: .bfloat16, rows: rows, columns: columns), slab)
+    return (Matrix(address: address, element: element, rows: rows, columns: columns), slab)
   }
 
   /// All elements as one row.

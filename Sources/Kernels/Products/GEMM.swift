@@ -18,8 +18,8 @@ import Machine
 extension Engine {
   /// C ← op(A)·op(B), or C + op(A)·op(B), then the epilogue.
   ///
-  /// In float32 the operands are taken as they are, widened where they are stored in bfloat16. In bfloat16
-  /// they are rounded to the nearest where they are stored in float32; products are exact and summed
+  /// In float32 the operands are taken as they are, widened where they are stored at 16 bits. In bfloat16
+  /// they are rounded to the nearest where they are not stored so; products are exact and summed
   /// in float32. Where the machine has no instructions for that, the rounded numbers are multiplied in
   /// float32, which differs in the order of sums alone (and in subnormal numbers, which such instructions take for 0).
   ///

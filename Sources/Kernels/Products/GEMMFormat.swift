@@ -77,41 +77,54 @@ struct GEMMFormat {
     let x = operand.matrix
     let valid = min(width, end - minor)
     let first = operand.minorIsRow ? minor * x.stride + range.lowerBound : range.lowerBound * x.stride + minor
-    if let tiles {
-      let pack = operand.isLeft ? tiles.pack_left : tiles.pack_right
-      pack?(
-        range.count, valid, x.address + first * x.element.size, x.stride, x.element == .float32 ? 1 : 0,
-        operand.minorIsRow == operand.isLeft ? 0 : 1,
-        UnsafeMutableRawPointer(panel).assumingMemoryBound(to: UInt16.self))
-    } else if x.element == .float32 && !rounds {
-      packFloats(x.base + first, x.stride, operand.minorIsRow, range.count, valid, width, panel)
+    let isInPlace = tiles == nil ? x.element == .float32 && !rounds : x.element != .float16
+    if isInPlace {
+      packLines(
+        x.address + first * x.element.size, x.stride, x.element, operand, range.count, valid, width, panel)
     } else {
       // Through rows of float32 in scratch.
       let lines = operand.minorIsRow ? valid : range.count, count = operand.minorIsRow ? range.count : valid
-      for line in 0..<lines {
-        let at = first + line * x.stride, row = scratch + line * count
-        if x.element == .bfloat16 {
-          kernels.rows.widen(count, x.bf16 + at, row)
-        } else {
-          let bits = UnsafeMutableRawPointer(scratch + Self.lineCount).assumingMemoryBound(to: UInt16.self)
-          kernels.rows.narrow(count, x.base + at, bits)
-          kernels.rows.widen(count, bits, row)
-        }
-      }
-      packFloats(scratch, count, operand.minorIsRow, range.count, valid, width, panel)
+      for line in 0..<lines { readLine(x, first + line * x.stride, count, scratch + line * count, scratch) }
+      packLines(
+        UnsafeMutableRawPointer(scratch), count, .float32, operand, range.count, valid, width, panel)
     }
   }
 
-  private func packFloats(
-    _ source: UnsafePointer<Float>, _ stride: Int, _ minorIsRow: Bool, _ count: Int, _ valid: Int,
-    _ width: Int,
-    _ panel: UnsafeMutablePointer<Float>
+  /// `count` numbers of an operand from number `at` on as they are multiplied, in float32.
+  private func readLine(
+    _ x: Matrix, _ at: Int, _ count: Int, _ line: UnsafeMutablePointer<Float>,
+    _ scratch: UnsafeMutablePointer<Float>
   ) {
-    let pack = minorIsRow ? kernels.gemm.pack_rows : kernels.gemm.pack_columns
-    pack?(count, valid, width, source, stride, panel)
+    var source = UnsafePointer(line)
+    switch x.element {
+    case .bfloat16: return kernels.rows.widen(count, x.bf16 + at, line)
+    case .float16: kernels.rows.widen_fp16(count, x.words + at, line)
+    case .float32: source = UnsafePointer(x.base + at)
+    }
+    guard rounds else { return }
+    let bits = UnsafeMutableRawPointer(scratch + Self.lineCount).assumingMemoryBound(to: UInt16.self)
+    kernels.rows.narrow(count, source, bits)
+    kernels.rows.widen(count, bits, line)
   }
 
-  /// A panel's numbers before they are packed: a cut of the sum, 256 in float32, by the widest tile.
+  /// Packs a panel from lines of one element, `stride` numbers apart: float32, or bfloat16 for tiles in it.
+  private func packLines(
+    _ source: UnsafeMutableRawPointer, _ stride: Int, _ element: Element, _ operand: GEMMOperand,
+    _ count: Int, _ valid: Int, _ width: Int, _ panel: UnsafeMutablePointer<Float>
+  ) {
+    if let tiles {
+      let pack = operand.isLeft ? tiles.pack_left : tiles.pack_right
+      pack?(
+        count, valid, source, stride, element == .float32 ? 1 : 0,
+        operand.minorIsRow == operand.isLeft ? 0 : 1,
+        UnsafeMutableRawPointer(panel).assumingMemoryBound(to: UInt16.self))
+    } else {
+      let pack = operand.minorIsRow ? kernels.gemm.pack_rows : kernels.gemm.pack_columns
+      pack?(count, valid, width, source.assumingMemoryBound(to: Float.self), stride, panel)
+    }
+  }
+
+  /// A panel's numbers before they are packed: a cut of the sum, at most 384, by the widest tile, or 256 by 64.
   private static let lineCount = 256 * 64
   /// The floats of scratch that packing takes: the numbers, and a line of them in bfloat16.
   static let scratchCount = lineCount + 256

@@ -10,7 +10,7 @@ extension Engine {
 
   /// y ← x·Wᵀ with x [m, k], m ≤ 4, and W [n, k], then the epilogue; x and y in float32.
   ///
-  /// Threads split the rows of W. Weights in bfloat16 are widened as they are read, so that the sums are those of the same
+  /// Threads split the rows of W. Weights at 16 bits are widened as they are read, so that the sums are those of the same
   /// weights in float32.
   func multiplyVectors(_ x: Matrix, by w: Matrix, into y: Matrix, epilogue: GEMMEpilogue) {
     vectorTasks(w) { range, _ in
@@ -44,6 +44,7 @@ extension Engine {
   private func widen(_ x: Matrix, _ row: Int, into numbers: UnsafeMutablePointer<Float>) {
     switch x.element {
     case .bfloat16: kernels.rows.widen(x.columns, x.bf16 + row * x.stride, numbers)
+    case .float16: preconditionFailure("activations in \(x.element)")
     case .float32:
       let bits = UnsafeMutableRawPointer(scratch(0, (x.columns + 1) / 2)).assumingMemoryBound(to: UInt16.self)
       kernels.rows.narrow(x.columns, x.base + row * x.stride, bits)
@@ -59,6 +60,7 @@ extension Engine {
     switch w.element {
     case .float32: kernels.gemm.matvec(range.count, w.columns, w.base + first, w.stride, x, sums)
     case .bfloat16: kernels.gemm.matvec_bf16(range.count, w.columns, w.bf16 + first, w.stride, x, sums)
+    case .float16: kernels.gemm.matvec_fp16(range.count, w.columns, w.words + first, w.stride, x, sums)
     }
   }
 

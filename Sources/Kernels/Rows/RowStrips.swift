@@ -1,6 +1,6 @@
 import CKernels
 
-// How row operations reach numbers that are stored in bfloat16: kernels compute in float32, on strips of rows that
+// How row operations reach numbers that are stored at 16 bits: kernels compute in float32, on strips of rows that
 // are widened into a worker's scratch before and narrowed after, inside the level-1 cache.
 
 extension Engine {
@@ -23,7 +23,8 @@ extension Engine {
     let pitch = Self.pitch(columns.count)
     return Strip(
       row: 0, columns: columns, slots: scratch(worker, operands.areFloat32 ? 0 : operands.count * pitch),
-      pitch: pitch, widen: kernels.rows.widen, narrow: kernels.rows.narrow)
+      pitch: pitch, widen: kernels.rows.widen, widenFloat16: kernels.rows.widen_fp16,
+      narrow: kernels.rows.narrow)
   }
 
   /// Runs `body` over the strips of a `rows` × `columns` matrix, for element-wise work: the whole as one row where every

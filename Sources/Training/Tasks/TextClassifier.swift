@@ -43,7 +43,9 @@ public actor TextClassifier {
     let loaded = try LoadedModel.openForInference(path)
     let configuration = loaded.model.configuration
     guard case .classification(let labels) = configuration.head else {
-      throw FileError(.mismatch, loaded.folder.path, "is a language model, not a classifier")
+      let what =
+        configuration.head.labelsTokens ? "labels tokens, not texts" : "is a language model, not a classifier"
+      throw FileError(.mismatch, loaded.folder.path, what)
     }
     self.labels = labels
     self.path = loaded.folder.path

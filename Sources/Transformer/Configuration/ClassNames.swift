@@ -8,6 +8,8 @@ struct ClassNames: Sendable {
   var replacedToken: [String] = []
   /// The one that classifies sequences.
   var classification = "ForSequenceClassification"
+  /// The one that classifies tokens; nil where transformers has none.
+  var tokenClassification: String? = "ForTokenClassification"
   /// The one without a head.
   var bare = "Model"
 
@@ -24,6 +26,7 @@ extension Family {
       case .language: names.language.first
       case .replacedToken: names.replacedToken.first
       case .classification: names.classification
+      case .tokenClassification: names.tokenClassification
       }
     return names.prefix + (suffix ?? "")
   }

@@ -13,11 +13,17 @@ extension ConfigurationReader {
     if name.hasPrefix(names.prefix) {
       if names.language.contains(suffix) { return .language }
       if names.replacedToken.contains(suffix) { return .replacedToken }
-      if suffix == names.classification { return .classification(labels: try labels()) }
+      if suffix == names.classification {
+        try refuse("problem_type", unless: .string("single_label_classification"))
+        return .classification(labels: try labels())
+      }
+      if suffix == names.tokenClassification { return .tokenClassification(labels: try labels()) }
     }
+    let classified = names.tokenClassification == nil ? "sequences" : "sequences and of tokens"
     throw failure(
       "architectures",
-      "is “\(name.prefix(60))”; Apus knows pretrained models and sequence classifiers of \(names.prefix)")
+      "is “\(name.prefix(60))”; Apus knows pretrained models and classifiers of \(classified) of \(names.prefix)"
+    )
   }
 
   /// How an encoder was pretrained, as Apus writes it.
@@ -33,7 +39,6 @@ extension ConfigurationReader {
   }
 
   private func labels() throws(FileError) -> [String] {
-    try refuse("problem_type", unless: .string("single_label_classification"))
     guard let value = value("id2label") else {
       // transformers leaves out the labels of its default.
       let count = try integer("num_labels", 2...Self.largestWidth) ?? 2

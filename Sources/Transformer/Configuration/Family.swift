@@ -17,6 +17,9 @@ public struct Family: Sendable {
   /// Whether its models detect replaced tokens.
   public var detectsReplacedTokens: Bool { type.classNames.usualHead == .replacedToken }
 
+  /// Whether transformers has a class of it that classifies tokens.
+  public var classifiesTokens: Bool { type.classNames.tokenClassification != nil }
+
   /// Whether the encoders of both are the same under other names, so that one can continue the other's weights.
   package func sharesEncoder(with other: Family) -> Bool {
     traits.encoder != nil && traits.encoder == other.traits.encoder

@@ -8,8 +8,21 @@ public struct ModelConfiguration: Sendable, Equatable {
     case language
     /// Logits over the named labels: from the first token for an encoder, the last real one for a decoder.
     case classification(labels: [String])
+    /// Logits over the named labels for each token.
+    case tokenClassification(labels: [String])
     /// One logit a token, positive where the token is thought not to be the original.
     case replacedToken
+
+    /// The labels of a classifier of either kind; nil for other heads.
+    public var labels: [String]? {
+      switch self {
+      case .classification(let labels), .tokenClassification(let labels): labels
+      case .language, .replacedToken: nil
+      }
+    }
+
+    /// Whether it labels tokens, not sequences.
+    public var labelsTokens: Bool { if case .tokenClassification = self { true } else { false } }
   }
 
   /// The family.

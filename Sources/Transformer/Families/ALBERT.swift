@@ -71,12 +71,14 @@ enum ALBERT: EncoderFamily {
         names: MaskedHeadNames(
           dense: "predictions.dense", norm: "predictions.LayerNorm", output: "predictions.decoder",
           bias: "predictions.bias"), activation: c.plainActivation, &builder)
-    case .classification(let labels):
+    case .classification:
       builder.ignore("predictions.*")
       let pooler = builder.scope(tensorScope) { $0.linear("pooler", d, d, c.normal) }
-      return OutputHead(
-        rows: .first, pooler: OutputHead.Pooler(linear: pooler, activation: .tanh), dropout: c.dropout,
-        output: builder.linear("classifier", d, labels.count, c.normal), loss: .softmax)
+      return OutputHead.labels(
+        c, of: .first, pooler: OutputHead.Pooler(linear: pooler, activation: .tanh), &builder)
+    case .tokenClassification:
+      builder.ignore("predictions.*", "albert.pooler.*")
+      return OutputHead.labels(c, of: .every, &builder)
     case .replacedToken: preconditionFailure("this family detects no replaced tokens")
     }
   }

@@ -34,12 +34,14 @@ enum BERT: EncoderFamily {
           transform: transform, activation: c.plainActivation, norm: norm,
           vocabulary: VocabularyHead(weight: weight, bias: bias))
       }
-    case .classification(let labels):
+    case .classification:
       builder.ignore("cls.*")
       let pooler = builder.scope("bert") { $0.linear("pooler.dense", c.hiddenSize, c.hiddenSize, c.normal) }
-      return OutputHead(
-        rows: .first, pooler: OutputHead.Pooler(linear: pooler, activation: .tanh), dropout: c.dropout,
-        output: builder.linear("classifier", c.hiddenSize, labels.count, c.normal), loss: .softmax)
+      return OutputHead.labels(
+        c, of: .first, pooler: OutputHead.Pooler(linear: pooler, activation: .tanh), &builder)
+    case .tokenClassification:
+      builder.ignore("cls.*", "bert.pooler.*")
+      return OutputHead.labels(c, of: .every, &builder)
     case .replacedToken: preconditionFailure("this family detects no replaced tokens")
     }
   }

@@ -60,13 +60,14 @@ enum DistilBERT: EncoderFamily {
         c, width: d, tokens: tokens, isTied: c.tieEmbeddings,
         names: MaskedHeadNames(dense: "vocab_transform", norm: "vocab_layer_norm", output: "vocab_projector"),
         activation: c.plainActivation, &builder)
-    case .classification(let labels):
+    case .classification:
       builder.ignore("vocab_transform.*", "vocab_layer_norm.*", "vocab_projector.*")
-      return OutputHead(
-        rows: .first,
-        pooler: OutputHead.Pooler(
-          linear: builder.linear("pre_classifier", d, d, c.normal), activation: .relu),
-        dropout: c.dropout, output: builder.linear("classifier", d, labels.count, c.normal), loss: .softmax)
+      let pooler = OutputHead.Pooler(
+        linear: builder.linear("pre_classifier", d, d, c.normal), activation: .relu)
+      return OutputHead.labels(c, of: .first, pooler: pooler, &builder)
+    case .tokenClassification:
+      builder.ignore("vocab_transform.*", "vocab_layer_norm.*", "vocab_projector.*")
+      return OutputHead.labels(c, of: .every, &builder)
     case .replacedToken: preconditionFailure("this family detects no replaced tokens")
     }
   }

@@ -37,14 +37,16 @@ enum ELECTRA: EncoderFamily {
         names: .init(
           dense: "generator_predictions.dense", norm: "generator_predictions.LayerNorm",
           output: "generator_lm_head"), &builder)
-    case .classification(let labels):
+    case .classification:
       builder.ignore("discriminator_predictions.*")
-      return builder.scope("classifier") { builder in
-        OutputHead(
-          rows: .first,
-          pooler: OutputHead.Pooler(linear: builder.linear("dense", d, d, c.normal), activation: .gelu),
-          dropout: c.dropout, output: builder.linear("out_proj", d, labels.count, c.normal), loss: .softmax)
-      }
+      let dense = builder.linear("classifier.dense", d, d, c.normal)
+      return OutputHead.labels(
+        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .gelu),
+        name: "classifier.out_proj",
+        &builder)
+    case .tokenClassification:
+      builder.ignore("discriminator_predictions.*")
+      return OutputHead.labels(c, of: .every, &builder)
     case .replacedToken:
       return builder.scope("discriminator_predictions") { builder in
         let dense = builder.linear("dense", d, d, c.normal)

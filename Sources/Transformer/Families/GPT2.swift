@@ -52,7 +52,7 @@ enum GPT2: ModelFamily {
     }
     return ModelParts(
       embedding: embedding, blocks: blocks, finalNorm: norm,
-      head: DecoderHead.build(c, embedding.tokens, &builder))
+      head: DecoderHead.build(c, embedding.tokens, tokenLabels: "classifier", &builder))
   }
 
   private static func block(

@@ -62,7 +62,9 @@ enum GPTNeoX: ModelFamily {
     }
     return ModelParts(
       embedding: InputEmbedding(tokens: tokens, positions: nil, dropout: c.dropout), blocks: blocks,
-      finalNorm: norm, head: DecoderHead.build(c, tokens, name: "embed_out", &builder))
+      finalNorm: norm,
+      head: DecoderHead.build(
+        c, tokens, name: "embed_out", tokenLabels: "classifier", &builder))
   }
 
   private static func block(

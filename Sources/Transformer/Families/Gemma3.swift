@@ -8,7 +8,7 @@ enum Gemma3: RotaryDecoder {
   static let summary = "decoder with rotary positions, windows in most layers and norms around each part"
   static let classNames = ClassNames(
     prefix: "Gemma3", language: ["ForCausalLM", "TextModel"], classification: "TextForSequenceClassification",
-    bare: "TextModel")
+    tokenClassification: nil, bare: "TextModel")
   static let style = RotaryDecoderStyle(
     norms: .around, headNorms: .head, normOffset: 1, gate: .geluTanh, gateKey: "hidden_activation",
     saysAttentionBias: true, scalesEmbedding: true, rotaryBase: 1e6, headSize: 256, isTied: true,

@@ -101,8 +101,10 @@ public enum HuggingFaceConfiguration {
           "intermediate_size": generator.intermediateSize,
         ]
       }
-    case .classification(let labels):
-      members["problem_type"] = "single_label_classification"
+    case .classification: members["problem_type"] = "single_label_classification"
+    case .tokenClassification: break
+    }
+    if let labels = configuration.head.labels {
       members["id2label"] = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ("\($0)", $1) })
       members["label2id"] = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
     }

@@ -76,13 +76,12 @@ enum ModernBERT: ModelFamily {
         names: MaskedHeadNames(
           dense: "head.dense", norm: "head.norm", output: "decoder", hasDenseBias: false),
         &builder)
-    case .classification(let labels):
+    case .classification, .tokenClassification:
       builder.ignore("decoder.*")
       let dense = builder.linear("head.dense", d, d, c.normal, bias: false)
-      return OutputHead(
-        rows: c.classifierRows == .mean ? .mean : .first,
-        pooler: OutputHead.Pooler(linear: dense, activation: .gelu, norm: builder.norm("head.norm", c)),
-        dropout: c.dropout, output: builder.linear("classifier", d, labels.count, c.normal), loss: .softmax)
+      let pooler = OutputHead.Pooler(linear: dense, activation: .gelu, norm: builder.norm("head.norm", c))
+      let sequences = c.classifierRows == .mean ? OutputHead.Rows.mean : .first
+      return OutputHead.labels(c, of: c.head.labelsTokens ? .every : sequences, pooler: pooler, &builder)
     case .replacedToken: preconditionFailure("this family detects no replaced tokens")
     }
   }

@@ -5,7 +5,8 @@ import Storage
 enum OLMo2: RotaryDecoder {
   static let modelType = "olmo2"
   static let summary = "decoder with rotary positions and norms behind each part"
-  static let classNames = ClassNames(prefix: "Olmo2", language: ["ForCausalLM", "Model"])
+  static let classNames = ClassNames(
+    prefix: "Olmo2", language: ["ForCausalLM", "Model"], tokenClassification: nil)
   static let style = RotaryDecoderStyle(
     norms: .within, headNorms: .all, saysAttentionBias: true, normEpsilon: 1e-5)
   static let beginsTexts = false

@@ -65,7 +65,7 @@ public final class TextGenerator {
 
   /// Refuses models that do not generate, before their weights are read.
   public static func check(_ configuration: ModelConfiguration) throws(GenerationError) {
-    if case .classification(let labels) = configuration.head { throw .classifier(labels: labels.count) }
+    if let labels = configuration.head.labels { throw .classifier(labels: labels.count) }
     guard configuration.isCausal, configuration.head == .language else {
       throw .encoder(architecture: configuration.family.modelType)
     }

@@ -118,16 +118,17 @@ public final class SafetensorsFile: @unchecked Sendable {
     }
   }
 
-  /// A BF16 tensor where it lies in the mapped file, all its numbers checked to be finite; nil for other kinds of number,
-  /// and where its bytes begin at an odd address.
+  /// A BF16 or F16 tensor where it lies in the mapped file, all its numbers checked to be finite; nil for other kinds of
+  /// number, and where its bytes begin at an odd address.
   func stored(_ name: String) throws(FileError) -> StoredTensor? {
-    guard let info = tensors[name], info.type == .bf16, UInt16(1).littleEndian == 1 else { return nil }
+    guard let info = tensors[name], let element = info.type.narrowElement, UInt16(1).littleEndian == 1
+    else { return nil }
     let bytes = UnsafeRawBufferPointer(rebasing: mapping[dataRange(info)])
     guard let base = bytes.baseAddress, Int(bitPattern: base) % 2 == 0 else { return nil }
     let matrix = Matrix(
-      address: UnsafeMutableRawPointer(mutating: base), element: .bfloat16,
+      address: UnsafeMutableRawPointer(mutating: base), element: element,
       rows: info.shape.dropLast().reduce(1, *), columns: info.shape.last ?? 1)
-    if let index = StoredElements.firstNonFinite(bfloat16: matrix) { throw notFinite(name, index) }
+    if let index = StoredElements.firstNonFinite(narrow: matrix) { throw notFinite(name, index) }
     return StoredTensor(matrix: matrix, owner: self)
   }
 

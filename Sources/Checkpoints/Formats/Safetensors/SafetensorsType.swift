@@ -1,3 +1,5 @@
+import Kernels
+
 /// The kinds of number a safetensors file can hold; the raw value is the name in the file.
 public enum SafetensorsType: String, Sendable, CaseIterable {
   /// Double precision.
@@ -52,6 +54,9 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
     case .f4: 4
     }
   }
+
+  /// The kind of 16 bits that a matrix can have; nil for other kinds.
+  var narrowElement: Element? { TensorInfo(shape: [], type: rawValue).narrowElement }
 
   /// Whether ``SafetensorsFile`` can read the elements as numbers.
   public var isReadable: Bool { self == .f64 || self == .f32 || self == .f16 || self == .bf16 }

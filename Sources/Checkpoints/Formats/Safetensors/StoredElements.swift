@@ -65,15 +65,17 @@ enum StoredElements {
     return first
   }
 
-  /// The same of a whole matrix in bfloat16, shared out among the processors: what is mapped is read here first.
-  static func firstNonFinite(bfloat16 matrix: Matrix) -> Int? {
+  /// The same of a whole matrix at 16 bits, shared out among the processors: what is mapped is read here first.
+  static func firstNonFinite(narrow matrix: Matrix) -> Int? {
+    // Infinity, above which NaN sorts.
+    let least: UInt16 = matrix.element == .float16 ? 0x7C00 : 0x7F80
     let part = 1 << 20
     let first = Mutex(Int.max)
     DispatchQueue.concurrentPerform(iterations: (matrix.count + part - 1) / part) { number in
       let range = number * part..<min(matrix.count, (number + 1) * part)
-      let run = UnsafeBufferPointer(start: matrix.bf16 + range.lowerBound, count: range.count)
-      guard run.reduce(UInt16(0), { max($0, $1 & 0x7FFF) }) >= 0x7F80,
-        let index = run.firstIndex(where: { $0 & 0x7FFF >= 0x7F80 })
+      let run = UnsafeBufferPointer(start: matrix.words + range.lowerBound, count: range.count)
+      guard run.reduce(UInt16(0), { max($0, $1 & 0x7FFF) }) >= least,
+        let index = run.firstIndex(where: { $0 & 0x7FFF >= least })
       else { return }
       first.withLock { $0 = min($0, range.lowerBound + index) }
     }

@@ -13,7 +13,7 @@ extension ModelConfiguration {
   var sharesTableWithHead: Bool {
     switch head {
     case .language: tieEmbeddings
-    case .classification: false
+    case .classification, .tokenClassification: false
     // The generator's.
     case .replacedToken: generator != nil
     }

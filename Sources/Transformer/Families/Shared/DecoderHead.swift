@@ -1,10 +1,13 @@
 /// What decoders end in.
 enum DecoderHead {
-  /// The vocabulary, by the token embedding's matrix where weights are tied; or labels, from the last token.
+  /// The vocabulary, by the token embedding's matrix where weights are tied; or labels, from the last token or of each.
   ///
-  /// - Parameter name: that of the vocabulary's matrix.
+  /// - Parameters:
+  ///   - name: that of the vocabulary's matrix.
+  ///   - tokenLabels: that of the product that labels tokens.
   static func build(
-    _ c: ModelConfiguration, _ tokens: Parameter, name: String = "lm_head", _ builder: inout ParameterBuilder
+    _ c: ModelConfiguration, _ tokens: Parameter, name: String = "lm_head", tokenLabels: String = "score",
+    _ builder: inout ParameterBuilder
   ) -> any ModelHead {
     builder.head { builder in
       switch c.head {
@@ -14,11 +17,12 @@ enum DecoderHead {
       case .language:
         let weight = builder.matrix("\(name).weight", c.vocabularySize, c.hiddenSize, c.normal)
         return VocabularyHead(weight: weight, bias: nil, cap: c.details.logitCap)
-      case .classification(let labels):
+      case .classification:
         builder.ignore("\(name).weight")
-        return OutputHead(
-          rows: .last, pooler: nil,
-          output: builder.linear("score", c.hiddenSize, labels.count, c.normal, bias: false), loss: .softmax)
+        return OutputHead.labels(c, of: .last, name: "score", hasBias: false, dropout: 0, &builder)
+      case .tokenClassification:
+        builder.ignore("\(name).weight")
+        return OutputHead.labels(c, of: .every, name: tokenLabels, &builder)
       case .replacedToken: preconditionFailure("a decoder detects no replaced tokens")
       }
     }

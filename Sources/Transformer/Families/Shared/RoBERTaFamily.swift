@@ -56,14 +56,16 @@ extension RoBERTaFamily {
         names: MaskedHeadNames(
           dense: "lm_head.dense", norm: "lm_head.layer_norm", output: "lm_head.decoder", bias: "lm_head.bias"),
         &builder)
-    case .classification(let labels):
+    case .classification:
       builder.ignore("lm_head.*")
-      return OutputHead(
-        rows: .first,
-        pooler: OutputHead.Pooler(
-          linear: builder.linear("classifier.dense", d, d, c.normal), activation: .tanh),
-        dropout: c.dropout, output: builder.linear("classifier.out_proj", d, labels.count, c.normal),
-        loss: .softmax)
+      let dense = builder.linear("classifier.dense", d, d, c.normal)
+      return OutputHead.labels(
+        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .tanh),
+        name: "classifier.out_proj",
+        &builder)
+    case .tokenClassification:
+      builder.ignore("lm_head.*")
+      return OutputHead.labels(c, of: .every, &builder)
     case .replacedToken: preconditionFailure("this family detects no replaced tokens")
     }
   }
