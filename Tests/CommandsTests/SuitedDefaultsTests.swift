@@ -13,7 +13,8 @@ import Transformer
   /// The usual learning rate on from a BERT of this width.
   private func rate(width: Int, fingerprint: String? = nil, given: Double? = nil) throws -> Double {
     var c = ModelConfiguration(
-      family: try #require(Family(rawValue: "bert")), vocabularySize: 30, contextLength: 16, hiddenSize: width,
+      family: try #require(Family(rawValue: "bert")), vocabularySize: 30, contextLength: 16,
+      hiddenSize: width,
       layerCount: 1, headCount: 2)
     c.tokenizerFingerprint = fingerprint
     try folder.write("config.json", HuggingFaceConfiguration.data(c))
