@@ -25,8 +25,8 @@ import Transformer
   }
 
   @Test func modelsMadeElsewhereLearnSlowlyByTheirWidth() throws {
-    #expect(try rate(width: 384) == 0.02 / 384)
-    #expect(try rate(width: 768) == 0.02 / 768)
+    #expect(try rate(width: 384) == 5e-5)
+    #expect(try rate(width: 768) == 2.5e-5)
     #expect(try rate(width: 16) == FinetuneOptions().training.peakLearningRate)
   }
 
