@@ -127,7 +127,14 @@ import Transformer
     let text = String(decoding: try HuggingFaceConfiguration.data(c), as: UTF8.self)
     #expect(
       !text.contains("rope_parameters") && text.contains("own_key") && text.contains("\"rope_scaling\""))
-    #expect(text.contains("\"rope_theta\" : 500000"))
+    #expect(text.contains("\"rope_theta\": 500000,"))
+  }
+
+  /// transformers refuses 30 where it expects 30.0, and 12.0 where it expects 12.
+  @Test func softCapsAreDecimals() throws {
+    let text = String(decoding: try HuggingFaceConfiguration.data(try read("gemma2")), as: UTF8.self)
+    #expect(text.contains("\"final_logit_softcapping\": 30.0,"), "\(text)")
+    #expect(!text.contains("\"query_pre_attn_scalar\": 256.0"), "\(text)")
   }
 
   @Test func yarnSharpensAttention() throws {

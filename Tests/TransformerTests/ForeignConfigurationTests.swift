@@ -34,6 +34,18 @@ import Transformer
     return try HuggingFaceConfiguration.read(try folder.write("config.json", "{\(text)}"))
   }
 
+  /// transformers refuses 2 where it expects 2.0.
+  @Test func membersOfOthersAreWrittenAsTheyWere() throws {
+    let c = try read(
+      "bert", ["their_key": #"{"cutoff": 2.0, "list": [1, 1.5, null, "a/é"], "none": {}}"#, "layer_norm_eps": "1e-12"])
+    let data = try HuggingFaceConfiguration.data(c)
+    let text = String(decoding: data, as: UTF8.self)
+    #expect(text.contains("    \"cutoff\": 2.0,\n") && text.contains("    \"none\": {}\n"), "\(text)")
+    #expect(text.contains("\"a/é\"") && text.contains("\"layer_norm_eps\": 1e-12"), "\(text)")
+    let again = try HuggingFaceConfiguration.read(try folder.write("config.json", data))
+    #expect(try HuggingFaceConfiguration.data(again) == data)
+  }
+
   @Test func generationEndsAtAnyOfAList() throws {
     #expect(try read("llama", ["eos_token_id": "[2, 5, 2]"]).endTokens == [2, 5])
     #expect(try read("llama", ["eos_token_id": "[7]"]).endTokens == [7])

@@ -42,11 +42,11 @@ class Commands:
             raise Unusable(f"{command} {' '.join(map(str, arguments))}: exit code {ended.returncode}: {ended.stderr}")
         return ended.stdout
 
-    def evaluate(self, model, path):
+    def evaluate(self, model, path, *more):
         """The figures of `evaluate`, and the texts with their logits."""
         logits = self.folder / "logits.jsonl"
         said = self.run("evaluate", "--model", model, "--input", path, "--logits", logits, "--overwrite", "--json",
-                        "--cache", self.folder / "cache")
+                        "--cache", self.folder / "cache", *more)
         return json.loads(said), read_results(logits)
 
     def logits(self, model, path):

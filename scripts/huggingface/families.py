@@ -62,7 +62,7 @@ class RoundTrips:
         if kind == "classification":
             figures, lines = self.commands.evaluate(path, self.commands.rows)
         elif kind == "causal":
-            figures, lines = self.commands.evaluate(path, self.commands.lines)
+            figures, lines = self.commands.evaluate(path, self.commands.lines, "--no-begin-token")
         else:  # the masks, and so the loss, are drawn by Apus
             figures, lines = None, self.commands.logits(path, self.commands.lines)
         for name, line in lines:

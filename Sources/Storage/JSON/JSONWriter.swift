@@ -1,9 +1,10 @@
-/// Writes JSON (RFC 8259) on one line, as UTF-8.
+/// Writes JSON (RFC 8259) as UTF-8, on one line or indented.
 ///
 /// Numbers are the shortest decimals that read back as the same value.
 package struct JSONWriter {
   private let style: JSONStyle
   private(set) var bytes: [UInt8] = []
+  private var depth = 0
 
   private init(_ style: JSONStyle) { self.style = style }
 
@@ -23,26 +24,35 @@ package struct JSONWriter {
     case .number(let number): write(word: String(number))
     case .string(let text): write(quoted: text)
     case .array(let elements):
-      write(word: "[")
-      for (index, element) in elements.enumerated() {
-        if index > 0 { write(word: comma) }
-        write(element)
-      }
-      write(word: "]")
+      write(elements, between: "[", "]") { $0.write($1) }
     case .object(let object):
       let members = style.sortsMembers ? object.members.sorted { $0.key < $1.key } : object.members
-      write(word: "{")
-      for (index, member) in members.enumerated() {
-        if index > 0 { write(word: comma) }
-        write(quoted: member.key)
-        write(word: style.isSpaced ? ": " : ":")
-        write(member.value)
+      write(members, between: "{", "}") { writer, member in
+        writer.write(quoted: member.key)
+        writer.write(word: writer.style.isSpaced ? ": " : ":")
+        writer.write(member.value)
       }
-      write(word: "}")
     }
   }
 
-  private var comma: String { style.isSpaced ? ", " : "," }
+  private mutating func write<Part>(
+    _ parts: [Part], between opening: String, _ closing: String, _ body: (inout JSONWriter, Part) -> Void
+  ) {
+    write(word: opening)
+    depth += 1
+    for (index, part) in parts.enumerated() {
+      if index > 0 { write(word: style.isSpaced && !style.isIndented ? ", " : ",") }
+      breakLine()
+      body(&self, part)
+    }
+    depth -= 1
+    if !parts.isEmpty { breakLine() }
+    write(word: closing)
+  }
+
+  private mutating func breakLine() {
+    if style.isIndented { write(word: "\n" + String(repeating: "  ", count: depth)) }
+  }
 
   private mutating func write(word: String) { bytes.append(contentsOf: word.utf8) }
 

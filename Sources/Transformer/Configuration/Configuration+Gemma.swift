@@ -33,5 +33,5 @@ extension ModelConfiguration {
 
 extension ConfigurationValues {
   /// A soft cap, or null.
-  static func cap(_ cap: Float?) -> Any { cap.map { decimal($0) } ?? null }
+  static func cap(_ cap: Float?) -> Any { cap.map { StrictDecimal($0) } ?? null }
 }

@@ -43,3 +43,10 @@ enum ConfigurationValues {
   /// The double nearest to the shortest decimal of a float, so that 1e-5 is written as 1e-05.
   static func decimal(_ number: Float) -> Double { Double("\(number)") ?? Double(number) }
 }
+
+/// A number that transformers takes as a decimal only: 30 is written 30.0.
+struct StrictDecimal {
+  let value: Double
+
+  init(_ number: Float) { value = ConfigurationValues.decimal(number) }
+}

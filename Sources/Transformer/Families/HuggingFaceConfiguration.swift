@@ -52,18 +52,12 @@ public enum HuggingFaceConfiguration {
 
   /// The text of a `config.json`.
   package static func data(_ configuration: ModelConfiguration) throws -> Data {
-    try json(
-      ForeignMembers.values(configuration.foreignMembers).merging(members(configuration)) { _, own in own })
+    try ConfigurationText.data(members(configuration), beside: configuration.foreignMembers)
   }
 
   /// The text of a `generation_config.json`: the special ids, from which transformers takes its defaults.
   package static func generationData(_ configuration: ModelConfiguration) throws -> Data {
-    try json(["_from_model_config": true].merging(tokens(configuration)) { _, new in new })
-  }
-
-  private static func json(_ members: [String: Any]) throws -> Data {
-    let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try JSONSerialization.data(withJSONObject: members, options: options) + Data("\n".utf8)
+    try ConfigurationText.data(["_from_model_config": true].merging(tokens(configuration)) { _, new in new })
   }
 
   private static func tokens(_ configuration: ModelConfiguration) -> [String: Any] {

@@ -13,22 +13,4 @@ enum ForeignMembers {
   static func of(_ members: JSONObject, besides own: [String: Any]) -> JSONObject {
     JSONObject(members.members.filter { own[$0.key] == nil && !replaced.contains($0.key) })
   }
-
-  /// The members as values that Foundation writes.
-  static func values(_ members: JSONObject) -> [String: Any] {
-    Dictionary(uniqueKeysWithValues: members.members.map { ($0.key, value($0.value)) })
-  }
-
-  private static func value(_ value: JSONValue) -> Any {
-    switch value {
-    case .null: ConfigurationValues.null
-    case .bool(let flag): flag
-    case .integer(let number): number
-    case .unsigned(let number): number
-    case .number(let number): number
-    case .string(let text): text
-    case .array(let values): values.map(Self.value)
-    case .object(let object): values(object)
-    }
-  }
 }
