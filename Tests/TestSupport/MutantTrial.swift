@@ -72,7 +72,7 @@ package struct MutantTrial {
     if refused < total / 20 || refused == total { report("\(refused) of \(total) mutants were refused") }
     if problems > 0 { exit(1) }
     folder.remove()
-    try? FileManager.default.removeItem(atPath: Self.log(subject))
+    unlink(Self.log(subject))
     exit(0)
   }
 

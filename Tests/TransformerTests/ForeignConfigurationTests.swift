@@ -37,7 +37,11 @@ import Transformer
   /// transformers refuses 2 where it expects 2.0.
   @Test func membersOfOthersAreWrittenAsTheyWere() throws {
     let c = try read(
-      "bert", ["their_key": #"{"cutoff": 2.0, "list": [1, 1.5, null, "a/é"], "none": {}}"#, "layer_norm_eps": "1e-12"])
+      "bert",
+      [
+        "their_key": #"{"cutoff": 2.0, "list": [1, 1.5, null, "a/é"], "none": {}}"#,
+        "layer_norm_eps": "1e-12",
+      ])
     let data = try HuggingFaceConfiguration.data(c)
     let text = String(decoding: data, as: UTF8.self)
     #expect(text.contains("    \"cutoff\": 2.0,\n") && text.contains("    \"none\": {}\n"), "\(text)")

@@ -39,11 +39,7 @@ enum ELECTRA: EncoderFamily {
           output: "generator_lm_head"), &builder)
     case .classification:
       builder.ignore("discriminator_predictions.*")
-      let dense = builder.linear("classifier.dense", d, d, c.normal)
-      return OutputHead.labels(
-        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .gelu),
-        name: "classifier.out_proj",
-        &builder)
+      return OutputHead.denseLabels(c, .gelu, &builder)
     case .tokenClassification:
       builder.ignore("discriminator_predictions.*")
       return OutputHead.labels(c, of: .every, &builder)

@@ -58,11 +58,7 @@ extension RoBERTaFamily {
         &builder)
     case .classification:
       builder.ignore("lm_head.*")
-      let dense = builder.linear("classifier.dense", d, d, c.normal)
-      return OutputHead.labels(
-        c, of: .first, pooler: OutputHead.Pooler(linear: dense, activation: .tanh),
-        name: "classifier.out_proj",
-        &builder)
+      return OutputHead.denseLabels(c, .tanh, &builder)
     case .tokenClassification:
       builder.ignore("lm_head.*")
       return OutputHead.labels(c, of: .every, &builder)
