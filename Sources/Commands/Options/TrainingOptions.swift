@@ -4,6 +4,10 @@ import Training
 /// The options of training that `pretrain` and `finetune` share, listed once. Those of its parts are read and set as its own.
 @dynamicMemberLookup
 public struct TrainingOptions: Sendable, Equatable {
+  /// What options that are not given are set to.
+  public var defaults = DefaultRule.data
+  /// What was chosen for options that were not given, and why, a line each; no option.
+  var reasons: [String] = []
   /// How long the run is.
   public var length = LengthOptions()
   /// How it learns.
@@ -39,6 +43,11 @@ public struct TrainingOptions: Sendable, Equatable {
 
   /// Lists the options in groups.
   public mutating func list(_ o: inout some OptionVisitor) {
+    o.group("Defaults")
+    o.choice(
+      "defaults", &defaults, resume: .irrelevant,
+      help:
+        "What is not given: data chooses by text, rows, model and time before the first step and says so; fixed is the same for all, as in the first versions.")
     length.list(&o)
     optimization.list(&o)
     arithmetic.list(&o)

@@ -1,0 +1,72 @@
+import CommandLine
+import Data
+import Foundation
+import Runs
+import Storage
+import Tokenizer
+import Transformer
+
+/// What a run makes for itself in its folder where it is given nothing: a vocabulary, and for `finetune` a pretrained model.
+struct Groundwork {
+  /// The run's folder, locked by this process.
+  let folder: String
+  let console: Console
+
+  /// The vocabulary.
+  var vocabulary: String { folder + "/" + RunFolder.vocabularyName }
+  /// The texts of the rows, to pretrain on.
+  var texts: String { folder + "/" + RunFolder.textsName }
+  /// The run that pretrains.
+  var pretraining: String { folder + "/" + RunFolder.pretrainingName }
+
+  /// Groundwork of a new run, or of one that is resumed, in `folder`; what an earlier run left is removed where that is to be
+  /// overwritten.
+  init(_ folder: String, mode: RunFolder.Mode, _ console: Console) throws {
+    self.folder = folder
+    self.console = console
+    if case .overwrite = mode { try RunFolder.removeGroundwork(in: folder) }
+  }
+
+  /// Learns a vocabulary from `paths`, unless that was done before.
+  ///
+  /// - Returns: its path.
+  func learnVocabulary(
+    from paths: [String], _ text: TextOptions, size: Int, preset: SentencePieceTrainerOptions.Preset, seed: UInt64
+  ) throws -> String {
+    if FileManager.default.fileExists(atPath: vocabulary) { return vocabulary }
+    let files = try CorpusFiles(paths, checksText: false)
+    var options = SentencePieceTrainerOptions(type: .bpe, vocabularySize: size, preset: preset)
+    options.threads = ProcessInfo.processInfo.activeProcessorCount
+    options.seed = seed
+    let start = Date()
+    var lines = CorpusLines(files, text)
+    let (model, report) = try SentencePieceTrainer(options).train(
+      totalBytes: files.byteCount, source: paths.joined(separator: ", ")
+    ) { try lines.next() }
+    try AtomicFile.write(model, to: vocabulary)
+    console.note(
+      "\(vocabulary): \(report.vocabularySize) pieces, bpe, learned from the text in \(Format.duration(Date().timeIntervalSince(start)))"
+    )
+    return vocabulary
+  }
+
+  /// Learns the vocabulary of a run that pretrains.
+  func learnVocabulary(for options: PretrainOptions) throws -> String {
+    let paths = options.corpus.input + (try MixturePart.parse(options.mixture).map(\.path))
+    let size = try TextSize(paths) ?? .unknown
+    let isCausal = (options.model.architecture?.family ?? NewFamily.suited.family).traits.isCausal
+    return try learnVocabulary(
+      from: paths, options.corpus.textOptions, size: VocabularySize.suiting(size.bytes),
+      preset: isCausal ? .lm : .classify, seed: options.common.seed)
+  }
+
+  /// Writes rows of text, one JSON object a line, unless that was done before.
+  func writeTexts(_ rows: [String]) throws {
+    var data = Data()
+    for text in rows {
+      data.append(contentsOf: JSONValue.object(JSONObject([("text", .string(text))])).json.utf8)
+      data.append(0x0A)
+    }
+    try AtomicFile.write(data, to: texts)
+  }
+}
