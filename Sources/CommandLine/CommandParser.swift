@@ -41,7 +41,12 @@ package enum CommandParser {
       problems.append("missing required \(noun): \(reader.missing.joined(separator: ", "))")
     }
     if !problems.isEmpty { throw UsageError(problems) }
-    if options.common.printsConfig { return .print(try options.settled().resolvedJSON) }
+    if options.common.printsConfig {
+      // What cannot be found out yet, because a file is missing, say, is printed as not given.
+      let settled = Result { try options.settled() }
+      if case .success(let known) = settled { options = known }
+      return .print(options.resolvedJSON)
+    }
     try options.validate()
     return .run(options)
   }

@@ -22,7 +22,9 @@ public enum Programs {
 
   /// Teaches a pretrained model to sort texts.
   public static func finetune() -> Never {
-    CommandRunner.main(FinetuneOptions.self) { try Finetune(try $0.training.resume ? $0.settled() : $0, $1).run() }
+    CommandRunner.main(FinetuneOptions.self) {
+      try Finetune(try $0.training.resume ? $0.settled() : $0, $1).run()
+    }
   }
 
   /// Measures a model on held-out data.

@@ -1,8 +1,5 @@
-import CommandLine
-import Forecast
 import Kernels
 import Storage
-import Transformer
 
 /// How much arithmetic a run may take: what decides how large a model it teaches, and how often that reads its text.
 package struct ComputeBudget: Equatable {
@@ -18,16 +15,9 @@ package struct ComputeBudget: Equatable {
   /// The share of a machine's peak that small models train at.
   private static let share = 0.4
 
-  /// The operations that fit into `seconds` of this machine.
-  static func time(_ seconds: Double, _ options: some TrainingCommand) throws -> ComputeBudget {
-    let engine = try TrainingRun.engine(options.common)
-    let peak = engine.measuredPeak(options.training.arithmetic.precision.activations)
-    return ComputeBudget(operations: seconds * peak * share, seconds: seconds)
-  }
-
-  /// That of a command: its time, or the usual one.
-  static func of(_ options: some TrainingCommand) throws -> ComputeBudget {
-    try options.training.length.time.map { try time($0, options) } ?? usual
+  /// The operations that fit into `seconds` on `engine`, whose peak is measured.
+  static func time(_ seconds: Double, _ element: Element, on engine: Engine) -> ComputeBudget {
+    ComputeBudget(operations: seconds * engine.measuredPeak(element) * share, seconds: seconds)
   }
 
   /// This budget in words.

@@ -15,19 +15,20 @@ extension Finetune {
   /// Learns the model that fine-tuning begins with.
   ///
   /// - Returns: its path.
-  func pretrainedModel(_ rows: FinetuneRows, _ began: Date) throws -> String {
+  func pretrainedModel(_ rows: FinetuneRows) throws -> String {
     let checkpoints = options.training.checkpoints
     let groundwork = try Groundwork(checkpoints.output, mode: checkpoints.mode, console)
     let texts = rows.training.rows.flatMap { row in [row.text] + [row.pair].compactMap { $0 } }
     try groundwork.writeTexts(texts)
-    let pretrain = try pretraining(groundwork, began)
-    console.note("no --model is given: one is pretrained on the texts of the rows first, in \(groundwork.pretraining)")
-    try Pretrain(pretrain, console, linkMaker: linkMaker).run()
+    let pretrain = try pretraining(groundwork)
+    console.note(
+      "no --model is given: one is pretrained on the texts of the rows first, in \(groundwork.pretraining)")
+    try Pretrain(pretrain, console, linkMaker: linkMaker, isGroundwork: true).run()
     return groundwork.pretraining
   }
 
   /// The options of the pretraining.
-  func pretraining(_ groundwork: Groundwork, _ began: Date) throws -> PretrainOptions {
+  func pretraining(_ groundwork: Groundwork) throws -> PretrainOptions {
     var pretrain = PretrainOptions()
     pretrain.corpus.input = [groundwork.texts] + options.texts
     pretrain.corpus.documents = .line
@@ -41,9 +42,8 @@ extension Finetune {
     pretrain.common.threads = options.common.threads
     pretrain.common.seed = options.common.seed
     pretrain.common.isQuiet = options.common.isQuiet
-    pretrain.training.length.time = options.training.length.time.map {
-      max(1, ($0 - Date().timeIntervalSince(began)) * Self.pretrainingShare)
-    }
+    pretrain.training.began = Date()
+    pretrain.training.length.time = options.training.secondsLeft.map { max(1, $0 * Self.pretrainingShare) }
     if let recorded = try pretrain.resumed(["input", "cache", "tokenizer"]) {
       pretrain = recorded
       pretrain.tokenizer = groundwork.vocabulary
@@ -54,7 +54,7 @@ extension Finetune {
       from: pretrain.corpus.input, pretrain.corpus.textOptions, size: VocabularySize.suiting(size.bytes),
       preset: .classify, seed: options.common.seed)
     let chosen = PretrainDefaults(
-      options: pretrain, given: ["architecture"], size: size, budget: try .of(pretrain)
+      options: pretrain, given: ["architecture"], size: size, budget: try pretrain.budget
     ).values()
     chosen.apply(to: &pretrain, given: ["architecture"])
     pretrain.training.reasons = chosen.reasons

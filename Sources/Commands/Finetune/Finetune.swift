@@ -2,7 +2,6 @@ import Checkpoints
 import CommandLine
 import Data
 import Forecast
-import Foundation
 import Kernels
 import Machine
 import Runs
@@ -25,13 +24,13 @@ package struct Finetune: TrainingProgram {
   }
 
   package func train(_ engine: Engine, lock: FolderLock) throws {
-    let began = Date(), before = ProcessMemory.measured()
+    let before = ProcessMemory.measured()
     var rows = try FinetuneRows(options, console)
     var program = self
     if let given = options.common.given, options.training.defaults == .data, !options.training.resume {
       program.options = options.settled(given, rows: rows.training.rows.count)
     }
-    if options.model.isEmpty { program.options.model = try pretrainedModel(rows, began) }
+    if options.model.isEmpty { program.options.model = try pretrainedModel(rows) }
     for reason in program.options.training.reasons { console.note(reason) }
     try program.train(&rows, engine, lock, before, keepsGroundwork: options.model.isEmpty)
   }
@@ -51,7 +50,8 @@ package struct Finetune: TrainingProgram {
     let plan = try memory.check(isFinal: true, console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
-      folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: loaded.tokenizer, companions: stored.companions(),
+      folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: loaded.tokenizer,
+      companions: stored.companions(),
       configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(

@@ -91,7 +91,8 @@ package struct FinetuneOptions: TrainingCommand {
 
   package func validate() throws {
     if !texts.isEmpty, !model.isEmpty {
-      throw UsageError("--texts is for a model that is pretrained first, and --model gives one: leave one of them out.")
+      throw UsageError(
+        "--texts is for a model that is pretrained first, and --model gives one: leave one of them out.")
     }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()

@@ -13,9 +13,14 @@ package struct Pretrain: TrainingProgram {
   package private(set) var options: PretrainOptions
   package let console: Console
   package let linkMaker: LinkMaker
+  /// Whether the run is a part of another, which goes on with its model.
+  let isGroundwork: Bool
 
   /// The command of these options.
-  package init(_ options: PretrainOptions, _ console: Console, linkMaker: LinkMaker = .system) {
+  package init(
+    _ options: PretrainOptions, _ console: Console, linkMaker: LinkMaker = .system, isGroundwork: Bool = false
+  ) {
+    self.isGroundwork = isGroundwork
     self.options = options.suited(to: options.from)
     self.console = console
     self.linkMaker = linkMaker
@@ -61,7 +66,7 @@ package struct Pretrain: TrainingProgram {
       configuration: c,
       keep: options.training.keep, warn: console.warn)
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
-    report(outcome, plan, store.folder, c)
+    report(outcome, plan, store.folder, c, stepsPerEpoch: text.task.stepsPerEpoch)
   }
 
   func memory(_ start: StartingModel, _ engine: Engine) -> PretrainMemory {

@@ -51,7 +51,8 @@ package struct PretrainOptions: TrainingCommand {
         "In place of --input, texts with the shares of the sequences that are drawn from each: english.txt=0.7 chinese.txt=0.3."
     )
     o.value(
-      "tokenizer", &tokenizer, placeholder: "FILE", default: "that of --from; else one is learned from the text",
+      "tokenizer", &tokenizer, placeholder: "FILE",
+      default: "that of --from; else one is learned from the text",
       resume: .byEffect,
       help: "SentencePiece model, as `tokenize train` makes it; or a tokenizer.json or a folder with one.")
     o.list(
@@ -89,7 +90,7 @@ package struct PretrainOptions: TrainingCommand {
     guard from == nil else { return self }
     let texts = corpus.input + (try MixturePart.parse(mixture).map(\.path))
     let chosen = PretrainDefaults(
-      options: self, given: given, size: try TextSize(texts) ?? .unknown, budget: try .of(self)
+      options: self, given: given, size: try TextSize(texts) ?? .unknown, budget: try budget
     ).values()
     var options = self
     chosen.apply(to: &options, given: given)

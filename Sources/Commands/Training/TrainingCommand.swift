@@ -39,6 +39,14 @@ extension TrainingCommand {
     return options
   }
 
+  /// The arithmetic that their run may take: by its time, or the usual.
+  var budget: ComputeBudget {
+    get throws {
+      guard let seconds = training.length.time else { return .usual }
+      return .time(seconds, training.arithmetic.precision.activations, on: try TrainingRun.engine(common))
+    }
+  }
+
   /// These options as the run was begun that they resume, where they do; nil of a new run.
   ///
   /// What is not given is what the run recorded: a choice that was made then is not made anew. Runs of the first versions, which

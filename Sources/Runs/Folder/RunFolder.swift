@@ -68,7 +68,9 @@ package struct RunFolder: Sendable {
     if exists(path), !isFolder(path) {
       throw FileError(.usage, path, "is a file", remedy: "\(option: "output") needs a folder")
     }
-    let names = try filesIn(path).filter { $0 != FolderLock.name && !kept.contains($0) }
+    var names = try filesIn(path).filter { $0 != FolderLock.name && !kept.contains($0) }
+    // What a start left that failed before its first step is no run, and made again in a moment.
+    if case .new = mode, Set(names).isSubset(of: [vocabularyName, textsName]) { names = [] }
     switch mode {
     case .new:
       guard names.isEmpty else {
@@ -158,7 +160,8 @@ package struct RunFolder: Sendable {
   private static func isOwn(_ name: String) -> Bool {
     [
       "best", "last", "run.json", "metrics.jsonl", "samples.jsonl", "evaluations.jsonl", "report.html",
-    ].contains(name) || groundwork.contains(name) || name.hasPrefix("events.out.tfevents.") || CheckpointSeries.step(of: name) != nil
+    ].contains(name) || groundwork.contains(name) || name.hasPrefix("events.out.tfevents.")
+      || CheckpointSeries.step(of: name) != nil
       || CheckpointSeries.isSetAside(name) || DirectoryWriter.isTemporary(name)
   }
 

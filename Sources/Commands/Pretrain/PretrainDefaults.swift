@@ -38,7 +38,8 @@ struct PretrainDefaults {
     if options.model.size == nil { chosen.set("context-length", context) }
     let operations = shape.operations(vocabulary: vocabulary, headShare: headShare)
     let affordable = budget.operations / operations
-    let tokens = min(affordable, (isCausal ? Self.mostPasses.decoder : Self.mostPasses.encoder) * Double(size.tokens))
+    let tokens = min(
+      affordable, (isCausal ? Self.mostPasses.decoder : Self.mostPasses.encoder) * Double(size.tokens))
     let batch = batch(tokens, context)
     chosen.set("batch-size", batch)
     let steps = max(Self.leastSteps, Int(tokens / Double(batch * context)))
@@ -47,7 +48,8 @@ struct PretrainDefaults {
       "model \(family.modelType) \(shape.text): \(Format.bytes(size.bytes)) of text, \(budget.text)")
     let passes = Double(steps * batch * context) / Double(size.tokens)
     chosen.reasons.append(
-      "length \(steps) steps of \(batch) × \(context) tokens: the text about \(Format.decimal(passes, digits: 1)) times")
+      "length \(steps) steps of \(batch) × \(context) tokens: the text about \(Format.decimal(passes, digits: 1)) times"
+    )
     optimization(passes, &chosen)
     return chosen
   }
@@ -70,10 +72,14 @@ struct PretrainDefaults {
   private func optimization(_ passes: Double, _ chosen: inout SuitedValues) {
     guard given.isDisjoint(with: ["optimizer", "learning-rate"]) else { return }
     chosen.set(["optimizer": "muon", "learning-rate": "5e-3"])
+    if !given.contains("schedule") {
+      chosen.set(["schedule": "wsd", "decay-share": "0.5", "decay-shape": "linear"])
+    }
     if !given.contains("weight-decay") { chosen.set("weight-decay", passes > 4 ? "0.2" : "0.1") }
     if !given.contains("dropout") { chosen.set("dropout", passes > 8 ? "0.1" : "0.0") }
     chosen.reasons.append(
-      "optimizer muon, rate 5e-3, dropout \(passes > 8 ? "0.1" : "0"): the text is read \(passes > 8 ? "often" : "seldom")")
+      "optimizer muon, rate 5e-3, dropout \(passes > 8 ? "0.1" : "0"): the text is read \(passes > 8 ? "often" : "seldom")"
+    )
   }
 
   /// A vocabulary that is given is counted as one of so many pieces where the model's size is reckoned.

@@ -27,7 +27,12 @@ struct FinetuneDefaults {
         "fine-tuning \(Format.decimal(passes, digits: 0)) passes over \(rows) rows"
           + (passes > usual ? ", so that there are \(Self.leastSteps) steps" : ""))
     }
-    if isOwn, given.isDisjoint(with: ["optimizer", "learning-rate"]) { chosen.set("learning-rate", "5e-4") }
+    if isOwn, given.isDisjoint(with: ["optimizer", "learning-rate"]) {
+      chosen.set("learning-rate", "1.5e-3")
+    }
+    if !given.contains("schedule") {
+      chosen.set(["schedule": "wsd", "decay-share": "0.5", "decay-shape": "linear"])
+    }
     return chosen
   }
 }

@@ -4,7 +4,6 @@ import Foundation
 import Runs
 import Storage
 import Tokenizer
-import Transformer
 
 /// What a run makes for itself in its folder where it is given nothing: a vocabulary, and for `finetune` a pretrained model.
 struct Groundwork {
@@ -19,19 +18,20 @@ struct Groundwork {
   /// The run that pretrains.
   var pretraining: String { folder + "/" + RunFolder.pretrainingName }
 
-  /// Groundwork of a new run, or of one that is resumed, in `folder`; what an earlier run left is removed where that is to be
-  /// overwritten.
+  /// Groundwork of a new run, or of one that is resumed, in `folder`; what an earlier start left is removed unless it is resumed.
   init(_ folder: String, mode: RunFolder.Mode, _ console: Console) throws {
     self.folder = folder
     self.console = console
-    if case .overwrite = mode { try RunFolder.removeGroundwork(in: folder) }
+    if case .resume = mode { return }
+    try RunFolder.removeGroundwork(in: folder)
   }
 
   /// Learns a vocabulary from `paths`, unless that was done before.
   ///
   /// - Returns: its path.
   func learnVocabulary(
-    from paths: [String], _ text: TextOptions, size: Int, preset: SentencePieceTrainerOptions.Preset, seed: UInt64
+    from paths: [String], _ text: TextOptions, size: Int, preset: SentencePieceTrainerOptions.Preset,
+    seed: UInt64
   ) throws -> String {
     if FileManager.default.fileExists(atPath: vocabulary) { return vocabulary }
     let files = try CorpusFiles(paths, checksText: false)
@@ -48,16 +48,6 @@ struct Groundwork {
       "\(vocabulary): \(report.vocabularySize) pieces, bpe, learned from the text in \(Format.duration(Date().timeIntervalSince(start)))"
     )
     return vocabulary
-  }
-
-  /// Learns the vocabulary of a run that pretrains.
-  func learnVocabulary(for options: PretrainOptions) throws -> String {
-    let paths = options.corpus.input + (try MixturePart.parse(options.mixture).map(\.path))
-    let size = try TextSize(paths) ?? .unknown
-    let isCausal = (options.model.architecture?.family ?? NewFamily.suited.family).traits.isCausal
-    return try learnVocabulary(
-      from: paths, options.corpus.textOptions, size: VocabularySize.suiting(size.bytes),
-      preset: isCausal ? .lm : .classify, seed: options.common.seed)
   }
 
   /// Writes rows of text, one JSON object a line, unless that was done before.
