@@ -46,6 +46,15 @@ import Testing
     try await here.fail(64, "finetune", arguments, says: ["not empty"])
   }
 
+  @Test func checksLeaveNothingBehind() async throws {
+    let here = try Workplace()
+    try here.write("rows.tsv", Self.rows)
+    let checked = try await here.succeed(
+      "finetune", ["--train", "rows.tsv", "--output", "run", "--defaults", "data", "--check"])
+    #expect((checked.output + checked.errors).contains("modernbert"))
+    #expect(!FileManager.default.fileExists(atPath: here.path("run")))
+  }
+
   @Test func standardInputCannotBeReadTwice() async throws {
     let here = try Workplace()
     try await here.fail(64, "pretrain", ["--input", "-", "--output", "run"], says: ["--tokenizer"])

@@ -18,13 +18,24 @@ extension Finetune {
   func pretrainedModel(_ rows: FinetuneRows) throws -> String {
     let checkpoints = options.training.checkpoints
     let groundwork = try Groundwork(checkpoints.output, mode: checkpoints.mode, console)
-    let texts = rows.training.rows.flatMap { row in [row.text] + [row.pair].compactMap { $0 } }
-    try groundwork.writeTexts(texts)
+    try groundwork.writeTexts(Self.texts(of: rows))
     let pretrain = try pretraining(groundwork)
     console.note(
       "no --model is given: one is pretrained on the texts of the rows first, in \(groundwork.pretraining)")
     try Pretrain(pretrain, console, linkMaker: linkMaker, isGroundwork: true).run()
     return groundwork.pretraining
+  }
+
+  /// The pretraining up to its first step, as its own command checks it; fine-tuning waits for its model.
+  func checkPretraining(_ rows: FinetuneRows, _ engine: Engine, _ report: inout CheckReport) throws {
+    try Groundwork.temporary(console) { groundwork in
+      try groundwork.writeTexts(Self.texts(of: rows))
+      try Pretrain(try pretraining(groundwork), console).check(engine, &report)
+    }
+  }
+
+  private static func texts(of rows: FinetuneRows) -> [String] {
+    rows.training.rows.flatMap { row in [row.text] + [row.pair].compactMap { $0 } }
   }
 
   /// The options of the pretraining.

@@ -26,6 +26,15 @@ struct Groundwork {
     try RunFolder.removeGroundwork(in: folder)
   }
 
+  /// Does `body` with groundwork in a folder of its own, which is removed again.
+  static func temporary(_ console: Console, _ body: (Groundwork) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("apus-\(UUID().uuidString)").path
+    try makeFolder(folder)
+    let result = Result { try body(Groundwork(folder, mode: .new, console)) }
+    try removeTree(folder)
+    try result.get()
+  }
+
   /// Learns a vocabulary from `paths`, unless that was done before.
   ///
   /// - Returns: its path.

@@ -10,7 +10,7 @@ import Transformer
 
 /// Text to tokens, a model, a run.
 package struct Pretrain: TrainingProgram {
-  package private(set) var options: PretrainOptions
+  package internal(set) var options: PretrainOptions
   package let console: Console
   package let linkMaker: LinkMaker
   /// Whether the run is a part of another, which goes on with its model.
