@@ -14,7 +14,8 @@ import Testing
   /// The options that `pretrain` would run with.
   private func settled(_ arguments: [String], bytes: Int = 400_000) throws -> PretrainOptions {
     let text = folder.path("text.txt")
-    try Data(String(repeating: "A line of text.\n", count: bytes / 16).utf8).write(to: URL(fileURLWithPath: text))
+    try Data(String(repeating: "A line of text.\n", count: bytes / 16).utf8).write(
+      to: URL(fileURLWithPath: text))
     let request = try CommandParser.parse(
       PretrainOptions.self, arguments: ["--input", text, "--output", folder.path("run")] + arguments)
     guard case .run(let options) = request else { throw CancellationError() }
@@ -24,10 +25,11 @@ import Testing
   @Test func nothingGivenIsChosenByTheText() throws {
     let options = try settled([])
     #expect(options.model.architecture?.rawValue == "qwen3")
-    #expect(options.model.layers != nil && options.model.hiddenSize != nil && options.model.contextLength != nil)
+    #expect(
+      options.model.layers != nil && options.model.hiddenSize != nil && options.model.contextLength != nil)
     #expect(options.training.optimization.optimizer.kind.rawValue == "muon")
     #expect((options.training.length.steps ?? 0) >= 400)
-    #expect(try settled([], bytes: 400_000) .training == options.training)
+    #expect(try settled([], bytes: 400_000).training == options.training)
   }
 
   @Test func whatIsGivenStays() throws {

@@ -14,9 +14,11 @@ import Testing
 
   @Test func textAloneMakesALanguageModel() async throws {
     let here = try Workplace()
-    try here.write("text.txt", String(repeating: "The rain fell on the roof, and nobody went out. ", count: 400))
+    try here.write(
+      "text.txt", String(repeating: "The rain fell on the roof, and nobody went out. ", count: 400))
     let arguments = [
-      "--input", "text.txt", "--steps", "6", "--layers", "1", "--hidden-size", "16", "--heads", "2", "--output", "run",
+      "--input", "text.txt", "--steps", "6", "--layers", "1", "--hidden-size", "16", "--heads", "2",
+      "--output", "run",
       "--defaults", "data", "--json",
     ]
     let done = try await here.succeed("pretrain", arguments)
@@ -62,8 +64,11 @@ import Testing
 
   @Test func aTimeIsKeptAndItsStepsRepeatTheRun() async throws {
     let here = try Workplace()
-    try here.write("text.txt", String(repeating: "The rain fell on the roof, and nobody went out. ", count: 900))
-    let shape = ["--input", "text.txt", "--layers", "1", "--hidden-size", "16", "--heads", "2", "--defaults", "data"]
+    try here.write(
+      "text.txt", String(repeating: "The rain fell on the roof, and nobody went out. ", count: 900))
+    let shape = [
+      "--input", "text.txt", "--layers", "1", "--hidden-size", "16", "--heads", "2", "--defaults", "data",
+    ]
     try await here.succeed("pretrain", shape + ["--time", "3s", "--output", "timed"])
     try await here.succeed("pretrain", ["--config", "timed/run.json", "--output", "counted"])
     #expect(

@@ -30,8 +30,9 @@ struct FinetuneDefaults {
     if isOwn, given.isDisjoint(with: ["optimizer", "learning-rate"]) {
       chosen.set("learning-rate", "1.5e-3")
     }
-    if !given.contains("schedule") {
-      chosen.set(["schedule": "wsd", "decay-share": "0.5", "decay-shape": "linear"])
+    // A line, but for a run whose length is reckoned anew while its rate stands still.
+    if given.contains("time"), !given.contains("schedule") {
+      chosen.set(["schedule": "wsd", "decay-share": "0.8", "decay-shape": "linear"])
     }
     return chosen
   }

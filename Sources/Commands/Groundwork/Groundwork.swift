@@ -28,7 +28,8 @@ struct Groundwork {
 
   /// Does `body` with groundwork in a folder of its own, which is removed again.
   static func temporary(_ console: Console, _ body: (Groundwork) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("apus-\(UUID().uuidString)").path
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("apus-\(UUID().uuidString)")
+      .path
     try makeFolder(folder)
     let result = Result { try body(Groundwork(folder, mode: .new, console)) }
     try removeTree(folder)

@@ -50,7 +50,9 @@ struct PretrainDefaults {
     chosen.reasons.append(
       "length \(steps) steps of \(batch) × \(context) tokens: the text about \(Format.decimal(passes, digits: 1)) times"
     )
-    if !isCausal, given.isDisjoint(with: ["mask-probability", "objective"]) { chosen.set("mask-probability", "0.3") }
+    if !isCausal, given.isDisjoint(with: ["mask-probability", "objective"]) {
+      chosen.set("mask-probability", "0.3")
+    }
     optimization(passes, &chosen)
     return chosen
   }
