@@ -107,9 +107,9 @@ import Training
   @Test func theBaselineLearnsManyLabels() {
     let rows = (0..<1200).map { LabelledRow(line: $0, text: "word\($0 % 300) is in text \($0 / 300)") }
     let labels = (0..<1200).map { Int32($0 % 300) }
-    let model = LinearBaseline(Array(rows[..<900]), labels: Array(labels[..<900]), labelCount: 300)
-    let metrics = model.evaluate(
-      Array(rows[900...]), labels: Array(labels[900...]), names: (0..<300).map { "\($0)" })
+    let model = NGramModel(
+      Array(rows[..<900]), labels: Array(labels[..<900]), names: (0..<300).map { "\($0)" })
+    let metrics = model.evaluate(Array(rows[900...]), labels: Array(labels[900...]))
     #expect(metrics.accuracy > 0.99, "\(metrics.accuracy)")
     let probabilities = model.probabilities(rows[1000])
     #expect(probabilities.count == 300 && abs(probabilities.reduce(0, +) - 1) < 1e-4)

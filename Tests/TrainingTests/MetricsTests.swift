@@ -76,41 +76,4 @@ import Training
     #expect(isClose(json?["macro_f1"] as? Double ?? 0, twice.metrics.macroF1))
     #expect(json?["mcc"] != nil && json?["majority_accuracy"] != nil && json?["log_loss"] != nil)
   }
-
-  @Test(arguments: [false, true]) func theBaselineLearnsWhatWordsTell(ideographic: Bool) {
-    let good = ideographic ? ["很好看", "非常精彩", "十分感人"] : ["great fun", "a moving story", "truly good"]
-    let bad = ideographic ? ["太难看了", "十分无聊", "浪费时间"] : ["awful mess", "a dull story", "not good"]
-    let rows = (0..<200).map { index -> LabelledRow in
-      let isGood = index % 2 == 0
-      let phrase = (isGood ? good : bad)[index / 2 % 3]
-      return LabelledRow(
-        line: index, text: ideographic ? "这部电影\(phrase)第\(index)次" : "film \(index) is \(phrase).")
-    }
-    let labels = (0..<200).map { Int32(1 - $0 % 2) }
-    let model = LinearBaseline(Array(rows[..<150]), labels: Array(labels[..<150]), labelCount: 2)
-    let metrics = model.evaluate(Array(rows[150...]), labels: Array(labels[150...]), names: ["bad", "good"])
-    #expect(metrics.accuracy == 1)
-    let probabilities = model.probabilities(rows[160])
-    #expect(probabilities.count == 2 && abs(probabilities.reduce(0, +) - 1) < 1e-6)
-    let again = LinearBaseline(Array(rows[..<150]), labels: Array(labels[..<150]), labelCount: 2)
-    #expect(again.probabilities(rows[160]) == probabilities)
-    // A text without a known word falls back on the bias, and an empty one does not fail.
-    #expect(model.probabilities(LabelledRow(line: 0, text: "")).allSatisfy { $0.isFinite })
-  }
-
-  /// Languages with and without spaces in one file: each text is cut in its own way.
-  @Test func theBaselineReadsEachTextInItsOwnWay() {
-    let rows = (0..<200).map { index -> LabelledRow in
-      let isGood = index % 2 == 0
-      let text =
-        index / 2 % 2 == 0
-        ? "film \(index) is \(isGood ? "great fun" : "an awful mess")."
-        : "这部电影\(isGood ? "很好看" : "太难看")第\(index)次"
-      return LabelledRow(line: index, text: text)
-    }
-    let labels = (0..<200).map { Int32(1 - $0 % 2) }
-    let model = LinearBaseline(Array(rows[..<150]), labels: Array(labels[..<150]), labelCount: 2)
-    let metrics = model.evaluate(Array(rows[150...]), labels: Array(labels[150...]), names: ["bad", "good"])
-    #expect(metrics.accuracy == 1)
-  }
 }

@@ -72,5 +72,5 @@ class Commands:
 
     def finetune(self, model, output, *options):
         self.run("finetune", "--model", model, "--train", self.training, "--steps", 20, "--batch-size", 16,
-                 "--learning-rate", 1e-2, "--output", output, "--overwrite", *options)
+                 "--learning-rate", 1e-2, "--hybrid", "off", "--output", output, "--overwrite", *options)
         return output / "best"

@@ -27,6 +27,11 @@ package struct Convert {
     let export = try HuggingFaceExport(options.model, width: options.width)
     try output.refuse(input: export.folder, overwrites: options.overwrites)
     try export.write(to: output.path, shardBytes: options.shardBytes)
+    if exists(output.path + "/" + CompanionFiles.nGrams) {
+      console.note(
+        "\(CompanionFiles.nGrams) comes with it: the commands here use it; transformers gives the Transformer alone"
+      )
+    }
     if options.common.wantsJSON {
       try printJSON(
         Result(output: output.path, weightBytes: export.byteCount, dtype: options.width?.rawValue), console)

@@ -25,7 +25,7 @@ package struct ConvertOptions: CommandOptions {
     summary: "Writes a model again: its weights at another width, or in files of another size.",
     discussion: """
       The new folder opens in transformers and in every command here. Tensors keep their names; the tokenizer's files, \
-      generation_config.json, pooling, card and licence are copied byte for byte, and config.json but for the width. \
+      generation_config.json, pooling, card, licence and a classifier's n-grams are copied byte for byte, and config.json but for the width. \
       Without --dtype numbers stay as they are stored, byte for byte. From fp32, bf16 halves the size and keeps the range \
       at 3 significant digits; fp16 keeps 4 digits and refuses numbers above 65,504.
 

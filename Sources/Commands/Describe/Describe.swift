@@ -7,6 +7,7 @@ import Kernels
 import Machine
 import Storage
 import Tokenizer
+import Training
 import Transformer
 
 /// What a model is, what it needs, and what can be done with it.
@@ -53,6 +54,7 @@ package struct Describe {
       }
     }
     found.weights = attempt { try weights(folder, model) }
+    found.nGrams = attempt { try nGrams(folder, c) } ?? nil
     let isBare = attempt { WeightStore.isBare(c, in: try folder.weights()) } ?? false
     if isBare { found.className = c.family.bareClassName }
     found.uses = ModelUses.of(c, isBare: isBare, embeddings: Self.embeddings(folder, c))
@@ -92,6 +94,16 @@ package struct Describe {
     return ModelDescription.Weights(
       tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount },
       types: Dictionary(tensors.map { ($0.type, $0.byteCount) }, uniquingKeysWith: +))
+  }
+
+  private func nGrams(
+    _ folder: ModelFolder, _ c: ModelConfiguration
+  ) throws -> ModelDescription.NGrams? {
+    try Hybrid.read(folder.path, labels: c.head.labels).map { hybrid in
+      ModelDescription.NGrams(
+        kind: hybrid.model.kind.rawValue, grams: hybrid.model.gramCount,
+        transformerWeight: hybrid.weights.transformer, nGramWeight: hybrid.weights.nGrams)
+    }
   }
 
   private func vocabulary(_ folder: ModelFolder) throws -> ModelDescription.Vocabulary {

@@ -17,6 +17,15 @@ enum DescriptionTable {
       let types = weights.types.sorted { $0.value > $1.value }.map { "\($0.key) \(Format.bytes($0.value))" }
       rows.append(("weights", "\(weights.tensors) tensors: \(types.joined(separator: ", "))"))
     }
+    if let grams = d.nGrams {
+      let what = grams.kind == "both" ? "words and characters" : grams.kind
+      let weights = [grams.transformerWeight, grams.nGramWeight].map { Format.decimal(Double($0), digits: 2) }
+      rows.append(
+        (
+          "n-grams",
+          "\(Format.count(grams.grams)) of \(what) beside the weights; the model counts \(weights[0]), they \(weights[1])"
+        ))
+    }
     if let tokenizer = d.tokenizer {
       rows.append(("tokenizer", "\(tokenizer.format), \(tokenizer.size) pieces: \(tokenizer.file)"))
       let special = tokenizer.special.sorted { $0.value.id < $1.value.id }

@@ -25,6 +25,16 @@ struct ModelDescription: Encodable {
     var piece: String
   }
 
+  /// The n-gram model beside a classifier.
+  struct NGrams: Encodable {
+    /// What is counted: `words`, `characters` or `both`.
+    var kind: String
+    var grams: Int
+    /// What log-probabilities are multiplied by.
+    var transformerWeight: Float
+    var nGramWeight: Float
+  }
+
   /// What a use takes of memory.
   struct Memory: Encodable {
     /// "inference", or "training" with AdamW; both in fp32.
@@ -54,6 +64,7 @@ struct ModelDescription: Encodable {
   /// The number in each part and in all: `total`, `embedding`, `blocks`, `head`; beside them a detector's `generator`.
   var parameters: [String: Int]
   var weights: Weights?
+  var nGrams: NGrams?
   var tokenizer: Vocabulary?
   var memory: [Memory]
   var uses: [String]

@@ -8,6 +8,7 @@ package struct EvaluateOptions: CommandOptions {
   package var corpus = CorpusOptions()
   package var table = TableOptions()
   package var batchSize = 32
+  package var hybrid = true
   package var maxLength: Int?
   package var maskProbability: Double?
   package var beginToken: Bool?
@@ -53,6 +54,11 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
       help: "Longest sequence in tokens.")
+    o.flag(
+      "hybrid", &hybrid,
+      help:
+        "Use the n-grams beside a classifier (ngrams.safetensors), where there are any, and show both figures."
+    )
     table.list(&o)
     o.group("Text (language models)")
     o.choice(

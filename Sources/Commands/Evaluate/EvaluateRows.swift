@@ -28,8 +28,13 @@ extension Evaluate {
       threads: engine.threadCount)
     let session = session(loaded, engine, size: options.batchSize, length: maxLength)
     let began = Date()
-    let evaluation = RowEvaluation(task, TaskRows(dataset, targets), batchSize: options.batchSize).run(
-      session)
+    let rows = RowEvaluation(task, TaskRows(dataset, targets), batchSize: options.batchSize)
+    let outputs = rows.outputs(session)
+    let alone = rows.figures(outputs)
+    let hybrid = options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil
+    let evaluation = hybrid.map { hybrid in
+      rows.figures(zip(outputs, table.rows).map { hybrid.combined($0, $1) })
+    }
     let seconds = Date().timeIntervalSince(began)
     if let logits {
       try LogitsFile.write(
@@ -39,19 +44,41 @@ extension Evaluate {
             text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: dataset.batch([row]).sequences)
         }, session)
     }
-    try show(evaluation)
+    try show(evaluation ?? alone, alone: evaluation == nil ? nil : alone)
     if options.common.wantsJSON { return }
     console.note(
       "\(dataset.count) rows in \(Format.duration(seconds)), \(Format.rate(Double(dataset.count) / max(seconds, 1e-9), "rows"))"
     )
   }
 
-  /// Prints what the task found in full, or else its figures.
-  private func show(_ evaluation: Evaluation) throws {
+  /// Prints what the task found in full, or else its figures; with n-grams also the figures of the Transformer alone.
+  private func show(_ evaluation: Evaluation, alone: Evaluation?) throws {
     switch (evaluation.detail, options.common.wantsJSON) {
-    case (let detail?, true): result(try jsonText(detail))
+    case (let detail?, true):
+      result(try jsonText(DetailWithAlone(detail: detail, alone: alone)))
     case (let detail?, false): result(detail.text)
     case (nil, _): showFigures(evaluation.values)
+    }
+    if let alone, !options.common.wantsJSON {
+      let figures = alone.values.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }
+      result(
+        "with the n-grams beside the model; the Transformer alone (--no-hybrid): \(figures.joined(separator: "  "))"
+      )
+    }
+  }
+
+  /// What an evaluation found in full, with the figures of the Transformer alone as one more member.
+  private struct DetailWithAlone: Encodable {
+    let detail: any EvaluationDetail
+    let alone: Evaluation?
+
+    private enum CodingKeys: String, CodingKey { case transformer }
+
+    func encode(to encoder: any Encoder) throws {
+      try detail.encode(to: encoder)
+      guard let alone else { return }
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(Dictionary(alone.values.map { ($0.name, $0.value) }) { $1 }, forKey: .transformer)
     }
   }
 }

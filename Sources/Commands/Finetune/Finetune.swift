@@ -58,7 +58,8 @@ package struct Finetune: TrainingProgram {
       loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
     )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
-    try report(outcome, plan, rows, baseline, store.folder)
+    let nGrams = try compare(outcome, rows, prepared, baseline, store.folder, engine)
+    try report(outcome, plan, rows, baseline, nGrams, store.folder)
   }
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.

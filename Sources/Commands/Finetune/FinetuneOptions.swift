@@ -14,6 +14,7 @@ package struct FinetuneOptions: TrainingCommand {
   package var maxLength: Int?
   package var subwordSampling = 0.0
   package var baseline = true
+  package var hybrid = HybridMode.auto
   package var checks = CheckOptions()
   package var training = TrainingOptions.finetuning
   package var common = CommonOptions()
@@ -27,8 +28,10 @@ package struct FinetuneOptions: TrainingCommand {
     discussion: """
       Without --model a vocabulary and a small encoder are learned from the texts first. The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
       by the names and by all rows, and what stays doubtful is refused with the readings shown. The checkpoint \
-      `best` is the one with the highest macro-F1 on the validation rows, or the best --metric; a linear model on word and character pairs is \
-      measured on the same rows, to tell whether the Transformer is worth its cost.
+      `best` is the one with the highest macro-F1 on the validation rows, or the best --metric. A linear model of word and \
+      character n-grams is measured on the same rows, to tell whether the Transformer is worth its cost; where the \
+      validation rows say that both together do better (--hybrid), it is kept beside the weights in ngrams.safetensors, which \
+      `predict` and `evaluate` use and other software leaves unread. The Transformer's say in the sum is a fifth at least.
       """,
     examples: [
       "finetune --model runs/reader --train corpora/reviews/train.tsv --validation corpora/reviews/validation.tsv --output runs/sentiment",
@@ -67,7 +70,13 @@ package struct FinetuneOptions: TrainingCommand {
       help:
         "Encode texts anew each epoch, drawn with this sharpness (unigram tokenizers; 0.1 draws widely, 0 is off)."
     )
-    o.flag("baseline", &baseline, resume: .irrelevant, help: "Measure a linear model on the same rows.")
+    o.flag(
+      "baseline", &baseline, resume: .irrelevant, help: "Measure a linear model of n-grams on the same rows.")
+    o.choice(
+      "hybrid", &hybrid, resume: .irrelevant,
+      help:
+        "Add the n-gram model's log-probabilities to the Transformer's: auto, where validation rows say it helps; on; off."
+    )
     checks.list(&o)
     training.list(&o)
   }
@@ -96,6 +105,14 @@ package struct FinetuneOptions: TrainingCommand {
     }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
+    if hybrid == .on, !baseline {
+      throw UsageError("--hybrid on adds what --no-baseline leaves out; leave out one of them.")
+    }
+    if hybrid == .on, validation == nil, validationFraction == 0 {
+      throw UsageError(
+        "--hybrid on needs validation rows to weigh the two models by; give --validation, or a --validation-fraction above 0."
+      )
+    }
     if !task.task.readsPairs, table.pairColumn != nil {
       throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
     }

@@ -4,6 +4,7 @@ import CommandLine
 import Data
 import Forecast
 import Foundation
+import Kernels
 import Runs
 import Storage
 import Training
@@ -47,10 +48,35 @@ extension Finetune {
     )
   }
 
+  /// How a finished run stands beside the n-gram model, with or without it, as its folder then says; nil where there is none.
+  func compare(
+    _ outcome: TrainingRun.Outcome, _ rows: FinetuneRows, _ prepared: PreparedFinetuning,
+    _ baseline: MeasuredBaseline?, _ folder: RunFolder, _ engine: Engine
+  ) throws -> NGramFigures? {
+    guard let baseline, outcome.isFinished, let validation = prepared.validation,
+      let table = rows.validation
+    else { return nil }
+    let metric = decidingMetric(outcome, rows)
+    var figures = NGramFigures(baseline.model, figures: baseline.evaluation.values)
+    if let best = outcome.state.bestScore { figures.verdict = figures.compared(metric, best) }
+    figures.hybrid = try FinetuneHybrid(
+      mode: options.hybrid, baseline: baseline, evaluation: RowEvaluation(rows.task, validation),
+      labels: try LabelMap(baseline.model.labels).encode(table), metric: metric, engine: engine
+    ).apply(to: folder)
+    try folder.record(figures, step: outcome.state.bestStep ?? outcome.state.step)
+    return figures
+  }
+
+  /// The metric that told the best checkpoint.
+  private func decidingMetric(_ outcome: TrainingRun.Outcome, _ rows: FinetuneRows) -> Metric {
+    let metrics = type(of: rows.task).metrics
+    return metrics.first { $0.name == outcome.state.metric } ?? metrics[0]
+  }
+
   /// Says how the run ended, and what to do with the model.
   func report(
     _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows,
-    _ baseline: MeasuredBaseline?, _ folder: RunFolder
+    _ baseline: MeasuredBaseline?, _ nGrams: NGramFigures?, _ folder: RunFolder
   ) throws {
     var line = ResultLine(outcome, plan, folder)
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
@@ -64,11 +90,30 @@ extension Finetune {
     if let baseline {
       console.note(baseline.text)
       baseline.add(to: &line)
+    } else if options.baseline, options.hybrid != .off, rows.validation == nil {
+      console.note("without validation rows there is no n-gram model to compare with, and none is added")
     }
+    if let nGrams { add(nGrams, decidingMetric(outcome, rows), folder, to: &line) }
     console.command(
       outcome.nextStep(
         "finetune", folder,
         else: "evaluate --model \(folder.path) --input FILE, or predict --model \(folder.path) --input FILE"))
     if options.common.wantsJSON { console.result(line.text) }
+  }
+
+  /// Says how the model stands beside n-grams, and with them.
+  private func add(
+    _ figures: NGramFigures, _ metric: Metric, _ folder: RunFolder, to line: inout ResultLine
+  ) {
+    if let verdict = figures.verdict {
+      console.note("verdict: \(verdict)")
+      line.add("verdict", .string(verdict))
+    }
+    guard let hybrid = figures.hybrid else { return }
+    console.note(hybrid.text(metric, folder))
+    line.add("hybrid", .bool(hybrid.isKept))
+    for (name, value) in (hybrid.together ?? [:]).sorted(by: { $0.key < $1.key }) {
+      line.add("hybrid_\(name)", value)
+    }
   }
 }

@@ -29,9 +29,11 @@ struct PredictModel {
         "\(folder.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes. With --task embed it gives embeddings of texts."
       )
     }
-    answers = TaskAnswers(task: task)
     loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     let c = loaded.model.configuration
+    // Of the folder whose weights were read: a run may have moved on since.
+    answers = TaskAnswers(
+      task: task, hybrid: options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil)
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)

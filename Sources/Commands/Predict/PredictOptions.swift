@@ -44,6 +44,7 @@ package struct PredictOptions: CommandOptions {
   package var table = TableOptions()
   package var maxLength: Int?
   package var batchSize = 32
+  package var hybrid = true
   package var inference = InferenceOptions()
 
   package mutating func list(_ options: inout some OptionVisitor) {
@@ -62,6 +63,9 @@ package struct PredictOptions: CommandOptions {
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
       help: "Longest sequence in tokens; longer rows are cut and counted.")
     options.value("batch-size", &batchSize, in: 1...65_536, help: "The most rows in a pass.")
+    options.flag(
+      "hybrid", &hybrid,
+      help: "Use the n-grams beside a classifier (ngrams.safetensors), where there are any.")
     inference.list(&options)
     options.group("Embeddings")
     options.choice(

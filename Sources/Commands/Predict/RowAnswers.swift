@@ -9,18 +9,30 @@ protocol RowAnswers: Sendable {
   func asked(_ table: LabelledTable) -> LabelledTable
   /// What the model says of each sequence.
   func outputs(_ sequences: SequenceBatch, _ session: ModelSession) -> [[Float]]
+  /// What stands beside the model's weights added to what the model says of a row.
+  func completed(_ outputs: [Float], _ row: LabelledRow) -> [Float]
   /// The answer to a row as a line of JSON, with the row's texts where they are to be repeated.
   func line(_ outputs: [Float], text: String?, pair: String?) throws -> String
+}
+
+extension RowAnswers {
+  func completed(_ outputs: [Float], _ row: LabelledRow) -> [Float] { outputs }
 }
 
 /// The answers of a model that was fine-tuned for a task.
 struct TaskAnswers: RowAnswers {
   let task: any FineTuningTask
+  /// The n-grams beside the model; nil where there are none, or they are to be left out.
+  let hybrid: Hybrid?
 
   func asked(_ table: LabelledTable) -> LabelledTable { table }
 
   func outputs(_ sequences: SequenceBatch, _ session: ModelSession) -> [[Float]] {
     task.outputs(sequences, session)
+  }
+
+  func completed(_ outputs: [Float], _ row: LabelledRow) -> [Float] {
+    hybrid?.combined(outputs, row) ?? outputs
   }
 
   func line(_ outputs: [Float], text: String?, pair: String?) throws -> String {

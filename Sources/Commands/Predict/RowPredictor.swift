@@ -64,6 +64,7 @@ package final class RowPredictor {
         let outputs = answers.outputs(dataset.batch(Array(pass)).sequences, session)
         for (row, values) in zip(pass, outputs) {
           let row = block.rows[row]
+          let values = answers.completed(values, row)
           guard values.allSatisfy(\.isFinite) else { throw PredictionError(row: row) }
           try body(row, values)
         }

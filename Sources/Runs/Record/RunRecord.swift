@@ -50,6 +50,8 @@ public struct RunRecord: Codable, Sendable {
   public var memoryPlan: [String: Int]?
   /// The model, the data, the machine and the command, for people and for the report.
   public var description: RunDescription?
+  /// How the finished run stands beside an n-gram model; nil for a run that has none, or is not finished.
+  public var nGrams: NGramFigures?
   /// The machine's name.
   public var host = ProcessInfo.processInfo.hostName
   /// The instruction set of the kernels.
@@ -96,6 +98,7 @@ public struct RunRecord: Codable, Sendable {
     (instructionSet, threads) = (earlier.instructionSet, earlier.threads)
     // Data that was checked when the run began is not checked again.
     if description?.data.findings == nil { description?.data.findings = earlier.description?.data.findings }
+    nGrams = earlier.nGrams
     let all = (earlier.continuations ?? []) + (continuation.map { [$0] } ?? [])
     continuations = all.isEmpty ? nil : all
   }

@@ -58,8 +58,8 @@ public protocol FineTuningTask: Sendable {
   func prediction(_ outputs: [Float], text: String?, pair: String?) -> any Encodable & Sendable
   /// How often each target occurs among training rows and validation rows; nil if targets cannot be counted.
   func counts(training: LabelledTable, validation: LabelledTable?) throws -> [TargetCount]?
-  /// The figures of a simple model on the validation rows; nil if the task has none.
-  func baseline(training: LabelledTable, validation: LabelledTable) throws -> [(name: String, value: Double)]?
+  /// A simple model of the training rows, whose log-probabilities compare with what a model says; nil if the task has none.
+  func nGramModel(of training: LabelledTable) throws -> NGramModel?
 }
 
 extension FineTuningTask {
@@ -83,7 +83,5 @@ extension FineTuningTask {
   public func counts(training: LabelledTable, validation: LabelledTable?) throws -> [TargetCount]? { nil }
 
   /// Nil: there is no simple model to compare with.
-  public func baseline(
-    training: LabelledTable, validation: LabelledTable
-  ) throws -> [(name: String, value: Double)]? { nil }
+  public func nGramModel(of training: LabelledTable) throws -> NGramModel? { nil }
 }

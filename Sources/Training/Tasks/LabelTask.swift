@@ -81,12 +81,8 @@ extension LabelTask {
     }
   }
 
-  /// Accuracy and macro-F1 of logistic regression on words.
-  public func baseline(
-    training: LabelledTable, validation: LabelledTable
-  ) throws -> [(name: String, value: Double)]? {
-    let metrics = LinearBaseline(training.rows, labels: try labels.encode(training), labelCount: labels.count)
-      .evaluate(validation.rows, labels: try labels.encode(validation), names: labels.labels)
-    return [("accuracy", metrics.accuracy), ("macro_f1", metrics.macroF1)]
+  /// A linear model on n-grams of the rows.
+  public func nGramModel(of training: LabelledTable) throws -> NGramModel? {
+    NGramModel(training.rows, labels: try labels.encode(training), names: labels.labels)
   }
 }

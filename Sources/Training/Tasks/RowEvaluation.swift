@@ -36,10 +36,25 @@ public struct RowEvaluation: Sendable {
   /// The task's figures of the model on the rows.
   public func run(_ session: ModelSession) -> Evaluation {
     var evaluator = rows.targets.evaluator()
-    for batch in batches {
-      let sequences = rows.dataset.batch(batch).sequences
-      evaluator.add(task.outputs(sequences, session), rows: batch)
-    }
+    forEachBatch(session) { evaluator.add($1, rows: $0) }
     return evaluator.evaluation
+  }
+
+  /// What the model says of each row, in their order.
+  public func outputs(_ session: ModelSession) -> [[Float]] {
+    var outputs = [[Float]](repeating: [], count: rowCount)
+    forEachBatch(session) { for (row, values) in zip($0, $1) { outputs[row] = values } }
+    return outputs
+  }
+
+  /// The task's figures of what `outputs` says of each row.
+  public func figures(_ outputs: [[Float]]) -> Evaluation {
+    var evaluator = rows.targets.evaluator()
+    evaluator.add(outputs, rows: Array(outputs.indices))
+    return evaluator.evaluation
+  }
+
+  private func forEachBatch(_ session: ModelSession, _ body: (_ rows: [Int], _ outputs: [[Float]]) -> Void) {
+    for batch in batches { body(batch, task.outputs(rows.dataset.batch(batch).sequences, session)) }
   }
 }

@@ -29,6 +29,8 @@ public actor TextClassifier {
   private let tokenizer: any Tokenizer
   private let template: SequenceTemplate
   private let session: ModelSession
+  /// The n-grams beside the model, whose log-probabilities are added to its own; nil where there are none.
+  private let hybrid: Hybrid?
 
   /// The most sequences in a batch, and the most tokens where sequences are short.
   private static let usefulSize = (sequences: 32, tokens: 4096)
@@ -38,8 +40,9 @@ public actor TextClassifier {
   /// - Parameters:
   ///   - path: a run folder of `finetune`, a checkpoint or a Hugging Face folder.
   ///   - threads: what it computes with; nil for the physical cores available.
+  ///   - usesNGrams: whether an `ngrams.safetensors` beside the model has its say, as it has in `predict`.
   /// - Throws: ``Storage/FileError`` if there is no classifier or it is damaged; what its tokenizer throws.
-  public init(path: String, threads: Int? = nil) throws {
+  public init(path: String, threads: Int? = nil, usesNGrams: Bool = true) throws {
     let loaded = try LoadedModel.openForInference(path)
     let configuration = loaded.model.configuration
     guard case .classification(let labels) = configuration.head else {
@@ -49,6 +52,7 @@ public actor TextClassifier {
     }
     self.labels = labels
     self.path = loaded.folder.path
+    hybrid = usesNGrams ? try Hybrid.read(loaded.folder.path, labels: labels) : nil
     tokenizer = loaded.tokenizer
     template = try SequenceTemplate.rows(of: configuration, loaded.tokenizer)
     let sequences = Self.usefulSize.sequences
@@ -77,24 +81,28 @@ public actor TextClassifier {
   private func classify(_ rows: [(text: String, pair: String?)]) throws -> [Answer] {
     var answers: [Answer] = []
     var batch = Gathered()
-    for row in rows {
+    for (place, row) in rows.enumerated() {
       let sequence = template.assemble(
         try tokenizer.encodeDocument(row.text), pair: try row.pair.map { try tokenizer.encodeDocument($0) },
         maxLength: session.model.configuration.contextLength, unknown: tokenizer.specialTokens.unknown)
       if !batch.hasRoom(for: sequence.ids.count) {
-        answers += try answer(batch)
+        answers += try answer(batch, rows[answers.count..<place])
         batch = Gathered()
       }
       batch.append(sequence.ids, boundary: sequence.boundary)
     }
-    return batch.offsets.count > 1 ? answers + (try answer(batch)) : answers
+    return batch.offsets.count > 1 ? answers + (try answer(batch, rows[answers.count...])) : answers
   }
 
-  private func answer(_ batch: Gathered) throws -> [Answer] {
+  private func answer(
+    _ batch: Gathered, _ rows: ArraySlice<(text: String, pair: String?)>
+  ) throws -> [Answer] {
     let sequences = SequenceBatch(
       tokens: batch.tokens, offsets: batch.offsets,
       segments: template.marksSegments ? batch.segments : nil)
-    return try session.probabilities(sequences).map { probabilities in
+    return try zip(session.probabilities(sequences), rows).map { own, row in
+      let probabilities =
+        hybrid?.combined(own, LabelledRow(line: 0, text: row.text, pair: row.pair)) ?? own
       guard probabilities.allSatisfy(\.isFinite), let best = probabilities.max(),
         let index = probabilities.firstIndex(of: best)
       else { throw FileError(path, "gives a probability that is not a finite number") }

@@ -17,6 +17,8 @@ package enum CompanionFiles {
   static let generation = "generation_config.json"
   /// What sentence-transformers makes embeddings by; the folders that ``modules`` lists come with it.
   private static let embedding = [modules, "sentence_bert_config.json", "config_sentence_transformers.json"]
+  /// The n-gram model whose log-probabilities are added to a classifier's; other software leaves it unread.
+  package static let nGrams = "ngrams.safetensors"
   /// The list of its modules.
   static let modules = "modules.json"
 
@@ -53,7 +55,8 @@ package enum CompanionFiles {
   }
 
   private static func isCompanion(_ name: String) -> Bool {
-    !others.contains(name) && endings.contains { name.hasSuffix($0) } && Manifest.allows(name)
+    name == nGrams
+      || !others.contains(name) && endings.contains { name.hasSuffix($0) } && Manifest.allows(name)
   }
 
   /// The bytes of one of them.
