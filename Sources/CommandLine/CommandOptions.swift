@@ -58,6 +58,7 @@ public struct CommonOptions: Sendable, Equatable {
   /// The file that options were read from.
   package internal(set) var configPath: String?
   var printsConfig = false
+  var completion: CompletionShell?
   var wantsHelp = false
   var wantsVersion = false
 
@@ -85,6 +86,13 @@ public struct CommonOptions: Sendable, Equatable {
     options.flag(
       "json", &wantsJSON, resume: .thisProcess,
       help: "Print the result as one JSON object on standard output.")
+    let completion = OptionDescription(
+      name: "completion", kind: .single, placeholder: "SHELL",
+      help:
+        "Print a script that lets a shell complete options and values; in bash, source <(COMMAND --completion bash).",
+      constraint: OptionDescription.expectation(CompletionShell.names), choices: CompletionShell.names,
+      isControl: true)
+    options.visit(completion, &self.completion, ScalarCodec<CompletionShell>.choice.optional)
     control("help", &wantsHelp, "Print this help.")
     control("version", &wantsVersion, "Print the version.")
   }

@@ -107,7 +107,7 @@ public struct CorpusOptions: Sendable, Equatable {
         ),
         ("", Self.rate(work.bytesPerSecond)), ("", Self.rate(work.bytesPerProcessorSecond) + " a core"),
         ("ETA", Format.duration(work.secondsLeft)),
-      ])
+      ], done: Double(work.tokenisedBytes + work.knownBytes) / Double(max(1, work.totalBytes)))
     }
     progress.finish()
     withExtendedLifetime(spool) {}

@@ -101,7 +101,7 @@ public final class TrainingReporter {
       ("", Format.rate(report.tokensPerSecond, "tok")),
       ("", Format.percent(report.operationsPerSecond / peak) + " of peak"),
       ("ETA", Format.duration(report.secondsLeft)),
-    ])
+    ], done: Double(report.step) / Double(max(1, steps)))
     try journal.add(
       MetricsLine(
         step: report.step, kind: "train",
