@@ -21,7 +21,8 @@ package struct BarSigns: Sendable, Equatable {
 
   /// As a process's environment says: signs by the locale's encoding, no colours with `NO_COLOR` (no-color.org).
   package init(_ environment: [String: String]) {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    let locale =
+      ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let encoding = locale.uppercased().filter { $0 != "-" }
     self.init(isUnicode: encoding.contains("UTF8"), hasColours: environment["NO_COLOR"]?.isEmpty ?? true)
   }

@@ -29,7 +29,8 @@ package enum CommandParser {
       return .print("\(type.command.name) \(Version.current)\n")
     }
     if let shell = split.values["completion"]?.last.flatMap({ CompletionShell(rawValue: $0) }) {
-      return .print(shell.script(CompletedProgram(type.command.name, [CompletedProgram.Command(type.command, index)])))
+      return .print(
+        shell.script(CompletedProgram(type.command.name, [CompletedProgram.Command(type.command, index)])))
     }
     let config = try split.values["config"]?.last.map { try ConfigFile(path: $0) }
     var problems = split.problems

@@ -7,7 +7,9 @@ enum CompletionShell: String, CaseIterable, Sendable {
   static func asked(of arguments: [String]) -> CompletionShell? {
     let words = arguments.prefix { $0 != "--" }
     for (index, word) in words.enumerated() {
-      if word == "--completion", index + 1 < words.count { return CompletionShell(rawValue: words[index + 1]) }
+      if word == "--completion", index + 1 < words.count {
+        return CompletionShell(rawValue: words[index + 1])
+      }
       if word.hasPrefix("--completion=") { return CompletionShell(rawValue: String(word.dropFirst(13))) }
     }
     return nil

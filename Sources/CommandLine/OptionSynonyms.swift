@@ -17,8 +17,14 @@ package enum OptionSynonyms {
     ("epoch num-epochs num-train-epochs n-epochs max-epochs passes", ["epochs"]),
     ("epochs", ["steps"]),
     ("max-steps num-steps n-steps iterations iters max-iters n-iters num-iters updates", ["steps"]),
-    ("batch bs train-batch-size eval-batch-size per-device-train-batch-size per-device-eval-batch-size minibatch", ["batch-size"]),
-    ("grad-accum gradient-accumulation gradient-accumulation-steps accumulation accumulation-steps", ["accumulate"]),
+    (
+      "batch bs train-batch-size eval-batch-size per-device-train-batch-size per-device-eval-batch-size minibatch",
+      ["batch-size"]
+    ),
+    (
+      "grad-accum gradient-accumulation gradient-accumulation-steps accumulation accumulation-steps",
+      ["accumulate"]
+    ),
     ("wd decay l2", ["weight-decay"]),
     ("warmup-steps warmup-ratio warmup-iters num-warmup-steps", ["warmup"]),
     ("grad-clip clip-grad max-grad-norm gradient-clip clip-norm", ["clip"]),
@@ -34,8 +40,14 @@ package enum OptionSynonyms {
     ("save-total-limit keep-checkpoints", ["keep"]),
     ("gradient-checkpointing recompute", ["checkpoint-activations"]),
     ("max-time time-limit duration budget", ["time"]),
-    ("max-len max-seq-length max-seq-len seq-len seq-length sequence-length max-length", ["max-length", "context-length"]),
-    ("block-size context ctx n-ctx context-size context-window n-positions", ["context-length", "max-length"]),
+    (
+      "max-len max-seq-length max-seq-len seq-len seq-length sequence-length max-length",
+      ["max-length", "context-length"]
+    ),
+    (
+      "block-size context ctx n-ctx context-size context-window n-positions",
+      ["context-length", "max-length"]
+    ),
     ("n-embd d-model hidden hidden-dim dim width model-dim", ["hidden-size"]),
     ("n-layer n-layers num-layers num-hidden-layers depth blocks", ["layers"]),
     ("n-head n-heads num-heads num-attention-heads attention-heads", ["heads"]),
@@ -50,7 +62,10 @@ package enum OptionSynonyms {
     ("valid val dev eval-file validation-file val-file dev-file eval-data", ["validation"]),
     ("val-split validation-split test-size val-fraction", ["validation-fraction"]),
     ("out out-dir output-dir save-dir save-path run-dir", ["output"]),
-    ("checkpoint ckpt base-model base pretrained model-name model-path model-name-or-path init-from", ["model", "from"]),
+    (
+      "checkpoint ckpt base-model base pretrained model-name model-path model-name-or-path init-from",
+      ["model", "from"]
+    ),
     ("continue continue-from restart", ["resume"]),
     ("force overwrite-output-dir replace", ["overwrite"]),
     ("label labels target target-column y-column", ["label-column"]),

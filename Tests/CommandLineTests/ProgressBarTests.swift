@@ -31,7 +31,8 @@ import Testing
     #expect(shown(24, .ascii).row == "step 120/2000")
     #expect(shown(40, .ascii).row == "step 120/2000  ##------ 25 %")
     #expect(shown(46, .ascii).row == "step 120/2000  ###------- 25 %  loss 4.123")
-    #expect(shown(200, .ascii).row.hasPrefix("step 120/2000  #######----------------------- 25 %  loss 4.123"))
+    #expect(
+      shown(200, .ascii).row.hasPrefix("step 120/2000  #######----------------------- 25 %  loss 4.123"))
     #expect(shown(200, .ascii).row.hasSuffix("ETA 1h02m"))
     #expect(shown(200, .ascii, done: nil).row.hasPrefix("step 120/2000  loss 4.123"))
   }

@@ -82,13 +82,15 @@ import Testing
     for size in ["1", "32"] {
       let path = bench.path("details-\(size).jsonl")
       _ = try evaluate([
-        "--model", bench.path("gpt2"), "--pairs", bench.path("p.jsonl"), "--items", path, "--batch-size", size,
+        "--model", bench.path("gpt2"), "--pairs", bench.path("p.jsonl"), "--items", path, "--batch-size",
+        size,
         "--overwrite",
       ])
       details.append(try String(contentsOfFile: path, encoding: .utf8))
     }
     #expect(details[0] == details[1])
-    #expect(details[0].split(separator: "\n").count == 2 && details[0].contains(#""credit":0.5"#), "\(details[0])")
+    #expect(
+      details[0].split(separator: "\n").count == 2 && details[0].contains(#""credit":0.5"#), "\(details[0])")
   }
 
   @Test(arguments: [
@@ -108,7 +110,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"query": "a", "choices": ["b", "c"], "gold": 2}"#, "\"gold\" is 2, expected a whole number from 0 to 1"),
+    (
+      #"{"query": "a", "choices": ["b", "c"], "gold": 2}"#,
+      "\"gold\" is 2, expected a whole number from 0 to 1"
+    ),
     (#"{"query": "a", "choices": ["b"], "gold": 0}"#, "has 1 of the two texts"),
     (#"{"query": "a", "choices": ["b", 4], "gold": 0}"#, "text 1 of \"choices\" is a number"),
     (#"{"query": "a", "choices": ["b", "c"], "gold": 1.5}"#, "\"gold\" is 1.5"),
@@ -127,7 +132,8 @@ import Testing
     let model = ["--model", bench.path("gpt2")]
     for (arguments, word) in [
       ([], "--pairs"), (["--input", "a", "--pairs", "b"], "--input does not go"),
-      (["--input", "a", "--items", "b"], "--items"), (["--pairs", "a", "--logits", "b"], "--logits does not go"),
+      (["--input", "a", "--items", "b"], "--items"),
+      (["--pairs", "a", "--logits", "b"], "--logits does not go"),
       (["--pairs", "a", "--max-length", "9"], "--max-length does not go"),
     ] {
       let error = try #require(throws: UsageError.self) {

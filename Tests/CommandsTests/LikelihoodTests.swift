@@ -83,7 +83,9 @@ import Transformer
   @Test(arguments: ["gpt2", "bert"]) func aPassChangesNothing(model: String) throws {
     let loaded = try LoadedModel.openForInference(bench.path(model))
     let encoder = try SpanEncoder(loaded, begins: nil)
-    let spans = try (Self.texts + [("", "rain")]).map { try encoder.span(alternative($0.0, $0.1), place: "").span }
+    let spans = try (Self.texts + [("", "rain")]).map {
+      try encoder.span(alternative($0.0, $0.1), place: "").span
+    }
     let together = try scorer(loaded).scores(spans)
     let small = try scorer(loaded, batchSize: 1)
     #expect(small.scores(spans) == together)

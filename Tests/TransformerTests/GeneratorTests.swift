@@ -59,7 +59,8 @@ import Transformer
       results.append(result.tokens.map(Float.init) + result.logProbabilities)
     }
     #expect(results[0] == results[1])
-    #expect([0, 1 << 20, 5 << 20, 1 << 40].map { TextGenerator.usefulThreads(weights: $0, of: 4) } == [1, 1, 2, 4])
+    #expect(
+      [0, 1 << 20, 5 << 20, 1 << 40].map { TextGenerator.usefulThreads(weights: $0, of: 4) } == [1, 1, 2, 4])
   }
 
   /// Past the context the last half is read again: each choice is that of a pass over the window the policy names.

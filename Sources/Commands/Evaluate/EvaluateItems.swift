@@ -15,7 +15,9 @@ extension Evaluate {
     let scorer = try SpanScorer(
       loaded, engine: engine, batchSize: options.batchSize, precision: options.inference.precision)
     let encoder = try SpanEncoder(loaded, begins: options.beginToken)
-    let kinds = try options.items.kinds.map { (name: $0.name, files: try ItemFiles($0.paths), format: $0.format) }
+    let kinds = try options.items.kinds.map {
+      (name: $0.name, files: try ItemFiles($0.paths), format: $0.format)
+    }
     var line = ResultLine()
     line.add("scoring", .string(ItemReport.scoring(isCausal: isCausal, isJSON: true)))
     var details = ItemDetails(isKept: logits != nil)
@@ -47,11 +49,13 @@ extension Evaluate {
         try Interrupt.check()
         let seconds = max(Date().timeIntervalSince(began), 1e-9)
         let done = Double(state.bytes) / Double(max(1, state.totalBytes))
-        progress.update([
-          ("scoring", "\(Format.bytes(state.bytes)) of \(Format.bytes(state.totalBytes))"),
-          ("", "\(Format.count(state.items)) items"), ("", Format.rate(Double(state.items) / seconds, "items")),
-          ("ETA", Format.duration(done > 0 ? seconds * (1 - done) / done : -1)),
-        ], done: done)
+        progress.update(
+          [
+            ("scoring", "\(Format.bytes(state.bytes)) of \(Format.bytes(state.totalBytes))"),
+            ("", "\(Format.count(state.items)) items"),
+            ("", Format.rate(Double(state.items) / seconds, "items")),
+            ("ETA", Format.duration(done > 0 ? seconds * (1 - done) / done : -1)),
+          ], done: done)
       },
       observe: { details.add($0) })
     progress.finish()

@@ -98,7 +98,9 @@ package struct EvaluateOptions: CommandOptions {
     guard corpus.input.isEmpty else {
       throw UsageError("--input does not go with --pairs, --choices and --cloze; evaluate text or rows apart")
     }
-    let others = ["logits": logits != nil, "max-length": maxLength != nil, "mask-probability": maskProbability != nil]
+    let others = [
+      "logits": logits != nil, "max-length": maxLength != nil, "mask-probability": maskProbability != nil,
+    ]
     if let other = others.filter(\.value).keys.sorted().first {
       throw UsageError("--\(other) does not go with --pairs, --choices and --cloze")
     }

@@ -25,14 +25,18 @@ enum ItemReport {
   static func lines(_ kind: String, _ found: LikelihoodEvaluation.Result, isCausal: Bool) -> [String] {
     let isCloze = found.all.chance == nil
     var table = CheckTable(
-      header: ["file", "items", isCloze ? "exact" : "accuracy", "\(Format.percent(BootstrapInterval.level)) interval"]
+      header: [
+        "file", "items", isCloze ? "exact" : "accuracy",
+        "\(Format.percent(BootstrapInterval.level)) interval",
+      ]
         + (isCloze ? ["log-prob.", "bits a byte"] : ["per byte", "chance"]))
     table.numbers = Set(1..<table.header.count)
     func row(_ name: String, _ f: LikelihoodFigures) -> [String] {
       let interval = f.interval.map { "\(figure($0.low)) to \(figure($0.high))" } ?? "-"
       return [name, "\(f.items)", figure(f.accuracy), interval]
         + (isCloze
-          ? [figure(f.logProbability), figure(f.bitsPerByte)] : [figure(f.accuracyPerByte), figure(f.chance)])
+          ? [figure(f.logProbability), figure(f.bitsPerByte)]
+          : [figure(f.accuracyPerByte), figure(f.chance)])
     }
     table.rows = found.files.map { row($0.name, $0.figures) }
     if found.files.count > 1 {

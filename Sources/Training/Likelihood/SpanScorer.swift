@@ -35,7 +35,8 @@ package final class SpanScorer {
     }
     if !c.isCausal {
       guard let token = loaded.tokenizer.specialTokens.mask else {
-        throw .mismatch("\(loaded.folder.path): the tokenizer has no mask, which hides a token from an encoder.")
+        throw .mismatch(
+          "\(loaded.folder.path): the tokenizer has no mask, which hides a token from an encoder.")
       }
       mask = token
     } else {
@@ -112,7 +113,8 @@ package final class SpanScorer {
       targets += [Int32](repeating: -1, count: Self.fewRows + 1)
     }
     let asked = targets.map { $0 >= 0 }
-    for place in targets.indices.filter({ !asked[$0] }).prefix(max(0, Self.fewRows + 1 - asked.count { $0 })) {
+    for place in targets.indices.filter({ !asked[$0] }).prefix(max(0, Self.fewRows + 1 - asked.count { $0 }))
+    {
       targets[place] = 0
     }
     let scores = session.model.tokenScores(

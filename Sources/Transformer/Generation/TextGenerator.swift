@@ -43,7 +43,8 @@ public final class TextGenerator {
     startToken = (configuration.beginToken ?? configuration.endToken).map { Int32($0) }
     chunkLength = min(Self.longestChunk, contextLength)
     stepThreads =
-      sparesThreads ? Self.usefulThreads(weights: model.layout.count, of: engine.threadCount) : engine.threadCount
+      sparesThreads
+      ? Self.usefulThreads(weights: model.layout.count, of: engine.threadCount) : engine.threadCount
     session = ModelSession(
       model: model, weights: weights, engine: engine, training: false,
       largest: SequenceBatch([[Int32](repeating: 0, count: chunkLength)]), precision: precision)
