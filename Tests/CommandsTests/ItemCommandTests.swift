@@ -21,10 +21,10 @@ import Testing
     var items: Int
     var accuracy: Double
     var interval: [Double]
-    var accuracy_per_byte: Double?
+    var accuracyPerByte: Double?
     var chance: Double?
-    var log_probability: Double
-    var cut_items: Int
+    var logProbability: Double
+    var cutItems: Int
   }
 
   private struct Result: Decodable {
@@ -35,7 +35,9 @@ import Testing
   }
 
   private func figures(_ arguments: [String]) throws -> Result {
-    try JSONDecoder().decode(Result.self, from: Data(evaluate(arguments + ["--json"]).utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Result.self, from: Data(evaluate(arguments + ["--json"]).utf8))
   }
 
   private static let pairs = [
@@ -63,12 +65,15 @@ import Testing
     let result = try figures(arguments)
     #expect(result.scoring == scoring)
     let pairs = try #require(result.pairs), choices = try #require(result.choices)
-    #expect(pairs.items == 3 && pairs.chance == 0.5 && pairs.interval.count == 2 && pairs.cut_items == 0)
+    #expect(pairs.items == 3 && pairs.chance == 0.5 && pairs.interval.count == 2 && pairs.cutItems == 0)
     // Two pairs of three are ties.
     #expect([1.0, 2.0].contains { abs(pairs.accuracy * 3 - $0) < 1e-6 })
-    #expect(choices.items == 3 && abs(try #require(choices.chance) - (1.0 / 3 + 1) / 3) < 1e-9)
+    let chance = try #require(choices.chance)
+    let guessed = 4.0 / 9
+    #expect(choices.items == 3)
+    #expect(abs(chance - guessed) < 1e-9)
     let cloze = try #require(result.cloze)
-    #expect(cloze.chance == nil && cloze.accuracy_per_byte == nil && cloze.log_probability < 0)
+    #expect(cloze.chance == nil && cloze.accuracyPerByte == nil && cloze.logProbability < 0)
     let page = try evaluate(arguments)
     for word in ["pairs, by ", "one ", "two ", "all items", "mean of files", "0.5000", "bits a byte"] {
       #expect(page.contains(word), "\(page)")

@@ -22,4 +22,7 @@ package struct Likelihood: Sendable, Equatable {
   package var tokens = 0
   /// The tokens of its context that did not fit and were cut from the left.
   package var cutTokens = 0
+
+  /// Of no tokens.
+  package init() {}
 }
