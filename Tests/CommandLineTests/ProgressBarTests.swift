@@ -29,8 +29,8 @@ import Testing
 
   @Test func aBarComesBeforeAllFieldsButTheFirst() {
     #expect(shown(24, .ascii).row == "step 120/2000")
-    #expect(shown(40, .ascii).row == "step 120/2000  ##------ 25 %")
-    #expect(shown(46, .ascii).row == "step 120/2000  ###------- 25 %  loss 4.123")
+    #expect(shown(40, .ascii).row == "step 120/2000  ####--------------- 25 %")
+    #expect(shown(46, .ascii).row == "step 120/2000  ###---------- 25 %  loss 4.123")
     #expect(
       shown(200, .ascii).row.hasPrefix("step 120/2000  #######----------------------- 25 %  loss 4.123"))
     #expect(shown(200, .ascii).row.hasSuffix("ETA 1h02m"))

@@ -47,33 +47,34 @@ import Testing
 
   @Test(arguments: [("gpt2", "log_probability"), ("bert", "pseudo_log_likelihood")])
   func everyKindGivesItsFigures(model: String, scoring: String) throws {
-    try bench.write("items/one.jsonl", Self.pairs)
-    try bench.write("items/two.jsonl", #"{"sentence_good": "quiet", "sentence_bad": "quiet"}"#)
-    try bench.write("items/readme.md", "not items")
+    let items = "items-\(model)", choices = "choices-\(model).jsonl", cloze = "cloze-\(model).jsonl"
+    try bench.write(items + "/one.jsonl", Self.pairs)
+    try bench.write(items + "/two.jsonl", #"{"sentence_good": "quiet", "sentence_bad": "quiet"}"#)
+    try bench.write(items + "/readme.md", "not items")
     try bench.write(
-      "choices.jsonl",
+      choices,
       """
       {"query": "the river", "choices": ["boat", "letter", "market"], "gold": 1}
       {"context_options": ["the rain", "the boat"], "continuation": "counts", "gold": 0}
       {"ctx": "the quiet", "endings": ["lantern", "lantern"], "label": "1"}
       """)
-    try bench.write("cloze.jsonl", #"{"context": "the river", "continuation": "boat"}"#)
+    try bench.write(cloze, #"{"context": "the river", "continuation": "boat"}"#)
     let arguments = [
-      "--model", bench.path(model), "--pairs", bench.path("items"), "--choices", bench.path("choices.jsonl"),
-      "--cloze", bench.path("cloze.jsonl"),
+      "--model", bench.path(model), "--pairs", bench.path(items), "--choices", bench.path(choices),
+      "--cloze", bench.path(cloze),
     ]
     let result = try figures(arguments)
     #expect(result.scoring == scoring)
-    let pairs = try #require(result.pairs), choices = try #require(result.choices)
+    let pairs = try #require(result.pairs), chosen = try #require(result.choices)
     #expect(pairs.items == 3 && pairs.chance == 0.5 && pairs.interval.count == 2 && pairs.cutItems == 0)
     // Two pairs of three are ties.
     #expect([1.0, 2.0].contains { abs(pairs.accuracy * 3 - $0) < 1e-6 })
-    let chance = try #require(choices.chance)
+    let chance = try #require(chosen.chance)
     let guessed = 4.0 / 9
-    #expect(choices.items == 3)
+    #expect(chosen.items == 3)
     #expect(abs(chance - guessed) < 1e-9)
-    let cloze = try #require(result.cloze)
-    #expect(cloze.chance == nil && cloze.accuracyPerByte == nil && cloze.logProbability < 0)
+    let completed = try #require(result.cloze)
+    #expect(completed.chance == nil && completed.accuracyPerByte == nil && completed.logProbability < 0)
     let page = try evaluate(arguments)
     for word in ["pairs, by ", "one ", "two ", "all items", "mean of files", "0.5000", "bits a byte"] {
       #expect(page.contains(word), "\(page)")
@@ -95,7 +96,7 @@ import Testing
     }
     #expect(details[0] == details[1])
     #expect(
-      details[0].split(separator: "\n").count == 2 && details[0].contains(#""credit":0.5"#), "\(details[0])")
+      details[0].split(separator: "\n").count == 2 && details[0].contains(#""credit": 0.5"#), "\(details[0])")
   }
 
   @Test(arguments: [
@@ -105,12 +106,13 @@ import Testing
     ("\n{\"sentence_good\": \"a\",\n", "line 2: column"), ("[]", "line 1: column 1"),
   ])
   func aLineThatIsNoPairIsRefused(line: String, message: String) throws {
-    try bench.write("bad.jsonl", line)
+    let file = "bad-\(UUID()).jsonl"
+    try bench.write(file, line)
     let error = try #require(throws: DataError.self) {
-      _ = try evaluate(["--model", bench.path("gpt2"), "--pairs", bench.path("bad.jsonl")])
+      _ = try evaluate(["--model", bench.path("gpt2"), "--pairs", bench.path(file)])
     }
     #expect(error.fault == .badInput && error.description.contains(message), "\(error)")
-    #expect(error.description.contains("bad.jsonl"))
+    #expect(error.description.contains(file))
     #expect(error.description.contains("sentence_good and sentence_bad"), "\(error)")
   }
 
@@ -126,9 +128,10 @@ import Testing
     (#"{"choices": ["b", "c"], "gold": 1}"#, "there is no \"query\"; the keys are choices, gold"),
   ])
   func aLineThatIsNoChoiceIsRefused(line: String, message: String) throws {
-    try bench.write("badchoice.jsonl", line)
+    let file = "bad-\(UUID()).jsonl"
+    try bench.write(file, line)
     let error = try #require(throws: DataError.self) {
-      _ = try evaluate(["--model", bench.path("gpt2"), "--choices", bench.path("badchoice.jsonl")])
+      _ = try evaluate(["--model", bench.path("gpt2"), "--choices", bench.path(file)])
     }
     #expect(error.fault == .badInput && error.description.contains(message), "\(error)")
   }
