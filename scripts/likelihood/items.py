@@ -10,10 +10,10 @@ def compose(folder):
     """Files of items of each kind."""
     folder.mkdir(parents=True)
     sentences = []
-    for name, stop in (("english", ". "), ("chinese", "。")):
+    # A text has to fit into a context of 64 tokens; a Chinese character is three bytes, which may be three of them.
+    for name, stop, least, most in (("english", ". ", 20, 90), ("chinese", "。", 4, 16)):
         text = (ROOT / f"corpora/{name}.txt").read_text("utf-8").replace("\n", " ")
-        found = [part.strip() for part in text.split(stop) if 20 < len(part.strip()) < 110]
-        sentences.append(found[:60])
+        sentences.append([part.strip() for part in text.split(stop) if least < len(part.strip()) < most][:60])
     english, chinese = sentences
     words = [sentence.split(" ") for sentence in english]
     ends = [" ".join(part[len(part) // 2:]) for part in words]
