@@ -66,6 +66,7 @@ public struct CommonOptions: Sendable, Equatable {
   /// The names of the options that a command line or a config file gave; nil where the options were not read from any.
   package var given: Set<String>?
   var printsConfig = false
+  var completion: CompletionShell?
   var wantsHelp = false
   var wantsVersion = false
 
@@ -93,6 +94,13 @@ public struct CommonOptions: Sendable, Equatable {
     options.flag(
       "json", &wantsJSON, resume: .thisProcess,
       help: "Print the result as one JSON object on standard output.")
+    let completion = OptionDescription(
+      name: "completion", kind: .single, placeholder: "SHELL",
+      help:
+        "Print a script that lets a shell complete options and values; in bash, source <(COMMAND --completion bash).",
+      constraint: OptionDescription.expectation(CompletionShell.names), choices: CompletionShell.names,
+      isControl: true)
+    options.visit(completion, &self.completion, ScalarCodec<CompletionShell>.choice.optional)
     control("help", &wantsHelp, "Print this help.")
     control("version", &wantsVersion, "Print the version.")
   }

@@ -11,7 +11,7 @@ package enum CommandRequest<Options: CommandOptions> {
 package enum CommandParser {
   /// Resolves the options: defaults, then the config file, then the arguments.
   ///
-  /// `--help` and `--version` win over every mistake. `--print-config` prints what is resolved so far, also while
+  /// `--help`, `--version` and `--completion` win over every mistake. `--print-config` prints what is resolved so far, also while
   /// required options are missing, so that it can make the first config file.
   /// - Parameters:
   ///   - arguments: without the name of the program.
@@ -27,6 +27,10 @@ package enum CommandParser {
     }
     if split.values["version"]?.contains("true") == true {
       return .print("\(type.command.name) \(Version.current)\n")
+    }
+    if let shell = split.values["completion"]?.last.flatMap({ CompletionShell(rawValue: $0) }) {
+      return .print(
+        shell.script(CompletedProgram(type.command.name, [CompletedProgram.Command(type.command, index)])))
     }
     let config = try split.values["config"]?.last.map { try ConfigFile(path: $0) }
     var problems = split.problems
@@ -58,7 +62,7 @@ package enum CommandParser {
       if settable.contains(name) { return nil }
       let place = "\(config.path): line \(entry.line): "
       if index.byName[name] != nil { return "\(place)\"\(name)\" can be given on the command line only" }
-      let hint = NearestName.hint(name, in: settable) { "\"\($0)\"" }
+      let hint = OptionSynonyms.hint(name, in: settable) { "\"\($0)\"" }
       return "\(place)unknown key \"\(entry.key.abbreviated)\"\(hint)"
     }
   }

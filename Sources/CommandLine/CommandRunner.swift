@@ -5,6 +5,7 @@ import Storage
 public struct Subcommand: Sendable {
   /// The subcommand's description; its name begins with the program's.
   let command: CommandDescription
+  let index: @Sendable () -> OptionIndex
   let run: @Sendable ([String], TextSink, TextSink) -> Int32
 
   /// A subcommand with its options and what it does. `Options.command.name` is `program subcommand`.
@@ -12,6 +13,7 @@ public struct Subcommand: Sendable {
     _ type: Options.Type, _ body: @escaping @Sendable (Options, Console) throws -> Void
   ) {
     command = type.command
+    index = { OptionIndex(type) }
     run = { arguments, output, error in
       CommandRunner.run(type, arguments: arguments, output: output, error: error, body)
     }
@@ -91,6 +93,12 @@ public enum CommandRunner {
     _ program: CommandDescription, _ subcommands: [Subcommand], arguments: [String], output: TextSink,
     error: TextSink
   ) -> Int32 {
+    if let shell = CompletionShell.asked(of: arguments) {
+      let commands = subcommands.map { CompletedProgram.Command($0.command, $0.index()) }
+      Console(isQuiet: false, output: output, error: error).stream(
+        shell.script(CompletedProgram(program.name, commands)))
+      return ExitCode.success
+    }
     if let word = arguments.first, let subcommand = subcommands.first(where: { $0.word == word }) {
       return subcommand.run(Array(arguments.dropFirst()), output, error)
     }

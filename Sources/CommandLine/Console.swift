@@ -101,30 +101,19 @@ public final class Console: Sendable {
   /// Whether a progress line is rewritten in place.
   var rewritesProgress: Bool { error.rewrites }
 
-  /// Replaces the progress line on the terminal; an empty text removes it.
-  ///
-  /// - Parameter fields: what stands in it. Where the terminal is narrow, the last ones are left out.
-  func showProgress(_ fields: [String]) {
+  /// Whether it moves while nothing new is known.
+  var animatesProgress: Bool { error.animates }
+
+  /// Replaces the progress line on the terminal; nil removes it.
+  func showProgress(_ bar: ProgressBar?) {
     state.withLock { state in
       // What is erased later would take the text before it along.
       if state.isInLine { return }
-      let line = Self.fit(fields, error.width())
+      // The last column stays free: some terminals wrap when it is filled.
+      let line = bar?.line(columns: max(error.width() - 1, 1), error.signs) ?? ""
       _ = error.put(Self.erase(state.progress) + Self.draw(line))
       state.progress = line
     }
-  }
-
-  /// The fields that fit, two spaces between them; of the first one, as much as fits.
-  private static func fit(_ fields: [String], _ width: Int) -> String {
-    // The last column stays free: some terminals wrap when it is filled.
-    let columns = max(width - 1, 1)
-    var line = DisplayWidth.prefix(of: fields.first ?? "", columns: columns)
-    for field in fields.dropFirst() {
-      let longer = line + "  " + field
-      if DisplayWidth.of(longer) > columns { break }
-      line = longer
-    }
-    return line
   }
 
   /// The progress line with the cursor back at its beginning.

@@ -22,6 +22,8 @@ public struct OptionDescription: Sendable {
   public let help: String
   /// The valid range or choices in words, for help.
   package var constraint: String?
+  /// The values that there are, for an option that takes one of some names.
+  package var choices: [String] = []
   /// What the default means in words, in place of the default's value.
   var defaultText: String?
   /// Whether the command cannot run without it.

@@ -94,7 +94,7 @@ extension ScalarCodec {
   /// One of some values by its name.
   static func choice(_ values: [Value], name: @escaping @Sendable (Value) -> String) -> Self {
     let names = values.map(name)
-    let expectation = "one of \(names.joined(separator: ", "))"
+    let expectation = OptionDescription.expectation(names)
     return ScalarCodec(
       expectation: expectation, acceptsNumbers: false,
       parse: { text throws(ValueProblem) in

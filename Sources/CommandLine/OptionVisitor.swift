@@ -59,7 +59,7 @@ extension OptionVisitor {
     help: String
   ) {
     let codec = ScalarCodec<Choice>.choice
-    visit(.choice(name, codec.expectation, text, required: false, resume, help), &value, codec.single)
+    visit(.choice(name, Choice.names, text, required: false, resume, help), &value, codec.single)
   }
 
   /// One of the names of an enumeration, or nothing.
@@ -68,7 +68,7 @@ extension OptionVisitor {
     resume: ResumeRule = .identity, help: String
   ) {
     let codec = ScalarCodec<Choice>.choice
-    visit(.choice(name, codec.expectation, text, required: required, resume, help), &value, codec.optional)
+    visit(.choice(name, Choice.names, text, required: required, resume, help), &value, codec.optional)
   }
 
   /// One of some names, or nothing.
@@ -77,7 +77,7 @@ extension OptionVisitor {
     resume: ResumeRule = .identity, help: String
   ) {
     let codec = ScalarCodec<String>.choice(names, name: { $0 })
-    visit(.choice(name, codec.expectation, text, required: false, resume, help), &value, codec.optional)
+    visit(.choice(name, names, text, required: false, resume, help), &value, codec.optional)
   }
 
   /// A length of time in seconds, given as `90s`, `30m` or `1h30m`.
@@ -123,10 +123,18 @@ extension OptionVisitor {
 extension OptionDescription {
   /// The description of an option that takes one of some names.
   static func choice(
-    _ name: String, _ names: String, _ text: String?, required: Bool, _ resume: ResumeRule, _ help: String
+    _ name: String, _ names: [String], _ text: String?, required: Bool, _ resume: ResumeRule, _ help: String
   ) -> OptionDescription {
     OptionDescription(
-      name: name, kind: .single, placeholder: "NAME", help: help, constraint: names, defaultText: text,
-      isRequired: required, resume: resume)
+      name: name, kind: .single, placeholder: "NAME", help: help, constraint: expectation(names),
+      choices: names, defaultText: text, isRequired: required, resume: resume)
   }
+
+  /// `one of a, b, c`.
+  static func expectation(_ names: [String]) -> String { "one of \(names.joined(separator: ", "))" }
+}
+
+extension RawRepresentable<String> where Self: CaseIterable {
+  /// The names of all cases.
+  static var names: [String] { allCases.map(\.rawValue) }
 }

@@ -61,7 +61,7 @@ struct SplitArguments {
       let target = isNegation ? String(name.dropFirst(3)) : name
       let flags = index.entries.filter { $0.option.kind == .flag && !$0.option.isControl }.map(\.option.name)
       let candidates = isNegation && !flags.isEmpty ? index.names + flags.map { "no-" + $0 } : index.names
-      let hint = NearestName.hint(isNegation ? name : target, in: candidates) { "--" + $0 }
+      let hint = OptionSynonyms.hint(isNegation ? name : target, in: candidates) { "--" + $0 }
       problems.append("unknown option \(argument.prefix { $0 != "=" }.description.abbreviated)\(hint)")
       // What follows was meant for the unknown option; a second complaint about it would only distract.
       while let next = rest.first, !Self.looksLikeOption(next) { rest.removeFirst() }

@@ -6,6 +6,10 @@ package struct TextSink: Sendable {
   package let isTerminal: Bool
   /// Whether a line can be rewritten in place.
   package let rewrites: Bool
+  /// Whether a line that is rewritten moves while nothing new is known.
+  package let animates: Bool
+  /// The signs that a bar is drawn with.
+  package let signs: BarSigns
   /// The columns of the terminal.
   package let width: @Sendable () -> Int
   /// Writes all of the text. Gives 0, or the system's error number.
@@ -13,11 +17,14 @@ package struct TextSink: Sendable {
 
   /// - Parameter rewrites: nil for every terminal.
   package init(
-    isTerminal: Bool, rewrites: Bool? = nil, width: @escaping @Sendable () -> Int,
+    isTerminal: Bool, rewrites: Bool? = nil, animates: Bool = false, signs: BarSigns = .ascii,
+    width: @escaping @Sendable () -> Int,
     put: @escaping @Sendable (String) -> Int32
   ) {
     self.isTerminal = isTerminal
     self.rewrites = rewrites ?? isTerminal
+    self.animates = animates
+    self.signs = signs
     self.width = width
     self.put = put
   }
@@ -28,10 +35,12 @@ package struct TextSink: Sendable {
   /// The sink of a file descriptor. Nothing is buffered, so nothing is lost however the process ends.
   package static func descriptor(_ descriptor: Int32) -> TextSink {
     // A terminal that does not say what it is may know no control sequences either.
-    let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
+    let environment = ProcessInfo.processInfo.environment
+    let kind = environment["TERM"] ?? ""
     let isTerminal = isatty(descriptor) == 1
+    let rewrites = isTerminal && kind != "dumb" && !kind.isEmpty
     return TextSink(
-      isTerminal: isTerminal, rewrites: isTerminal && kind != "dumb" && !kind.isEmpty,
+      isTerminal: isTerminal, rewrites: rewrites, animates: rewrites, signs: BarSigns(environment),
       width: {
         var size = winsize()
         let known = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

@@ -10,23 +10,40 @@ final class Screen: Sendable {
     var lines: [[Character]] = [[]]
     var line = 0
     var place = 0
+    var written = ""
+    var draws = 0
   }
 
   private let state: Mutex<State>
   /// Whether lines are broken anew when the window becomes narrower; otherwise they are cut.
   private let reflows: Bool
 
-  init(columns: Int, reflows: Bool = true) {
+  private let signs: BarSigns
+  private let animates: Bool
+
+  init(columns: Int, reflows: Bool = true, signs: BarSigns = .ascii, animates: Bool = false) {
     state = Mutex(State(columns: columns))
     self.reflows = reflows
+    self.signs = signs
+    self.animates = animates
   }
 
   var sink: TextSink {
-    TextSink(isTerminal: true, width: { self.state.withLock { $0.columns } }) { text in
-      self.state.withLock { $0.put(text) }
+    TextSink(
+      isTerminal: true, animates: animates, signs: signs, width: { self.state.withLock { $0.columns } }
+    ) { text in
+      self.state.withLock { state in
+        state.put(text)
+        state.written += text
+        state.draws += 1
+      }
       return 0
     }
   }
+
+  /// All that was written, control sequences among it, and in how many parts.
+  var written: String { state.withLock { $0.written } }
+  var draws: Int { state.withLock { $0.draws } }
 
   /// The rows, without empty ones at the end.
   var rows: [String] {
@@ -91,6 +108,11 @@ extension Screen.State {
           if line == lines.count { lines.append([]) }
         }
       case "\u{1B}":
+        // Colours take no room.
+        if let end = rest.firstIndex(where: { $0.isLetter }), rest[end] == "m" {
+          rest = rest[(end + 1)...]
+          continue
+        }
         let sequence = String(rest.prefix(2))
         rest = rest.dropFirst(2)
         if sequence == "[K" {

@@ -72,6 +72,33 @@ import Testing
       sums.row.elements == (0..<64).flatMap { task in (0..<100).map { Float(20 * (task + $0)) } })
   }
 
+  /// A limit keeps workers out while it holds, and changes nothing else.
+  @Test func aLimitKeepsWorkersOut() {
+    let pool = ThreadPool(threadCount: 4)
+    for limit in [1, 2, 99, 0] {
+      let workers = Mutex(Set<Int>()), tasks = Mutex([Int]())
+      pool.limited(to: limit) {
+        for _ in 0..<200 {
+          pool.run(8) { task, worker in
+            workers.withLock { _ = $0.insert(worker) }
+            tasks.withLock { $0.append(task) }
+          }
+        }
+      }
+      #expect(workers.withLock { $0.max() ?? 0 } < max(1, limit), "\(limit)")
+      #expect(tasks.withLock { $0.sorted() } == (0..<8).flatMap { [Int](repeating: $0, count: 200) })
+    }
+    // Afterwards all may work again: some worker but the caller takes one of many slow tasks.
+    let others = Mutex(0)
+    for _ in 0..<2_000 where others.withLock({ $0 }) == 0 {
+      pool.run(8) { _, worker in
+        usleep(50)
+        if worker > 0 { others.withLock { $0 += 1 } }
+      }
+    }
+    #expect(others.withLock { $0 } > 0)
+  }
+
   /// A pool that goes takes its threads with it, whether they slept, span or never worked.
   @Test(.timeLimit(.minutes(1)))
   func threadsEndWithTheirPool() throws {

@@ -46,6 +46,23 @@ import Transformer
     }
   }
 
+  /// Threads that are left alone where they have too little to do change no bit.
+  @Test func sparedThreadsChangeNothing() throws {
+    let golden = try golden("llama")
+    var results: [[Float]] = []
+    for spares in [false, true] {
+      let generator = try TextGenerator(
+        model: golden.session.model, weights: golden.session.weights,
+        engine: Engine(threads: 3, instructionSet: .selected()), sparesThreads: spares)
+      let result = try generator.generate(
+        prompt(20), GenerationOptions(maxTokens: 60), sampler: Sampler(SamplerOptions(), seed: 4))
+      results.append(result.tokens.map(Float.init) + result.logProbabilities)
+    }
+    #expect(results[0] == results[1])
+    #expect(
+      [0, 1 << 20, 5 << 20, 1 << 40].map { TextGenerator.usefulThreads(weights: $0, of: 4) } == [1, 1, 2, 4])
+  }
+
   /// Past the context the last half is read again: each choice is that of a pass over the window the policy names.
   @Test(arguments: decoders)
   func overflowKeepsTheLastHalf(_ name: String) throws {

@@ -119,6 +119,40 @@ import Transformer
     }
   }
 
+  /// Logits of which many are equal, some excluded and some far apart, and shares that sums meet exactly.
+  private func awkwardLogits(_ random: inout SeededGenerator) -> [Float] {
+    let count = Int.random(in: 1...700, using: &random)
+    let deviation: Double = [0.01, 1, 5, 40][Int.random(in: 0..<4, using: &random)]
+    var logits: [Float] = random.normals(count, deviation: deviation)
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: logits = logits.map { ($0 * 2).rounded() / 2 }
+    case 1: logits = logits.map { $0.rounded() }
+    case 2: logits = [Float](repeating: 1.5, count: count)
+    default: break
+    }
+    for index in logits.indices where Int.random(in: 0..<9, using: &random) == 0 {
+      logits[index] = -.infinity
+    }
+    return logits
+  }
+
+  /// A partial selection keeps what sorting all tokens kept, to the last tie.
+  @Test func filtersKeepWhatSortingKept() {
+    var random = SeededGenerator(seed: 11)
+    for round in 0..<3_000 {
+      let logits = awkwardLogits(&random)
+      let shares = [0.25, 0.5, 0.9, 0.95, 1 - 1e-9, 0.001 + 0.998 * random.uniform()]
+      let p = shares[Int.random(in: 0..<shares.count, using: &random)]
+      var filtered = logits
+      TopP(p).process(&filtered, history: [])
+      #expect(filtered == Reference.nucleus(logits, p), "round \(round): \(logits.count) logits, p \(p)")
+      let count = Int.random(in: 1...logits.count, using: &random)
+      filtered = logits
+      TopK(count).process(&filtered, history: [])
+      #expect(filtered == Reference.largest(logits, count), "round \(round): k \(count)")
+    }
+  }
+
   @Test func repetitionPenaltyLowersWhatOccurred() {
     var logits: [Float] = [2, -2, 3, 0]
     RepetitionPenalty(2).process(&logits, history: [0, 1, 0, 9])

@@ -10,7 +10,7 @@ import Transformer
 package struct Evaluate {
   let options: EvaluateOptions
   let console: Console
-  /// Where logits are written.
+  /// Where logits, or what the model made of items, are written.
   let logits: OutputFile?
 
   /// The command of these options.
@@ -20,9 +20,10 @@ package struct Evaluate {
     self.console = console
     let data = options.data
     try InputFiles(data).refuseStandardOutput()
-    logits = try options.logits.map {
+    let file = options.logits.map { ($0, "logits") } ?? options.items.details.map { ($0, "items") }
+    logits = try file.map { path, option in
       try OutputFile(
-        $0, option: "logits", overwrites: options.overwrites, inputs: InputFiles(data + options.settings))
+        path, option: option, overwrites: options.overwrites, inputs: InputFiles(data + options.settings))
     }
   }
 
@@ -35,7 +36,9 @@ package struct Evaluate {
   package func run() throws {
     let engine = try TrainingRun.engine(options.common)
     let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
-    if let task = FineTuningTasks.task(for: loaded.model.configuration.head) {
+    if !options.items.paths.isEmpty {
+      try evaluateItems(loaded, engine)
+    } else if let task = FineTuningTasks.task(for: loaded.model.configuration.head) {
       try evaluateRows(task, loaded, engine)
     } else {
       try evaluateText(loaded, engine)

@@ -7,6 +7,7 @@ package struct EvaluateOptions: CommandOptions {
   package var model = ""
   package var corpus = CorpusOptions()
   package var table = TableOptions()
+  package var items = ItemOptions()
   package var batchSize = 32
   package var hybrid = true
   package var maxLength: Int?
@@ -29,10 +30,15 @@ package struct EvaluateOptions: CommandOptions {
       in nats for each token, perplexity, and bits for each byte of text, which compare across tokenizers; every token is \
       predicted once, in consecutive windows of the context. An encoder gives the same on masked tokens, which are \
       hidden as in its pretraining; a detector of replaced tokens its own loss and accuracy and its generator's.
+
+      With --pairs, --choices or --cloze in place of --input a language model is asked which of some texts it finds the \
+      likeliest: accuracy with a bootstrap interval, the same by byte of text, and what guessing would get, for each file \
+      and in all; ties count in parts. Decoders give log-probabilities, encoders pseudo-log-likelihoods.
       """,
     examples: [
       "evaluate --model runs/sentiment --input corpora/reviews/test.tsv",
       "evaluate --model runs/speaker --input held-out.txt --json",
+      "evaluate --model runs/speaker --pairs blimp/data",
     ])
 
   package mutating func list(_ o: inout some OptionVisitor) {
@@ -40,8 +46,8 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
     o.list(
-      "input", &corpus.input, placeholder: "PATH", required: true,
-      help: "One labelled file for a classifier; text for a language model.")
+      "input", &corpus.input, placeholder: "PATH",
+      help: "One labelled file for a classifier; text for a language model. Required without items.")
     o.value(
       "batch-size", &batchSize, in: 1...65_536, help: "Rows or windows in a pass; changes speed, not results."
     )
@@ -49,7 +55,7 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "logits", &logits, placeholder: "FILE", default: "none",
       help: "Write text, ids and logits of every row or line as JSON lines, to compare with other software.")
-    o.flag("overwrite", &overwrites, help: "Replace a file of --logits that is already there.")
+    o.flag("overwrite", &overwrites, help: "Replace a file of --logits or --items that is already there.")
     o.group("Labelled rows (classifiers)")
     o.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
@@ -74,17 +80,40 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "cache", &corpus.cache, placeholder: "FOLDER", default: "$XDG_CACHE_HOME/apus, else ~/.cache/apus",
       help: "Where tokenised text is kept.")
+    items.list(&o)
   }
 
   package func validate() throws {
     try table.validate()
-    if overwrites && logits == nil {
-      throw UsageError("--overwrite goes with --logits FILE, which is not given.")
+    try validateItems()
+    if overwrites && logits == nil && items.details == nil {
+      throw UsageError("--overwrite goes with --logits FILE or --items FILE, and neither is given.")
+    }
+  }
+
+  /// What goes with items, and what with text and rows.
+  private func validateItems() throws {
+    let hasItems = !items.paths.isEmpty
+    if corpus.input.isEmpty, !hasItems {
+      throw UsageError("missing required option: --input, or --pairs, --choices or --cloze")
+    }
+    if !hasItems, items.details ?? items.delimiter != nil {
+      throw UsageError("--items and --continuation-delimiter go with --pairs, --choices or --cloze")
+    }
+    guard hasItems else { return }
+    guard corpus.input.isEmpty else {
+      throw UsageError("--input does not go with --pairs, --choices and --cloze; evaluate text or rows apart")
+    }
+    let others = [
+      "logits": logits != nil, "max-length": maxLength != nil, "mask-probability": maskProbability != nil,
+    ]
+    if let other = others.filter(\.value).keys.sorted().first {
+      throw UsageError("--\(other) does not go with --pairs, --choices and --cloze")
     }
   }
 
   /// The text or rows that are read.
-  var data: [String] { CorpusOptions.expanded(corpus.input) }
+  var data: [String] { CorpusOptions.expanded(corpus.input + items.paths) }
 
   /// What else is read: of a run's folder the checkpoint that will be opened.
   var settings: [String] {

@@ -50,14 +50,9 @@ extension Evaluate {
   /// The token before each document, as ``GenerateCommand`` puts it before a prompt; nil for none.
   private func begin(_ loaded: LoadedModel) throws -> Int32? {
     let c = loaded.model.configuration
-    guard c.isCausal else {
-      if options.beginToken == true { throw UsageError("--begin-token goes with decoders alone") }
-      return nil
-    }
+    try checkBegin(loaded)
+    guard c.isCausal else { return nil }
     let prompts = PromptEncoder(loaded)
-    if options.beginToken == true, prompts.begin == nil {
-      throw UsageError("--begin-token: the model has none")
-    }
     let begin = prompts.before(options.beginToken)
     if let begin, begin >= loaded.tokenizer.vocabularySize {
       throw TrainingError.mismatch(

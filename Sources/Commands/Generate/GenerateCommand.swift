@@ -19,7 +19,7 @@ struct GenerateCommand {
       options.model, precision: options.inference.precision)
     let generator = try TextGenerator(
       model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
-      precision: options.inference.precision)
+      precision: options.inference.precision, sparesThreads: options.common.threads == nil)
     let prompts = PromptEncoder(loaded)
     if options.beginToken == true, prompts.begin == nil {
       throw UsageError("--begin-token: the model has none")

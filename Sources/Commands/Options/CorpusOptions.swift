@@ -100,14 +100,15 @@ public struct CorpusOptions: Sendable, Equatable {
       rereads: rereads)
     let outcome = try builder.build(in: cacheFolder) { work in
       try Interrupt.check(Self.kept)
-      progress.update([
-        (
-          "tokenising",
-          "\(Format.bytes(work.tokenisedBytes + work.knownBytes)) of \(Format.bytes(work.totalBytes))"
-        ),
-        ("", Self.rate(work.bytesPerSecond)), ("", Self.rate(work.bytesPerProcessorSecond) + " a core"),
-        ("ETA", Format.duration(work.secondsLeft)),
-      ])
+      progress.update(
+        [
+          (
+            "tokenising",
+            "\(Format.bytes(work.tokenisedBytes + work.knownBytes)) of \(Format.bytes(work.totalBytes))"
+          ),
+          ("", Self.rate(work.bytesPerSecond)), ("", Self.rate(work.bytesPerProcessorSecond) + " a core"),
+          ("ETA", Format.duration(work.secondsLeft)),
+        ], done: Double(work.tokenisedBytes + work.knownBytes) / Double(max(1, work.totalBytes)))
     }
     progress.finish()
     withExtendedLifetime(spool) {}

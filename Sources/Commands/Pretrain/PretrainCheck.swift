@@ -78,7 +78,9 @@ extension Pretrain {
           files, options: options.corpus.textOptions, bytes: one.corpus.textByteCount,
           tokens: one.corpus.count, in: &report
         ) { done in
-          progress.update([("reading", "\(Format.bytes(done)) of \(Format.bytes(files?.byteCount ?? 0))")])
+          progress.update(
+            [("reading", "\(Format.bytes(done)) of \(Format.bytes(files?.byteCount ?? 0))")],
+            done: files.map { Double(done) / Double(max(1, $0.byteCount)) })
         }
       }
       progress.finish()

@@ -95,14 +95,15 @@ public final class TrainingReporter {
   }
 
   private func show(_ report: StepReport) throws {
-    progress.update([
-      ("step", "\(report.step)/\(steps)"), ("loss", Format.decimal(report.loss)),
-      ("lr", Format.scientific(report.learningRate)),
-      ("grad", Format.decimal(report.gradientNorm, digits: 2)),
-      ("", Format.rate(report.tokensPerSecond, "tok")),
-      ("", Format.percent(report.operationsPerSecond / peak) + " of peak"),
-      ("ETA", Format.duration(report.secondsLeft)),
-    ])
+    progress.update(
+      [
+        ("step", "\(report.step)/\(steps)"), ("loss", Format.decimal(report.loss)),
+        ("lr", Format.scientific(report.learningRate)),
+        ("grad", Format.decimal(report.gradientNorm, digits: 2)),
+        ("", Format.rate(report.tokensPerSecond, "tok")),
+        ("", Format.percent(report.operationsPerSecond / peak) + " of peak"),
+        ("ETA", Format.duration(report.secondsLeft)),
+      ], done: Double(report.step) / Double(max(1, steps)))
     try journal.add(
       MetricsLine(
         step: report.step, kind: "train",

@@ -87,4 +87,7 @@ public struct SequenceTemplate: Sendable, Equatable {
 
   /// The special tokens before a text that is alone.
   package var leadingCount: Int { frame.before.count }
+
+  /// The special tokens around a text that is alone.
+  package var around: (before: [Int32], after: [Int32]) { (frame.before, frame.after) }
 }

@@ -24,6 +24,8 @@ public final class ThreadPool: @unchecked Sendable {
   private let nextTask = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let isStopping = Atomic<Bool>(false)
+  /// The workers that a region lets in, the caller included.
+  private let limit: Atomic<Int>
   private var taskCount = 0
   private var body: UnsafePointer<Body>?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -45,9 +47,20 @@ public final class ThreadPool: @unchecked Sendable {
   public init(threadCount: Int) {
     precondition(threadCount >= 1 && threadCount <= 1024, "\(threadCount) threads")
     self.threadCount = threadCount
+    limit = Atomic(threadCount)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(wake, nil)
     for worker in 1..<max(threadCount, 1) { start(worker) }
+  }
+
+  /// Runs `body`, whose regions are worked on by `workers` at most, the caller included.
+  ///
+  /// Only what calls ``run(_:_:)`` may call it. The others sleep meanwhile, as in any pause.
+  public func limited<Result>(to workers: Int, _ body: () throws -> Result) rethrows -> Result {
+    let before = limit.load(ordering: .relaxed)
+    limit.store(max(1, min(workers, before)), ordering: .relaxed)
+    defer { limit.store(before, ordering: .relaxed) }
+    return try body()
   }
 
   private func start(_ worker: Int) {
@@ -84,7 +97,7 @@ public final class ThreadPool: @unchecked Sendable {
   /// Tasks must be independent of each other; `worker` is in `0..<threadCount`. One thread at a time may call it, and no task
   /// may: the counters are those of one region.
   public func run(_ taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
-    if threadCount == 1 || taskCount <= 1 {
+    if limit.load(ordering: .relaxed) == 1 || taskCount <= 1 {
       for task in 0..<taskCount { body(task, 0) }
       return
     }
@@ -145,8 +158,8 @@ public final class ThreadPool: @unchecked Sendable {
         continue
       }
       if isStopping.load(ordering: .sequentiallyConsistent) { return }
-      if state & Self.closed != 0 {
-        // Too late for this one.
+      if state & Self.closed != 0 || worker >= limit.load(ordering: .relaxed) {
+        // Too late for this one, or one too many.
         seen = number
         continue
       }

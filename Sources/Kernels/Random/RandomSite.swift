@@ -18,6 +18,10 @@ public enum RandomSite {
   ///
   /// Step 0.
   public static let samples: UInt64 = 0x7361_6D70 << 32
+  /// The items that are drawn with replacement to see how far a figure depends on them: "boot".
+  ///
+  /// Step 0.
+  public static let bootstrap: UInt64 = 0x626F_6F74 << 32
   /// The dropout key of pass `pass` of a step.
   public static func dropoutKey(pass: Int) -> UInt64 { (1 << 62) | UInt64(pass) }
 
@@ -72,6 +76,7 @@ extension RandomSite {
     Claim(owner: "masks", key: .run, sites: masks(row: 0)...masks(row: most)),
     Claim(owner: "replacements", key: .run, sites: replacements...replacements),
     Claim(owner: "samples", key: .run, sites: samples...samples),
+    Claim(owner: "bootstrap", key: .run, sites: bootstrap...bootstrap),
     Claim(owner: "dropout keys", key: .run, sites: dropoutKey(pass: 0)...dropoutKey(pass: most)),
     Claim(owner: "generated texts", key: .text, sites: generatedText(0)...generatedText(most)),
     Claim(owner: "embedding", key: .pass, sites: embeddingDropout...embeddingDropout),

@@ -22,12 +22,11 @@ package enum NearestName {
     return best.map { ($0.name, $0.isLikely) }
   }
 
-  /// `; did you mean X?` for a likely mistake, else `; the nearest is X`, else nothing.
+  /// `; did you mean X?` for a likely mistake, else nothing: what is not near would only mislead.
   /// - Parameter show: how a candidate is written, for example with two dashes.
   package static func hint(_ name: String, in candidates: [String], show: (String) -> String) -> String {
-    guard let nearest = find(name, in: candidates) else { return "" }
-    return nearest.isLikely
-      ? "; did you mean \(show(nearest.name))?" : "; the nearest is \(show(nearest.name))"
+    guard let nearest = find(name, in: candidates), nearest.isLikely else { return "" }
+    return "; did you mean \(show(nearest.name))?"
   }
 
   /// Optimal string alignment distance between two texts, O(|a|·|b|).

@@ -37,7 +37,11 @@ package struct PromptEncoder {
   package func tokens(_ prompt: String, begins: Bool? = nil) throws -> [Int32] {
     var ids = try tokenizer.encodeDocument(prompt)
     if let begin = before(begins) { ids.insert(begin, at: 0) }
-    if ids.isEmpty, let start = isForeign ? begin ?? end : end ?? begin { ids = [start] }
+    if ids.isEmpty, let start { ids = [start] }
     return ids
   }
+
+  /// What stands before a text that nothing else precedes: the token that separates the model's documents, of models made
+  /// elsewhere the begin token; nil where there is neither.
+  package var start: Int32? { isForeign ? begin ?? end : end ?? begin }
 }

@@ -28,7 +28,8 @@ public actor TextWriter {
     vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
     generator = try TextGenerator(
       model: loaded.model, weights: loaded.numbers,
-      engine: Engine(threads: threads ?? Cores.available, instructionSet: try InstructionSet.selected()))
+      engine: Engine(threads: threads ?? Cores.available, instructionSet: try InstructionSet.selected()),
+      sparesThreads: threads == nil)
   }
 
   /// The continuation of a prompt, without the prompt.

@@ -16,6 +16,8 @@ public final class TextGenerator {
   private let contextLength: Int
   private let startToken: Int32?
   private let chunkLength: Int
+  /// The threads that a pass over one token computes with.
+  private let stepThreads: Int
   private var cache: KeyValueCache?
   /// A prompt that the cache begins with and the logits after it, so that further samples of it cost nothing.
   private var prompt: (tokens: [Int32], logits: [Float])?
@@ -28,15 +30,21 @@ public final class TextGenerator {
   ///   - weights: its numbers.
   ///   - engine: what computes.
   ///   - precision: what products are computed in.
+  ///   - sparesThreads: whether a token's pass leaves threads alone that it has too little work for; nothing but its speed
+  ///     depends on it.
   /// - Throws: ``GenerationError`` for an encoder or a classifier.
   public init(
-    model: TransformerModel, weights: any WeightSource, engine: Engine, precision: Precision = .fp32
+    model: TransformerModel, weights: any WeightSource, engine: Engine, precision: Precision = .fp32,
+    sparesThreads: Bool = false
   ) throws(GenerationError) {
     let configuration = model.configuration
     try Self.check(configuration)
     contextLength = configuration.contextLength
     startToken = (configuration.beginToken ?? configuration.endToken).map { Int32($0) }
     chunkLength = min(Self.longestChunk, contextLength)
+    stepThreads =
+      sparesThreads
+      ? Self.usefulThreads(weights: model.layout.count, of: engine.threadCount) : engine.threadCount
     session = ModelSession(
       model: model, weights: weights, engine: engine, training: false,
       largest: SequenceBatch([[Int32](repeating: 0, count: chunkLength)]), precision: precision)
@@ -60,7 +68,17 @@ public final class TextGenerator {
       length /= 2
     }
     chunkLength = length
+    stepThreads = session.engine.threadCount
     self.session = session
+  }
+
+  /// The weights that a thread has to read in a pass over one token to be worth the few microseconds in which it is told of
+  /// each product, of which a pass has some five a block: less than half a millisecond of reading is not.
+  private static let weightsPerThread = 2 << 20
+
+  /// The threads that a pass over one token is faster with, of those that there are.
+  package static func usefulThreads(weights: Int, of threads: Int) -> Int {
+    max(1, min(threads, weights / weightsPerThread))
   }
 
   /// Refuses models that do not generate, before their weights are read.
@@ -172,7 +190,9 @@ public final class TextGenerator {
       let sequence = SequenceBatch(
         tokens: chunk, offsets: [0, chunk.count], start: cache?.length ?? 0)
       if rest.isEmpty {
-        return session.model.outputs(sequence, rows: chunk.count - 1..<chunk.count, &session.context).elements
+        return session.engine.pool.limited(to: chunk.count == 1 ? stepThreads : .max) {
+          session.model.outputs(sequence, rows: chunk.count - 1..<chunk.count, &session.context).elements
+        }
       }
       _ = session.model.hiddenStates(sequence, &session.context)
       session.context.arena.release(to: mark)

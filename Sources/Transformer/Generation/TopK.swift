@@ -12,9 +12,9 @@ public struct TopK: LogitsProcessor {
 
   /// See ``LogitsProcessor``.
   public func process(_ logits: inout [Float], history: [Int32]) {
-    let candidates = logits.filter { $0 > -.infinity }
+    var candidates = logits.filter { $0 > -.infinity }
     guard candidates.count > count else { return }
-    let least = candidates.sorted(by: >)[count - 1]
+    let least = PartialSelection.value(ofRank: count, in: &candidates)
     var ties = count - candidates.count { $0 > least }
     for index in logits.indices {
       if logits[index] < least {

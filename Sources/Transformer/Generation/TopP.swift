@@ -17,8 +17,25 @@ public struct TopP: LogitsProcessor {
     guard probability < 1, let largest = logits.max(), largest > -.infinity else { return }
     let weights = logits.map { exp(Double($0 - largest)) }
     let total = weights.reduce(0, +)
-    // Tokens below this bound hold less than 1 − p all together, so none is in the nucleus: it leaves few to sort.
+    // Tokens below this bound hold less than 1 − p all together, so none is in the nucleus: it leaves few to look at.
     let bound = total * (1 - probability) / Double(weights.count)
+    let target = probability * total
+    var candidates = weights.filter { $0 >= bound }
+    let nucleus = PartialSelection.nucleus(of: &candidates, target: target)
+    // The nucleus is what sums in falling order say. Those found here are theirs but for the rounding of as many additions.
+    let error = Double(weights.count) * 0x1p-52 * total
+    guard let nucleus, nucleus.before + error < target, nucleus.sum - error >= target else {
+      return keepRanked(weights, bound, target, &logits)
+    }
+    var ties = nucleus.ties
+    for index in logits.indices {
+      if weights[index] > nucleus.least { continue }
+      if weights[index] == nucleus.least, ties > 0 { ties -= 1 } else { logits[index] = -.infinity }
+    }
+  }
+
+  /// The nucleus by its definition, for where the target is met to a rounding error.
+  private func keepRanked(_ weights: [Double], _ bound: Double, _ target: Double, _ logits: inout [Float]) {
     let ranked = weights.indices.filter { weights[$0] >= bound }.sorted {
       weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
     }
@@ -27,7 +44,7 @@ public struct TopP: LogitsProcessor {
     for index in ranked {
       kept[index] = true
       sum += weights[index]
-      if sum >= probability * total { break }
+      if sum >= target { break }
     }
     for index in logits.indices where !kept[index] { logits[index] = -.infinity }
   }

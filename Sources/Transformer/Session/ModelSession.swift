@@ -48,6 +48,26 @@ public final class ModelSession: @unchecked Sendable {
     context.precision = precision
   }
 
+  /// A session that scores tokens and does nothing else.
+  ///
+  /// - Parameters:
+  ///   - model: a language model.
+  ///   - weights: the model's numbers.
+  ///   - engine: what computes.
+  ///   - largest: a batch of as many tokens as any that will come.
+  ///   - precision: what products are computed in.
+  package init(
+    scoring model: TransformerModel, weights: any WeightSource, engine: Engine, largest: SequenceBatch,
+    precision: Precision = .fp32
+  ) {
+    self.model = model
+    self.engine = engine
+    gradients = nil
+    let plan = PassPlan.scoring(model, largest, engine, precision: precision)
+    context = Context(arena: Arena(capacity: plan.activations), engine: engine, weights: weights)
+    context.precision = precision
+  }
+
   /// Runs `body` with other weights of the same layout in place of its own: an average of them, to be evaluated.
   ///
   /// - Parameter others: nil for its own.

@@ -51,6 +51,16 @@ public struct PassPlan: Sendable, Equatable {
     }
   }
 
+  /// The scores of all tokens of `batch`.
+  static func scoring(
+    _ model: TransformerModel, _ batch: SequenceBatch, _ engine: Engine, precision: Precision
+  ) -> PassPlan {
+    walk(model, engine, precision) { context in
+      let targets = [Int32](repeating: 0, count: batch.tokenCount)
+      _ = model.tokenScores(batch, targets: targets, &context)
+    }
+  }
+
   /// What is enough for both, one after the other.
   public func union(_ other: PassPlan) -> PassPlan {
     PassPlan(
