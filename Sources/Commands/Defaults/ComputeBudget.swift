@@ -13,7 +13,7 @@ package struct ComputeBudget: Equatable {
   static let usual = ComputeBudget(operations: 3e13, seconds: nil)
 
   /// The share of a machine's peak that small models train at.
-  private static let share = 0.4
+  private static let share = 0.5
 
   /// The operations that fit into `seconds` on `engine`, whose peak is measured.
   static func time(_ seconds: Double, _ element: Element, on engine: Engine) -> ComputeBudget {

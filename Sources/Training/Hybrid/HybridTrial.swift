@@ -64,7 +64,8 @@ public struct HybridTrial: Sendable {
   }
 
   /// Whether held-out rows say that n-grams help: there are enough rows, the log loss saved is more than its standard error,
-  /// and the deciding figure is no worse.
+  /// and the deciding figure is no worse, but for chance: the Transformer's checkpoint is the best of several on these very rows,
+  /// the hybrid's figure is cross-validated.
   ///
   /// - Parameter metric: a name in ``values(_:)``, and whether more of it is better.
   public func helps(_ metric: Metric) -> Bool {
@@ -73,7 +74,9 @@ public struct HybridTrial: Sendable {
     guard let before = own.first(where: { $0.name == metric.name })?.value,
       let after = other.first(where: { $0.name == metric.name })?.value
     else { return true }
-    return metric.higherIsBetter ? after >= before : after <= before
+    guard metric.higherIsBetter else { return after <= before }
+    let chance = (max(0, before * (1 - before)) / Double(hybrid.rows)).squareRoot()
+    return after >= before - chance
   }
 
   /// Accuracy, macro-F1 and log loss, by the names of ``LabelTask``'s figures.
