@@ -8,13 +8,15 @@ public struct NGramFigures: Codable, Sendable, Equatable {
     public var isKept: Bool
     /// Why, or why not.
     public var reason: String
-    /// What the model's and the n-grams' log-probabilities are multiplied by; nil where that was not fitted.
+    /// What the model's log-probabilities are multiplied by; nil where that was not fitted.
     public var transformerWeight: Float?
+    /// What the n-grams' are.
     public var nGramWeight: Float?
     /// The validation rows that both were judged by.
     public var rows: Int?
-    /// The figures of the Transformer alone, and of both together, cross-validated.
+    /// The figures of the Transformer alone.
     public var alone: [String: Double]?
+    /// The figures of both together, cross-validated.
     public var together: [String: Double]?
 
     /// What was decided, and why.
