@@ -34,7 +34,7 @@ import Tokenizer
 
   @Test func charactersAreCountedWithoutWhiteSpace() {
     let some = statistics(["a b\tc\u{3000}d", "éé河河河", ""])
-    #expect(some.characters == 9 && some.bytes == 23)
+    #expect(some.characters == 9 && some.bytes == 22)
     #expect(some.alphabet(covering: 1) == 6)
     #expect(some.alphabet(covering: 0.3) == 1)
     #expect(some.alphabet(occurring: 2).count == 2)
@@ -93,7 +93,7 @@ import Tokenizer
   }
 
   /// What the library takes for a symbol, or has no room to hold, is no character that it has seen.
-  @Test(arguments: ["<tag> a", "<mask>", "<s> b", "~", String(repeating: "word ", count: 20_000)])
+  @Test(arguments: ["<tag> a", "<mask>", "<s> b", "~", String(repeating: "word ", count: 20)])
   func requiredCharactersAreThereWhateverTheTextHas(text: String) throws {
     for type in [SentencePieceTrainerOptions.ModelType.bpe, .unigram] {
       for preset in SentencePieceTrainerOptions.Preset.allCases {
@@ -103,7 +103,7 @@ import Tokenizer
           options.requiresASCII = true
           options.maximumSentenceBytes = 64
           options.memoryBudget = 1 << 16
-          let all = pieces(try SampleText.trained(options, [text]))
+          let all = pieces(try SampleText.trained(options, Array(repeating: text, count: 2_000)))
           let required = SentencePieceTrainerOptions.printableASCII.map { String(UnicodeScalar($0)) }
           #expect(all.isSuperset(of: required), "\(required.filter { !all.contains($0) })")
         }

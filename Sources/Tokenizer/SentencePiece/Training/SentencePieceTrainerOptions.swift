@@ -155,7 +155,11 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       ("train_extremely_large_corpus", String(memoryBudget > 1 << 30)),
     ]
     let required = requiredCharacters
-    if !required.isEmpty { arguments.append(("required_chars", String(decoding: required, as: UTF8.self))) }
+    if !required.isEmpty {
+      // Rare characters must not crowd out the space, which every text has or is given.
+      let space = isLanguageModel ? "\u{2581}" : ""
+      arguments.append(("required_chars", space + String(decoding: required, as: UTF8.self)))
+    }
     let own = allUserDefinedSymbols
     if !own.isEmpty { arguments.append(("user_defined_symbols", Self.list(own))) }
     return arguments
