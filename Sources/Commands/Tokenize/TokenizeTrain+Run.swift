@@ -23,8 +23,10 @@ func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
   let count = files.files.count
   console.note("Learning from \(count) \(count == 1 ? "file" : "files"), \(Format.bytes(files.byteCount)).")
   let start = Date()
+  let reading = TextOptions(invalidUTF8: options.invalidUTF8, textColumn: options.textColumn)
+  try files.warnOfTables(reading, console)
   let text = VocabularyText(
-    files, TextOptions(invalidUTF8: options.invalidUTF8, textColumn: options.textColumn),
+    files, reading,
     name: options.input.joined(separator: ", "))
   let (vocabulary, reason) = try options.learn(text, console)
   try output.write(vocabulary.model)

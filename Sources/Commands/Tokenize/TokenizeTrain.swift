@@ -9,7 +9,7 @@ struct TokenizeTrainOptions: CommandOptions {
   static let command = CommandDescription(
     name: "tokenize train", summary: "Learn a SentencePiece vocabulary from text.",
     discussion: """
-      The input is text or JSONL, in files, folders or glob patterns; it may be larger than memory. The preset lm \
+      The input is text, JSONL, CSV or TSV, in files, folders or glob patterns; it may be larger than memory. The preset lm \
       keeps every space and newline, for models that write; classify normalises (NFKC, one space between words), \
       for models that sort. Without --vocab-size the size follows from the length and the alphabet of the text, of which \
       some megabytes are then enough to learn from. A vocabulary larger than the text yields is made smaller, and the \
@@ -47,10 +47,12 @@ struct TokenizeTrainOptions: CommandOptions {
   mutating func list(_ options: inout some OptionVisitor) {
     options.group("Input and output")
     options.list(
-      "input", &input, placeholder: "PATH", required: true, help: "Text or JSONL: files, folders, patterns.")
+      "input", &input, placeholder: "PATH", required: true, help: "Text, JSONL, CSV or TSV: files, folders, patterns.")
     options.value("output", &output, placeholder: "FILE", required: true, help: "The model to write.")
     options.flag("overwrite", &overwrites, help: "Replace a model that is already there.")
-    options.value("text-column", &textColumn, default: "text", help: "The key of the text in JSONL.")
+    options.value(
+      "text-column", &textColumn, default: "text, or recognised by usual names and content",
+      help: "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
     options.choice("invalid-utf8", &invalidUTF8, help: "What to do with bytes that are not UTF-8.")
     options.group("Vocabulary")
     options.value(
