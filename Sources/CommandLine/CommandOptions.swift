@@ -31,11 +31,17 @@ public protocol CommandOptions: Sendable {
   /// Checks what concerns several options together.
   /// - Throws: ``UsageError``.
   func validate() throws
+  /// These options with what was not given and follows from other things than the options, such as the data they name: what
+  /// `--print-config` prints.
+  func settled() throws -> Self
 }
 
 extension CommandOptions {
   /// Nothing to check.
   public func validate() throws {}
+
+  /// Nothing follows.
+  public func settled() throws -> Self { self }
 
   /// Visits all options, the common ones last.
   package mutating func listAll(_ options: inout some OptionVisitor) {
@@ -57,6 +63,8 @@ public struct CommonOptions: Sendable, Equatable {
 
   /// The file that options were read from.
   package internal(set) var configPath: String?
+  /// The names of the options that a command line or a config file gave; nil where the options were not read from any.
+  package var given: Set<String>?
   var printsConfig = false
   var wantsHelp = false
   var wantsVersion = false

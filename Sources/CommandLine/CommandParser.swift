@@ -34,13 +34,19 @@ package enum CommandParser {
     var options = Options()
     var reader = OptionReader(config: config, arguments: split)
     options.listAll(&reader)
+    options.common.given = reader.given
     problems += reader.problems
     if !reader.missing.isEmpty, problems.isEmpty, !options.common.printsConfig {
       let noun = reader.missing.count == 1 ? "option" : "options"
       problems.append("missing required \(noun): \(reader.missing.joined(separator: ", "))")
     }
     if !problems.isEmpty { throw UsageError(problems) }
-    if options.common.printsConfig { return .print(options.resolvedJSON) }
+    if options.common.printsConfig {
+      // What cannot be found out yet, because a file is missing, say, is printed as not given.
+      let settled = Result { try options.settled() }
+      if case .success(let known) = settled { options = known }
+      return .print(options.resolvedJSON)
+    }
     try options.validate()
     return .run(options)
   }

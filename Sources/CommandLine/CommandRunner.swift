@@ -29,6 +29,7 @@ public enum CommandRunner {
     _ type: Options.Type, _ body: (Options, Console) throws -> Void
   ) -> Never {
     Interrupt.setDefaults()
+    _ = ProcessStart.date
     exit(
       withArguments(of: type.command.name) { arguments, output, error in
         run(type, arguments: arguments, output: output, error: error, body)

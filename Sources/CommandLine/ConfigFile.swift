@@ -58,13 +58,32 @@ struct ConfigFile: Sendable {
       throw ConfigFileError(
         path: path, problem: "expected a JSON object of options; line \(line): \(error.reason)")
     }
-    for entry in found {
+    for entry in Self.recordedOptions(found) ?? found {
       let name = OptionDescription.canonicalName(entry.key)
       if let first = entries.updateValue(entry, forKey: name) {
         throw UsageError(
           "\(path): line \(entry.line): key \"\(entry.key)\" was already given on line \(first.line)")
       }
     }
+  }
+
+  /// The options that a run's record, `run.json`, holds beside its command; nil of another file.
+  ///
+  /// They repeat the run: a length that was given in time is the steps that fitted, and a record from before there was a choice
+  /// of defaults has the fixed ones.
+  private static func recordedOptions(_ found: [Entry]) -> [Entry]? {
+    func member(_ key: String) -> Entry? { found.first { $0.key == key } }
+    guard case .string? = member("command")?.value, let held = member("options"),
+      case .object(let options) = held.value
+    else { return nil }
+    var values: [(key: String, value: JSONValue)] = options.members.map { ($0.key, $0.value) }
+    let time = values.first { $0.key == "time" }?.value ?? .null
+    if let steps = member("steps")?.value, time != .null {
+      values.removeAll { ["time", "steps"].contains($0.key) }
+      values.append(("steps", steps))
+    }
+    if !values.contains(where: { $0.key == "defaults" }) { values.append(("defaults", .string("fixed"))) }
+    return values.map { Entry(key: $0.key, line: held.line, value: $0.value) }
   }
 
   /// The members of the outermost object, in order; names of options that stand twice are for the caller to find.

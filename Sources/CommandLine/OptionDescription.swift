@@ -55,6 +55,11 @@ public struct OptionCodec<Value: Sendable>: Sendable {
   /// The value as a run records it and tells that it was changed; nil where it is absent.
   package let record: @Sendable (Value) -> String?
 
+  /// The value that a record's member gives; nil if it gives none.
+  package func read(_ value: JSONValue) -> Value? {
+    do throws(ValueProblem) { return try decode(value) } catch { return nil }
+  }
+
   /// The value that one argument gives; nil if it gives none.
   package func read(_ text: String) -> Value? {
     do throws(ValueProblem) { return try parse([text]) } catch { return nil }

@@ -45,6 +45,8 @@ struct OptionReader: OptionVisitor {
   private(set) var problems: [String] = []
   /// Required options that neither source gives.
   private(set) var missing: [String] = []
+  /// The options that one of the sources gives; null in a config file gives nothing.
+  private(set) var given: Set<String> = []
 
   init(config: ConfigFile?, arguments: SplitArguments) {
     self.config = config
@@ -57,6 +59,7 @@ struct OptionReader: OptionVisitor {
     if !option.isControl, let config, let entry = config.entries[option.name] {
       do throws(ValueProblem) {
         value = try codec.decode(entry.value)
+        if entry.value != .null { given.insert(option.name) }
       } catch {
         problems.append("\(config.path): line \(entry.line): \(entry.key): \(error.text)")
       }
@@ -64,6 +67,7 @@ struct OptionReader: OptionVisitor {
     if let given = arguments.values[option.name] {
       do throws(ValueProblem) {
         value = try codec.parse(given)
+        self.given.insert(option.name)
         if given.contains(""), option.namesFile {
           problems.append("--\(option.name): is empty; expected \(option.placeholder)")
         }

@@ -17,12 +17,14 @@ public enum Programs {
 
   /// Trains a language model on text.
   public static func pretrain() -> Never {
-    CommandRunner.main(PretrainOptions.self) { try Pretrain($0, $1).run() }
+    CommandRunner.main(PretrainOptions.self) { try Pretrain(try $0.settled(), $1).run() }
   }
 
   /// Teaches a pretrained model to sort texts.
   public static func finetune() -> Never {
-    CommandRunner.main(FinetuneOptions.self) { try Finetune($0, $1).run() }
+    CommandRunner.main(FinetuneOptions.self) {
+      try Finetune(try $0.training.resume ? $0.settled() : $0, $1).run()
+    }
   }
 
   /// Measures a model on held-out data.

@@ -94,6 +94,13 @@ actor Gate {
 }
 
 extension Workplace {
+  /// The arguments of a command that trains, with the fixed defaults unless they choose: tests count steps and compare bytes.
+  private func withFixedDefaults(_ name: String, _ arguments: [String]) -> [String] {
+    let chooses = arguments.contains { $0.hasPrefix("--defaults") || $0.hasPrefix("--config") }
+    return ["pretrain", "finetune"].contains(name) && !chooses
+      ? arguments + ["--defaults", "fixed"] : arguments
+  }
+
   /// Starts a command here.
   ///
   /// - Parameter addressSpace: what `ulimit -v` allows it, in KiB; nil for no limit.
@@ -101,6 +108,7 @@ extension Workplace {
     _ name: String, _ arguments: [String], input: String = "", output: String? = nil, addressSpace: Int? = nil
   ) throws -> RunningCommand {
     let path = try Executables.path(name)
+    let arguments = withFixedDefaults(name, arguments)
     guard let addressSpace else {
       return try RunningCommand(path, name: name, arguments, input: input, output: output, in: self)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -70,18 +71,22 @@ import Testing
     #expect(throws: WriteError.self) { try open(here.path("round")) }
   }
 
-  @Test func aPipeIsWrittenTo() async throws {
+  @Test func aPipeIsWrittenTo() throws {
     let path = here.path("pipe")
     #expect(mkfifo(path, 0o600) == 0)
-    let reader = Task.detached {
+    // A thread of its own: as a task it could wait behind all other tests, while the writer keeps one of few threads waiting.
+    let received = Mutex<[UInt8]>([]), done = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
       let file = System.open(path, O_RDONLY)
       defer { close(file) }
       var bytes = [UInt8](repeating: 0, count: 100)
       let count = read(file, &bytes, bytes.count)
-      return Array(bytes.prefix(max(0, count)))
+      received.withLock { $0 = Array(bytes.prefix(max(0, count))) }
+      done.signal()
     }
     try write(path, overwrites: false)
-    #expect(await reader.value == Array("new".utf8))
+    done.wait()
+    #expect(received.withLock { $0 } == Array("new".utf8))
     var status = stat()
     #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
   }

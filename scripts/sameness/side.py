@@ -21,6 +21,13 @@ class Side:
         self.binaries = binaries
         home = str(folder / "home")
         self.environment = dict(os.environ, HOME=home, XDG_CACHE_HOME=home + "/cache")
+        told = subprocess.run([str(binaries / "pretrain"), "--help"], capture_output=True, text=True, check=True).stdout
+        self.chooses_defaults = "--defaults" in told
+
+    def with_fixed_defaults(self, program, arguments):
+        """The arguments, and the fixed defaults for a build that has others; a run that is resumed keeps its own."""
+        trains = program in ("pretrain", "finetune") and "--resume" not in arguments
+        return [*arguments, "--defaults", "fixed"] if trains and self.chooses_defaults else arguments
 
     def run(self, case):
         """Runs a case's commands; standard output goes to stdout-1, stdout-2 … in its folder."""
@@ -29,6 +36,7 @@ class Side:
             self.copy(self.folder / case.begins / "run", f"{case.name}/run")
         for number, command in enumerate(case.commands, 1):
             program, *arguments = shlex.split(command.format(case=case.name))
+            arguments = self.with_fixed_defaults(program, arguments)
             try:
                 done = subprocess.run(
                     [str(self.binaries / program), *arguments], cwd=self.folder, env=self.environment,

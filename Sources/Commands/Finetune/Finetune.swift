@@ -12,7 +12,7 @@ import Transformer
 
 /// Rows of a task, a model with a new head, a run.
 package struct Finetune: TrainingProgram {
-  package let options: FinetuneOptions
+  package private(set) var options: FinetuneOptions
   package let console: Console
   package let linkMaker: LinkMaker
 
@@ -26,6 +26,19 @@ package struct Finetune: TrainingProgram {
   package func train(_ engine: Engine, lock: FolderLock) throws {
     let before = ProcessMemory.measured()
     var rows = try FinetuneRows(options, console)
+    var program = self
+    if let given = options.common.given, options.training.defaults == .data, !options.training.resume {
+      program.options = options.settled(given, rows: rows.training.rows.count)
+    }
+    if options.model.isEmpty { program.options.model = try pretrainedModel(rows) }
+    for reason in program.options.training.reasons { console.note(reason) }
+    try program.train(&rows, engine, lock, before, keepsGroundwork: options.model.isEmpty)
+  }
+
+  private func train(
+    _ rows: inout FinetuneRows, _ engine: Engine, _ lock: FolderLock, _ before: ProcessMemory,
+    keepsGroundwork: Bool
+  ) throws {
     let stored = try openModel(&rows)
     let prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
@@ -37,7 +50,8 @@ package struct Finetune: TrainingProgram {
     let plan = try memory.check(isFinal: true, console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
-      folder: outputFolder(lock), tokenizer: loaded.tokenizer, companions: stored.companions(),
+      folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: loaded.tokenizer,
+      companions: stored.companions(),
       configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     parts.description = RunDescription(

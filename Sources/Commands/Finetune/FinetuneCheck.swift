@@ -27,7 +27,9 @@ extension Finetune {
   /// Everything up to the first step and some steps on weights that are thrown away, reported instead of written.
   package func check(_ engine: Engine, _ report: inout CheckReport) throws {
     let before = ProcessMemory.measured()
-    if var rows = try checkRows(&report), let prepared = try checkModel(&rows, engine, &report) {
+    if options.model.isEmpty {
+      if let rows = try checkRows(&report) { try checkPretraining(rows, engine, &report) }
+    } else if var rows = try checkRows(&report), let prepared = try checkModel(&rows, engine, &report) {
       try checkRun(rows, prepared, engine, before, &report)
     }
   }

@@ -7,6 +7,7 @@ package struct FinetuneOptions: TrainingCommand {
   package var model = ""
   package var task = TaskName.allCases[0]
   package var train = ""
+  package var texts: [String] = []
   package var validation: String?
   package var validationFraction = 0.1
   package var table = TableOptions()
@@ -22,15 +23,16 @@ package struct FinetuneOptions: TrainingCommand {
 
   package static let command = CommandDescription(
     name: "finetune",
-    summary: "Teaches a pretrained model to sort texts, or pairs of texts, into labels.",
+    summary: "Teaches a model to sort texts, or pairs of texts, into labels.",
     discussion: """
-      The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
+      Without --model a vocabulary and a small encoder are learned from the texts first. The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
       by the names and by all rows, and what stays doubtful is refused with the readings shown. The checkpoint \
       `best` is the one with the highest macro-F1 on the validation rows, or the best --metric; a linear model on word and character pairs is \
       measured on the same rows, to tell whether the Transformer is worth its cost.
       """,
     examples: [
       "finetune --model runs/reader --train corpora/reviews/train.tsv --validation corpora/reviews/validation.tsv --output runs/sentiment",
+      "finetune --train reviews.csv --output runs/reviews",
       "finetune --model runs/reader --train rows.csv --output runs/sentiment --check",
       "finetune --model runs/reader --task pair --train pairs.csv --pair-column second --output runs/pairs",
     ])
@@ -38,8 +40,11 @@ package struct FinetuneOptions: TrainingCommand {
   package mutating func list(_ o: inout some OptionVisitor) {
     o.group("Model and data")
     o.value(
-      "model", &model, placeholder: "MODEL", required: true,
+      "model", &model, placeholder: "MODEL", default: "a small encoder, pretrained on the texts first",
       resume: .byEffect, help: "Run, checkpoint or Hugging Face folder to start from.")
+    o.list(
+      "texts", &texts, placeholder: "PATH", default: "those of the rows alone", resume: .byEffect,
+      help: "Without --model, further text to pretrain on, such as rows that nobody has labelled.")
     let tasks = FineTuningTasks.all.map { "\($0.name), \($0.summary)" }.joined(separator: "; ")
     o.choice("task", &task, resume: .byEffect, help: "What the model learns: \(tasks).")
     o.value(
@@ -67,7 +72,28 @@ package struct FinetuneOptions: TrainingCommand {
     training.list(&o)
   }
 
+  /// These options with what suits the rows where nothing is given.
+  package func settled() throws -> FinetuneOptions {
+    guard let given = common.given, training.defaults == .data else { return self }
+    if let recorded = try resumed(given) { return recorded }
+    let rows = try FinetuneRows(self, Console(isQuiet: true))
+    return settled(given, rows: rows.training.rows.count)
+  }
+
+  /// These options with what suits so many training rows.
+  func settled(_ given: Set<String>, rows: Int) -> FinetuneOptions {
+    let chosen = FinetuneDefaults(given: given, rows: rows, isOwn: model.isEmpty).values()
+    var options = self
+    chosen.apply(to: &options, given: given)
+    options.training.reasons = chosen.reasons
+    return options
+  }
+
   package func validate() throws {
+    if !texts.isEmpty, !model.isEmpty {
+      throw UsageError(
+        "--texts is for a model that is pretrained first, and --model gives one: leave one of them out.")
+    }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
     if !task.task.readsPairs, table.pairColumn != nil {

@@ -11,6 +11,13 @@ public struct NewFamily: RawRepresentable, CaseIterable, Hashable, Sendable {
   /// The one where none is asked for.
   public static var usual: NewFamily { allCases[0] }
 
+  /// The decoder where the data decides, and none is asked for.
+  static var suited: NewFamily { named("qwen3") }
+  /// The encoder where the data decides.
+  static var suitedEncoder: NewFamily { named("modernbert") }
+
+  private static func named(_ name: String) -> NewFamily { allCases.first { $0.rawValue == name } ?? .usual }
+
   private init(_ family: Family) { self.family = family }
 
   /// That of the name; nil where no new models can be made of it.

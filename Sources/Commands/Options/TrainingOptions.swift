@@ -1,9 +1,16 @@
 import CommandLine
+import Foundation
 import Training
 
 /// The options of training that `pretrain` and `finetune` share, listed once. Those of its parts are read and set as its own.
 @dynamicMemberLookup
 public struct TrainingOptions: Sendable, Equatable {
+  /// What options that are not given are set to.
+  public var defaults = DefaultRule.data
+  /// What was chosen for options that were not given, and why, a line each; no option.
+  var reasons: [String] = []
+  /// When the time that is given began; no option.
+  var began = ProcessStart.date
   /// How long the run is.
   public var length = LengthOptions()
   /// How it learns.
@@ -37,8 +44,17 @@ public struct TrainingOptions: Sendable, Equatable {
     guards = GuardOptions(onSpike: onSpike)
   }
 
+  /// What is left of the time that is given; nil where none is.
+  var secondsLeft: Double? { length.time.map { $0 - Date().timeIntervalSince(began) } }
+
   /// Lists the options in groups.
   public mutating func list(_ o: inout some OptionVisitor) {
+    o.group("Defaults")
+    o.choice(
+      "defaults", &defaults, resume: .irrelevant,
+      help:
+        "What is not given: data chooses by text, rows, model and time before the first step and says so; fixed is the same for all, as in the first versions."
+    )
     length.list(&o)
     optimization.list(&o)
     arithmetic.list(&o)

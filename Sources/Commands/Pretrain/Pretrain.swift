@@ -10,12 +10,17 @@ import Transformer
 
 /// Text to tokens, a model, a run.
 package struct Pretrain: TrainingProgram {
-  package let options: PretrainOptions
+  package internal(set) var options: PretrainOptions
   package let console: Console
   package let linkMaker: LinkMaker
+  /// Whether the run is a part of another, which goes on with its model.
+  let isGroundwork: Bool
 
   /// The command of these options.
-  package init(_ options: PretrainOptions, _ console: Console, linkMaker: LinkMaker = .system) {
+  package init(
+    _ options: PretrainOptions, _ console: Console, linkMaker: LinkMaker = .system, isGroundwork: Bool = false
+  ) {
+    self.isGroundwork = isGroundwork
     self.options = options.suited(to: options.from)
     self.console = console
     self.linkMaker = linkMaker
@@ -28,6 +33,15 @@ package struct Pretrain: TrainingProgram {
   }
 
   package func train(_ engine: Engine, lock: FolderLock) throws {
+    for reason in options.training.reasons { console.note(reason) }
+    guard options.makesVocabulary else { return try train(engine, lock, keepsGroundwork: false) }
+    let groundwork = try Groundwork(options.training.output, mode: options.training.mode, console)
+    var program = self
+    program.options.tokenizer = try groundwork.learnVocabulary(for: options)
+    try program.train(engine, lock, keepsGroundwork: true)
+  }
+
+  private func train(_ engine: Engine, _ lock: FolderLock, keepsGroundwork: Bool) throws {
     let start = try StartingModel(options, console)
     let memory = memory(start, engine)
     // A run that cannot fit is refused before its text is read.
@@ -47,11 +61,12 @@ package struct Pretrain: TrainingProgram {
         seed: options.common.seed)
     }
     let store = try RunStore(
-      folder: outputFolder(lock), tokenizer: start.tokenizer, companions: start.companions(),
+      folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: start.tokenizer,
+      companions: start.companions(),
       configuration: c,
       keep: options.training.keep, warn: console.warn)
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
-    report(outcome, plan, store.folder, c)
+    report(outcome, plan, store.folder, c, stepsPerEpoch: text.task.stepsPerEpoch)
   }
 
   func memory(_ start: StartingModel, _ engine: Engine) -> PretrainMemory {

@@ -38,6 +38,20 @@ extension Pretrain {
 
   /// Everything up to the first step and some steps on weights that are thrown away, reported instead of written.
   package func check(_ engine: Engine, _ report: inout CheckReport) throws {
+    guard options.makesVocabulary else { return try checkPrepared(engine, &report) }
+    try Groundwork.temporary(console) { groundwork in
+      var program = self
+      let isSound = try report.stage("the vocabulary") { _ in
+        program.options.tokenizer = try groundwork.learnVocabulary(for: options)
+      }
+      if isSound { try program.checkPrepared(engine, &report) }
+    }
+  }
+
+  private func checkPrepared(_ engine: Engine, _ report: inout CheckReport) throws {
+    if !options.training.reasons.isEmpty {
+      report.add("defaults", title: "defaults", lines: options.training.reasons.map { "  " + $0 }, .null)
+    }
     var start: StartingModel?
     _ = try report.stage("the model") { _ in start = try StartingModel(options, console) }
     guard let start else { return }

@@ -51,7 +51,8 @@ package struct PretrainOptions: TrainingCommand {
         "In place of --input, texts with the shares of the sequences that are drawn from each: english.txt=0.7 chinese.txt=0.3."
     )
     o.value(
-      "tokenizer", &tokenizer, placeholder: "FILE", default: "that of --from",
+      "tokenizer", &tokenizer, placeholder: "FILE",
+      default: "that of --from; else one is learned from the text",
       resume: .byEffect,
       help: "SentencePiece model, as `tokenize train` makes it; or a tokenizer.json or a folder with one.")
     o.list(
@@ -79,6 +80,24 @@ package struct PretrainOptions: TrainingCommand {
     samples.list(&o)
   }
 
+  /// Whether a vocabulary is to be learned from the text.
+  var makesVocabulary: Bool { tokenizer.isEmpty && from == nil }
+
+  /// These options with what suits their text and time where nothing is given.
+  package func settled() throws -> PretrainOptions {
+    guard let given = common.given, training.defaults == .data else { return self }
+    if let recorded = try resumed(given) { return recorded }
+    guard from == nil else { return self }
+    let texts = corpus.input + (try MixturePart.parse(mixture).map(\.path))
+    let chosen = PretrainDefaults(
+      options: self, given: given, size: try TextSize(texts) ?? .unknown, budget: try budget
+    ).values()
+    var options = self
+    chosen.apply(to: &options, given: given)
+    options.training.reasons = chosen.reasons
+    return options
+  }
+
   package var inputPaths: [String] {
     let parts: [MixturePart]
     do { parts = try MixturePart.parse(mixture) } catch {
@@ -98,12 +117,14 @@ package struct PretrainOptions: TrainingCommand {
           ? "missing required options: --input PATH…, or --mixture PATH=WEIGHT…."
           : "Give --input or --mixture, not both.")
     }
-    let parts = try MixturePart.parse(mixture)
-    if (corpus.input + parts.map(\.path) + validation).count(where: { $0 == "-" }) > 1 {
+    let texts = corpus.input + (try MixturePart.parse(mixture).map(\.path))
+    if (texts + validation).count(where: { $0 == "-" }) > 1 {
       throw UsageError("- stands for standard input, which can be read once: name it once.")
     }
-    if tokenizer.isEmpty && from == nil {
-      throw UsageError("Give --tokenizer FILE, or --from MODEL to continue with a model's own.")
+    if makesVocabulary, texts.contains("-") {
+      throw UsageError(
+        "- stands for standard input, which can be read once, and a vocabulary is to be learned from it first: give --tokenizer FILE, or a file."
+      )
     }
   }
 }

@@ -68,7 +68,8 @@ extension Pretrain {
 
   /// Says how the run ended, and what to do with the model.
   func report(
-    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ folder: RunFolder, _ c: ModelConfiguration
+    _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ folder: RunFolder, _ c: ModelConfiguration,
+    stepsPerEpoch: Int
   ) {
     let metric = outcome.state.metric ?? "loss"
     let best = outcome.state.bestScore.map {
@@ -77,6 +78,11 @@ extension Pretrain {
     console.note(
       "\(outcome.isFinished ? "done" : "stopped"): step \(outcome.state.step) in \(Format.duration(outcome.seconds))"
         + (best.map { "; \($0)" } ?? ""))
+    let passes = Double(outcome.state.step) / Double(max(1, stepsPerEpoch))
+    if outcome.isFinished, let verdict = Verdict(outcome.state, last: outcome.last, passes: passes) {
+      console.note(verdict.ofLanguageModel)
+    }
+    if isGroundwork { return }
     let next =
       c.isCausal
       ? "generate --model \(folder.path) --prompt …"

@@ -39,6 +39,21 @@ package struct RunSettings {
     options.trainer(steps: steps, evaluationSteps: evaluationSteps, seed: command.common.seed)
   }
 
+  /// Sets the length to steps that were reckoned from a time, and what follows from it to what it is with them: so that another
+  /// length, found while the run goes on, changes neither warm-up nor cadence.
+  package mutating func settle(steps: Int) {
+    self.steps = steps
+    let rates = options.learningRates(steps: steps), cadence = trainer
+    command.training.optimization.warmup = rates.warmup
+    command.training.checkpoints.evaluateEvery = cadence.evaluateEvery
+    command.training.checkpoints.saveEvery = cadence.saveEvery
+  }
+
+  /// The run's length as the trainer takes it.
+  var length: Trainer.Length {
+    Trainer.Length(steps: steps, schedule: options.learningRates(steps: steps), fingerprint: fingerprint)
+  }
+
   /// Of everything that changes the run's numbers, what it was set to.
   package var fingerprint: [String: String] {
     var resolved = command

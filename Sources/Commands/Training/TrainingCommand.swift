@@ -1,5 +1,8 @@
 import Checkpoints
 import CommandLine
+import Foundation
+import Runs
+import Storage
 import Training
 import Transformer
 
@@ -33,6 +36,35 @@ extension TrainingCommand {
     guard case .success(let configuration) = found, configuration.isForeign else { return self }
     var options = self
     options.training.optimization.optimizer.suit(learnedWidth: configuration.hiddenSize)
+    return options
+  }
+
+  /// The arithmetic that their run may take: by its time, or the usual.
+  var budget: ComputeBudget {
+    get throws {
+      guard let seconds = training.length.time else { return .usual }
+      return .time(seconds, training.arithmetic.precision.activations, on: try TrainingRun.engine(common))
+    }
+  }
+
+  /// These options as the run was begun that they resume, where they do; nil of a new run.
+  ///
+  /// What is not given is what the run recorded: a choice that was made then is not made anew. Runs of the first versions, which
+  /// had nothing to choose, have the fixed defaults.
+  func resumed(_ given: Set<String>) throws -> Self? {
+    let folder = RunFolder(path: training.output)
+    guard training.resume, FileManager.default.fileExists(atPath: folder.runPath) else { return nil }
+    let recorded = try RunRecord.read(folder.runPath).options
+    var options = self
+    guard recorded["defaults"] == .string(DefaultRule.data.rawValue) else {
+      options.training.defaults = .fixed
+      return options
+    }
+    let lengths: Set = ["steps", "epochs", "tokens", "time"]
+    var skipped = given
+    if !given.isDisjoint(with: lengths) { skipped.formUnion(lengths) }
+    var setter = RecordedOptions(values: recorded.filter { !skipped.contains($0.key) })
+    options.listAll(&setter)
     return options
   }
 

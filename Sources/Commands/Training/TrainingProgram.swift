@@ -52,10 +52,12 @@ extension TrainingProgram {
   }
 
   /// The output folder, ready for a run.
-  func outputFolder(_ lock: FolderLock) throws -> RunFolder {
+  ///
+  /// - Parameter keepsGroundwork: whether the run made itself a vocabulary or a model there.
+  func outputFolder(_ lock: FolderLock, keepsGroundwork: Bool = false) throws -> RunFolder {
     try RunFolder.prepare(
-      options.training.output, mode: options.training.mode, lock: lock, linkMaker: linkMaker,
-      warn: console.warn)
+      options.training.output, mode: options.training.mode, lock: lock, keepsGroundwork: keepsGroundwork,
+      linkMaker: linkMaker, warn: console.warn)
   }
 }
 

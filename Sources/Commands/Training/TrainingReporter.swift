@@ -11,7 +11,8 @@ public final class TrainingReporter {
   let console: Console
   let progress: ProgressLine
   let journal: RunJournal
-  let steps: Int
+  /// The length of the run.
+  package var steps: Int
   /// Operations a second that the machine can do, for the share of peak.
   private let peak: Double
   /// Gives texts of the model at an evaluation; nil for none.

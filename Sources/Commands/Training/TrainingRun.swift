@@ -39,7 +39,7 @@ package struct TrainingRun {
     let session = plan.session(on: engine)
     let optimizer = plan.makeOptimizer()
     let guards = try parts.options.guards.resolved(for: parts.task.metrics)
-    let start = try start(session, optimizer)
+    var start = try start(session, optimizer)
     let steps = start.settings.steps
     var configuration = start.settings.trainer
     configuration.guards = guards
@@ -62,13 +62,23 @@ package struct TrainingRun {
       sample: parts.sampler.map { sampler in
         { step in try session.withWeights(optimizer.average) { try sampler.texts(session, step: step) } }
       })
+    let doubts = DoubtfulSettings(parts.options, steps: steps, isNew: parts.parent == nil)
+    for finding in doubts.findings { console.note("note: " + finding) }
     let began = Date()
-    try train(trainer, reporter)
+    var keeper = start.isResumed ? nil : TimeKeeper(start.settings, began: began)
+    try train(trainer, reporter) { step in
+      guard let settings = keeper?.settings(after: step, of: start.settings) else { return nil }
+      start.settings = settings
+      reporter.steps = settings.steps
+      return settings.length
+    }
+    if start.settings.steps != steps { _ = try self.record(start, speedLimit, isDone: true) }
     let peak = ProcessMemory.measured().peak
     console.note(
       "peak memory \(Format.bytes(peak))" + (parts.plan.map { ", planned \(Format.bytes($0.total))" } ?? ""))
     return Outcome(
-      state: trainer.state, steps: steps, isFinished: trainer.isFinished, last: reporter.lastEvaluation,
+      state: trainer.state, steps: start.settings.steps, isFinished: trainer.isFinished,
+      last: reporter.lastEvaluation,
       seconds: Date().timeIntervalSince(began),
       session: session, peakMemory: peak)
   }
@@ -92,26 +102,32 @@ package struct TrainingRun {
       }
     } else if let time = parts.options.time {
       let settings = start.settings
-      start.settings.steps = try TimedLength(session, parts.task, optimizer).steps(in: time) { steps in
+      let left = max(0.1, parts.options.secondsLeft ?? time)
+      let steps = try TimedLength(session, parts.task, optimizer).steps(in: left) { steps in
         var trial = settings
         trial.steps = steps
         return trial.trainer.evaluateEvery
       }
-      console.note("about \(start.settings.steps) steps fit into \(Format.duration(time))")
+      start.settings.settle(steps: steps)
+      console.note(
+        "about \(steps) steps fit into \(Format.duration(time)), of which \(Format.duration(time - left)) are gone"
+      )
     }
     start.state.fingerprint = start.settings.fingerprint
     return start
   }
 
   /// Runs the loop, and has the reporter tell how it began and ended.
-  private func train(_ trainer: Trainer, _ reporter: TrainingReporter) throws {
+  private func train(
+    _ trainer: Trainer, _ reporter: TrainingReporter, relength: (Int) -> Trainer.Length?
+  ) throws {
     let isDone = trainer.isFinished
     let step = trainer.state.step
     do {
       if !isDone { try reporter.begin(resumingAt: step > 0 ? step : nil) }
       try trainer.run(
         stopAfter: parts.options.stopAfter, stopAfterSeconds: parts.options.stopAfterTime,
-        interruption: { Interrupt.requested },
+        interruption: { Interrupt.requested }, relength: relength,
         report: { try reporter.report($0) })
       if isDone {
         try reporter.finish(doneAt: trainer.state.step, reason: trainer.patienceReason)
@@ -129,12 +145,12 @@ package struct TrainingRun {
     let path = store.folder.runPath
     let settings = start.settings
     var record = RunRecord(
-      command: type(of: parts.command).command.name, options: parts.command.resolvedValues,
+      command: type(of: parts.command).command.name, options: settings.command.resolvedValues,
       steps: settings.steps, parameters: parts.model.layout.parameterCount, fingerprint: settings.fingerprint,
       parent: parts.parent?.path, memoryPlan: parts.plan?.record, engine: engine)
     record.description = parts.description
     record.description?.peakOperations = speedLimit
-    record.description?.commandLine = RunDescription.line(parts.command, steps: settings.steps)
+    record.description?.commandLine = RunDescription.line(settings.command, steps: settings.steps)
     if start.isResumed {
       let continuation = RunRecord.Continuation(
         step: start.state.step, changes: settings.changes + [settings.goneParent].compactMap { $0 },

@@ -46,15 +46,31 @@ package struct RunFolder: Sendable {
   /// The run's report.
   package var reportPath: String { path + "/report.html" }
 
+  /// The vocabulary that a run learned for itself.
+  package static let vocabularyName = "vocabulary.model"
+  /// The texts of rows that a run pretrained on before it fine-tuned.
+  package static let textsName = "texts.jsonl"
+  /// The folder of the run that did so.
+  package static let pretrainingName = "pretraining"
+  private static let groundwork = [vocabularyName, textsName, pretrainingName]
+
   // MARK: Before a run
 
+  /// Removes what an earlier run made for itself before its first step.
+  package static func removeGroundwork(in path: String) throws {
+    for name in groundwork where exists(path + "/" + name) { try removeTree(path + "/" + name) }
+  }
+
   /// Finds out whether ``prepare(_:mode:lock:linkMaker:warn:)`` may touch the folder, and changes nothing.
+  /// - Parameter kept: names of entries that are left aside.
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch.
-  package static func check(_ path: String, mode: Mode) throws {
+  package static func check(_ path: String, mode: Mode, besides kept: [String] = []) throws {
     if exists(path), !isFolder(path) {
       throw FileError(.usage, path, "is a file", remedy: "\(option: "output") needs a folder")
     }
-    let names = try filesIn(path).filter { $0 != FolderLock.name }
+    var names = try filesIn(path).filter { $0 != FolderLock.name && !kept.contains($0) }
+    // What a start left that failed before its first step is no run, and made again in a moment.
+    if case .new = mode, Set(names).isSubset(of: [vocabularyName, textsName]) { names = [] }
     switch mode {
     case .new:
       guard names.isEmpty else {
@@ -111,20 +127,22 @@ package struct RunFolder: Sendable {
   /// ``Mode/resume`` the newest checkpoint is verified, and set aside if it is damaged; see ``recover(notAfter:warn:)``.
   /// - Parameters:
   ///   - lock: from ``lock(_:mode:)``; nil to take it now, for as long as the result lives.
+  ///   - keepsGroundwork: whether what the run made for itself stays where the rest is replaced.
   ///   - linkMaker: how `best` and `last` are made.
   ///   - warn: called for each damaged checkpoint, and where there are no links.
   /// - Throws: ``FileError`` (usage) if the folder holds something that `mode` must not touch, or if no checkpoint is
   ///   whole (bad file); ``WriteError``.
   package static func prepare(
-    _ path: String, mode: Mode, lock: FolderLock? = nil, linkMaker: LinkMaker = .system,
-    warn: (String) -> Void = { _ in }
+    _ path: String, mode: Mode, lock: FolderLock? = nil, keepsGroundwork: Bool = false,
+    linkMaker: LinkMaker = .system, warn: (String) -> Void = { _ in }
   ) throws -> RunFolder {
     let lock = try lock ?? Self.lock(path, mode: mode)
-    try check(path, mode: mode)
+    let kept = keepsGroundwork ? groundwork : []
+    try check(path, mode: mode, besides: kept)
     if case .overwrite = mode {
       // The links first: none may ever name a checkpoint that is gone.
       let links = CheckpointSeries.links
-      let names = try filesIn(path).filter { !(links + [FolderLock.name]).contains($0) }
+      let names = try filesIn(path).filter { !(links + [FolderLock.name] + kept).contains($0) }
       for name in links + names { try removeTree(path + "/" + name) }
     }
     try DirectoryWriter.removeLeftovers(in: path)
@@ -142,7 +160,8 @@ package struct RunFolder: Sendable {
   private static func isOwn(_ name: String) -> Bool {
     [
       "best", "last", "run.json", "metrics.jsonl", "samples.jsonl", "evaluations.jsonl", "report.html",
-    ].contains(name) || name.hasPrefix("events.out.tfevents.") || CheckpointSeries.step(of: name) != nil
+    ].contains(name) || groundwork.contains(name) || name.hasPrefix("events.out.tfevents.")
+      || CheckpointSeries.step(of: name) != nil
       || CheckpointSeries.isSetAside(name) || DirectoryWriter.isTemporary(name)
   }
 

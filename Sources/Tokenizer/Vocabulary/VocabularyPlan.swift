@@ -64,6 +64,12 @@ public struct VocabularyPlan: Sendable {
       isPreTokenised: statistics.isPreTokenised)
   }
 
+  /// About the size that the rule gives a text of `bytes` bytes in an alphabet of letters, before it is read.
+  public static func usualSize(forBytes bytes: Int) -> Int {
+    // A fifth is white space.
+    VocabularySize.pieces(forCharacters: bytes / 5 * 4)
+  }
+
   /// Learns by rule from `text`.
   ///
   /// The same text gives the same model with any number of threads. A size that the text does not yield becomes the

@@ -6,7 +6,7 @@
 enum VocabularySize {
   /// Texts of fewer characters than this, white space not counted, get so many pieces; longer ones the last.
   static let table: [(characters: Int, pieces: Int)] = [
-    (20_000, 512), (100_000, 1_024), (500_000, 2_048), (4_000_000, 4_096), (25_000_000, 8_192),
+    (20_000, 512), (240_000, 1_024), (800_000, 2_048), (4_000_000, 4_096), (40_000_000, 8_192),
     (300_000_000, 16_384), (.max, 32_768),
   ]
 
@@ -20,6 +20,11 @@ enum VocabularySize {
   /// The special pieces and bytes that the table's sizes count with: seven, the newline, 256.
   static let usualRest = 265
 
+  /// The table's size for a text of so many characters.
+  static func pieces(forCharacters characters: Int) -> Int {
+    table.first { characters < $0.characters }?.pieces ?? table[table.count - 1].pieces
+  }
+
   /// The number of pieces for `statistics`.
   ///
   /// - Parameters:
@@ -31,8 +36,7 @@ enum VocabularySize {
     type: SentencePieceTrainerOptions.ModelType
   ) -> Int {
     if type == .char { return alphabet + rest + 1 }
-    let characters = statistics.allCharacters
-    let base = table.first { characters < $0.characters }?.pieces ?? table[table.count - 1].pieces
+    let base = pieces(forCharacters: statistics.allCharacters)
     let more = max(0, alphabet - smallAlphabet) + max(0, rest - usualRest)
     return min((base + more + multiple - 1) / multiple * multiple, SentencePieceModelCheck.maximumPieces)
   }

@@ -10,14 +10,31 @@ import Transformer
 public final class Trainer {
   private let session: ModelSession
   private let optimizer: any Optimizer
-  private let schedule: LearningRateSchedule
+  private var schedule: LearningRateSchedule
   private let task: any TrainingTask
-  private let configuration: TrainerConfiguration
+  private var configuration: TrainerConfiguration
   private let store: (any CheckpointStore)?
   /// Where the run stands.
   public private(set) var state: TrainerState
 
   private typealias Report = (TrainingEvent) throws -> Void
+
+  /// Another length of a run, found while it runs: as if it had been given from the beginning.
+  public struct Length: Sendable {
+    /// The steps of the whole run.
+    public var steps: Int
+    /// The learning rates, which up to now are those that the run had.
+    public var schedule: LearningRateSchedule
+    /// What the run is set to with that length.
+    public var fingerprint: [String: String]
+
+    /// The length given.
+    public init(steps: Int, schedule: LearningRateSchedule, fingerprint: [String: String]) {
+      self.steps = steps
+      self.schedule = schedule
+      self.fingerprint = fingerprint
+    }
+  }
 
   /// A run that begins or resumes at `state`.
   public init(
@@ -47,11 +64,12 @@ public final class Trainer {
   ///     that is done already is no step to do.
   ///   - stopAfterSeconds: a time to finish the step, save and return after.
   ///   - interruption: asked after each step; a signal number makes the run save and throw.
+  ///   - relength: asked after each step for another length of the run; nil leaves it.
   ///   - report: called with what happens.
   /// - Throws: ``TrainingError``; what the task and the store throw.
   public func run(
     stopAfter: Int? = nil, stopAfterSeconds: Double? = nil, interruption: () -> Int32? = { nil },
-    report: (TrainingEvent) throws -> Void = { _ in }
+    relength: (Int) -> Length? = { _ in nil }, report: (TrainingEvent) throws -> Void = { _ in }
   ) throws {
     if let stopAfter, state.step >= stopAfter, !isFinished {
       try report(.paused(step: state.step))
@@ -67,6 +85,11 @@ public final class Trainer {
         continue
       }
       let done = state.step
+      if let length = relength(done) {
+        configuration.steps = max(done, length.steps)
+        schedule = length.schedule
+        state.fingerprint = length.fingerprint
+      }
       if done % configuration.logEvery == 0 || done == configuration.steps {
         try report(.progress(meter.report(state, of: configuration.steps)))
       }

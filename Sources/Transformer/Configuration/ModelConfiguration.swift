@@ -138,6 +138,7 @@ public struct ModelConfiguration: Sendable, Equatable {
     dropout = 0
     initializerRange = 0.02
     rotaryBase = usual.rotaryBase
+    classifierRows = usual.classifierRows
     details = usual.details(layerCount, self.headSize)
     tieEmbeddings = true
     segmentCount = family.traits.segmentCount

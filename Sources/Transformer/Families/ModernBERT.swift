@@ -20,7 +20,8 @@ enum ModernBERT: ModelFamily {
   static var conventions: FamilyConventions {
     FamilyConventions(
       feedForward: .gated(.gelu), norm: .layer(bias: false), normEpsilon: 1e-5,
-      intermediateSize: { ($0 * 3 / 2 + 31) / 32 * 32 }, rotaryBase: 160_000,
+      intermediateSize: { ($0 * 3 / 2 + 31) / 32 * 32 }, classifierRows: .mean,
+      rotaryBase: 160_000,
       details: { layers, _ in DecoderDetails(windows: ModernBERTFile.usualWindows(layers)) })
   }
 

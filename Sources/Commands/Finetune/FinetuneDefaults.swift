@@ -1,0 +1,39 @@
+import CommandLine
+import Storage
+
+/// What `finetune` chooses where nothing is said, by its rows and the model it starts from.
+///
+/// The rules and the runs that they were found by: the page “Experiments” of the documentation.
+struct FinetuneDefaults {
+  let given: Set<String>
+  /// The number of training rows.
+  let rows: Int
+  /// Whether the model was pretrained by this command on the texts, and is small.
+  let isOwn: Bool
+
+  /// Steps below which a new head has not found its labels.
+  private static let leastSteps = 300
+  private static let batch = 32
+
+  /// The choices.
+  func values() -> SuitedValues {
+    var chosen = SuitedValues()
+    let usual = isOwn ? 5.0 : 3.0
+    let stepsPerPass = max(1, (rows + Self.batch - 1) / Self.batch)
+    let passes = min(30, max(usual, (Double(Self.leastSteps) / Double(stepsPerPass)).rounded(.up)))
+    if given.isDisjoint(with: ["steps", "epochs", "tokens", "time"]) {
+      chosen.set("epochs", passes)
+      chosen.reasons.append(
+        "fine-tuning \(Format.decimal(passes, digits: 0)) passes over \(rows) rows"
+          + (passes > usual ? ", so that there are \(Self.leastSteps) steps" : ""))
+    }
+    if isOwn, given.isDisjoint(with: ["optimizer", "learning-rate"]) {
+      chosen.set("learning-rate", "1.5e-3")
+    }
+    // A line, but for a run whose length is reckoned anew while its rate stands still.
+    if given.contains("time"), !given.contains("schedule") {
+      chosen.set(["schedule": "wsd", "decay-share": "0.8", "decay-shape": "linear"])
+    }
+    return chosen
+  }
+}

@@ -1,0 +1,90 @@
+import CommandLine
+import Storage
+import Tokenizer
+import Training
+import Transformer
+
+/// What `pretrain` chooses where nothing is said, by its text and the arithmetic it may take.
+///
+/// The rules and the runs that they were found by: the page “Experiments” of the documentation.
+struct PretrainDefaults {
+  let options: PretrainOptions
+  let given: Set<String>
+  let size: TextSize
+  let budget: ComputeBudget
+
+  /// The passes over a text after which more of them teach too little: of a decoder, each of whose tokens is learned in each
+  /// pass, and of an encoder, which learns the masked ones.
+  private static let mostPasses = (decoder: 40.0, encoder: 80.0)
+  /// Steps below which no rate brings a model far from where it began.
+  private static let leastSteps = 400
+  /// Tokens for each weight of the blocks that make the best of little arithmetic.
+  private static let tokensForWeight = 8.0
+
+  /// The choices.
+  func values() -> SuitedValues {
+    var chosen = SuitedValues()
+    let family = options.model.architecture?.family ?? NewFamily.suited.family
+    chosen.set("architecture", family.modelType)
+    let isCausal = family.traits.isCausal
+    let vocabulary = options.tokenizer.isEmpty ? VocabularySize.suiting(size.bytes) : Self.usualVocabulary
+    let headShare = isCausal ? 1 : 0.25
+    let shape = shape(vocabulary, headShare)
+    let isShapeGiven = !given.isDisjoint(with: ["size", "layers", "hidden-size", "heads", "kv-heads"])
+    if !isShapeGiven {
+      chosen.set(["layers": shape.layers, "hidden-size": shape.width, "heads": shape.heads])
+    }
+    let context = isCausal ? 256 : 128
+    if options.model.size == nil { chosen.set("context-length", context) }
+    let operations = shape.operations(vocabulary: vocabulary, headShare: headShare)
+    let affordable = budget.operations / operations
+    let tokens = min(
+      affordable, (isCausal ? Self.mostPasses.decoder : Self.mostPasses.encoder) * Double(size.tokens))
+    let batch = batch(tokens, context)
+    chosen.set("batch-size", batch)
+    let steps = max(Self.leastSteps, Int(tokens / Double(batch * context)))
+    if given.isDisjoint(with: ["steps", "epochs", "tokens", "time"]) { chosen.set("steps", steps) }
+    chosen.reasons.append(
+      "model \(family.modelType) \(shape.text): \(Format.bytes(size.bytes)) of text, \(budget.text)")
+    let passes = Double(steps * batch * context) / Double(size.tokens)
+    chosen.reasons.append(
+      "length \(steps) steps of \(batch) × \(context) tokens: the text about \(Format.decimal(passes, digits: 1)) times"
+    )
+    if !isCausal, given.isDisjoint(with: ["mask-probability", "objective"]) {
+      chosen.set("mask-probability", "0.3")
+    }
+    optimization(passes, &chosen)
+    return chosen
+  }
+
+  /// The largest shape that the budget can teach with ``tokensForWeight``.
+  private func shape(_ vocabulary: Int, _ headShare: Double) -> ModelShape {
+    ModelShape.all.last {
+      $0.weights * Self.tokensForWeight * $0.operations(vocabulary: vocabulary, headShare: headShare)
+        <= budget.operations
+    } ?? ModelShape.all[0]
+  }
+
+  /// Sequences in a step: as many as leave some two thousand steps, since more, smaller steps teach a small model more.
+  private func batch(_ tokens: Double, _ context: Int) -> Int {
+    let wanted = tokens / 2_000 / Double(context)
+    return [8, 16, 32, 64].last { Double($0) <= wanted } ?? 8
+  }
+
+  /// Optimizer, rate and regularisation by how often the text is read.
+  private func optimization(_ passes: Double, _ chosen: inout SuitedValues) {
+    guard given.isDisjoint(with: ["optimizer", "learning-rate"]) else { return }
+    chosen.set(["optimizer": "muon", "learning-rate": "5e-3"])
+    if !given.contains("schedule") {
+      chosen.set(["schedule": "wsd", "decay-share": "0.5", "decay-shape": "linear"])
+    }
+    if !given.contains("weight-decay") { chosen.set("weight-decay", passes > 4 ? "0.2" : "0.1") }
+    if !given.contains("dropout") { chosen.set("dropout", passes > 8 ? "0.1" : "0.0") }
+    chosen.reasons.append(
+      "optimizer muon, rate 5e-3, dropout \(passes > 8 ? "0.1" : "0"): the text is read \(passes > 8 ? "often" : "seldom")"
+    )
+  }
+
+  /// A vocabulary that is given is counted as one of so many pieces where the model's size is reckoned.
+  private static let usualVocabulary = 4_000
+}
