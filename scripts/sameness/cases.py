@@ -64,14 +64,14 @@ TOKENIZERS = [
         "tokenize report --model {case}/v.model --input held.txt"),
     case(
         "tokenize-unigram",
-        "tokenize train --preset classify --lowercase --vocab-size 1500 --input train.txt english.txt "
+        "tokenize train --type unigram --preset classify --lowercase --vocab-size 1500 --input train.txt english.txt "
         f"--output {{case}}/v.model {SETTINGS}",
         "tokenize encode --model {case}/v.model --input test.txt --pieces",
         "tokenize decode --model {case}/v.model 300 301 302 400 500",
         "tokenize report --model {case}/v.model --input test.txt --json"),
     case(
         "tokenize-both",
-        "tokenize train --vocab-size 1600 --input english.txt chinese.txt --user-symbols <tag> "
+        "tokenize train --type unigram --vocab-size 1600 --input english.txt chinese.txt --user-symbols <tag> "
         f"--output {{case}}/v.model {SETTINGS}",
         "tokenize encode --model {case}/v.model --input chinese.txt"),
     case(

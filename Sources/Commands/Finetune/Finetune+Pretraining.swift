@@ -62,8 +62,8 @@ extension Finetune {
     }
     let size = try TextSize(pretrain.corpus.input) ?? .unknown
     pretrain.tokenizer = try groundwork.learnVocabulary(
-      from: pretrain.corpus.input, pretrain.corpus.textOptions, size: VocabularySize.suiting(size.bytes),
-      preset: .classify, seed: options.common.seed)
+      from: pretrain.corpus.input, pretrain.corpus.textOptions, purpose: .classifier,
+      seed: options.common.seed)
     let chosen = PretrainDefaults(
       options: pretrain, given: ["architecture"], size: size, budget: try pretrain.budget
     ).values()

@@ -40,22 +40,17 @@ struct Groundwork {
   ///
   /// - Returns: its path.
   func learnVocabulary(
-    from paths: [String], _ text: TextOptions, size: Int, preset: SentencePieceTrainerOptions.Preset,
-    seed: UInt64
+    from paths: [String], _ text: TextOptions, purpose: VocabularyPlan.Purpose, seed: UInt64
   ) throws -> String {
     if FileManager.default.fileExists(atPath: vocabulary) { return vocabulary }
     let files = try CorpusFiles(paths, checksText: false)
-    var options = SentencePieceTrainerOptions(type: .bpe, vocabularySize: size, preset: preset)
-    options.threads = ProcessInfo.processInfo.activeProcessorCount
-    options.seed = seed
     let start = Date()
-    var lines = CorpusLines(files, text)
-    let (model, report) = try SentencePieceTrainer(options).train(
-      totalBytes: files.byteCount, source: paths.joined(separator: ", ")
-    ) { try lines.next() }
-    try AtomicFile.write(model, to: vocabulary)
+    let (learned, plan) = try VocabularyPlan.learn(
+      from: VocabularyText(files, text, name: paths.joined(separator: ", ")), purpose: purpose,
+      threads: ProcessInfo.processInfo.activeProcessorCount, seed: seed)
+    try AtomicFile.write(learned.model, to: vocabulary)
     console.note(
-      "\(vocabulary): \(report.vocabularySize) pieces, bpe, learned from the text in \(Format.duration(Date().timeIntervalSince(start)))"
+      "\(VocabularyWords.chosen(plan)); learned in \(Format.duration(Date().timeIntervalSince(start))) as \(vocabulary)"
     )
     return vocabulary
   }

@@ -31,15 +31,16 @@ public struct CorpusOptions: Sendable, Equatable {
       "input", &input, placeholder: "PATH", required: isInputRequired,
       resume: .byEffect,
       help:
-        "Text files, folders or globs; UTF-8 text, or JSONL with --text-column. - is standard input, copied to --cache while it is read."
+        "Files, folders or globs: UTF-8 text, or rows of JSONL, CSV or TSV, of which the column of the texts is read. - is standard input, copied to --cache while it is read."
     )
     o.choice(
       "documents", &documents,
       resume: .identity.always,
       help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
     o.value(
-      "text-column", &textColumn, placeholder: "NAME", default: "text",
-      resume: .byEffect, help: "Field of JSONL rows that holds the text.")
+      "text-column", &textColumn, placeholder: "NAME", default: "text, or recognised by usual names and content",
+      resume: .byEffect,
+      help: "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
     o.choice(
       "invalid-utf8", &invalidUTF8,
       resume: .byEffect,
@@ -95,6 +96,7 @@ public struct CorpusOptions: Sendable, Equatable {
     let progress = ProgressLine(console)
     let spool = try paths.contains("-") ? spooled(progress) : nil
     let files = try CorpusFiles(paths, standardInput: spool?.path, checksText: false)
+    try files.warnOfTables(textOptions, console)
     let builder = TokenCorpusBuilder(
       files, options: textOptions, tokenizer: tokenizer, frame: frame, threads: threads,
       rereads: rereads)

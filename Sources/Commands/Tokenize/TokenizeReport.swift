@@ -26,8 +26,10 @@ struct TokenizeReportOptions: CommandOptions {
       "model", &model, placeholder: "PATH", required: true,
       help: "A SentencePiece model, a tokenizer.json, or a folder with a tokenizer.")
     options.list(
-      "input", &input, placeholder: "PATH", required: true, help: "Text or JSONL: files, folders, patterns.")
-    options.value("text-column", &textColumn, default: "text", help: "The key of the text in JSONL.")
+      "input", &input, placeholder: "PATH", required: true, help: "Text, JSONL, CSV or TSV: files, folders, patterns.")
+    options.value(
+      "text-column", &textColumn, default: "text, or recognised by usual names and content",
+      help: "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
     options.choice("invalid-utf8", &invalidUTF8, help: "What to do with bytes that are not UTF-8.")
   }
 }
@@ -48,9 +50,10 @@ fileprivate struct ReportResult: Encodable {
 /// Runs `tokenize report`.
 func report(_ options: TokenizeReportOptions, _ console: Console) throws {
   let tokenizer = try TokenizerFormats.open(options.model)
-  var reader = TextReader(
-    try CorpusFiles(options.input),
-    options: TextOptions(invalidUTF8: options.invalidUTF8, textColumn: options.textColumn))
+  let files = try CorpusFiles(options.input)
+  let reading = TextOptions(invalidUTF8: options.invalidUTF8, textColumn: options.textColumn)
+  try files.warnOfTables(reading, console)
+  var reader = TextReader(files, options: reading)
   var report = TokenizerReport(tokenizer)
   while let piece = try reader.next() {
     try report.add(piece.text, continues: !piece.startsDocument, tokenizer)

@@ -4,28 +4,6 @@ import Foundation
 import Storage
 import Tokenizer
 
-/// The lines of a corpus, without their newlines.
-struct CorpusLines {
-  private var reader: TextReader
-  private var waiting: [[UInt8]] = []
-
-  init(_ files: CorpusFiles, _ options: TextOptions) {
-    reader = TextReader(files, options: options)
-  }
-
-  /// What was read and changed so far.
-  var counts: TextCounts { reader.counts }
-
-  /// The next line that is not empty, or nil after the last.
-  mutating func next() throws -> [UInt8]? {
-    while true {
-      if let line = waiting.popLast() { return line }
-      guard let piece = try reader.next() else { return nil }
-      waiting = piece.bytes.split(separator: 0x0A).reversed().map(Array.init)
-    }
-  }
-}
-
 /// The texts that `encode` and `decode` work on: arguments, else the lines of files, else those of standard input.
 ///
 /// The rows of JSONL files give their text, character for character.

@@ -9,16 +9,18 @@ struct TokenizeTrainOptions: CommandOptions {
   static let command = CommandDescription(
     name: "tokenize train", summary: "Learn a SentencePiece vocabulary from text.",
     discussion: """
-      The input is text or JSONL, in files, folders or glob patterns; it may be larger than memory. The preset lm \
+      The input is text, JSONL, CSV or TSV, in files, folders or glob patterns; it may be larger than memory. The preset lm \
       keeps every space and newline, for models that write; classify normalises (NFKC, one space between words), \
-      for models that sort. A vocabulary larger than the text yields is made smaller, and the command says so.
+      for models that sort. Without --vocab-size the size follows from the length and the alphabet of the text, of which \
+      some megabytes are then enough to learn from. A vocabulary larger than the text yields is made smaller, and the \
+      command says so.
 
       The model holds <unk> <s> </s> <pad> <cls> <sep> <mask> (ids 0 to 6), and with byte fallback 256 bytes, so \
       that no text is unknown. Without it, as of --type word always, what has no piece is lost as <unk>; a word over 509 \
       bytes gets no piece.
       """,
     examples: [
-      "tokenize train --input corpora/stories --vocab-size 4k --output vocab/stories.model",
+      "tokenize train --input corpora/stories --output vocab/stories.model",
       "tokenize train --input reviews.jsonl --vocab-size 8k --preset classify --lowercase --output vocab/r.model",
     ])
 
@@ -26,17 +28,18 @@ struct TokenizeTrainOptions: CommandOptions {
   var input: [String] = []
   var output = ""
   var vocabularySize: Int?
-  var type = SentencePieceTrainerOptions.ModelType.unigram
+  var type: SentencePieceTrainerOptions.ModelType?
   var preset = SentencePieceTrainerOptions.Preset.lm
   var lowercase = false
   var byteFallback: Bool?
+  var ascii: Bool?
   var splitDigits = true
   var dummyPrefix: Bool?
   var userSymbols: [String] = []
   var controlSymbols: [String] = []
   var characterCoverage: Double?
   var maximumSentenceBytes = 4192
-  var sampleBytes = 128 << 20
+  var sampleBytes: Int?
   var textColumn: String?
   var invalidUTF8 = InvalidUTF8.error
   var overwrites = false
@@ -44,16 +47,18 @@ struct TokenizeTrainOptions: CommandOptions {
   mutating func list(_ options: inout some OptionVisitor) {
     options.group("Input and output")
     options.list(
-      "input", &input, placeholder: "PATH", required: true, help: "Text or JSONL: files, folders, patterns.")
+      "input", &input, placeholder: "PATH", required: true, help: "Text, JSONL, CSV or TSV: files, folders, patterns.")
     options.value("output", &output, placeholder: "FILE", required: true, help: "The model to write.")
     options.flag("overwrite", &overwrites, help: "Replace a model that is already there.")
-    options.value("text-column", &textColumn, default: "text", help: "The key of the text in JSONL.")
+    options.value(
+      "text-column", &textColumn, default: "text, or recognised by usual names and content",
+      help: "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
     options.choice("invalid-utf8", &invalidUTF8, help: "What to do with bytes that are not UTF-8.")
     options.group("Vocabulary")
     options.value(
-      "vocab-size", &vocabularySize, in: 8...1_000_000, required: true,
+      "vocab-size", &vocabularySize, in: 8...1_000_000, default: "by the text's length and alphabet",
       help: "Number of pieces, special ones and bytes included.")
-    options.choice("type", &type, help: "How text is cut.")
+    options.choice("type", &type, default: "bpe", help: "How text is cut.")
     options.choice(
       "preset", &preset,
       help:
@@ -63,6 +68,10 @@ struct TokenizeTrainOptions: CommandOptions {
     options.flag(
       "byte-fallback", &byteFallback, default: "on, except for --type word",
       help: "Spell characters without a piece as bytes rather than <unk>.")
+    options.flag(
+      "ascii", &ascii,
+      default: "on, except for --type char and word, small vocabularies, and where --type and --vocab-size are given",
+      help: "Make every printable ASCII character a piece, whether the text has it or not.")
     options.flag("split-digits", &splitDigits, help: "Make each digit a piece of its own.")
     options.flag(
       "dummy-prefix", &dummyPrefix, default: "on, except for --type char",
@@ -78,6 +87,7 @@ struct TokenizeTrainOptions: CommandOptions {
       "max-sentence-bytes", &maximumSentenceBytes, in: 64...16384, help: "Longer lines are split.")
     options.value(
       "sample-bytes", &sampleBytes, in: 65536...,
+      default: "128 MB with --vocab-size, else 8 MB",
       help: "Memory for text; from more text lines are drawn at random.")
   }
 
@@ -87,9 +97,11 @@ struct TokenizeTrainOptions: CommandOptions {
     }
   }
 
-  /// The trainer's options.
+  /// The trainer's options, but for a size that is not given.
   var trainer: SentencePieceTrainerOptions {
-    var options = SentencePieceTrainerOptions(type: type, vocabularySize: vocabularySize ?? 0, preset: preset)
+    var options = SentencePieceTrainerOptions(
+      type: type ?? .bpe, vocabularySize: vocabularySize ?? SentencePieceTrainerOptions.largestVocabulary,
+      preset: preset)
     options.lowercase = lowercase
     options.byteFallback = byteFallback
     options.splitDigits = splitDigits
@@ -98,70 +110,10 @@ struct TokenizeTrainOptions: CommandOptions {
     options.controlSymbols = controlSymbols
     options.characterCoverage = characterCoverage
     options.maximumSentenceBytes = maximumSentenceBytes
-    options.memoryBudget = sampleBytes
+    if let sampleBytes { options.memoryBudget = sampleBytes }
     options.threads = common.threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.seed = common.seed
+    options.requiresASCII = ascii ?? (type == nil && options.hasRoomForASCII)
     return options
   }
-}
-
-/// What `tokenize train --json` prints.
-fileprivate struct TrainResult: Encodable {
-  var output: String
-  var fingerprint: String
-  var seconds: Double
-  var training: SentencePieceTrainer.Report
-}
-
-/// Runs `tokenize train`.
-func train(_ options: TokenizeTrainOptions, _ console: Console) throws {
-  try options.trainer.validate()
-  let files = try CorpusFiles(options.input)
-  let output = try OutputFile(
-    options.output, option: "output", overwrites: options.overwrites,
-    inputs: InputFiles(CorpusOptions.expanded(options.input) + [options.common.configPath].compactMap { $0 }))
-  let count = files.files.count
-  console.note("Learning from \(count) \(count == 1 ? "file" : "files"), \(Format.bytes(files.byteCount)).")
-  let start = Date()
-  var lines = CorpusLines(
-    files, TextOptions(invalidUTF8: options.invalidUTF8, textColumn: options.textColumn))
-  let (model, report) = try SentencePieceTrainer(options.trainer).train(
-    totalBytes: files.byteCount, source: options.input.joined(separator: ", ")
-  ) { try lines.next() }
-  // Before it is written: what does not open must not take the place of what does.
-  let tokenizer = try SentencePieceTokenizer(data: model, path: options.output)
-  try output.write(model)
-  let seconds = Date().timeIntervalSince(start)
-  var result = "\(options.output): \(report.vocabularySize) pieces, \(options.type.rawValue)"
-  if options.common.wantsJSON {
-    result = try jsonText(
-      TrainResult(
-        output: options.output, fingerprint: tokenizer.fingerprint, seconds: seconds, training: report))
-  }
-  if output.isStandardOutput { console.command(result) } else { console.result(result) }
-  describe(report, options, invalid: lines.counts.invalidLines, seconds: seconds, console)
-}
-
-fileprivate func describe(
-  _ report: SentencePieceTrainer.Report, _ options: TokenizeTrainOptions, invalid: Int, seconds: Double,
-  _ console: Console
-) {
-  if report.isShrunk {
-    console.warn(
-      "the text yields \(report.vocabularySize) pieces, not the \(report.requestedVocabularySize) asked for.")
-  }
-  if invalid > 0 { console.warn("\(invalid) lines had bytes that are not UTF-8.") }
-  if report.unsampledLines > 0 {
-    console.note("\(report.unsampledLines) lines were not drawn; --sample-bytes raises the share.")
-  }
-  if report.longWords > 0 {
-    console.warn(
-      "\(report.longWords) \(report.longWords == 1 ? "word is" : "words are") longer than the \(options.trainer.longestWord) bytes that a piece "
-        + "may have and left out: each becomes <unk>. Text without spaces between words needs another --type."
-    )
-  }
-  if report.splitLines > 0 { console.note("\(report.splitLines) long lines were split.") }
-  console.note(
-    "Learned from \(report.sentences) sentences, \(Format.bytes(report.bytes)), in \(Format.duration(seconds))."
-  )
 }

@@ -50,7 +50,7 @@ struct CorpusFingerprint: Sendable {
       let place = "\(begins ? "begins" : "goes-on") \(ends ? "ends" : "stops") \(stretch.range.count)"
       hash.update(
         Array(
-          "\(stretch.isJSON == true ? "json" : "text") \(place) \(SHA256.hexadecimal(digest))\n".utf8))
+          "\((stretch.kind ?? .text).fingerprint(options)) \(place) \(SHA256.hexadecimal(digest))\n".utf8))
     }
     return SHA256.hexadecimal(hash.finish())
   }
@@ -69,7 +69,9 @@ struct CorpusFingerprint: Sendable {
     hash.update(Array("\(setting)files \(files.files.count)\n".utf8))
     for file in files.files {
       let kind = (file.path as NSString).pathExtension.lowercased()
-      hash.update(Array("\(file.stamp.text) \(kind)\n".utf8))
+      // What was read as text of a table by earlier versions is not what is read now.
+      let isNew = !["txt", "jsonl", "ndjson", "json"].contains(kind)
+      hash.update(Array("\(file.stamp.text) \(kind)\(isNew ? " or table" : "")\n".utf8))
     }
     return SHA256.hexadecimal(hash.finish())
   }

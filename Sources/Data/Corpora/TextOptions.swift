@@ -2,7 +2,7 @@ import Storage
 
 /// What one document of a corpus is.
 ///
-/// A JSONL row is always one document.
+/// A row of JSONL, CSV or TSV is always one document.
 public enum DocumentMode: String, Sendable, CaseIterable {
   /// Each file.
   case file
@@ -18,10 +18,11 @@ public struct TextOptions: Sendable, Equatable {
   public var documents: DocumentMode
   /// What to do with bytes that are not UTF-8.
   public var invalidUTF8: InvalidUTF8
-  /// The key that holds the text of a JSONL row.
+  /// The column that holds the text of a row of JSONL, CSV or TSV: a name, of a table also a number from 1, or two with a
+  /// comma between, whose texts become two lines.
   ///
-  /// Nil stands for `text`; a name makes every file whose first character is `{` a JSONL file, whatever its
-  /// extension.
+  /// Nil stands for `text`, or what the usual names and the content show. A name makes every file whose first character
+  /// is `{` a JSONL file, and one whose first line has the name among its fields a table, whatever its extension.
   public var textColumn: String?
 
   /// Documents are files and ill-formed bytes are an error, unless said otherwise.

@@ -32,9 +32,9 @@ struct TextPart: Sendable, Equatable {
       few = TextPart(stretches: [])
     }
     for file in files.files {
-      let isJSON = try JSONText.holds(file, options)
+      let kind = try TextKind.of(file, options)
       guard file.byteCount >= lengths.smallest else {
-        few.stretches.append(TextStretch(file: file, range: 0..<file.byteCount, isJSON: isJSON))
+        few.stretches.append(TextStretch(file: file, range: 0..<file.byteCount, kind: kind))
         let length = few.byteCount
         // About one file in four ends its part, decided by its own length alone: after a file that is new the parts soon
         // fall in step with the old ones again.
@@ -43,9 +43,8 @@ struct TextPart: Sendable, Equatable {
         continue
       }
       close()
-      let needsBlankLine = options.documents == .paragraph && !isJSON
-      for range in try ranges(of: file, needsBlankLine: needsBlankLine, lengths) {
-        parts.append(TextPart(stretches: [TextStretch(file: file, range: range, isJSON: isJSON)]))
+      for range in try ranges(of: file, kind, options, lengths) {
+        parts.append(TextPart(stretches: [TextStretch(file: file, range: range, kind: kind)]))
       }
     }
     close()
@@ -54,7 +53,7 @@ struct TextPart: Sendable, Equatable {
 
   /// An eighth of a file, in powers of two: enough parts for many threads.
   private static func ranges(
-    of file: CorpusFiles.File, needsBlankLine: Bool, _ lengths: Lengths
+    of file: CorpusFiles.File, _ kind: TextKind, _ options: TextOptions, _ lengths: Lengths
   ) throws -> [Range<Int>] {
     var length = lengths.smallest
     while length < lengths.largest, length * 8 < file.byteCount { length *= 2 }
@@ -62,12 +61,24 @@ struct TextPart: Sendable, Equatable {
     var start = 0
     // Half a part more at the end is better than a part for it.
     while file.byteCount - start > length + length / 2 {
-      let end = try LineBorders.first(in: file, from: start + length, afterBlankLine: needsBlankLine)
+      let end = try border(in: file, kind, options, after: start, atLeast: start + length)
       guard let end, end < file.byteCount else { break }
       ranges.append(start..<end)
       start = end
     }
     ranges.append(start..<file.byteCount)
     return ranges
+  }
+
+  /// Where a file can be cut at or after `position`.
+  private static func border(
+    in file: CorpusFiles.File, _ kind: TextKind, _ options: TextOptions, after start: Int,
+    atLeast position: Int
+  ) throws -> Int? {
+    if case .table(let table) = kind, table.quoting {
+      return try RecordBorders.first(in: file, from: start, atLeast: position)
+    }
+    let needsBlankLine = options.documents == .paragraph && !kind.hasRows
+    return try LineBorders.first(in: file, from: position, afterBlankLine: needsBlankLine)
   }
 }

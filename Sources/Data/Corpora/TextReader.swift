@@ -19,7 +19,9 @@ public struct TextReader {
   private var nextStretch = 0
   private var lines: LineReader?
   private var path = ""
-  private var isJSON = false
+  private var kind = TextKind.text
+  /// Of a table, what reads it; nil for others.
+  private var records: TableTexts?
   private var row: [UInt8] = []
   private var ready: [TextPiece] = []
   private var buffer: [UInt8] = []
@@ -34,7 +36,7 @@ public struct TextReader {
   /// A reader at the start of the first of `files`.
   public init(_ files: CorpusFiles, options: TextOptions = TextOptions()) {
     self.init(
-      files.files.map { TextStretch(file: $0, range: 0..<$0.byteCount, isJSON: nil) }, options: options)
+      files.files.map { TextStretch(file: $0, range: 0..<$0.byteCount, kind: nil) }, options: options)
   }
 
   /// A reader at the start of the first of `stretches`.
@@ -52,7 +54,7 @@ public struct TextReader {
   /// What has been read so far.
   public var counts: TextCounts {
     var counts = finishedCounts
-    if let source = lines?.source { Self.add(source, to: &counts) }
+    if let source { Self.add(source, to: &counts) }
     return counts
   }
 
@@ -63,19 +65,24 @@ public struct TextReader {
   ///   malformed or has no text.
   public mutating func next() throws -> TextPiece? {
     while ready.isEmpty {
-      if lines == nil {
+      if source == nil {
         guard nextStretch < stretches.count else { return nil }
         try open(stretches[nextStretch])
         nextStretch += 1
       }
       if let line = try lines?.next() {
-        if isJSON { try addRow(line) } else { add(line, mode: options.documents) }
+        if kind.hasRows { try addRow(line) } else { add(line, mode: options.documents) }
+      } else if let row = try records?.next() {
+        addDocument(row.text, line: row.line)
       } else {
         try close(stretches[nextStretch - 1])
       }
     }
     return ready.removeFirst()
   }
+
+  /// The bytes of the stretch that is open.
+  private var source: CleanBytes? { lines?.source ?? records?.source }
 
   private static func add(_ source: CleanBytes, to counts: inout TextCounts) {
     counts.bytesRead += source.bytesRead
@@ -85,15 +92,19 @@ public struct TextReader {
 
   private mutating func open(_ stretch: TextStretch) throws {
     path = stretch.file.name
-    isJSON = try stretch.isJSON ?? JSONText.holds(stretch.file, options)
-    lines = LineReader(
-      try CleanBytes(
-        path: stretch.file.path, name: path, range: stretch.range,
-        firstLine: nextStretch == 0 ? firstLine : 1, policy: options.invalidUTF8,
-        digest: digestsText ? SHA256() : nil),
-      longest: Self.longestLine, firstLine: nextStretch == 0 ? firstLine : 1)
+    kind = try stretch.kind ?? TextKind.of(stretch.file, options)
+    let firstLine = nextStretch == 0 ? firstLine : 1
+    let source = try CleanBytes(
+      path: stretch.file.path, name: path, range: stretch.range, firstLine: firstLine,
+      policy: options.invalidUTF8, digest: digestsText ? SHA256() : nil)
+    if case .table(let table) = kind {
+      records = TableTexts(
+        source, table, name: path, firstLine: firstLine, isStart: stretch.range.lowerBound == 0)
+    } else {
+      lines = LineReader(source, longest: Self.longestLine, firstLine: firstLine)
+    }
     isContinued = false
-    if options.documents == .file, !isJSON, stretch.isPartial {
+    if options.documents == .file, !kind.hasRows, stretch.isPartial {
       // The document is there even if nothing of this stretch is left after cleaning.
       isOpen = true
       isContinued = stretch.range.lowerBound > 0
@@ -102,15 +113,16 @@ public struct TextReader {
 
   /// Ends a stretch: the document that is open ends with its file, or continues in the next stretch of it.
   private mutating func close(_ stretch: TextStretch) throws {
-    if let source = lines?.source {
+    if let source {
       guard source.bytesRead == stretch.range.count else { throw CorpusFingerprint.changed(path) }
       Self.add(source, to: &finishedCounts)
       if let digest = source.digest { digests.append(digest.finish()) }
     }
     lines = nil
+    records = nil
     guard isOpen else { return }
     let continues =
-      options.documents == .file && !isJSON && stretch.range.upperBound < stretch.file.byteCount
+      options.documents == .file && !kind.hasRows && stretch.range.upperBound < stretch.file.byteCount
     flush(ends: !continues)
     isOpen = false
   }
@@ -161,9 +173,14 @@ public struct TextReader {
       throw DataError(
         .badInput, "\(path):\(line.number): the row is longer than 256 MB; is the file one object a line?")
     }
-    guard line.endsLine else { return }
+    guard line.endsLine, case .rows(let keys) = kind else { return }
     defer { row.removeAll(keepingCapacity: true) }
-    let text = try JSONText.text(ofRow: row, options, place: "\(path):\(line.number)")
+    addDocument(
+      try JSONText.text(ofRow: row, keys: keys, options, place: "\(path):\(line.number)"), line: line.number)
+  }
+
+  /// Adds the text of the row on line `number` as one document.
+  private mutating func addDocument(_ text: String, line number: Int) {
     if text.isEmpty {
       finishedCounts.emptyRows += 1
       return
@@ -173,7 +190,7 @@ public struct TextReader {
     for (index, part) in parts.enumerated() where index < parts.count - 1 || !part.isEmpty {
       add(
         TextLine(
-          bytes: Array(part), number: line.number, startsLine: true, endsLine: true,
+          bytes: Array(part), number: number, startsLine: true, endsLine: true,
           hasNewline: index < parts.count - 1), mode: .file)
     }
     flush(ends: true)

@@ -3,8 +3,8 @@ struct TextStretch: Sendable, Equatable {
   let file: CorpusFiles.File
   /// The bytes, as they lie in the file.
   let range: Range<Int>
-  /// Whether each line is a row of JSON; nil where nobody has looked yet.
-  var isJSON: Bool?
+  /// What the file holds; nil where nobody has looked yet.
+  var kind: TextKind?
 
   /// Whether the stretch begins or ends inside its file.
   var isPartial: Bool { range.count < file.byteCount }

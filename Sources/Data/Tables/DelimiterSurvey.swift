@@ -28,6 +28,13 @@ struct DelimiterSurvey {
     }
   }
 
+  /// The surveys of `bytes` by each delimiter that a text may have, tabs first.
+  static func all(_ bytes: [UInt8]) -> [DelimiterSurvey] {
+    [DelimitedLayout.tab, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|")].map {
+      DelimiterSurvey(bytes, delimiter: $0)
+    }
+  }
+
   /// How many columns of the first record bear the usual name of a text, and of a label.
   var known: (texts: Int, labels: Int) {
     first.count < 2

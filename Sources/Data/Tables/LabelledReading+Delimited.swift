@@ -10,7 +10,7 @@ extension LabelledReading {
       _ = note(text.forEachRecord { _ in true })
       throw failure()
     }
-    let isNamed = try isNamed(survey, shape, bytes)
+    isNamed = try isNamed(survey, shape, bytes)
     try nameColumns(survey, isNamed: isNamed)
     let choice = try ColumnChoice(
       columns: columns, isNamed: isNamed, sample: survey.rows(hasHeader: isNamed), path: path,

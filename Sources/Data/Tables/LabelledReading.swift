@@ -16,6 +16,8 @@ struct LabelledReading {
   var layout = ""
   var columns: [String] = []
   var choice: ColumnChoice?
+  /// Whether the first record names the columns.
+  var isNamed = false
 
   init(path: String, options: LabelledOptions, firstLine: Int, isPart: Bool) {
     self.path = path

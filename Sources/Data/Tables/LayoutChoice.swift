@@ -93,7 +93,7 @@ enum LayoutChoice {
   }
 
   private static func likeliest(_ bytes: [UInt8]) -> DelimiterSurvey? {
-    likeliest(([DelimitedLayout.tab, comma] + others).map { DelimiterSurvey(bytes, delimiter: $0) })
+    likeliest(DelimiterSurvey.all(bytes))
   }
 
   /// The first of those on which most records agree.
@@ -108,7 +108,7 @@ enum LayoutChoice {
   /// A table is told by the known names of its columns, and not by counting commas: prose may have as many on each
   /// line, by chance.
   private static func table(_ bytes: [UInt8], path: String, isPart: Bool) throws -> UInt8? {
-    let surveys = ([DelimitedLayout.tab, comma] + others).map { DelimiterSurvey(bytes, delimiter: $0) }
+    let surveys = DelimiterSurvey.all(bytes)
     let named = surveys.filter { $0.known.texts + $0.known.labels > 0 }
     let told = named.first { $0.known.texts > 0 && $0.known.labels > 0 || !$0.isFirstSpaced }
     if let told { return told.delimiter }

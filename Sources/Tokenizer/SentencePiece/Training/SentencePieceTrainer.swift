@@ -82,6 +82,26 @@ public struct SentencePieceTrainer: Sendable {
   public func train(
     totalBytes: Int, source: String, next: () throws -> [UInt8]?
   ) throws -> (model: Data, report: Report) {
+    do {
+      return try attempt(totalBytes: totalBytes, source: source, next: next)
+    } catch let problem as TooManyCharacters {
+      throw TokenizerError(
+        .usage,
+        "A vocabulary of \(options.vocabularySize) pieces is too small for the characters of \(source): "
+          + "\(problem.needed) are needed. Ask for more pieces, or lower the character coverage.")
+    }
+  }
+
+  /// A vocabulary that has no room for the characters that its text, or its options, require.
+  struct TooManyCharacters: Error {
+    /// The pieces needed.
+    let needed: Int
+  }
+
+  /// As ``train(totalBytes:source:next:)``; throws `TooManyCharacters` for a vocabulary without room for them.
+  func attempt(
+    totalBytes: Int, source: String, next: () throws -> [UInt8]?
+  ) throws -> (model: Data, report: Report) {
     try options.validate()
     return try withoutActuallyEscaping(next) { next in
       let feed = TrainingFeed(options: options, totalBytes: totalBytes, next: next)
@@ -143,14 +163,11 @@ public struct SentencePieceTrainer: Sendable {
   }
 
   /// The library's message in the caller's words.
-  private func explain(_ message: String, source: String) -> TokenizerError {
+  private func explain(_ message: String, source: String) -> any Error {
     if let match = message.firstMatch(of: /smaller than required_chars\.?\s*(\d+) vs (\d+)/),
       let needed = Int(match.2)
     {
-      return TokenizerError(
-        .usage,
-        "A vocabulary of \(options.vocabularySize) pieces is too small for the characters of \(source): "
-          + "\(needed) are needed. Ask for more pieces, or lower the character coverage.")
+      return TooManyCharacters(needed: needed)
     }
     return TokenizerError(
       .badInput,

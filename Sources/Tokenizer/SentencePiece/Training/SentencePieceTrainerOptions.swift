@@ -44,6 +44,10 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
   /// Nil means 0.9995 with byte fallback, and 1 for character models, without a prefix space, and without byte
   /// fallback.
   public var characterCoverage: Double?
+  /// Whether each printable character of ASCII gets a piece of its own, whether the text has it or not.
+  ///
+  /// Those that are symbols already, and capitals where case is folded, are left out. Of no effect on words.
+  public var requiresASCII = false
   /// Whether each digit is a piece of its own, so that numbers are spelled alike.
   public var splitDigits = true
   /// Whether a text begins with a space that is not there, so that its first word is cut like any other.
@@ -58,6 +62,9 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
   public var threads = 1
   /// Chooses the lines drawn from a text larger than the memory budget.
   public var seed: UInt64 = 0
+
+  /// The most pieces that a vocabulary may have.
+  public static let largestVocabulary = SentencePieceModelCheck.maximumPieces
 
   /// Options with the usual defaults.
   public init(type: ModelType = .unigram, vocabularySize: Int, preset: Preset = .lm) {
@@ -84,6 +91,11 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
     return standard + controlSymbols.filter { !standard.contains($0) }
   }
 
+  /// The pieces that stand in every vocabulary of these options, and one that is learned.
+  var leastVocabularySize: Int {
+    4 + allUserDefinedSymbols.count + allControlSymbols.count + (usesByteFallback ? 256 : 0) + 1
+  }
+
   /// Refuses what the library would refuse without saying why, or abort on.
   ///
   /// - Throws: an error of the kind `usage` that names the option, what it is and what it may be.
@@ -92,7 +104,7 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       if !condition { throw TokenizerError(.usage, message) }
     }
     let symbols = allUserDefinedSymbols + allControlSymbols
-    let least = 4 + symbols.count + (usesByteFallback ? 256 : 0) + 1
+    let least = leastVocabularySize
     try require(
       (least...SentencePieceModelCheck.maximumPieces).contains(vocabularySize),
       "The vocabulary size \(vocabularySize) is out of range; these options need \(least) to "
@@ -142,6 +154,12 @@ public struct SentencePieceTrainerOptions: Sendable, Equatable {
       // The library's 32-bit suffix array holds 2 GB of text at most.
       ("train_extremely_large_corpus", String(memoryBudget > 1 << 30)),
     ]
+    let required = requiredCharacters
+    if !required.isEmpty {
+      // Rare characters must not crowd out the space, which every text has or is given.
+      let space = isLanguageModel ? "\u{2581}" : ""
+      arguments.append(("required_chars", space + String(decoding: required, as: UTF8.self)))
+    }
     let own = allUserDefinedSymbols
     if !own.isEmpty { arguments.append(("user_defined_symbols", Self.list(own))) }
     return arguments

@@ -1,19 +1,21 @@
 /// Hands the lines of a text to the library's trainer, one by one, within the memory budget.
 ///
-/// Lines are drawn independently, with a probability that makes their sum about the budget, and never beyond
-/// it. Whether a line is drawn depends on the seed and its number alone.
+/// Lines are drawn (``LineDraw``) with a probability that makes their sum about the budget, and never beyond it.
 final class TrainingFeed {
   /// The library keeps a string object and a count for every sentence beside its bytes.
   private static let overhead = 64
 
   private let next: () throws -> [UInt8]?
   private let options: SentencePieceTrainerOptions
-  private let threshold: UInt64?
+  private let draw: LineDraw
   private var lineNumber: UInt64 = 0
   private var cost = 0
   /// Where the sentence given last stands, until the library has copied it.
   private let current: UnsafeMutableBufferPointer<UInt8>
-  private var spaceGiven = false
+  /// What the text lacks of what must be in it.
+  private var required: RequiredCharacters
+  /// Whether what is given is the text's, or was added at its end.
+  private var isAdded = false
   /// Whether a sentence had a character that every normalisation keeps.
   private(set) var hasText = false
   /// Of text for words, what leaves out the longest.
@@ -29,11 +31,12 @@ final class TrainingFeed {
   ) {
     self.options = options
     self.next = next
+    required = RequiredCharacters(options)
     longWords = options.type == .word ? LongWords(options) : nil
     current = .allocate(capacity: options.maximumSentenceBytes)
     // Lines of about 100 bytes cost two thirds more than their text; 5 % are left for chance.
     let share = 0.95 * Double(options.memoryBudget) / max(1, Double(totalBytes) * 1.6)
-    threshold = share < 1 ? UInt64(share * 0x1p64) : nil
+    draw = LineDraw(share: share, seed: options.seed)
   }
 
   deinit { current.deallocate() }
@@ -48,11 +51,11 @@ final class TrainingFeed {
         return hasText ? 0 : -1
       }
       if !hasText { hasText = showsText(sentence) }
+      required.see(sentence)
       let end = current.update(fromContentsOf: sentence)
       line.pointee = UnsafeRawPointer(current.baseAddress)?.assumingMemoryBound(to: CChar.self)
       length.pointee = end
-      // The space given at the end is not the text's.
-      if !spaceGiven {
+      if !isAdded {
         report.sentences += 1
         report.bytes += end
       }
@@ -67,10 +70,15 @@ final class TrainingFeed {
   private func nextSentence() throws -> [UInt8]? {
     while true {
       if let part = waiting.popLast() {
-        if fits(part) { return part }
+        if isAdded || fits(part) { return part }
         continue
       }
-      guard var line = try next() else { return lastSentence() }
+      guard var line = try next() else {
+        guard !isAdded, hasText else { return nil }
+        isAdded = true
+        waiting = addition()
+        continue
+      }
       if line.isEmpty { continue }
       lineNumber += 1
       if let short = longWords?.removed(from: line) {
@@ -78,7 +86,7 @@ final class TrainingFeed {
         report.longWords = longWords?.count ?? 0
         if line.isEmpty { continue }
       }
-      if let threshold, Self.mix(options.seed, lineNumber) > threshold {
+      if !draw.draws(lineNumber) {
         report.unsampledLines += 1
         continue
       }
@@ -100,13 +108,11 @@ final class TrainingFeed {
     }
   }
 
-  /// One space: in a text without spaces it would otherwise get no piece, and decode from bytes as ▁.
-  private func lastSentence() -> [UInt8]? {
-    guard options.preset == .lm, !options.usesDummyPrefix, report.sentences > 0, !spaceGiven else {
-      return nil
-    }
-    spaceGiven = true
-    return [0x20]
+  /// What is given after the text, last first: the required characters that it lacks, and a space: in a text without
+  /// spaces it would otherwise get no piece, and decode from bytes as ▁.
+  private func addition() -> [[UInt8]] {
+    let needsSpace = options.preset == .lm && !options.usesDummyPrefix
+    return (needsSpace ? [[0x20]] : []) + required.rest(longest: options.maximumSentenceBytes)
   }
 
   private func fits(_ part: [UInt8]) -> Bool {
@@ -165,13 +171,5 @@ final class TrainingFeed {
     }
     if start < line.count { parts.append(Array(line[start...])) }
     return found ? parts : nil
-  }
-
-  /// A hash of `seed` and `number` (the finaliser of SplitMix64; Steele et al. 2014).
-  private static func mix(_ seed: UInt64, _ number: UInt64) -> UInt64 {
-    var z = seed &* 0xD134_2543_DE82_EF95 &+ number &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
