@@ -27,7 +27,9 @@ struct PretrainDefaults {
     let family = options.model.architecture?.family ?? NewFamily.suited.family
     chosen.set("architecture", family.modelType)
     let isCausal = family.traits.isCausal
-    let vocabulary = options.tokenizer.isEmpty ? VocabularySize.suiting(size.bytes) : Self.usualVocabulary
+    let vocabulary =
+      options.tokenizer.isEmpty
+      ? VocabularySize.suiting(size.bytes, isCausal ? .languageModel : .classifier) : Self.usualVocabulary
     let headShare = isCausal ? 1 : 0.25
     let shape = shape(vocabulary, headShare)
     let isShapeGiven = !given.isDisjoint(with: ["size", "layers", "hidden-size", "heads", "kv-heads"])

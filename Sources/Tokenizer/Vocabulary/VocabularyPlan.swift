@@ -56,7 +56,8 @@ public struct VocabularyPlan: Sendable {
     }
     let alphabet = statistics.alphabet(covering: options.coverage)
     options.vocabularySize = VocabularySize.pieces(
-      for: statistics, alphabet: alphabet, beside: options.leastVocabularySize, type: options.type)
+      for: statistics, alphabet: alphabet, beside: options.leastVocabularySize, type: options.type,
+      preset: options.preset)
     options.requiresASCII = ascii ?? options.hasRoomForASCII
     self.options = options
     reason = Reason(
@@ -65,9 +66,10 @@ public struct VocabularyPlan: Sendable {
   }
 
   /// About the size that the rule gives a text of `bytes` bytes in an alphabet of letters, before it is read.
-  public static func usualSize(forBytes bytes: Int) -> Int {
+  public static func usualSize(forBytes bytes: Int, _ purpose: Purpose) -> Int {
     // A fifth is white space.
-    VocabularySize.pieces(forCharacters: bytes / 5 * 4)
+    VocabularySize.pieces(
+      forCharacters: bytes / 5 * 4 * (purpose == .classifier ? VocabularySize.classifierFactor : 1))
   }
 
   /// Learns by rule from `text`.

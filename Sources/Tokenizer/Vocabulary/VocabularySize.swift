@@ -10,6 +10,12 @@ enum VocabularySize {
     (300_000_000, 16_384), (.max, 32_768),
   ]
 
+  /// The table's line for a classifier is that of a text so many times as long: it tells texts apart by their words, which it should
+  /// know whole, and its head over the vocabulary costs little, since only masked tokens pass it.
+  ///
+  /// AG News, 10,000 rows, 2 × 128, 1,000 steps of pretraining, accuracy with 4,000 and with 8,000 pieces: 85.8 and 86.4 to 87.3 %.
+  static let classifierFactor = 4
+
   /// An alphabet up to this size is part of the table's sizes.
   static let smallAlphabet = 128
   /// A character of a large alphabet that occurs less often has no piece: its bytes serve as well.
@@ -31,12 +37,14 @@ enum VocabularySize {
   ///   - alphabet: the characters that get a piece.
   ///   - rest: the pieces that are not learned, and one.
   ///   - type: the kind of vocabulary; one of characters holds nothing else.
+  ///   - preset: whether it is for a classifier.
   static func pieces(
     for statistics: TextStatistics, alphabet: Int, beside rest: Int,
-    type: SentencePieceTrainerOptions.ModelType
+    type: SentencePieceTrainerOptions.ModelType, preset: SentencePieceTrainerOptions.Preset
   ) -> Int {
     if type == .char { return alphabet + rest + 1 }
-    let base = pieces(forCharacters: statistics.allCharacters)
+    let base = pieces(
+      forCharacters: statistics.allCharacters * (preset == .classify ? classifierFactor : 1))
     let more = max(0, alphabet - smallAlphabet) + max(0, rest - usualRest)
     return min((base + more + multiple - 1) / multiple * multiple, SentencePieceModelCheck.maximumPieces)
   }
