@@ -39,6 +39,11 @@ import Testing
     ).json(Judged.self)
   }
 
+  private func predict(_ here: Workplace, _ model: String, _ options: [String] = []) async throws -> Outcome {
+    try await here.run(
+      "predict", ["--model", model, "--input", "test.tsv", "--threads", "1"] + options)
+  }
+
   private func has(_ here: Workplace, _ file: String) -> Bool {
     FileManager.default.fileExists(atPath: here.path(file))
   }
@@ -65,12 +70,8 @@ import Testing
     let both = try await judge(here, "run"), alone = try await judge(here, "run", ["--no-hybrid"])
     #expect(alone.transformer == nil && both.transformer?.accuracy == alone.accuracy)
     #expect(both.accuracy > alone.accuracy && both.accuracy > 0.9)
-    func predict(_ options: [String]) async throws -> String {
-      try await here.succeed(
-        "predict", ["--model", "run", "--input", "test.tsv", "--threads", "1"] + options
-      ).output
-    }
-    #expect(try await predict([]) != predict(["--no-hybrid"]))
+    let said = try await predict(here, "run"), saidAlone = try await predict(here, "run", ["--no-hybrid"])
+    #expect(said.code == 0 && saidAlone.code == 0 && said.output != saidAlone.output)
     #expect(try await here.succeed("describe", ["--model", "run"]).output.contains("n-grams"))
 
     // A converted folder gives the same sum; a run from it begins without one.
@@ -114,23 +115,18 @@ import Testing
     _ = try await tune(here, ["--hybrid", "on"])
     let copy = try here.copy(here.path("run/best"), as: "copy")
     let whole = try here.data("copy/ngrams.safetensors")
-    func code(_ options: [String] = []) async throws -> (Int32, String) {
-      let outcome = try await here.run(
-        "predict", ["--model", copy, "--input", "test.tsv", "--threads", "1"] + options)
-      return (outcome.code, outcome.errors)
-    }
-    #expect(try await code().0 == 0)
+    #expect(try await predict(here, copy).code == 0)
     try here.write("copy/ngrams.safetensors", whole.dropLast(5))
-    let (cut, words) = try await code()
-    #expect(cut == 2 && words.contains("ngrams.safetensors"))
-    #expect(try await code(["--no-hybrid"]).0 == 0)
+    let cut = try await predict(here, copy)
+    #expect(cut.code == 2 && cut.errors.contains("ngrams.safetensors"))
+    #expect(try await predict(here, copy, ["--no-hybrid"]).code == 0)
     // The same file under labels of another spelling.
     var other = whole
     let range = try #require(other.range(of: Data("\\\"good\\\"".utf8)))
     other.replaceSubrange(range, with: Data("\\\"fine\\\"".utf8))
     try here.write("copy/ngrams.safetensors", other)
-    let (foreign, reason) = try await code()
-    #expect(foreign == 3 && reason.contains("--no-hybrid"))
+    let foreign = try await predict(here, copy)
+    #expect(foreign.code == 3 && foreign.errors.contains("--no-hybrid"))
     // In the run itself the manifest knows the file's bytes.
     try here.write("run/best/ngrams.safetensors", whole.dropLast(5))
     #expect(try await here.run("describe", ["--model", "run"]).code == 2)

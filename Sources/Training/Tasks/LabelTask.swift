@@ -83,6 +83,10 @@ extension LabelTask {
 
   /// A linear model on n-grams of the rows.
   public func nGramModel(of training: LabelledTable) throws -> NGramModel? {
-    NGramModel(training.rows, labels: try labels.encode(training), names: labels.labels)
+    let all = try labels.encode(training)
+    let known = all.indices.filter { all[$0] >= 0 }
+    if known.isEmpty { return nil }
+    return NGramModel(
+      known.map { training.rows[$0] }, labels: known.map { all[$0] }, names: labels.labels)
   }
 }
