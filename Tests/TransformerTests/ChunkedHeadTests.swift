@@ -10,7 +10,8 @@ import Transformer
   @Test func fewerRowsFitWherePlannedOnesDo() throws {
     let family = try #require(Family(rawValue: "llama"))
     var c = ModelConfiguration(
-      family: family, vocabularySize: 20_000, contextLength: 1_000, hiddenSize: 8, layerCount: 1, headCount: 1,
+      family: family, vocabularySize: 20_000, contextLength: 1_000, hiddenSize: 8, layerCount: 1,
+      headCount: 1,
       intermediateSize: 8)
     c.initializerRange = 0.02
     let model = TransformerModel(c)
@@ -18,7 +19,8 @@ import Transformer
     model.layout.initialize(weights, seed: 1)
     func batch(_ count: Int) -> SequenceBatch { SequenceBatch([(0..<count).map { Int32($0 * 7 % 20_000) }]) }
     let session = ModelSession(
-      model: model, weights: weights, engine: Engine(threads: 1, instructionSet: try InstructionSet.selected()),
+      model: model, weights: weights,
+      engine: Engine(threads: 1, instructionSet: try InstructionSet.selected()),
       training: true, largest: batch(1_000))
     for count in [1_000, 940] {
       let input = batch(count)
