@@ -18,7 +18,7 @@ struct FinetuneDefaults {
   /// The choices.
   func values() -> SuitedValues {
     var chosen = SuitedValues()
-    let usual = isOwn ? 5.0 : 3.0
+    let usual = 3.0
     let stepsPerPass = max(1, (rows + Self.batch - 1) / Self.batch)
     let passes = min(30, max(usual, (Double(Self.leastSteps) / Double(stepsPerPass)).rounded(.up)))
     if given.isDisjoint(with: ["steps", "epochs", "tokens", "time"]) {
@@ -27,8 +27,12 @@ struct FinetuneDefaults {
         "fine-tuning \(Format.decimal(passes, digits: 0)) passes over \(rows) rows"
           + (passes > usual ? ", so that there are \(Self.leastSteps) steps" : ""))
     }
-    if isOwn, given.isDisjoint(with: ["optimizer", "learning-rate"]) {
-      chosen.set("learning-rate", "1.5e-3")
+    if isOwn {
+      // A small model learns few rows by heart at any rate: it is kept from it, and n-grams beside it count on its doubts.
+      if given.isDisjoint(with: ["optimizer", "learning-rate"]) { chosen.set("learning-rate", "1e-3") }
+      chosen.set(["dropout": "0.2", "label-smoothing": "0.1"])
+      chosen.reasons.append(
+        "rate 1e-3, dropout 0.2, label smoothing 0.1: a small model that has seen these texts alone")
     }
     // A line, but for a run whose length is reckoned anew while its rate stands still.
     if given.contains("time"), !given.contains("schedule") {
