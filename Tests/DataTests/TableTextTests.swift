@@ -2,8 +2,8 @@ import Data
 import Foundation
 import Storage
 import TestSupport
-import TextSupport
 import Testing
+import TextSupport
 import Tokenizer
 
 /// Tables and rows as text for language models: only the column of the texts is read.
@@ -45,7 +45,10 @@ import Tokenizer
   }
 
   @Test func quotesInTabSeparatedTextAreCharacters() throws {
-    #expect(try read("a.tsv", "text\tlabel\n\"Well\" he said\tpos\n5\" wide\tneg\n") == ["\"Well\" he said", "5\" wide"])
+    #expect(
+      try read("a.tsv", "text\tlabel\n\"Well\" he said\tpos\n5\" wide\tneg\n") == [
+        "\"Well\" he said", "5\" wide",
+      ])
   }
 
   @Test func columnsAreChosenByNameAndByNumber() throws {
@@ -65,11 +68,13 @@ import Tokenizer
     let table = "label\tsentence1\tsentence2\n0\tone\ttwo\n1\tthree\t\n"
     #expect(try read("a.tsv", table) == ["one\ntwo", "three"])
     #expect(try read("a.tsv", table, column: "sentence2") == ["two"])
-    #expect(try read("a.jsonl", "{\"premise\": \"one\", \"hypothesis\": \"two\", \"gold\": \"x\"}") == ["one\ntwo"])
+    #expect(
+      try read("a.jsonl", "{\"premise\": \"one\", \"hypothesis\": \"two\", \"gold\": \"x\"}") == ["one\ntwo"])
   }
 
   @Test func whatStaysDoubtfulIsRefusedWithTheReadings() throws {
-    let unclear = "a,b,c\n" + (0..<20).map { "some words \($0),other words \($0),more words \($0)\n" }.joined()
+    let unclear =
+      "a,b,c\n" + (0..<20).map { "some words \($0),other words \($0),more words \($0)\n" }.joined()
     let said = try refusal("a.csv", unclear)
     #expect(said.contains("text-column"), "\(said)")
     let bad = try refusal("a.csv", "label,text\npos,one\nneg,two,three\npos,four\n")
@@ -89,7 +94,8 @@ import Tokenizer
 
   @Test func aTextThatLooksLikeATableIsNamed() throws {
     func look(_ content: String, _ column: String? = nil) throws -> [String] {
-      try CorpusFiles([try scratch.write("a.txt", content)]).tableLike(TextOptions(textColumn: column)).map(\.look)
+      try CorpusFiles([try scratch.write("a.txt", content)]).tableLike(TextOptions(textColumn: column)).map(
+        \.look)
     }
     let table = "label\ttext\n" + String(repeating: "pos\tone, two\n", count: 10)
     #expect(try look(table).first?.contains("TSV, whose first row is \"label\", \"text\"") == true)

@@ -31,7 +31,9 @@ import Testing
     let here = try Workplace()
     try here.write("text.txt", Samples.text(lines: 300))
     func fingerprint(_ options: [String]) async throws -> String {
-      let line = ["train", "--input", "text.txt", "--vocab-size", "600", "--output", "v.model", "--overwrite", "--json"]
+      let line = [
+        "train", "--input", "text.txt", "--vocab-size", "600", "--output", "v.model", "--overwrite", "--json",
+      ]
       return try await here.succeed("tokenize", line + options).json(Result.self).fingerprint
     }
     let named = try await fingerprint(["--type", "bpe"])

@@ -44,7 +44,9 @@ import Tokenizer
     #expect(statistics(["สวัสดี"]).isUnspaced && statistics(["これは日本語"]).isUnspaced)
   }
 
-  @Test(arguments: [(10_000, 512), (300_000, 2_048), (900_000, 4_096), (9_000_000, 8_192), (50_000_000, 16_384)])
+  @Test(arguments: [
+    (10_000, 512), (300_000, 2_048), (900_000, 4_096), (9_000_000, 8_192), (50_000_000, 16_384),
+  ])
   func theSizeFollowsFromTheText(characters: Int, size: Int) {
     var some = statistics([String(repeating: "abcdefghij", count: 100)])
     some.share = 1000 / Double(characters)
@@ -56,15 +58,19 @@ import Tokenizer
     // 2,000 characters five times each, and 300 once.
     let line = chinese(0x4E00...0x4E00 + 1_999)
     let plan = VocabularyPlan(
-      for: statistics(Array(repeating: line, count: 5) + [chinese(0x6000...0x6000 + 299)]), purpose: .languageModel)
+      for: statistics(Array(repeating: line, count: 5) + [chinese(0x6000...0x6000 + 299)]),
+      purpose: .languageModel)
     #expect(plan.reason.isUnspaced && plan.reason.alphabet == 2_094)
     #expect(plan.options.characterCoverage == 0.98)
     #expect(plan.options.vocabularySize == (512 + 2_094 - 128 + 63) / 64 * 64)
   }
 
   @Test(arguments: [SentencePieceTrainerOptions.ModelType.bpe, .unigram], [false, true])
-  func everyPrintableASCIICharacterIsAPiece(type: SentencePieceTrainerOptions.ModelType, lowercase: Bool) throws {
-    var options = SentencePieceTrainerOptions(type: type, vocabularySize: 0, preset: lowercase ? .classify : .lm)
+  func everyPrintableASCIICharacterIsAPiece(type: SentencePieceTrainerOptions.ModelType, lowercase: Bool)
+    throws
+  {
+    var options = SentencePieceTrainerOptions(
+      type: type, vocabularySize: 0, preset: lowercase ? .classify : .lm)
     options.lowercase = lowercase
     options.userDefinedSymbols = ["~"]
     options.controlSymbols = ["^"]
@@ -139,7 +145,8 @@ import Tokenizer
     let words = ["the", "and", "harbour", "lantern", "of", "window", "never", "quiet", "market", "river"]
     var random = SeededGenerator(seed: 3)
     let rows = (0..<2_000).map { _ in
-      (0..<8).map { _ in words.randomElement(using: &random)! }.joined(separator: " ") + " , " + words[0] + " ."
+      (0..<8).map { _ in words.randomElement(using: &random)! }.joined(separator: " ") + " , " + words[0]
+        + " ."
     }
     let (vocabulary, plan) = try VocabularyPlan.learn(
       from: VocabularyText(rows: rows, name: "sample"), purpose: .classifier, threads: 1)
@@ -158,7 +165,9 @@ import Tokenizer
 
   @Test(arguments: VocabularyPlan.Purpose.allCases)
   func aTextOfAnyLengthIsEnough(purpose: VocabularyPlan.Purpose) throws {
-    for rows in [["a"], ["我"], ["Hello, world!"], ["a\nb\r\n", "", "c"], [chinese(0x4E00...0x5FFF)], ["\u{2585} 1"]] {
+    for rows in [
+      ["a"], ["我"], ["Hello, world!"], ["a\nb\r\n", "", "c"], [chinese(0x4E00...0x5FFF)], ["\u{2585} 1"],
+    ] {
       let (vocabulary, _) = try VocabularyPlan.learn(
         from: VocabularyText(rows: rows, name: "sample"), purpose: purpose, threads: 1)
       #expect(vocabulary.report.isShrunk || rows[0].count > 4_000)
@@ -166,7 +175,8 @@ import Tokenizer
     }
     for rows in [[], ["", "\n\n"], ["  "]] {
       #expect(throws: TokenizerError.self) {
-        try VocabularyPlan.learn(from: VocabularyText(rows: rows, name: "sample"), purpose: purpose, threads: 1)
+        try VocabularyPlan.learn(
+          from: VocabularyText(rows: rows, name: "sample"), purpose: purpose, threads: 1)
       }
     }
   }
@@ -183,8 +193,12 @@ import Tokenizer
     let (vocabulary, plan) = try VocabularyPlan.learn(from: text, options: options, budget: 1 << 17)
     #expect(vocabulary.report.sentences + vocabulary.report.unsampledLines == rows.count)
     #expect(vocabulary.report.bytes < 1 << 18)
-    #expect(plan.options.vocabularySize == VocabularyPlan(for: whole, purpose: .languageModel).options.vocabularySize)
-    #expect(try VocabularyPlan.learn(from: text, options: options, budget: 1 << 17).vocabulary.model == vocabulary.model)
+    #expect(
+      plan.options.vocabularySize
+        == VocabularyPlan(for: whole, purpose: .languageModel).options.vocabularySize)
+    #expect(
+      try VocabularyPlan.learn(from: text, options: options, budget: 1 << 17).vocabulary.model
+        == vocabulary.model)
     #expect(try VocabularyPlan.learn(from: text, options: options).vocabulary.report.unsampledLines == 0)
   }
 }

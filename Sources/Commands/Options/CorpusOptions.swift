@@ -38,9 +38,11 @@ public struct CorpusOptions: Sendable, Equatable {
       resume: .identity.always,
       help: "What a document is: a whole file, a line, or a paragraph between blank lines.")
     o.value(
-      "text-column", &textColumn, placeholder: "NAME", default: "text, or recognised by usual names and content",
+      "text-column", &textColumn, placeholder: "NAME",
+      default: "text, or recognised by usual names and content",
       resume: .byEffect,
-      help: "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
+      help:
+        "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
     o.choice(
       "invalid-utf8", &invalidUTF8,
       resume: .byEffect,

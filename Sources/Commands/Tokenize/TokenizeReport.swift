@@ -26,10 +26,12 @@ struct TokenizeReportOptions: CommandOptions {
       "model", &model, placeholder: "PATH", required: true,
       help: "A SentencePiece model, a tokenizer.json, or a folder with a tokenizer.")
     options.list(
-      "input", &input, placeholder: "PATH", required: true, help: "Text, JSONL, CSV or TSV: files, folders, patterns.")
+      "input", &input, placeholder: "PATH", required: true,
+      help: "Text, JSONL, CSV or TSV: files, folders, patterns.")
     options.value(
       "text-column", &textColumn, default: "text, or recognised by usual names and content",
-      help: "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
+      help:
+        "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
     options.choice("invalid-utf8", &invalidUTF8, help: "What to do with bytes that are not UTF-8.")
   }
 }

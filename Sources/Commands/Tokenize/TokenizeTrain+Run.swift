@@ -68,7 +68,10 @@ fileprivate func describe(
 ) {
   let report = vocabulary.report
   if report.isShrunk {
-    let wanted = isPlanned ? "the \(report.requestedVocabularySize) of the rule" : "the \(report.requestedVocabularySize) asked for"
+    let wanted =
+      isPlanned
+      ? "the \(report.requestedVocabularySize) of the rule"
+      : "the \(report.requestedVocabularySize) asked for"
     console.warn("the text yields \(report.vocabularySize) pieces, not \(wanted).")
   }
   if report.invalidLines > 0 { console.warn("\(report.invalidLines) lines had bytes that are not UTF-8.") }

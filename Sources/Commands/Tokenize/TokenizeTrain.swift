@@ -47,12 +47,14 @@ struct TokenizeTrainOptions: CommandOptions {
   mutating func list(_ options: inout some OptionVisitor) {
     options.group("Input and output")
     options.list(
-      "input", &input, placeholder: "PATH", required: true, help: "Text, JSONL, CSV or TSV: files, folders, patterns.")
+      "input", &input, placeholder: "PATH", required: true,
+      help: "Text, JSONL, CSV or TSV: files, folders, patterns.")
     options.value("output", &output, placeholder: "FILE", required: true, help: "The model to write.")
     options.flag("overwrite", &overwrites, help: "Replace a model that is already there.")
     options.value(
       "text-column", &textColumn, default: "text, or recognised by usual names and content",
-      help: "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
+      help:
+        "Column of JSONL, CSV or TSV with the text: a name, a number from 1, or two of a pair as NAME,NAME.")
     options.choice("invalid-utf8", &invalidUTF8, help: "What to do with bytes that are not UTF-8.")
     options.group("Vocabulary")
     options.value(
@@ -70,7 +72,8 @@ struct TokenizeTrainOptions: CommandOptions {
       help: "Spell characters without a piece as bytes rather than <unk>.")
     options.flag(
       "ascii", &ascii,
-      default: "on, except for --type char and word, small vocabularies, and where --type and --vocab-size are given",
+      default:
+        "on, except for --type char and word, small vocabularies, and where --type and --vocab-size are given",
       help: "Make every printable ASCII character a piece, whether the text has it or not.")
     options.flag("split-digits", &splitDigits, help: "Make each digit a piece of its own.")
     options.flag(

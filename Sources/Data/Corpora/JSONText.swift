@@ -29,7 +29,8 @@ package enum JSONText {
   /// - Throws: ``DataError`` for a file that cannot be read.
   static func keys(_ file: CorpusFiles.File, _ options: TextOptions) throws -> [String] {
     if let column = options.textColumn { return [column] }
-    guard let row = try firstRow(of: file), case .success(let pairs) = Result(catching: { try JSONRow.parse(row) })
+    guard let row = try firstRow(of: file),
+      case .success(let pairs) = Result(catching: { try JSONRow.parse(row) })
     else { return [usualColumn] }
     let strings = pairs.filter { if case .string = $0.value { true } else { false } }.map(\.key)
     // A row that is malformed, or in which nothing is clear, is told when it is read.
@@ -43,7 +44,8 @@ package enum JSONText {
   /// The first line of a file that is not blank; nil where it is longer than a megabyte, or there is none.
   private static func firstRow(of file: CorpusFiles.File) throws -> [UInt8]? {
     let source = try CleanBytes(
-      path: file.path, name: file.name, range: 0..<min(file.byteCount, 1 << 20), firstLine: 1, policy: .replace,
+      path: file.path, name: file.name, range: 0..<min(file.byteCount, 1 << 20), firstLine: 1,
+      policy: .replace,
       digest: nil)
     var lines = LineReader(source, longest: 1 << 20)
     while let line = try lines.next() {
