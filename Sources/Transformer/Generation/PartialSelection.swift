@@ -19,23 +19,52 @@ enum PartialSelection {
     }
   }
 
-  /// The fewest of the largest weights that sum to at least a target: all above `least`, and `ties` of those equal to it.
+  /// The fewest of the largest weights that sum to at least a target: all above `least`, and `ties` of the `equal` ones that
+  /// are as large as it.
   struct Nucleus: Equatable {
     let least: Double
-    let ties: Int
+    let ties: Int, equal: Int
     /// The sum without the last of them, and with it, each to a rounding error that depends on the order of summation.
     let before: Double, sum: Double
   }
 
   /// The nucleus of weights; nil where all of them fall short of the target.
   ///
+  /// The weights are first sorted into buckets by their leading bits, of which that one alone is looked into in which the sum
+  /// passes the target.
+  ///
   /// - Parameters:
-  ///   - weights: put in another order; none is negative or NaN.
+  ///   - weights: from 0 to 1.
   ///   - target: above 0.
-  static func nucleus(of weights: inout [Double], target: Double) -> Nucleus? {
+  static func nucleus(of weights: [Double], target: Double) -> Nucleus? {
+    var sums = [Double](repeating: 0, count: bucketCount)
+    for weight in weights { sums[bucket(weight)] += weight }
+    var above = 0.0
+    guard
+      let passing = sums.firstIndex(where: { sum in
+        if above + sum >= target { return true }
+        above += sum
+        return false
+      })
+    else { return nil }
+    var inside = weights.filter { bucket($0) == passing }
+    return nucleus(of: &inside, above: above, target: target)
+  }
+
+  /// A bucket for each 32nd of an octave, of 40 octaves; what is smaller is in the last.
+  private static let bucketCount = 40 * 32
+
+  /// The bucket of a weight; a larger weight is in an earlier one or in the same.
+  private static func bucket(_ weight: Double) -> Int {
+    // The bits of numbers that are not negative rise as the numbers do: 5 of the 52 bits of the mantissa are left.
+    Int(min((Double(1).bitPattern &- weight.bitPattern) >> 47, UInt64(bucketCount - 1)))
+  }
+
+  /// The nucleus of weights, put in another order, beside larger ones that sum to `above`.
+  private static func nucleus(of weights: inout [Double], above: Double, target: Double) -> Nucleus? {
     var range = weights.indices
     // The sum of what stands before the range, all of it larger.
-    var above = 0.0
+    var above = above
     while !range.isEmpty {
       let equal = part(&weights, range)
       var larger = above
@@ -48,7 +77,9 @@ enum PartialSelection {
       for ties in 1...equal.count {
         let before = larger
         larger += weight
-        if larger >= target { return Nucleus(least: weight, ties: ties, before: before, sum: larger) }
+        if larger >= target {
+          return Nucleus(least: weight, ties: ties, equal: equal.count, before: before, sum: larger)
+        }
       }
       above = larger
       range = equal.upperBound..<range.upperBound

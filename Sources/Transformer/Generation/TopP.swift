@@ -17,25 +17,27 @@ public struct TopP: LogitsProcessor {
     guard probability < 1, let largest = logits.max(), largest > -.infinity else { return }
     let weights = logits.map { exp(Double($0 - largest)) }
     let total = weights.reduce(0, +)
-    // Tokens below this bound hold less than 1 − p all together, so none is in the nucleus: it leaves few to look at.
-    let bound = total * (1 - probability) / Double(weights.count)
     let target = probability * total
-    var candidates = weights.filter { $0 >= bound }
-    let nucleus = PartialSelection.nucleus(of: &candidates, target: target)
+    let nucleus = PartialSelection.nucleus(of: weights, target: target)
     // The nucleus is what sums in falling order say. Those found here are theirs but for the rounding of as many additions.
     let error = Double(weights.count) * 0x1p-52 * total
     guard let nucleus, nucleus.before + error < target, nucleus.sum - error >= target else {
-      return keepRanked(weights, bound, target, &logits)
+      return keepRanked(weights, total, &logits)
     }
-    var ties = nucleus.ties
     for index in logits.indices {
-      if weights[index] > nucleus.least { continue }
-      if weights[index] == nucleus.least, ties > 0 { ties -= 1 } else { logits[index] = -.infinity }
+      logits[index] = weights[index] >= nucleus.least ? logits[index] : -.infinity
+    }
+    guard nucleus.ties < nucleus.equal else { return }
+    var ties = nucleus.ties
+    for index in logits.indices where weights[index] == nucleus.least {
+      if ties > 0 { ties -= 1 } else { logits[index] = -.infinity }
     }
   }
 
   /// The nucleus by its definition, for where the target is met to a rounding error.
-  private func keepRanked(_ weights: [Double], _ bound: Double, _ target: Double, _ logits: inout [Float]) {
+  private func keepRanked(_ weights: [Double], _ total: Double, _ logits: inout [Float]) {
+    // Tokens below this bound hold less than 1 − p all together, so none is in the nucleus: it leaves few to sort.
+    let bound = total * (1 - probability) / Double(weights.count)
     let ranked = weights.indices.filter { weights[$0] >= bound }.sorted {
       weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
     }
@@ -44,7 +46,7 @@ public struct TopP: LogitsProcessor {
     for index in ranked {
       kept[index] = true
       sum += weights[index]
-      if sum >= target { break }
+      if sum >= probability * total { break }
     }
     for index in logits.indices where !kept[index] { logits[index] = -.infinity }
   }
