@@ -26,7 +26,10 @@ actor Trained {
       try workplace.write("text.txt", Samples.text(lines: 150))
       try await workplace.succeed(
         "tokenize",
-        ["train", "--input", "text.txt", "--type", "unigram", "--vocab-size", "320", "--output", path, "--threads", "1"])
+        [
+          "train", "--input", "text.txt", "--type", "unigram", "--vocab-size", "320", "--output", path,
+          "--threads", "1",
+        ])
     }
   }
 

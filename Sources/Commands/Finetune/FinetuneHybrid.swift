@@ -20,6 +20,9 @@ struct FinetuneHybrid {
   /// What decides between with and without.
   let metric: Metric
   let engine: Engine
+  /// The n-gram model of all rows, where the validation rows are training rows that were set aside; nil where another model
+  /// than the one that was measured would not be worth its time, or would know rows that are not to be learned from.
+  let refitted: () throws -> NGramModel?
 
   /// Fits the weights for the best and the last checkpoint, and writes their `ngrams.safetensors` or removes it.
   ///
@@ -33,6 +36,8 @@ struct FinetuneHybrid {
     }
     let trial = try trial(first)
     let result = result(trial)
+    // What was measured is as good as the model that is kept, or a little worse: that one has seen a few more rows.
+    let model = result.isKept ? try refitted() ?? baseline.model : baseline.model
     for path in paths {
       guard result.isKept else {
         try FolderPart.remove(NGramModel.fileName, in: path)
@@ -40,7 +45,7 @@ struct FinetuneHybrid {
       }
       let weights = path == first ? trial.weights : try self.trial(path).weights
       try FolderPart.write(
-        Hybrid(model: baseline.model, weights: weights).file, NGramModel.fileName, in: path)
+        Hybrid(model: model, weights: weights).file, NGramModel.fileName, in: path)
     }
     return result
   }

@@ -61,10 +61,22 @@ extension Finetune {
     if let best = outcome.state.bestScore { figures.verdict = figures.compared(metric, best) }
     figures.hybrid = try FinetuneHybrid(
       mode: options.hybrid, baseline: baseline, evaluation: RowEvaluation(rows.task, validation),
-      labels: try LabelMap(baseline.model.labels).encode(table), metric: metric, engine: engine
+      labels: try LabelMap(baseline.model.labels).encode(table), metric: metric, engine: engine,
+      refitted: { try refitted(rows) }
     ).apply(to: folder)
     try folder.record(figures, step: outcome.state.bestStep ?? outcome.state.step)
     return figures
+  }
+
+  /// Rows beyond which a tenth more of them changes n-grams too little to learn them once more.
+  private static let mostRefitted = 20_000
+
+  /// The n-gram model of all rows of a file, a part of which was set aside to validate.
+  private func refitted(_ rows: FinetuneRows) throws -> NGramModel? {
+    guard options.validation == nil, let validation = rows.validation,
+      rows.training.rows.count <= Self.mostRefitted
+    else { return nil }
+    return try rows.task.nGramModel(of: rows.training.joined(with: validation))
   }
 
   /// The metric that told the best checkpoint.

@@ -42,6 +42,13 @@ public struct LabelledTable: Sendable {
     return table
   }
 
+  /// The rows of this table, and those of another part of the same file behind them.
+  package func joined(with part: LabelledTable) -> LabelledTable {
+    var table = self
+    table.rows += part.rows
+    return table
+  }
+
   private static func respell(_ rows: inout [LabelledRow], _ spelling: [String: String]) {
     for index in rows.indices {
       if let label = rows[index].label, let other = spelling[label] { rows[index].label = other }
