@@ -62,6 +62,8 @@ package struct TrainingRun {
       sample: parts.sampler.map { sampler in
         { step in try session.withWeights(optimizer.average) { try sampler.texts(session, step: step) } }
       })
+    let doubts = DoubtfulSettings(parts.options, steps: steps, isNew: parts.parent == nil)
+    for finding in doubts.findings { console.note("note: " + finding) }
     let began = Date()
     var keeper = start.isResumed ? nil : TimeKeeper(start.settings, began: began)
     try train(trainer, reporter) { step in

@@ -22,9 +22,12 @@ struct VocabularyHead: TokenHead {
   /// large each and many times as fast.
   private func chunkElements(_ element: Element) -> Int { (element == .float32 ? 18 : 54) << 20 }
 
+  /// The most rows of a chunk.
+  private func mostRows(_ element: Element) -> Int { max(64, chunkElements(element) / weight.rows) }
+
   /// The rows of a chunk: as few chunks as the limit allows, all as large.
   private func chunkRows(_ rows: Int, _ element: Element) -> Int {
-    let most = max(64, chunkElements(element) / weight.rows)
+    let most = mostRows(element)
     let chunks = max(1, (rows + most - 1) / most)
     return max(1, (rows + chunks - 1) / chunks)
   }
@@ -45,10 +48,12 @@ struct VocabularyHead: TokenHead {
     // Choices and evaluated losses are compared in float32.
     let element = dHidden == nil ? .float32 : context.activations
     let step = chunkRows(hidden.rows, element)
-    let buffer = context.arena.matrix(step, weight.rows, element)
+    // Fewer rows may make one chunk that is larger than each of several; a plan for many must do for them.
+    let room = context.engine.isPlanning ? min(hidden.rows, mostRows(element)) : step
+    let buffer = context.arena.matrix(room, weight.rows, element)
     let losses = context.arena.matrix(hidden.rows, 1)
     // The logits over c before they become their gradient.
-    let tangents = cap == nil || dHidden == nil ? nil : context.arena.matrix(step, weight.rows, element)
+    let tangents = cap == nil || dHidden == nil ? nil : context.arena.matrix(room, weight.rows, element)
     for start in stride(from: 0, to: hidden.rows, by: step) {
       let rows = start..<min(hidden.rows, start + step)
       let h = hidden.rows(rows)
