@@ -41,6 +41,11 @@ extension TransformerModel {
     // Chunks of nearly one size: a last one of a few rows would be summed in another order.
     let most = max(64, Self.scoredLogits / parts.head.outputWidth)
     let count = (rows.count + most - 1) / most
+    if context.engine.isPlanning {
+      // Fewer rows than these may make one larger chunk: what is planned has to do for them too.
+      let largest = 0..<min(rows.count, most)
+      return score(gathered.rows(largest), chosen[largest], &context)
+    }
     var scores: [TokenScore] = []
     scores.reserveCapacity(rows.count)
     for chunk in 0..<count {
