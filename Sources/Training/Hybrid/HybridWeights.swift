@@ -16,7 +16,7 @@ public struct HybridWeights: Sendable, Equatable {
   }
 
   /// The least share of the Transformer in the spread of the sum over labels, so that a hybrid is more than its n-grams.
-  public static let leastShare: Float = 0.2
+  public static let leastShare: Float = 0.1
   /// A single-precision softmax underflows at about e^-103; no evidence of a text is as strong as e^-30.
   static let floor: Float = -30
 
