@@ -2,6 +2,7 @@ import Checkpoints
 import CommandLine
 import Data
 import Forecast
+import Foundation
 import Kernels
 import Machine
 import Runs
@@ -54,6 +55,10 @@ package struct Finetune: TrainingProgram {
       companions: stored.companions(),
       configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
+    // After the last step the n-grams are tried beside the model, and learned once more.
+    if let baseline, options.hybrid != .off {
+      parts.command.training.began.addTimeInterval(-(2 * baseline.seconds + 0.3))
+    }
     parts.description = RunDescription(
       loaded.model, command: options, data: try dataSummary(rows, prepared, checked.overlap, checked.findings)
     )
