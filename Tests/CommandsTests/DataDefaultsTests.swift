@@ -59,6 +59,20 @@ import Testing
     #expect(length(large) > length(small))
   }
 
+  @Test func aSizeThatIsGivenIsReckonedWith() throws {
+    func tokens(_ options: PretrainOptions) -> Int {
+      (options.training.length.steps ?? 0) * options.training.length.batchSize
+    }
+    let small = try settled(["--size", "nano"], bytes: 3_000_000)
+    let large = try settled(["--size", "small"], bytes: 3_000_000)
+    #expect(tokens(large) < tokens(small) && large.model.layers == nil)
+  }
+
+  @Test func anObjectiveOfEncodersMakesOne() throws {
+    #expect(try settled(["--objective", "mlm"]).model.architecture?.rawValue == "modernbert")
+    #expect(try settled(["--objective", "causal"]).model.architecture?.rawValue == "qwen3")
+  }
+
   @Test func aRecordRepeatsItsRun() throws {
     let record = folder.path("run.json")
     try Data(

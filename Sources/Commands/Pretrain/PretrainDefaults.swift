@@ -24,15 +24,16 @@ struct PretrainDefaults {
   /// The choices.
   func values() -> SuitedValues {
     var chosen = SuitedValues()
-    let family = options.model.architecture?.family ?? NewFamily.suited.family
+    let isEncoder = options.encoder.objective.map { $0 != .causal } ?? false
+    let family = (options.model.architecture ?? (isEncoder ? .suitedEncoder : .suited)).family
     chosen.set("architecture", family.modelType)
     let isCausal = family.traits.isCausal
     let vocabulary =
       options.tokenizer.isEmpty
       ? VocabularySize.suiting(size.bytes, isCausal ? .languageModel : .classifier) : Self.usualVocabulary
     let headShare = isCausal ? 1 : 0.25
-    let shape = shape(vocabulary, headShare)
     let isShapeGiven = !given.isDisjoint(with: ["size", "layers", "hidden-size", "heads", "kv-heads"])
+    let shape = isShapeGiven ? givenShape(family) : shape(vocabulary, headShare)
     if !isShapeGiven {
       chosen.set(["layers": shape.layers, "hidden-size": shape.width, "heads": shape.heads])
     }
@@ -57,6 +58,16 @@ struct PretrainDefaults {
     }
     optimization(passes, &chosen)
     return chosen
+  }
+
+  /// The shape that the options and the family's sizes give.
+  private func givenShape(_ family: Family) -> ModelShape {
+    let model = options.model
+    let preset = family.sizes.flatMap { $0[model.size ?? $0.usual] }
+    let width = model.hiddenSize ?? preset?.width ?? ModelShape.all[0].width
+    return ModelShape(
+      layers: model.layers ?? preset?.layers ?? ModelShape.all[0].layers, width: width,
+      heads: model.heads ?? preset?.heads ?? 1)
   }
 
   /// The largest shape that the budget can teach with ``tokensForWeight``.
