@@ -81,7 +81,9 @@ struct TextTable: Sendable, Equatable {
 
   /// The error with what helps where only texts are read.
   private static func told(_ error: DataError) -> DataError {
-    DataError(
+    // A remedy that speaks of the columns already lists them.
+    if error.remedy.text({ $0 }).contains("text-column") { return error }
+    return DataError(
       error.fault, error.description,
       remedy:
         "Name the column of the texts with \(option: "text-column"): by its name in the first row, or by a number from 1 if that row has no names."
