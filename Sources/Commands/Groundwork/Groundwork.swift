@@ -55,7 +55,7 @@ struct Groundwork {
     return vocabulary
   }
 
-  /// Writes rows of text, one JSON object a line, unless that was done before.
+  /// Writes rows of text, one JSON object a line.
   func writeTexts(_ rows: [String]) throws {
     var data = Data()
     for text in rows {

@@ -30,7 +30,8 @@ struct PretrainDefaults {
     let isCausal = family.traits.isCausal
     let vocabulary =
       options.tokenizer.isEmpty
-      ? VocabularySize.suiting(size.bytes, isCausal ? .languageModel : .classifier) : Self.usualVocabulary
+      ? VocabularyPlan.usualSize(forBytes: size.bytes, isCausal ? .languageModel : .classifier)
+      : Self.usualVocabulary
     let headShare = isCausal ? 1 : 0.25
     let isShapeGiven = !given.isDisjoint(with: ["size", "layers", "hidden-size", "heads", "kv-heads"])
     let shape = isShapeGiven ? givenShape(family) : shape(vocabulary, headShare)

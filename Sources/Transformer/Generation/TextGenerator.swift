@@ -73,7 +73,7 @@ public final class TextGenerator {
   }
 
   /// The weights that a thread has to read in a pass over one token to be worth the few microseconds in which it is told of
-  /// each product, of which a pass has some five a block: less than half a millisecond of reading is not.
+  /// each product, of which a pass has some five a block. An estimate: no run was measured to find it.
   private static let weightsPerThread = 2 << 20
 
   /// The threads that a pass over one token is faster with, of those that there are.
