@@ -11,4 +11,12 @@ public struct MicroBatch: Sendable {
     self.sequences = sequences
     self.targets = targets
   }
+
+  /// The sequences, and all of them once more, with their labels: each passes twice, under other dropout masks.
+  public var doubled: MicroBatch {
+    guard case .labels(let labels) = targets else {
+      preconditionFailure("only labelled sequences are doubled")
+    }
+    return MicroBatch(sequences.doubled, .labels(labels + labels))
+  }
 }

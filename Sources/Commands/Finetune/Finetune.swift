@@ -100,7 +100,7 @@ package struct Finetune: TrainingProgram {
     let task = FineTuning(
       rows.task, training, sampler: sampler, batchSize: options.training.batchSize,
       accumulate: options.training.accumulate, maxLength: maxLength,
-      evaluation: validation.map { RowEvaluation(rows.task, $0) })
+      evaluation: validation.map { RowEvaluation(rows.task, $0) }, doubles: options.training.rDrop > 0)
     _ = try options.training.guards.resolved(for: task.metrics)
     return PreparedFinetuning(
       stored: stored, maxLength: maxLength, training: training, validation: validation, sampler: sampler,

@@ -79,6 +79,7 @@ package struct FinetuneOptions: TrainingCommand {
     )
     checks.list(&o)
     training.list(&o)
+    training.optimization.listRegularisation(&o)
   }
 
   /// These options with what suits the rows where nothing is given.
@@ -102,6 +103,10 @@ package struct FinetuneOptions: TrainingCommand {
     if !texts.isEmpty, !model.isEmpty {
       throw UsageError(
         "--texts is for a model that is pretrained first, and --model gives one: leave one of them out.")
+    }
+    if training.rDrop > 0, !(task.task is any LabelTask.Type) {
+      throw UsageError(
+        "--r-drop compares the probabilities of labels, which --task \(task.rawValue) has none of.")
     }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()

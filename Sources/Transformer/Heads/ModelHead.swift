@@ -41,6 +41,8 @@ struct LossOptions {
   var scale: Float = 1
   /// The share of the target's probability spread evenly over all outputs (Szegedy et al. 2016).
   var smoothing: Float = 0
+  /// What the disagreement of a classifier's two passes of each row costs; 0 where the rows are passed once.
+  var agreement: Float = 0
 }
 
 extension Targets {

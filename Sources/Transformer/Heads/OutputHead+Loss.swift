@@ -33,12 +33,24 @@ extension OutputHead {
         sum.correct += 1
       }
       if let options {
+        let disagreement =
+          options.agreement > 0 && !context.engine.isPlanning
+          ? Agreement(weight: options.agreement).loss(
+            (0..<outputs.rows).map { outputs.rows($0..<$0 + 1).elements })
+          : nil
         context.engine.crossEntropy(
           outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
+        if let disagreement {
+          sum.nats = disagreement.nats
+          for (row, values) in disagreement.gradient.enumerated() {
+            let own = outputs.rows(row..<row + 1)
+            own.set(zip(own.elements, values).map { $0 + options.scale * $1 })
+          }
+        }
       } else {
         context.engine.negativeLogLikelihood(outputs, targets: labels[...], losses: losses)
       }
-      if !context.engine.isPlanning { sum.nats = losses.elements.reduce(0) { $0 + Double($1) } }
+      if !context.engine.isPlanning { sum.nats += losses.elements.reduce(0) { $0 + Double($1) } }
     }
     return sum
   }
