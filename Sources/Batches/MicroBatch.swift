@@ -14,9 +14,11 @@ public struct MicroBatch: Sendable {
 
   /// The sequences, and all of them once more, with their labels: each passes twice, under other dropout masks.
   public var doubled: MicroBatch {
-    guard case .labels(let labels) = targets else {
-      preconditionFailure("only labelled sequences are doubled")
+    switch targets {
+    case .labels(let labels): MicroBatch(sequences.doubled, .labels(labels + labels))
+    case .taught(let labels, let teaching):
+      MicroBatch(sequences.doubled, .taught(labels + labels, teaching.doubled))
+    case .tokens, .replaced: preconditionFailure("only labelled sequences are doubled")
     }
-    return MicroBatch(sequences.doubled, .labels(labels + labels))
   }
 }

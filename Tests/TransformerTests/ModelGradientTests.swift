@@ -106,6 +106,34 @@ import Transformer
       .labels([2, 0, 1]), smoothing: 0.1, agreement: 3, dropoutKey: 3, "\(family), every row twice")
   }
 
+  /// A teacher's share in the target, alone and with rows that stand twice.
+  @Test(arguments: [0, 2] as [Float])
+  func taughtRows(_ agreement: Float) throws {
+    let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
+    let teaching = Teaching([[0.2, 0.3, 0.5], [0.9, 0.05, 0.05], [0, 0, 1]], share: 0.6)
+    try check(
+      session(.bert, head: head, dropout: 0.2, largest: SequenceBatch(Self.tokens).doubled),
+      .taught([2, 0, 1], teaching), smoothing: 0.1, agreement: agreement, dropoutKey: 3, "taught")
+  }
+
+  /// With all of the target the teacher's, the label is without effect; with none of it, the teacher is.
+  @Test func shareOfTheTeacher() {
+    let session = session(.bert, head: .classification(labels: ["a", "b", "c"]))
+    let sequences = SequenceBatch(Self.tokens)
+    func loss(_ targets: Targets) -> Double {
+      session.beginGradients()
+      defer { session.endGradients() }
+      return session.model.train(MicroBatch(sequences, targets), scale: 1, &session.context).nats
+    }
+    let one = [[0.2, 0.3, 0.5], [0.9, 0.05, 0.05], [0, 0, 1]] as [[Float]],
+      sure = [[0, 0, 1], [1, 0, 0], [0, 1, 0]] as [[Float]]
+    let all = loss(.taught([2, 0, 1], Teaching(one, share: 1)))
+    #expect(abs(all - loss(.taught([0, 1, 2], Teaching(one, share: 1)))) < 1e-5)
+    #expect(abs(all - loss(.labels([2, 0, 1]))) > 0.01)
+    #expect(abs(loss(.taught([2, 0, 1], Teaching(one, share: 0))) - loss(.labels([2, 0, 1]))) < 1e-6)
+    #expect(abs(loss(.taught([0, 1, 2], Teaching(sure, share: 1))) - loss(.labels([2, 0, 1]))) < 1e-5)
+  }
+
   /// The gradient with an adversary is the mean of that where the embeddings are and that where they are pushed to, and they
   /// come back to the bit.
   @Test func adversaries() throws {

@@ -5,7 +5,7 @@ import Transformer
 /// Training on a table's rows for a task.
 public struct FineTuning: TrainingTask {
   private let task: any FineTuningTask
-  private let rows: TaskRows
+  private var rows: TaskRows
   private let sampler: RowSampler
   private let accumulate: Int
   private let batchSize: Int
@@ -37,6 +37,12 @@ public struct FineTuning: TrainingTask {
     self.evaluation = evaluation
     self.doubles = doubles
     stepsPerEpoch = (sampler.stepsPerEpoch + accumulate - 1) / accumulate
+  }
+
+  /// Lets each training row's target be, to a share, what a teacher says of it.
+  public mutating func teach(_ teacher: NGramTeacher, share: Float) {
+    rows = TaskRows(
+      rows.dataset, TaughtTargets(targets: rows.targets, probabilities: teacher.probabilities, share: share))
   }
 
   /// The micro-batches of a step.

@@ -56,10 +56,16 @@ extension Targets {
 
   /// The labels of sequences.
   var labels: [Int32] {
-    guard case .labels(let labels) = self else {
-      preconditionFailure("the model's head and the targets are of different kinds")
+    switch self {
+    case .labels(let labels), .taught(let labels, _): labels
+    case .tokens, .replaced: preconditionFailure("the model's head and the targets are of different kinds")
     }
-    return labels
+  }
+
+  /// What a teacher says of sequences; nil without one.
+  var teaching: Teaching? {
+    guard case .taught(_, let teaching) = self else { return nil }
+    return teaching
   }
 
   /// A target for the first tokens of a batch, `share` of all.
