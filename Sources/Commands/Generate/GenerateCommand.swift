@@ -14,6 +14,7 @@ struct GenerateCommand {
     // A model that cannot generate is refused before anything large is read.
     let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
     try TextGenerator.check(configuration)
+    if let path = options.score { return try TextScores(options, console).run(path) }
     let prompt = try PromptSource(options).read()
     let loaded = try LoadedModel.openForInference(
       options.model, precision: options.inference.precision)
@@ -44,11 +45,14 @@ struct GenerateCommand {
     throws
   {
     let vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
-    let limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
+    var limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
+    limits.maxDuration = options.maxTime.map { .seconds($0) }
+    let rules = try options.sampling.options(loaded.tokenizer)
     var samples: [GeneratedSample] = []
     for number in 0..<options.count {
       let sampler = try Sampler(
-        options.samplerOptions, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: number)
+        rules, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: number,
+        alternatives: options.logprobs)
       if !options.common.wantsJSON {
         if number > 0 { console.result("---") }
         if options.echo { console.stream(prompt) }
@@ -61,7 +65,7 @@ struct GenerateCommand {
       show(try text.finish())
       if console.outputProblem != nil { return }
       if options.common.wantsJSON {
-        samples.append(GeneratedSample(text: text, result))
+        samples.append(GeneratedSample(text: text, result, loaded.tokenizer))
       } else if !(text.all.isEmpty && options.echo ? prompt : text.all).hasSuffix("\n") {
         console.stream("\n")
       }

@@ -115,6 +115,10 @@ public final class TextGenerator {
     let firstChoice = clock.now
     result.promptDuration = firstChoice - start
     for step in 0..<options.maxTokens {
+      if let limit = options.maxDuration, step > 0, clock.now - firstChoice >= limit {
+        result.finishReason = .time
+        break
+      }
       if step > 0 { logits = try read(next: &context) }
       let choice = try sampler.choose(logits, history: context, step: step)
       if options.endTokens.contains(choice.id) {
@@ -123,6 +127,7 @@ public final class TextGenerator {
       }
       result.tokens.append(choice.id)
       result.logProbabilities.append(choice.logProbability)
+      result.alternatives.append(choice.alternatives)
       context.append(choice.id)
       guard try onToken(choice) else {
         result.finishReason = .stop
