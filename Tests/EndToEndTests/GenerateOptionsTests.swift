@@ -34,7 +34,9 @@ import Testing
     let here = try Workplace()
     let model = try await Trained.shared.pretrained("llama")
     return try await here.succeed(
-      "generate", ["--model", model, "--prompt", "the cat", "--json"] + (more.contains("--max-tokens") ? [] : ["--max-tokens", "12"]) + more
+      "generate",
+      ["--model", model, "--prompt", "the cat", "--json"]
+        + (more.contains("--max-tokens") ? [] : ["--max-tokens", "12"]) + more
     ).json(Sample.self)
   }
 
@@ -98,18 +100,83 @@ import Testing
     try here.write("alone.jsonl", "{\"text\": \" likes the river\"}\n")
     #expect(try await scores("alone.jsonl")[0].logProbability < rows[0].logProbability)
     try here.write("bad.jsonl", "{\"txt\": \"a\"}\n")
-    try await here.fail(2, "generate", ["--model", model, "--score", "bad.jsonl"], says: ["bad.jsonl", "text"])
+    try await here.fail(
+      2, "generate", ["--model", model, "--score", "bad.jsonl"], says: ["bad.jsonl", "text"])
     try await here.fail(2, "generate", ["--model", model, "--score", "gone.txt"], says: ["gone.txt"])
   }
 
   @Test(arguments: [
     (["--samplers", "top-q"], "top-q"), (["--samplers", "top-p", "--min-p", "0.1"], "min-p"),
-    (["--logit-bias", "cat"], "cat"), (["--logit-bias", "99999999=1"], "99999999"), (["--logprobs", "3"], "--json"),
+    (["--logit-bias", "cat"], "cat"), (["--logit-bias", "99999999=1"], "99999999"),
+    (["--logprobs", "3"], "--json"),
     (["--score", "x.txt"], "prompt"), (["--samplers", "top-p,top-p"], "once"),
   ])
   func oddOptionsAreRefused(_ options: [String], _ says: String) async throws {
     let here = try Workplace()
     let model = try await Trained.shared.pretrained("llama")
     try await here.fail(64, "generate", ["--model", model, "--prompt", "a"] + options, says: [says])
+  }
+}
+
+/// What a text must be.
+@Suite struct ConstrainedTextTests {
+  private struct Sample: Decodable {
+    var text: String
+    var finishReason: String
+  }
+
+  private struct Answer: Decodable {
+    var count: Int
+    var kind: String
+    var notes: [String]
+  }
+
+  private func generate(_ more: [String], in here: Workplace) async throws -> Sample {
+    let model = try await Trained.shared.pretrained("llama")
+    return try await here.succeed(
+      "generate", ["--model", model, "--prompt", "the cat", "--max-tokens", "400", "--json"] + more
+    ).json(Sample.self)
+  }
+
+  @Test func textsAreWhatIsAskedFor() async throws {
+    let here = try Workplace()
+    for seed in 1...4 {
+      let more = ["--seed", "\(seed)"]
+      let choice = try await generate(["--choices", "yes,no", "perhaps"] + more, in: here)
+      #expect(["yes", "no", "perhaps"].contains(choice.text.trimmingCharacters(in: .whitespaces)))
+      #expect(choice.finishReason == "end")
+      let digits = try await generate(["--regex", "[0-9]{3}-(猫|😀)"] + more, in: here)
+      #expect(digits.text.wholeMatch(of: /[0-9]{3}-(猫|😀)/) != nil, "\(digits.text)")
+      try here.write(
+        "schema.json",
+        """
+        {"type": "object", "properties": {"count": {"type": "integer", "minimum": 3, "maximum": 12},
+         "kind": {"enum": ["cat", "dög"]}, "notes": {"type": "array", "items": {"type": "string", "maxLength": 5}, "maxItems": 2}},
+         "required": ["count", "kind", "notes"]}
+        """)
+      let json = try await generate(["--json-schema", "schema.json"] + more, in: here)
+      let answer = try JSONDecoder().decode(Answer.self, from: Data(json.text.utf8))
+      #expect(
+        (3...12).contains(answer.count) && ["cat", "dög"].contains(answer.kind) && answer.notes.count <= 2)
+      try here.write("lines.gbnf", "root ::= (\"- \" [a-z]{1,4} \"\\n\"){2}\n")
+      let lines = try await generate(["--grammar", "lines.gbnf"] + more, in: here)
+      #expect(lines.text.wholeMatch(of: /(- [a-z]{1,4}\n){2}/) != nil, "\(lines.text.debugDescription)")
+    }
+  }
+
+  @Test func oddConstraintsAreRefused() async throws {
+    let here = try Workplace()
+    let model = ["--model", try await Trained.shared.pretrained("llama"), "--prompt", "a"]
+    try await here.fail(64, "generate", model + ["--regex", "(a"], says: ["--regex", "character 3"])
+    try await here.fail(
+      64, "generate", model + ["--regex", "a", "--choices", "b"], says: ["--regex", "--choices"])
+    try await here.fail(2, "generate", model + ["--grammar", "gone.gbnf"], says: ["gone.gbnf"])
+    try here.write("odd.gbnf", "root ::= \"a\"\nroot2 := \"b\"\n")
+    try await here.fail(2, "generate", model + ["--grammar", "odd.gbnf"], says: ["odd.gbnf", "line 2"])
+    try here.write("odd.json", "{\"type\": \"object\", \"properties\": {\"a\": {\"not\": {}}}}")
+    try await here.fail(
+      2, "generate", model + ["--json-schema", "odd.json"], says: ["odd.json", "#/properties/a", "not"])
+    try here.write("bad.json", "{")
+    try await here.fail(2, "generate", model + ["--json-schema", "bad.json"], says: ["bad.json"])
   }
 }

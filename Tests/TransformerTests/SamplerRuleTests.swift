@@ -7,7 +7,8 @@ import Transformer
 
 /// Each rule of sampling beside its definition, and their order.
 @Suite struct SamplerRuleTests {
-  private func processed(_ rule: some LogitsProcessor, _ logits: [Float], _ history: [Int32] = []) -> [Float] {
+  private func processed(_ rule: some LogitsProcessor, _ logits: [Float], _ history: [Int32] = []) -> [Float]
+  {
     var logits = logits
     rule.process(&logits, history: history)
     return logits
@@ -44,7 +45,9 @@ import Transformer
   @Test func repeatedRunsArePenalised() {
     var random = SeededGenerator(seed: 4)
     for round in 0..<200 {
-      let history = (0..<Int.random(in: 0...40, using: &random)).map { _ in Int32.random(in: 0..<4, using: &random) }
+      let history = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+        Int32.random(in: 0..<4, using: &random)
+      }
       let breakers: Set<Int32> = round % 3 == 0 ? [3] : []
       let rule = RepetitionRun(multiplier: 0.8, base: 1.75, allowed: 2, breakers: breakers)
       var expected = [Float](repeating: 0, count: 4)

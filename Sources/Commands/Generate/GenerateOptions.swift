@@ -40,6 +40,7 @@ struct GenerateOptions: CommandOptions {
   var beginToken: Bool?
   var maxTime: Double?
   var sampling = SamplingOptions()
+  var constraint = ConstraintOptions()
   var logprobs = 0
   var score: String?
 
@@ -66,6 +67,7 @@ struct GenerateOptions: CommandOptions {
     options.value(
       "count", &count, in: 1...1_000_000, help: "Texts to generate, each with a random stream of its own.")
     sampling.list(&options)
+    constraint.list(&options)
     options.group("Likelihoods")
     options.value(
       "logprobs", &logprobs, in: 0...1_000,
@@ -87,5 +89,6 @@ struct GenerateOptions: CommandOptions {
       throw UsageError("--score generates nothing, so it goes without a prompt")
     }
     try sampling.validate()
+    try constraint.validate()
   }
 }

@@ -55,7 +55,8 @@ struct SamplingOptions: Sendable, Equatable {
     o.value(
       "dry-base", &rules.dryBase, in: 1...100, help: "By what each further token of the run multiplies it.")
     o.value(
-      "dry-length", &rules.dryLength, in: 1...1_000_000, help: "Length of a run from which on it is penalised.")
+      "dry-length", &rules.dryLength, in: 1...1_000_000,
+      help: "Length of a run from which on it is penalised.")
     o.list(
       "dry-breaker", &dryBreakers, default: "line end, colon, quotation mark, asterisk",
       help: "Texts at whose tokens runs end.")
@@ -74,10 +75,13 @@ struct SamplingOptions: Sendable, Equatable {
     let options = try withoutTokens()
     try options.validate()
     for text in logitBias { _ = try Self.bias(text) }
-    if dryBreakers.contains("") { throw UsageError("--dry-breaker: an empty text is in every token; leave it out") }
+    if dryBreakers.contains("") {
+      throw UsageError("--dry-breaker: an empty text is in every token; leave it out")
+    }
     for rule in SamplerRule.allCases where !options.order.contains(rule) && isAskedFor(rule, options) {
       throw UsageError(
-        "--samplers leaves out \(rule.rawValue), which another option asks for; name it there or leave the option out")
+        "--samplers leaves out \(rule.rawValue), which another option asks for; name it there or leave the option out"
+      )
     }
   }
 
@@ -112,7 +116,8 @@ struct SamplingOptions: Sendable, Equatable {
       let name = name.trimmingCharacters(in: .whitespaces)
       guard let rule = SamplerRule(rawValue: name) else {
         throw UsageError(
-          "--samplers: unknown rule “\(name)”; expected of \(SamplerRule.allCases.map(\.rawValue).joined(separator: ", "))")
+          "--samplers: unknown rule “\(name)”; expected of \(SamplerRule.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
       }
       return rule
     }
@@ -141,7 +146,8 @@ extension Tokenizer {
     let ids = try encode(name)
     guard ids.count == 1 else {
       throw UsageError(
-        "--logit-bias: “\(name)” is \(ids.count) tokens (\(ids.map(String.init).joined(separator: " "))); give each by its id")
+        "--logit-bias: “\(name)” is \(ids.count) tokens (\(ids.map(String.init).joined(separator: " "))); give each by its id"
+      )
     }
     return ids[0]
   }

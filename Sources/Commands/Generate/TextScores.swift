@@ -41,7 +41,8 @@ struct TextScores {
   func run(_ path: String) throws {
     let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     let scorer = try SpanScorer(
-      loaded, engine: try TrainingRun.engine(options.common), batchSize: 1, precision: options.inference.precision)
+      loaded, engine: try TrainingRun.engine(options.common), batchSize: 1,
+      precision: options.inference.precision)
     scorer.keepsTokens = true
     let encoder = try SpanEncoder(loaded, begins: options.beginToken)
     try Interrupt.answering {
@@ -70,7 +71,8 @@ struct TextScores {
         guard line.endsLine else {
           throw DataError(
             .badInput,
-            "\(ItemLines.place(path, line.number)): is longer than \(Format.bytes(Self.longest)); expected a text a line.")
+            "\(ItemLines.place(path, line.number)): is longer than \(Format.bytes(Self.longest)); expected a text a line."
+          )
         }
         let text = String(decoding: line.bytes, as: UTF8.self)
         guard try body(line.number, .init(context: "", delimiter: "", text: text)) else { return }

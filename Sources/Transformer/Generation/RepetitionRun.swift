@@ -54,7 +54,8 @@ public struct RepetitionRun: LogitsProcessor {
     var runs = [Int](repeating: 0, count: tokens.count)
     var window = 0..<0
     for place in tokens.indices.dropFirst() {
-      var length = place < window.upperBound ? min(window.upperBound - place, runs[place - window.lowerBound]) : 0
+      var length =
+        place < window.upperBound ? min(window.upperBound - place, runs[place - window.lowerBound]) : 0
       while place + length < tokens.count, tokens[length] == tokens[place + length] { length += 1 }
       runs[place] = length
       if place + length > window.upperBound { window = place..<place + length }

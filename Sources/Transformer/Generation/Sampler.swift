@@ -56,12 +56,16 @@ public struct Sampler: Sendable {
   ///   - logits: of one position, [vocabularySize].
   ///   - history: the ids that the model sees, in order.
   ///   - step: the number of the token in its text.
+  ///   - excluding: excludes tokens before any rule is applied.
   /// - Throws: ``SamplingError`` for logits that are NaN or +∞, and where no token is left.
-  public func choose(_ logits: [Float], history: [Int32], step: Int) throws(SamplingError) -> TokenChoice {
+  public func choose(
+    _ logits: [Float], history: [Int32], step: Int, excluding: (inout [Float]) -> Void = { _ in }
+  ) throws(SamplingError) -> TokenChoice {
     if let token = logits.firstIndex(where: { $0.isNaN || $0 == .infinity }) {
       throw .notANumber(token: token, value: logits[token])
     }
     var processed = logits
+    excluding(&processed)
     for processor in processors { processor.process(&processed, history: history) }
     guard let best = Self.mostLikely(processed), processed[best] > -.infinity else {
       throw .nothingLeft(vocabularySize: logits.count)
