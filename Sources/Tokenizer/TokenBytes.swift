@@ -13,7 +13,9 @@ extension Tokenizer {
       case .byte: if let value = BytePiece.value(piece(id)) { return [value] }
       case .ordinary: break
       }
-      guard let both = try? bytes([anchor, id]), both.starts(with: before), both.count > before.count else { return nil }
+      guard let both = try? bytes([anchor, id]), both.starts(with: before), both.count > before.count else {
+        return nil
+      }
       return Array(both[before.count...])
     }
   }

@@ -8,10 +8,13 @@ import Training
 @Suite struct ConstraintTests {
   /// Tokens of single bytes, and some longer ones that do not keep to anything's borders; the last ends a text.
   private static let texts: [[UInt8]?] =
-    (0...255).map { [UInt8($0)] } + ["\":", "{\"", "\", \"", "true", "abc", "12", "é", "],["].map { Array($0.utf8) } + [nil]
+    (0...255).map { [UInt8($0)] }
+    + ["\":", "{\"", "\", \"", "true", "abc", "12", "é", "],["].map { Array($0.utf8) } + [nil]
   private static var end: Int32 { Int32(texts.count - 1) }
 
-  private func constraint(_ text: TextConstraint) -> TokenConstraint { text.tokens(Self.texts, endTokens: [Self.end]) }
+  private func constraint(_ text: TextConstraint) -> TokenConstraint {
+    text.tokens(Self.texts, endTokens: [Self.end])
+  }
 
   private func allowed(_ constraint: inout TokenConstraint) -> [Int32] {
     var logits = [Float](repeating: 0, count: Self.texts.count)
@@ -30,19 +33,23 @@ import Training
   }
 
   /// A random text, which ends as soon as it may where it has become long; nil where it did not end.
-  private func sample(_ text: TextConstraint, _ random: inout SeededGenerator, longest: Int = 400) -> String? {
+  private func sample(_ text: TextConstraint, _ random: inout SeededGenerator, longest: Int = 400) -> String?
+  {
     var constraint = constraint(text), bytes: [UInt8] = []
     for _ in 0..<(4 * longest) {
       if !constraint.goesOn { break }
       let tokens = allowed(&constraint)
       let mayEnd = tokens.contains(Self.end)
       #expect(mayEnd == constraint.isWhole)
-      if mayEnd, bytes.count > longest || Int.random(in: 0..<4, using: &random) == 0 { return String(decoding: bytes, as: UTF8.self) }
+      if mayEnd, bytes.count > longest || Int.random(in: 0..<4, using: &random) == 0 {
+        return String(decoding: bytes, as: UTF8.self)
+      }
       // Printable bytes first: half of all random text would be escapes otherwise.
       let preferred = tokens.filter { $0 < 256 && (0x20..<0x7F).contains($0) }
       // What closes something first where the text has become long.
       let closing = bytes.count > longest ? tokens.filter { [0x22, 0x5D, 0x7D].contains($0) } : []
-      let pool = !closing.isEmpty ? closing : Bool.random(using: &random) && !preferred.isEmpty ? preferred : tokens
+      let pool =
+        !closing.isEmpty ? closing : Bool.random(using: &random) && !preferred.isEmpty ? preferred : tokens
       guard let token = pool.filter({ $0 != Self.end }).randomElement(using: &random) else { break }
       bytes += Self.texts[Int(token)] ?? []
       constraint.advance(token)
@@ -59,7 +66,9 @@ import Training
     case 2: return ["\\d", "\\w", "\\s", "."].randomElement(using: &random) ?? ""
     case 3: return "ab"
     case 4: return ["😀", "[一-龥]", "\\u00e9"].randomElement(using: &random) ?? ""
-    case 5: return "(?:" + randomExpression(&random, depth: depth + 1) + "|" + randomExpression(&random, depth: depth + 1) + ")"
+    case 5:
+      return "(?:" + randomExpression(&random, depth: depth + 1) + "|"
+        + randomExpression(&random, depth: depth + 1) + ")"
     case 6:
       return "(" + randomExpression(&random, depth: depth + 1) + ")"
         + (["*", "+", "?", "{2}", "{0,3}", "{1,}"].randomElement(using: &random) ?? "")
@@ -85,8 +94,12 @@ import Training
         #expect(judged(text), "\(expression) let through \(text.debugDescription)")
       }
       // What does not fit is kept out.
-      let other = String((0..<Int.random(in: 0...4, using: &random)).compactMap { _ in "ab1 é.".randomElement(using: &random) })
-      #expect(!isJudged(other) || fits(Array(other.utf8), constraint) == judged(other), "\(expression) and \(other.debugDescription)")
+      let other = String(
+        (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in "ab1 é.".randomElement(using: &random) }
+      )
+      #expect(
+        !isJudged(other) || fits(Array(other.utf8), constraint) == judged(other),
+        "\(expression) and \(other.debugDescription)")
     }
     #expect(texts > 700, "\(texts)")
     // How eager a repeat is makes no difference.
@@ -95,8 +108,10 @@ import Training
   }
 
   @Test(arguments: [
-    ("a(?=b)", "?="), ("\\bcat", "borders"), ("(a)\\1", "references"), ("a^b", "beginning"), ("\\p{L}", "properties"), ("(a", "end"),
-    ("a**", "repeat"), ("[a", "end"), ("*a", "before"), ("a{3,2}", "{3,2}"), ("[[:alpha:]]", "named"), ("a)", "follow"), ("[]", "end"),
+    ("a(?=b)", "?="), ("\\bcat", "borders"), ("(a)\\1", "references"), ("a^b", "beginning"),
+    ("\\p{L}", "properties"), ("(a", "end"),
+    ("a**", "repeat"), ("[a", "end"), ("*a", "before"), ("a{3,2}", "{3,2}"), ("[[:alpha:]]", "named"),
+    ("a)", "follow"), ("[]", "end"),
     ("a{999999999}", "repeats"), (String(repeating: "(", count: 5000), "deep"),
   ])
   func oddExpressionsAreRefused(_ expression: String, _ says: String) {
@@ -116,8 +131,12 @@ import Training
         "\\x41" [^a-z\\]]{2}
       ws ::= " "?
       """)
-    for text in ["1", "12+3", "(1 - 2) + 34", "((7))", "Aé]"] where text != "Aé]" { #expect(fits(Array(text.utf8), sums), "\(text)") }
-    for text in ["", "1+", "(1", "1  + 2", "Aa1", "A]1", "1)"] { #expect(!fits(Array(text.utf8), sums), "\(text)") }
+    for text in ["1", "12+3", "(1 - 2) + 34", "((7))", "Aé]"] where text != "Aé]" {
+      #expect(fits(Array(text.utf8), sums), "\(text)")
+    }
+    for text in ["", "1+", "(1", "1  + 2", "Aa1", "A]1", "1)"] {
+      #expect(!fits(Array(text.utf8), sums), "\(text)")
+    }
     #expect(fits(Array("A1中".utf8), sums))
     // Right recursion comes back to the same state, however long the text.
     let list = try TextConstraint.grammar("root ::= \"a\" root | \"b\"")
@@ -127,10 +146,14 @@ import Training
   }
 
   @Test(arguments: [
-    ("root ::= root \"a\" | \"b\"", "begins with itself"), ("root ::= x \"a\"\nx ::= y\ny ::= x \"b\" | \"\"", "begins with itself"),
-    ("root ::= other", "other"), ("rot ::= \"a\"", "root"), ("root ::= \"a", "end"), ("root ::= (\"a\"", ")"), ("root = \"a\"", "::="),
-    ("", "no rule"), ("root ::= \"a\"\nroot ::= \"b\"", "twice"), ("root ::= root", "no text"), ("root ::= \"a\" root", "no text"),
-    ("root ::= []", "no text"), ("root ::= \"a\" }", "found"), ("root ::= (((\"a\"{9000}){9000}){9000}){9000}", ""),
+    ("root ::= root \"a\" | \"b\"", "begins with itself"),
+    ("root ::= x \"a\"\nx ::= y\ny ::= x \"b\" | \"\"", "begins with itself"),
+    ("root ::= other", "other"), ("rot ::= \"a\"", "root"), ("root ::= \"a", "end"), ("root ::= (\"a\"", ")"),
+    ("root = \"a\"", "::="),
+    ("", "no rule"), ("root ::= \"a\"\nroot ::= \"b\"", "twice"), ("root ::= root", "no text"),
+    ("root ::= \"a\" root", "no text"),
+    ("root ::= []", "no text"), ("root ::= \"a\" }", "found"),
+    ("root ::= (((\"a\"{9000}){9000}){9000}){9000}", ""),
   ])
   func oddGrammarsAreRefused(_ grammar: String, _ says: String) {
     // Nested repeats are rules of rules: few places, and many bytes that nobody writes out.
@@ -167,20 +190,29 @@ import Training
   @Test func integersKeepToTheirBounds() throws {
     var random = SeededGenerator(seed: 13)
     for _ in 0..<150 {
-      let low = Int.random(in: -1200...1200, using: &random), high = low + Int.random(in: 0...700, using: &random)
-      let constraint = try TextConstraint.schema(["type": "integer", "minimum": .integer(low), "maximum": .integer(high)])
+      let low = Int.random(in: -1200...1200, using: &random),
+        high = low + Int.random(in: 0...700, using: &random)
+      let constraint = try TextConstraint.schema([
+        "type": "integer", "minimum": .integer(low), "maximum": .integer(high),
+      ])
       for value in [low, high, low - 1, high + 1, (low + high) / 2, 0, -low] {
-        #expect(fits(Array("\(value)".utf8), constraint) == (low...high).contains(value), "\(value) in \(low)...\(high)")
+        #expect(
+          fits(Array("\(value)".utf8), constraint) == (low...high).contains(value),
+          "\(value) in \(low)...\(high)")
       }
       #expect(!fits(Array("00".utf8), constraint) && !fits(Array("-0".utf8), constraint))
     }
   }
 
   @Test(arguments: [
-    ("{\"type\": \"strin\"}", "strin"), ("{\"not\": {}}", "not"), ("{\"type\": \"number\", \"minimum\": 1}", "minimum"),
-    ("{\"$ref\": \"other.json\"}", "outside"), ("{\"$ref\": \"#/$defs/a\"}", "#/$defs/a"), ("{\"type\": \"string\", \"format\": \"ipv4\"}", "ipv4"),
-    ("{\"type\": \"object\", \"patternProperties\": {}}", "patternProperties"), ("{\"enum\": []}", "enum"), ("false", "nothing"), ("[1]", "list"),
-    ("{\"type\": \"integer\", \"minimum\": 5, \"maximum\": 4}", "bounds"), ("{\"type\": \"array\", \"minItems\": 3, \"maxItems\": 2}", "maxItems"),
+    ("{\"type\": \"strin\"}", "strin"), ("{\"not\": {}}", "not"),
+    ("{\"type\": \"number\", \"minimum\": 1}", "minimum"),
+    ("{\"$ref\": \"other.json\"}", "outside"), ("{\"$ref\": \"#/$defs/a\"}", "#/$defs/a"),
+    ("{\"type\": \"string\", \"format\": \"ipv4\"}", "ipv4"),
+    ("{\"type\": \"object\", \"patternProperties\": {}}", "patternProperties"), ("{\"enum\": []}", "enum"),
+    ("false", "nothing"), ("[1]", "list"),
+    ("{\"type\": \"integer\", \"minimum\": 5, \"maximum\": 4}", "bounds"),
+    ("{\"type\": \"array\", \"minItems\": 3, \"maxItems\": 2}", "maxItems"),
     ("{\"type\": \"string\", \"pattern\": \"(\"}", "pattern"), ("{\"$ref\": \"#\"}", "no text"),
   ])
   func oddSchemasAreRefused(_ schema: String, _ says: String) throws {

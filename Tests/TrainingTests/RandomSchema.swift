@@ -6,21 +6,28 @@ import TestSupport
 enum RandomSchema {
   static func make(_ random: inout SeededGenerator, depth: Int = 0) -> JSONValue {
     switch Int.random(in: 0..<(depth > 2 ? 6 : 10), using: &random) {
-    case 0: return ["type": "integer", "minimum": .integer(Int.random(in: -50...5, using: &random)), "exclusiveMaximum": 90]
-    case 1: return ["type": "string", "minLength": .integer(Int.random(in: 0...2, using: &random)), "maxLength": 6]
+    case 0:
+      return [
+        "type": "integer", "minimum": .integer(Int.random(in: -50...5, using: &random)),
+        "exclusiveMaximum": 90,
+      ]
+    case 1:
+      return ["type": "string", "minLength": .integer(Int.random(in: 0...2, using: &random)), "maxLength": 6]
     case 2: return ["type": ["boolean", "null", "number"]]
     case 3: return ["enum": ["a\"b", 3, .null, [1, 2], ["k": "v"], "é"]]
     case 4: return ["type": "string", "pattern": "^[a-f]+(-[0-9\"]{2})?$"]
     case 5: return ["const": ["x": .bool(true)]]
     case 6:
       return [
-        "type": "array", "items": make(&random, depth: depth + 1), "minItems": .integer(Int.random(in: 0...1, using: &random)),
+        "type": "array", "items": make(&random, depth: depth + 1),
+        "minItems": .integer(Int.random(in: 0...1, using: &random)),
         "maxItems": 3,
       ]
     case 7: return ["anyOf": [make(&random, depth: depth + 1), make(&random, depth: depth + 1)]]
     case 8:
       return [
-        "prefixItems": [make(&random, depth: depth + 1), make(&random, depth: depth + 1)], "items": .bool(Bool.random(using: &random)),
+        "prefixItems": [make(&random, depth: depth + 1), make(&random, depth: depth + 1)],
+        "items": .bool(Bool.random(using: &random)),
       ]
     default:
       var properties: [(String, JSONValue)] = []
@@ -70,19 +77,22 @@ enum RandomSchema {
         && (keys["items"] == .bool(true) || elements.count == lead.count)
     }
     guard keys["type"] == "array", let items = keys["items"] else { return false }
-    return elements.count >= integer(keys["minItems"]) ?? 0 && elements.count <= integer(keys["maxItems"]) ?? .max
+    return elements.count >= integer(keys["minItems"]) ?? 0
+      && elements.count <= integer(keys["maxItems"]) ?? .max
       && elements.allSatisfy { allows(items, $0, in: root) }
   }
 
   private static func allows(_ keys: JSONObject, _ object: JSONObject, in root: JSONValue) -> Bool {
-    guard case .object(let properties)? = keys["properties"], case .array(let required)? = keys["required"] else { return false }
+    guard case .object(let properties)? = keys["properties"], case .array(let required)? = keys["required"]
+    else { return false }
     for name in required {
       guard case .string(let name) = name, object[name] != nil else { return false }
     }
     return object.allSatisfy { member in
       if let schema = properties[member.key] { return allows(schema, member.value, in: root) }
       if required.contains(.string(member.key)) { return true }
-      return keys["additionalProperties"].map { $0 != .bool(false) && allows($0, member.value, in: root) } ?? false
+      return keys["additionalProperties"].map { $0 != .bool(false) && allows($0, member.value, in: root) }
+        ?? false
     }
   }
 

@@ -18,9 +18,11 @@ struct ConstraintOptions: Sendable, Equatable {
   mutating func list(_ o: inout some OptionVisitor) {
     o.group("What the text must be")
     o.list("choices", &choices, help: "One of these texts; with commas between, or several.")
-    o.value("regex", &regex, placeholder: "REGEX", help: "A text that this regular expression fits as a whole.")
     o.value(
-      "grammar", &grammar, placeholder: "FILE", help: "A text of the grammar in FILE, written as llama.cpp's (GBNF).")
+      "regex", &regex, placeholder: "REGEX", help: "A text that this regular expression fits as a whole.")
+    o.value(
+      "grammar", &grammar, placeholder: "FILE",
+      help: "A text of the grammar in FILE, written as llama.cpp's (GBNF).")
     o.value("json-schema", &schema, placeholder: "FILE", help: "JSON that the schema in FILE allows.")
   }
 
@@ -29,9 +31,12 @@ struct ConstraintOptions: Sendable, Equatable {
   /// - Throws: ``CommandLine/UsageError``
   func validate() throws {
     let given = [
-      ("--choices", !choices.isEmpty), ("--regex", regex != nil), ("--grammar", grammar != nil), ("--json-schema", schema != nil),
+      ("--choices", !choices.isEmpty), ("--regex", regex != nil), ("--grammar", grammar != nil),
+      ("--json-schema", schema != nil),
     ].filter(\.1).map(\.0)
-    guard given.count <= 1 else { throw UsageError("give one of \(given.joined(separator: " and ")), not both") }
+    guard given.count <= 1 else {
+      throw UsageError("give one of \(given.joined(separator: " and ")), not both")
+    }
   }
 
   /// What is asked for; nil for any text.
@@ -39,7 +44,9 @@ struct ConstraintOptions: Sendable, Equatable {
   /// - Throws: ``CommandLine/UsageError`` for an expression that cannot be read, ``Data/DataError`` for a file that cannot be.
   func constraint() throws -> TextConstraint? {
     if !choices.isEmpty {
-      let texts = choices.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+      let texts = choices.flatMap {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
       return try usage("choices") { () throws(ConstraintError) in try .choices(texts) }
     }
     if let regex { return try usage("regex") { () throws(ConstraintError) in try .regularExpression(regex) } }
@@ -63,7 +70,9 @@ struct ConstraintOptions: Sendable, Equatable {
   private func file(
     _ path: String, _ body: () throws(ConstraintError) -> TextConstraint
   ) throws -> TextConstraint {
-    do throws(ConstraintError) { return try body() } catch { throw DataError(.badInput, "\(path): \(error).") }
+    do throws(ConstraintError) { return try body() } catch {
+      throw DataError(.badInput, "\(path): \(error).")
+    }
   }
 
   private static func text(_ path: String) throws -> String {

@@ -69,12 +69,15 @@ struct Grammar: Sendable {
     symbols += written
     symbols.append(.end)
     guard symbols.count <= Self.mostPlaces else {
-      throw ConstraintError("it is longer than \(Self.mostPlaces) places with its repeats written out; repeat less")
+      throw ConstraintError(
+        "it is longer than \(Self.mostPlaces) places with its repeats written out; repeat less")
     }
     return start
   }
 
-  private mutating func append(_ expression: GrammarExpression, to written: inout [Symbol]) throws(ConstraintError) {
+  private mutating func append(_ expression: GrammarExpression, to written: inout [Symbol])
+    throws(ConstraintError)
+  {
     switch expression {
     case .literal(let text): written += text.utf8.map { .bytes(ByteSet($0...$0)) }
     case .characters(let ranges): written.append(try characters(ranges))

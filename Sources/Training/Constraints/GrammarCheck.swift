@@ -76,7 +76,7 @@ struct GrammarCheck {
 }
 
 /// The strongly connected parts of a graph (Tarjan 1972), with a stack of its own.
-private struct Circles {
+fileprivate struct Circles {
   /// The number of each node's part.
   private(set) var numbers: [Int]
 

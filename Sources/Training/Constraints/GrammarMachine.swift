@@ -69,7 +69,11 @@ struct GrammarMachine {
       switch grammar.symbols[Int(frame.place)] {
       case .bytes: reading.insert(number(frame))
       case .end:
-        if frame.parent == Self.bottom { reading.insert(Self.whole) } else { reach(frames[Int(frame.parent)]) }
+        if frame.parent == Self.bottom {
+          reading.insert(Self.whole)
+        } else {
+          reach(frames[Int(frame.parent)])
+        }
       case .rule(let rule):
         let isLast = grammar.symbols[Int(frame.place) + 1] == .end
         let parent = isLast ? frame.parent : number(Frame(place: frame.place + 1, parent: frame.parent))

@@ -24,7 +24,9 @@ struct GrammarText {
   private mutating func rule() throws(ConstraintError) -> (name: String, expression: GrammarExpression) {
     let name = try name()
     skipSpace(acrossLines: false)
-    guard scanner.take("::=") else { throw scanner.failure("expected ::= behind \(name), found \(scanner.found)") }
+    guard scanner.take("::=") else {
+      throw scanner.failure("expected ::= behind \(name), found \(scanner.found)")
+    }
     skipSpace(acrossLines: true)
     let expression = try choice(isNested: false)
     if let next = scanner.peek(), next != "\n", next != "\r" {
@@ -44,7 +46,8 @@ struct GrammarText {
   }
 
   private static func isOfNames(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "_")
+    scalar.isASCII
+      && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "_")
   }
 
   private mutating func skipSpace(acrossLines: Bool) {
@@ -79,16 +82,17 @@ struct GrammarText {
         parts.append(.characters(ScalarRanges.all))
       case "(":
         _ = scanner.next()
-        parts.append(try scanner.nested { scanner throws(ConstraintError) in
-          var inner = GrammarText(scanner: scanner)
-          inner.skipSpace(acrossLines: true)
-          let expression = try inner.choice(isNested: true)
-          guard inner.scanner.take(")") else {
-            throw inner.scanner.failure("expected ), found \(inner.scanner.found)")
-          }
-          scanner = inner.scanner
-          return expression
-        })
+        parts.append(
+          try scanner.nested { scanner throws(ConstraintError) in
+            var inner = GrammarText(scanner: scanner)
+            inner.skipSpace(acrossLines: true)
+            let expression = try inner.choice(isNested: true)
+            guard inner.scanner.take(")") else {
+              throw inner.scanner.failure("expected ), found \(inner.scanner.found)")
+            }
+            scanner = inner.scanner
+            return expression
+          })
       case "*", "+", "?", "{": try repeatLast(&parts)
       case _ where Self.isOfNames(scalar): parts.append(.rule(try name()))
       default: return .sequence(parts)
@@ -99,7 +103,9 @@ struct GrammarText {
   }
 
   private mutating func repeatLast(_ parts: inout [GrammarExpression]) throws(ConstraintError) {
-    guard let last = parts.popLast() else { throw scanner.failure("nothing stands before \(scanner.found) to repeat") }
+    guard let last = parts.popLast() else {
+      throw scanner.failure("nothing stands before \(scanner.found) to repeat")
+    }
     switch scanner.next() {
     case "*": parts.append(.repeated(last, least: 0, most: nil))
     case "+": parts.append(.repeated(last, least: 1, most: nil))

@@ -43,7 +43,9 @@ struct IntegerRange {
     if first == last { return .sequence([digit(first, first), between(low.dropFirst(), high.dropFirst())]) }
     var choices: [GrammarExpression] = [
       .sequence([digit(first, first), atLeast(low.dropFirst())]),
-      .sequence([digit(last, last), between([Int](repeating: 0, count: high.count - 1)[...], high.dropFirst())]),
+      .sequence([
+        digit(last, last), between([Int](repeating: 0, count: high.count - 1)[...], high.dropFirst()),
+      ]),
     ]
     if first + 1 < last { choices.append(.sequence([digit(first + 1, last - 1), any(low.count - 1)])) }
     return .choice(choices)

@@ -19,7 +19,9 @@ enum JSONExpressions {
       .characters([0x44...0x44, 0x64...0x64]), .characters([0x30...0x37]), digit, digit,
     ])
     let unicode = GrammarExpression.sequence([.literal("u"), .choice([other, belowSurrogates])])
-    return .choice([.characters(plain(ScalarRanges.all)), .sequence([.literal("\\"), .choice([escapes, unicode])])])
+    return .choice([
+      .characters(plain(ScalarRanges.all)), .sequence([.literal("\\"), .choice([escapes, unicode])]),
+    ])
   }()
 
   /// A whole number of up to sixteen digits.
@@ -68,7 +70,8 @@ enum JSONExpressions {
   ) -> GrammarExpression {
     if most == 0 { return .sequence([.literal(opening), .rule("space"), .literal(closing)]) }
     let further = GrammarExpression.repeated(
-      .sequence([.literal(","), .rule("space"), element]), least: max(0, least - 1), most: most.map { $0 - 1 })
+      .sequence([.literal(","), .rule("space"), element]), least: max(0, least - 1), most: most.map { $0 - 1 }
+    )
     let filled = GrammarExpression.sequence([element, further, .rule("space")])
     return .sequence([
       .literal(opening), .rule("space"), least == 0 ? filled.optional : filled, .literal(closing),

@@ -17,7 +17,9 @@ struct RegularExpression {
     _ = reader.scanner.take("^")
     let expression = try reader.choice()
     _ = reader.scanner.take("$")
-    if reader.scanner.peek() != nil { throw reader.scanner.failure("\(reader.scanner.found) stands where nothing may follow") }
+    if reader.scanner.peek() != nil {
+      throw reader.scanner.failure("\(reader.scanner.found) stands where nothing may follow")
+    }
     return expression
   }
 
@@ -56,7 +58,9 @@ struct RegularExpression {
   private mutating func lazily(_ expression: GrammarExpression) throws(ConstraintError) -> GrammarExpression {
     if scanner.take("?") { return expression }
     if scanner.peek() == "+" { throw scanner.failure("possessive repeats are not known here") }
-    if let next = scanner.peek(), ["*", "{"].contains(next) { throw scanner.failure("a repeat of a repeat; put it in a group") }
+    if let next = scanner.peek(), ["*", "{"].contains(next) {
+      throw scanner.failure("a repeat of a repeat; put it in a group")
+    }
     return expression
   }
 
@@ -76,7 +80,8 @@ struct RegularExpression {
   private mutating func group() throws(ConstraintError) -> GrammarExpression {
     if scanner.take("?") {
       guard scanner.take(":") else {
-        throw scanner.failure("(?\(scanner.peek().map { String($0) } ?? "") is not known here; only ( and (?: groups are")
+        throw scanner.failure(
+          "(?\(scanner.peek().map { String($0) } ?? "") is not known here; only ( and (?: groups are")
       }
     }
     return try scanner.nested { scanner throws(ConstraintError) in
@@ -111,7 +116,9 @@ struct RegularExpression {
 
   private mutating func member() throws(ConstraintError) -> [ClosedRange<UInt32>] {
     guard let scalar = scanner.next() else { throw scanner.failure("a class does not end") }
-    if scalar == "[", scanner.peek() == ":" { throw scanner.failure("named classes as [:alpha:] are not known here") }
+    if scalar == "[", scanner.peek() == ":" {
+      throw scanner.failure("named classes as [:alpha:] are not known here")
+    }
     return scalar == "\\" ? try escape(inClass: true) : [scalar.value...scalar.value]
   }
 
@@ -140,7 +147,8 @@ struct RegularExpression {
     case "b", "B": throw scanner.failure("word borders (\\\(scalar)) are not known here")
     case "p", "P": throw scanner.failure("properties (\\\(scalar){…}) are not known here")
     case "0"..."9": throw scanner.failure("references back (\\\(scalar)) are not known here")
-    case _ where scalar.isASCII && scalar.properties.isAlphabetic: throw scanner.failure("unknown escape \\\(scalar)")
+    case _ where scalar.isASCII && scalar.properties.isAlphabetic:
+      throw scanner.failure("unknown escape \\\(scalar)")
     default: return one(scalar.value)
     }
   }

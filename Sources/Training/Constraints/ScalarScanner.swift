@@ -28,7 +28,8 @@ struct ScalarScanner {
   /// Reads a text if it comes next.
   mutating func take(_ text: String) -> Bool {
     let wanted = Array(text.unicodeScalars)
-    guard place + wanted.count <= scalars.count, scalars[place..<place + wanted.count].elementsEqual(wanted) else {
+    guard place + wanted.count <= scalars.count, scalars[place..<place + wanted.count].elementsEqual(wanted)
+    else {
       return false
     }
     place += wanted.count

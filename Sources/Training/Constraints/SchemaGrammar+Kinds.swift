@@ -2,7 +2,9 @@ import Storage
 
 // What values of each kind look like.
 extension SchemaGrammar {
-  mutating func value(of kind: String, _ schema: JSONObject, at place: String) throws(ConstraintError) -> GrammarExpression {
+  mutating func value(of kind: String, _ schema: JSONObject, at place: String) throws(ConstraintError)
+    -> GrammarExpression
+  {
     switch kind {
     case "object": try object(schema, at: place)
     case "array": try array(schema, at: place)
@@ -17,7 +19,9 @@ extension SchemaGrammar {
   private func count(_ key: String, _ schema: JSONObject, at place: String) throws(ConstraintError) -> Int? {
     guard let value = schema[key] else { return nil }
     guard case .integer(let count) = value, (0...ScalarScanner.mostRepeats).contains(count) else {
-      throw ConstraintError("\(place)/\(key): expected a whole number from 0 to \(ScalarScanner.mostRepeats), found \(value.json)")
+      throw ConstraintError(
+        "\(place)/\(key): expected a whole number from 0 to \(ScalarScanner.mostRepeats), found \(value.json)"
+      )
     }
     return count
   }
@@ -32,13 +36,19 @@ extension SchemaGrammar {
 
   // MARK: Objects
 
-  private mutating func object(_ schema: JSONObject, at place: String) throws(ConstraintError) -> GrammarExpression {
+  private mutating func object(_ schema: JSONObject, at place: String) throws(ConstraintError)
+    -> GrammarExpression
+  {
     var members: [(name: String, value: GrammarExpression, isRequired: Bool)] = []
     var required: [String] = []
     if let value = schema["required"] {
-      guard case .array(let names) = value else { throw ConstraintError("\(place)/required: expected a list, found \(value.kindName)") }
+      guard case .array(let names) = value else {
+        throw ConstraintError("\(place)/required: expected a list, found \(value.kindName)")
+      }
       for name in names {
-        guard case .string(let name) = name else { throw ConstraintError("\(place)/required: expected names, found \(name.json)") }
+        guard case .string(let name) = name else {
+          throw ConstraintError("\(place)/required: expected names, found \(name.json)")
+        }
         required.append(name)
       }
     }
@@ -47,10 +57,13 @@ extension SchemaGrammar {
         throw ConstraintError("\(place)/properties: expected an object, found \(value.kindName)")
       }
       for (name, schema) in properties {
-        members.append((name, try expression(schema, at: "\(place)/properties/\(name)"), required.contains(name)))
+        members.append(
+          (name, try expression(schema, at: "\(place)/properties/\(name)"), required.contains(name)))
       }
     }
-    for name in required where !members.contains(where: { $0.name == name }) { members.append((name, .rule("value"), true)) }
+    for name in required where !members.contains(where: { $0.name == name }) {
+      members.append((name, .rule("value"), true))
+    }
     let others: GrammarExpression? =
       switch schema["additionalProperties"] {
       case .bool(false)?: nil
@@ -94,7 +107,8 @@ extension SchemaGrammar {
 
   /// Names, without escapes, that are none of some.
   private static func otherNames(than names: [String]) -> GrammarExpression {
-    let any = GrammarExpression.repeated(.characters(JSONExpressions.plain(ScalarRanges.all)), least: 0, most: nil)
+    let any = GrammarExpression.repeated(
+      .characters(JSONExpressions.plain(ScalarRanges.all)), least: 0, most: nil)
     func other(_ names: [ArraySlice<UInt32>]) -> GrammarExpression {
       var choices: [GrammarExpression] = names.contains { $0.isEmpty } ? [] : [.empty]
       let firsts = Set(names.compactMap(\.first)).sorted()
@@ -113,7 +127,9 @@ extension SchemaGrammar {
 
   // MARK: Others
 
-  private mutating func array(_ schema: JSONObject, at place: String) throws(ConstraintError) -> GrammarExpression {
+  private mutating func array(_ schema: JSONObject, at place: String) throws(ConstraintError)
+    -> GrammarExpression
+  {
     let bounds = try counts("minItems", "maxItems", schema, at: place)
     let items: GrammarExpression? =
       switch schema["items"] {
@@ -138,7 +154,8 @@ extension SchemaGrammar {
       return JSONExpressions.list("[", add(items), "]", least: bounds.least, most: bounds.most)
     }
     guard bounds.most ?? lead.count >= lead.count, items != nil || bounds.least <= lead.count else {
-      throw ConstraintError("\(place): minItems and maxItems must leave room for all prefixItems, which are always written here")
+      throw ConstraintError(
+        "\(place): minItems and maxItems must leave room for all prefixItems, which are always written here")
     }
     let comma = GrammarExpression.sequence([.literal(","), .rule("space")])
     var parts: [GrammarExpression] = [.literal("["), .rule("space")]
@@ -155,11 +172,15 @@ extension SchemaGrammar {
   private func string(_ schema: JSONObject, at place: String) throws(ConstraintError) -> GrammarExpression {
     let bounds = try counts("minLength", "maxLength", schema, at: place)
     let isBounded = schema["minLength"] != nil || schema["maxLength"] != nil
-    if schema["pattern"] != nil && schema["format"] != nil || isBounded && (schema["pattern"] ?? schema["format"]) != nil {
+    if schema["pattern"] != nil && schema["format"] != nil
+      || isBounded && (schema["pattern"] ?? schema["format"]) != nil
+    {
       throw ConstraintError("\(place): of pattern, format and lengths only one is known here at a time")
     }
     if let value = schema["pattern"] {
-      guard case .string(let pattern) = value else { throw ConstraintError("\(place)/pattern: expected a text, found \(value.kindName)") }
+      guard case .string(let pattern) = value else {
+        throw ConstraintError("\(place)/pattern: expected a text, found \(value.kindName)")
+      }
       do throws(ConstraintError) {
         return JSONExpressions.string(JSONExpressions.escaped(try Self.search(pattern)))
       } catch {
@@ -169,11 +190,13 @@ extension SchemaGrammar {
     if let value = schema["format"] {
       guard case .string(let name) = value, let pattern = Self.formats[name] else {
         throw ConstraintError(
-          "\(place)/format: \(value.json) is not known here, only \(Self.formats.keys.sorted().joined(separator: ", "))")
+          "\(place)/format: \(value.json) is not known here, only \(Self.formats.keys.sorted().joined(separator: ", "))"
+        )
       }
       return JSONExpressions.string(try RegularExpression.expression(pattern))
     }
-    return JSONExpressions.string(.repeated(JSONExpressions.character, least: bounds.least, most: bounds.most))
+    return JSONExpressions.string(
+      .repeated(JSONExpressions.character, least: bounds.least, most: bounds.most))
   }
 
   /// A pattern fits a part of a text, unless it says that it begins or ends it.
@@ -185,7 +208,8 @@ extension SchemaGrammar {
   }
 
   private static let date = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
-  private static let time = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+  private static let time =
+    "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
   private static let formats = [
     "date": date, "time": time, "date-time": date + "T" + time,
     "uuid": "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
@@ -199,7 +223,10 @@ extension SchemaGrammar {
       case .number(let value)? where abs(value) < 1e15:
         // The nearest whole number inside: of 2.5 as a minimum 3, as a strict one too.
         let isLow = key.hasSuffix("inimum"), isStrict = key.hasPrefix("exclusive")
-        return Int(isLow ? (isStrict ? value.rounded(.down) : value.rounded(.up)) : (isStrict ? value.rounded(.up) : value.rounded(.down)))
+        return Int(
+          isLow
+            ? (isStrict ? value.rounded(.down) : value.rounded(.up))
+            : (isStrict ? value.rounded(.up) : value.rounded(.down)))
       case let value?: throw ConstraintError("\(place)/\(key): expected a number, found \(value.json)")
       }
     }

@@ -24,7 +24,8 @@ struct SchemaGrammar {
   private init(root: JSONValue) { self.root = root }
 
   private static let described: Set = [
-    "title", "description", "default", "examples", "$schema", "$id", "$comment", "deprecated", "readOnly", "writeOnly", "$defs",
+    "title", "description", "default", "examples", "$schema", "$id", "$comment", "deprecated", "readOnly",
+    "writeOnly", "$defs",
     "definitions",
   ]
   private static let kinds = ["object", "array", "string", "number", "integer", "boolean", "null"]
@@ -36,7 +37,8 @@ struct SchemaGrammar {
     "integer": ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
   ]
 
-  mutating func expression(_ schema: JSONValue, at place: String) throws(ConstraintError) -> GrammarExpression {
+  mutating func expression(_ schema: JSONValue, at place: String) throws(ConstraintError) -> GrammarExpression
+  {
     switch schema {
     case .bool(true): return .rule("value")
     case .bool(false): throw ConstraintError("\(place): false allows nothing")
@@ -45,7 +47,9 @@ struct SchemaGrammar {
     }
   }
 
-  private mutating func expression(_ schema: JSONObject, at place: String) throws(ConstraintError) -> GrammarExpression {
+  private mutating func expression(_ schema: JSONObject, at place: String) throws(ConstraintError)
+    -> GrammarExpression
+  {
     let keys = Set(schema.keys).subtracting(Self.described)
     for key in ["$ref", "const", "enum", "anyOf", "oneOf", "allOf"] where keys.contains(key) {
       let others = keys.subtracting([key, "type"]).sorted()
@@ -58,7 +62,9 @@ struct SchemaGrammar {
     let kinds = try kinds(schema, keys, at: place)
     for key in keys.subtracting(["type"]).sorted() {
       guard kinds.contains(where: { Self.keysOfKinds[$0]?.contains(key) == true }) else {
-        throw ConstraintError("\(place): \(key) is not known here\(kinds.contains("number") ? " for numbers that are not whole" : "")")
+        throw ConstraintError(
+          "\(place): \(key) is not known here\(kinds.contains("number") ? " for numbers that are not whole" : "")"
+        )
       }
     }
     var choices: [GrammarExpression] = []
@@ -67,7 +73,9 @@ struct SchemaGrammar {
   }
 
   /// The kinds of value that a schema speaks of: its type, or what its keys are about.
-  private func kinds(_ schema: JSONObject, _ keys: Set<String>, at place: String) throws(ConstraintError) -> [String] {
+  private func kinds(_ schema: JSONObject, _ keys: Set<String>, at place: String) throws(ConstraintError)
+    -> [String]
+  {
     guard let type = schema["type"] else {
       let kinds = ["object", "array", "string", "integer"].filter { kind in
         keys.contains { Self.keysOfKinds[kind]?.contains($0) == true }
@@ -79,7 +87,8 @@ struct SchemaGrammar {
     var kinds: [String] = []
     for name in names {
       guard case .string(let kind) = name, Self.kinds.contains(kind) else {
-        throw ConstraintError("\(place)/type: expected of \(Self.kinds.joined(separator: ", ")), found \(name.json)")
+        throw ConstraintError(
+          "\(place)/type: expected of \(Self.kinds.joined(separator: ", ")), found \(name.json)")
       }
       kinds.append(kind)
     }
@@ -88,29 +97,43 @@ struct SchemaGrammar {
   }
 
   /// A schema of one key that says all.
-  private mutating func single(_ key: String, _ value: JSONValue, at place: String) throws(ConstraintError) -> GrammarExpression {
+  private mutating func single(_ key: String, _ value: JSONValue, at place: String) throws(ConstraintError)
+    -> GrammarExpression
+  {
     switch (key, value) {
     case ("const", _): return .literal(value.json)
     case ("$ref", .string(let reference)): return try rule(reference, at: place)
     case ("enum", .array(let values)) where !values.isEmpty: return .choice(values.map { .literal($0.json) })
-    case ("allOf", .array(let schemas)) where schemas.count == 1: return try expression(schemas[0], at: "\(place)/0")
-    case ("allOf", .array): throw ConstraintError("\(place): several schemas that must fit together are not known here; write them as one")
-    case ("anyOf", .array(let schemas)) where !schemas.isEmpty, ("oneOf", .array(let schemas)) where !schemas.isEmpty:
+    case ("allOf", .array(let schemas)) where schemas.count == 1:
+      return try expression(schemas[0], at: "\(place)/0")
+    case ("allOf", .array):
+      throw ConstraintError(
+        "\(place): several schemas that must fit together are not known here; write them as one")
+    case ("anyOf", .array(let schemas)) where !schemas.isEmpty,
+      ("oneOf", .array(let schemas)) where !schemas.isEmpty:
       var choices: [GrammarExpression] = []
-      for (index, schema) in schemas.enumerated() { choices.append(try expression(schema, at: "\(place)/\(index)")) }
+      for (index, schema) in schemas.enumerated() {
+        choices.append(try expression(schema, at: "\(place)/\(index)"))
+      }
       return .choice(choices)
-    default: throw ConstraintError("\(place): expected a \(key == "$ref" ? "text" : "list that is not empty"), found \(value.kindName)")
+    default:
+      throw ConstraintError(
+        "\(place): expected a \(key == "$ref" ? "text" : "list that is not empty"), found \(value.kindName)")
     }
   }
 
   /// The rule of a place in the schema, which may refer to itself.
-  private mutating func rule(_ reference: String, at place: String) throws(ConstraintError) -> GrammarExpression {
+  private mutating func rule(_ reference: String, at place: String) throws(ConstraintError)
+    -> GrammarExpression
+  {
     if let known = referenced[reference] { return .rule(known) }
     guard reference == "#" || reference.hasPrefix("#/") else {
-      throw ConstraintError("\(place): \(reference) lies outside the schema; only references that begin with #/ are known here")
+      throw ConstraintError(
+        "\(place): \(reference) lies outside the schema; only references that begin with #/ are known here")
     }
     var target = root
-    for part in reference.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false) where reference != "#" {
+    for part in reference.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false)
+    where reference != "#" {
       let name = part.replacing("~1", with: "/").replacing("~0", with: "~")
       let inner: JSONValue? =
         switch target {

@@ -9,9 +9,12 @@ public struct TextConstraint: Sendable {
   ///
   /// - Throws: ``ConstraintError`` where there are none.
   public static func choices(_ texts: [String]) throws(ConstraintError) -> TextConstraint {
-    guard !texts.isEmpty, !texts.contains("") else { throw ConstraintError("expected texts that are not empty") }
+    guard !texts.isEmpty, !texts.contains("") else {
+      throw ConstraintError("expected texts that are not empty")
+    }
     return TextConstraint(
-      grammar: try Grammar(.sequence([GrammarExpression.literal(" ").optional, .choice(texts.map { .literal($0) })])))
+      grammar: try Grammar(
+        .sequence([GrammarExpression.literal(" ").optional, .choice(texts.map { .literal($0) })])))
   }
 
   /// A text that a regular expression fits from beginning to end.

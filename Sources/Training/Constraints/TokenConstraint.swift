@@ -36,7 +36,8 @@ public struct TokenConstraint: TokenRule, Sendable {
   /// Excludes what does not fit from the logits of the next token.
   public mutating func apply(to logits: inout [Float]) {
     let mask = mask()
-    for index in logits.indices where index >> 6 >= mask.count || mask[index >> 6] >> UInt64(index & 63) & 1 == 0 {
+    for index in logits.indices
+    where index >> 6 >= mask.count || mask[index >> 6] >> UInt64(index & 63) & 1 == 0 {
       logits[index] = -.infinity
     }
   }
@@ -71,7 +72,9 @@ public struct TokenConstraint: TokenRule, Sendable {
       for place in trie.firsts[node]..<trie.firsts[node + 1] { allow(trie.tokens[Int(place)]) }
       node += 1
     }
-    if machine.isWhole(state) { for token in endTokens where texts.indices.contains(Int(token)) { allow(token) } }
+    if machine.isWhole(state) {
+      for token in endTokens where texts.indices.contains(Int(token)) { allow(token) }
+    }
     masks[state] = mask
     return mask
   }

@@ -7,7 +7,8 @@ enum UTF8Ranges {
   static func sequences(_ ranges: [ClosedRange<UInt32>]) -> [[ClosedRange<UInt8>]] {
     var sequences: [[ClosedRange<UInt8>]] = []
     for range in ranges {
-      for part in [0...0x7F, 0x80...0x7FF, 0x800...0xD7FF, 0xE000...0xFFFF, 0x10000...0x10FFFF] as [ClosedRange<UInt32>]
+      for part in [0...0x7F, 0x80...0x7FF, 0x800...0xD7FF, 0xE000...0xFFFF, 0x10000...0x10FFFF]
+        as [ClosedRange<UInt32>]
       where part.overlaps(range) {
         split(range.clamped(to: part), &sequences)
       }
