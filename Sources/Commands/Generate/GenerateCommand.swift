@@ -15,6 +15,10 @@ struct GenerateCommand {
     let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
     try TextGenerator.check(configuration)
     if let path = options.score { return try TextScores(options, console).run(path) }
+    if options.isChat {
+      var chat = try ChatCommand(options, console)
+      return try chat.run()
+    }
     let constraint = try options.constraint.constraint()
     let prompt = try PromptSource(options).read()
     let loaded = try LoadedModel.openForInference(

@@ -43,6 +43,9 @@ struct GenerateOptions: CommandOptions {
   var constraint = ConstraintOptions()
   var logprobs = 0
   var score: String?
+  var isChat = false
+  var system: String?
+  var chatTemplate: String?
 
   mutating func list(_ options: inout some OptionVisitor) {
     options.value(
@@ -58,6 +61,14 @@ struct GenerateOptions: CommandOptions {
     options.flag(
       "begin-token", &beginToken, default: "for a model made elsewhere that was trained with it",
       help: "Put the model's begin token before the prompt.")
+    options.flag(
+      "chat", &isChat,
+      help: "Talk with a model that was taught to: each line of the input is a message, by its chat template."
+    )
+    options.value("system", &system, help: "With --chat, what the conversation begins with.")
+    options.value(
+      "chat-template", &chatTemplate, placeholder: "FILE", default: "the model's",
+      help: "With --chat, another template.")
     inference.list(&options)
     options.group("Length")
     options.value("max-tokens", &maxTokens, in: 1...100_000_000, help: "The most tokens to generate.")
@@ -87,6 +98,19 @@ struct GenerateOptions: CommandOptions {
     if logprobs > 0, !common.wantsJSON { throw UsageError("--logprobs are part of --json; give it too") }
     if score != nil, prompt != nil || promptFile != nil {
       throw UsageError("--score generates nothing, so it goes without a prompt")
+    }
+    if isChat {
+      if prompt != nil || promptFile != nil || score != nil || common.wantsJSON || count != 1 {
+        throw UsageError(
+          "--chat reads its messages from standard input: it goes without a prompt, --score, --json and --count"
+        )
+      }
+      if beginToken != nil {
+        throw UsageError(
+          "--chat: the chat template says where the begin token stands; leave out --begin-token")
+      }
+    } else if system != nil || chatTemplate != nil {
+      throw UsageError("--system and --chat-template go with --chat")
     }
     try sampling.validate()
     try constraint.validate()

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLine
 import Data
 import Foundation
@@ -30,11 +31,15 @@ struct TokenizeChatOptions: CommandOptions {
 
   mutating func list(_ options: inout some OptionVisitor) {
     options.value(
-      "model", &model, placeholder: "MODEL", required: true, help: "The folder of a chat model, with its tokenizer.")
+      "model", &model, placeholder: "MODEL", required: true,
+      help: "The folder of a chat model, with its tokenizer.")
     options.list(
-      "input", &input, placeholder: "PATH", default: "standard input", help: "Files of conversations, one a line.")
-    options.value("template", &template, placeholder: "FILE", default: "the model's", help: "Another chat template.")
-    options.flag("generation-prompt", &generationPrompt, help: "End with what an answer of the model begins with.")
+      "input", &input, placeholder: "PATH", default: "standard input",
+      help: "Files of conversations, one a line.")
+    options.value(
+      "template", &template, placeholder: "FILE", default: "the model's", help: "Another chat template.")
+    options.flag(
+      "generation-prompt", &generationPrompt, help: "End with what an answer of the model begins with.")
     options.flag("ids", &ids, help: "Print token ids.")
   }
 }
@@ -42,12 +47,14 @@ struct TokenizeChatOptions: CommandOptions {
 /// Runs `tokenize chat`.
 func chat(_ options: TokenizeChatOptions, _ console: Console) throws {
   let tokenizer = try TokenizerFormats.open(options.model)
-  let found = try ChatTemplate.read(options.model)
+  let found = try ModelFolder.reading(options.model) { try ChatTemplate.read($0.path) }
   var template = found?.template
   if let path = options.template { template = try ChatTemplate.read(file: path) }
   guard let template else {
     throw DataError(
-      .mismatch, "\(options.model): the folder has no chat template; name one with --template, or a model that was taught to chat.")
+      .mismatch,
+      "\(options.model): the folder has no chat template; name one with --template, or a model that was taught to chat."
+    )
   }
   var input = try InputLines(arguments: [], files: options.input, .error, for: tokenizer)
   var list = options.common.wantsJSON ? JSONList("texts", console) : nil
@@ -59,7 +66,8 @@ func chat(_ options: TokenizeChatOptions, _ console: Console) throws {
     let text: String
     do throws(TemplateError) {
       text = try template.text(
-        conversation.messages, addsGenerationPrompt: options.generationPrompt || conversation.addsGenerationPrompt,
+        conversation.messages,
+        addsGenerationPrompt: options.generationPrompt || conversation.addsGenerationPrompt,
         variables: (found?.variables ?? [:]).merging(conversation.variables) { $1 })
     } catch {
       throw DataError(.badInput, "\(place): the chat template: \(error).")
@@ -84,7 +92,8 @@ struct Conversation {
   init(_ line: String, place: String) throws {
     let value: JSONValue
     do throws(JSONScannerError) {
-      value = try JSONScanner.all(Array(line.utf8)[...]) { (scanner: inout JSONScanner) throws(JSONScannerError) in
+      value = try JSONScanner.all(Array(line.utf8)[...]) {
+        (scanner: inout JSONScanner) throws(JSONScannerError) in
         try scanner.value()
       }
     } catch {
@@ -95,7 +104,9 @@ struct Conversation {
     case .array(let messages): self.messages = messages
     case .object(let object):
       guard case .array(let messages)? = object["messages"] else {
-        throw DataError(.badInput, "\(place): has no list of messages; its keys are \(object.keys.joined(separator: ", ")).")
+        throw DataError(
+          .badInput, "\(place): has no list of messages; its keys are \(object.keys.joined(separator: ", "))."
+        )
       }
       self.messages = messages
       for (key, value) in object where key != "messages" { members[key] = value }

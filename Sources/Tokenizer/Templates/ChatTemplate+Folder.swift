@@ -7,10 +7,14 @@ extension ChatTemplate {
   ///
   /// - Returns: the template, and the special tokens that the folder names, as variables for it.
   /// - Throws: `FileError` for a file that cannot be read, and for a template that is not known here.
-  public static func read(_ folder: String) throws(FileError) -> (template: ChatTemplate, variables: [String: JSONValue])? {
+  public static func read(_ folder: String) throws(FileError) -> (
+    template: ChatTemplate, variables: [String: JSONValue]
+  )? {
     let path = folder + "/tokenizer_config.json", own = folder + "/chat_template.jinja"
     var settings = JSONObject()
-    if try FileInput.exists(path), case .object(let object) = try readJSON(path, limit: 64 << 20) { settings = object }
+    if try FileInput.exists(path), case .object(let object) = try readJSON(path, limit: 64 << 20) {
+      settings = object
+    }
     if try FileInput.exists(own) {
       return (try read(file: own), variables(settings))
     }
@@ -26,7 +30,9 @@ extension ChatTemplate {
   ///
   /// - Throws: `FileError` for a file that cannot be read, and for a template that is not known here.
   public static func read(file path: String) throws(FileError) -> ChatTemplate {
-    guard let data = try FileInput.content(path, limit: TemplateLimits.template), let text = String(data: data, encoding: .utf8) else {
+    guard let data = try FileInput.content(path, limit: TemplateLimits.template),
+      let text = String(data: data, encoding: .utf8)
+    else {
       throw FileError(path, "is not a template in UTF-8 of \(TemplateLimits.template) bytes at most")
     }
     do throws(TemplateError) {
@@ -41,7 +47,9 @@ extension ChatTemplate {
     case .string(let text)?: return text
     case .array(let templates)?:
       let found = templates.compactMap { template -> (name: JSONValue?, text: String)? in
-        guard case .object(let object) = template, case .string(let text)? = object["template"] else { return nil }
+        guard case .object(let object) = template, case .string(let text)? = object["template"] else {
+          return nil
+        }
         return (object["name"], text)
       }
       return (found.first { $0.name == "default" } ?? found.first)?.text

@@ -29,7 +29,8 @@ public struct ChatTemplate: @unchecked Sendable {
   ///   - now: what a template that asks for the date is told.
   /// - Throws: ``TemplateError`` where the template refuses the messages, or does what is not known here.
   public func text(
-    _ messages: [JSONValue], addsGenerationPrompt: Bool, variables: [String: JSONValue] = [:], now: Date = Date()
+    _ messages: [JSONValue], addsGenerationPrompt: Bool, variables: [String: JSONValue] = [:],
+    now: Date = Date()
   ) throws(TemplateError) -> String {
     var values = variables.mapValues(TemplateValue.init)
     values["messages"] = .list(messages.map(TemplateValue.init))

@@ -4,7 +4,9 @@ import Foundation
 enum TemplateFunctions {
   static let names: Set = ["range", "namespace", "dict", "raise_exception", "strftime_now"]
 
-  static func call(_ name: String, _ arguments: TemplateArguments, now: Date) throws(TemplateError) -> TemplateValue {
+  static func call(_ name: String, _ arguments: TemplateArguments, now: Date) throws(TemplateError)
+    -> TemplateValue
+  {
     switch name {
     case "range": return try range(arguments.positional)
     case "namespace", "dict":
@@ -13,8 +15,10 @@ enum TemplateFunctions {
       for (name, value) in arguments.named { members.set(.string(name), value) }
       if name == "dict" { return .dictionary(members) }
       return .namespace(
-        TemplateNamespace(Dictionary(members.members.map { ($0.key.text, $0.value) }, uniquingKeysWith: { $1 })))
-    case "raise_exception": throw TemplateError(arguments.positional.first?.text ?? "the template refuses these messages")
+        TemplateNamespace(
+          Dictionary(members.members.map { ($0.key.text, $0.value) }, uniquingKeysWith: { $1 })))
+    case "raise_exception":
+      throw TemplateError(arguments.positional.first?.text ?? "the template refuses these messages")
     default: return .string(try date(arguments.positional.first?.text ?? "", now))
     }
   }
@@ -27,7 +31,9 @@ enum TemplateFunctions {
     let (from, to) = bounds.count == 1 ? (0, bounds[0]) : (bounds[0], bounds[1])
     let step = bounds.count == 3 ? bounds[2] : 1
     guard step != 0 else { throw TemplateError("range in steps of zero") }
-    guard Double(to) - Double(from) <= 1e5 * abs(Double(step)), Double(from) - Double(to) <= 1e5 * abs(Double(step)) else {
+    guard Double(to) - Double(from) <= 1e5 * abs(Double(step)),
+      Double(from) - Double(to) <= 1e5 * abs(Double(step))
+    else {
       throw TemplateError("range of more than 100000 numbers")
     }
     return .list(stride(from: from, to: to, by: step).map { .integer($0) })

@@ -44,7 +44,11 @@ struct TemplateLexer {
     var scalars: [Unicode.Scalar] = []
     for scalar in template.unicodeScalars {
       // Line ends of all systems are one.
-      if scalar == "\n", scalars.last == "\r" { scalars[scalars.count - 1] = "\n" } else { scalars.append(scalar) }
+      if scalar == "\n", scalars.last == "\r" {
+        scalars[scalars.count - 1] = "\n"
+      } else {
+        scalars.append(scalar)
+      }
     }
     for index in scalars.indices where scalars[index] == "\r" { scalars[index] = "\n" }
     if scalars.last == "\n" { scalars.removeLast() }
@@ -202,11 +206,15 @@ struct TemplateLexer {
       }
       return .name(string(name))
     }
-    if let next = peek(1), let long = Self.longSigns.first(where: { $0.unicodeScalars.elementsEqual([scalar, next]) }) {
+    if let next = peek(1),
+      let long = Self.longSigns.first(where: { $0.unicodeScalars.elementsEqual([scalar, next]) })
+    {
       place += 2
       return .sign(long)
     }
-    guard Self.signs.contains(scalar) else { throw TemplateError("“\(scalar)” has no meaning in a tag", line: line) }
+    guard Self.signs.contains(scalar) else {
+      throw TemplateError("“\(scalar)” has no meaning in a tag", line: line)
+    }
     place += 1
     return .sign(String(scalar))
   }
@@ -217,7 +225,9 @@ struct TemplateLexer {
       let isExponentSign = (next == "+" || next == "-") && (digits.last == "e" || digits.last == "E")
       if next == ".", isWhole, let after = peek(1), ("0"..."9").contains(after) {
         isWhole = false
-      } else if next == "e" || next == "E", let after = peek(1), ("0"..."9").contains(after) || after == "-" || after == "+" {
+      } else if next == "e" || next == "E", let after = peek(1),
+        ("0"..."9").contains(after) || after == "-" || after == "+"
+      {
         isWhole = false
       } else if !("0"..."9").contains(next), next != "_", !isExponentSign {
         break
@@ -275,7 +285,9 @@ struct TemplateLexer {
       value = value << 4 | UInt32(digit)
       place += 1
     }
-    guard let scalar = Unicode.Scalar(value) else { throw TemplateError("an escape that is no character", line: line) }
+    guard let scalar = Unicode.Scalar(value) else {
+      throw TemplateError("an escape that is no character", line: line)
+    }
     return scalar
   }
 }

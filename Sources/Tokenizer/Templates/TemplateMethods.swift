@@ -3,8 +3,10 @@ import Foundation
 /// The methods of values: `text.strip()`.
 enum TemplateMethods {
   private static let ofTexts: Set = [
-    "capitalize", "count", "endswith", "find", "isalnum", "isalpha", "isdigit", "islower", "isspace", "isupper", "join", "lower", "lstrip",
-    "removeprefix", "removesuffix", "replace", "rfind", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "title", "upper",
+    "capitalize", "count", "endswith", "find", "isalnum", "isalpha", "isdigit", "islower", "isspace",
+    "isupper", "join", "lower", "lstrip",
+    "removeprefix", "removesuffix", "replace", "rfind", "rsplit", "rstrip", "split", "splitlines",
+    "startswith", "strip", "title", "upper",
     "zfill",
   ]
   private static let ofMappings: Set = ["get", "items", "keys", "values"]
@@ -20,12 +22,15 @@ enum TemplateMethods {
     }
   }
 
-  static func call(_ name: String, of value: TemplateValue, _ arguments: TemplateArguments) throws(TemplateError) -> TemplateValue {
+  static func call(_ name: String, of value: TemplateValue, _ arguments: TemplateArguments)
+    throws(TemplateError) -> TemplateValue
+  {
     switch value {
     case .string(let text): return try call(name, of: text, arguments)
     case .dictionary(let dictionary):
       switch name {
-      case "get": return dictionary[arguments.value(0, "key") ?? .none] ?? arguments.value(1, "default") ?? .none
+      case "get":
+        return dictionary[arguments.value(0, "key") ?? .none] ?? arguments.value(1, "default") ?? .none
       case "items": return .list(dictionary.members.map { .list([$0.key, $0.value]) })
       case "keys": return .list(dictionary.members.map(\.key))
       default: return .list(dictionary.members.map(\.value))
@@ -44,7 +49,9 @@ enum TemplateMethods {
     }
   }
 
-  private static func call(_ name: String, of text: String, _ arguments: TemplateArguments) throws(TemplateError) -> TemplateValue {
+  private static func call(_ name: String, of text: String, _ arguments: TemplateArguments)
+    throws(TemplateError) -> TemplateValue
+  {
     func argument(_ place: Int) throws(TemplateError) -> String {
       guard place < arguments.positional.count, case .string(let text) = arguments.positional[place] else {
         throw TemplateError("\(name) needs a text")
@@ -57,15 +64,29 @@ enum TemplateMethods {
     case "capitalize": return .string(text.prefix(1).uppercased() + text.dropFirst().lowercased())
     case "title": return .string(titled(text))
     case "strip", "lstrip", "rstrip":
-      return .string(stripped(text, arguments.positional.first, left: name != "rstrip", right: name != "lstrip"))
-    case "startswith", "endswith": return .bool(try affixes(arguments).contains { name == "startswith" ? text.utf8.starts(with: $0.utf8) : text.utf8.reversed().starts(with: $0.utf8.reversed()) })
+      return .string(
+        stripped(text, arguments.positional.first, left: name != "rstrip", right: name != "lstrip"))
+    case "startswith", "endswith":
+      return .bool(
+        try affixes(arguments).contains {
+          name == "startswith"
+            ? text.utf8.starts(with: $0.utf8) : text.utf8.reversed().starts(with: $0.utf8.reversed())
+        })
     case "removeprefix":
       let prefix = try argument(0)
-      return .string(text.utf8.starts(with: prefix.utf8) ? String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : text)
+      return .string(
+        text.utf8.starts(with: prefix.utf8)
+          ? String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : text)
     case "removesuffix":
       let suffix = try argument(0)
-      return .string(text.utf8.reversed().starts(with: suffix.utf8.reversed()) ? String(decoding: text.utf8.dropLast(suffix.utf8.count), as: UTF8.self) : text)
-    case "replace": return .string(try replaced(text, try argument(0), try argument(1), arguments.positional.count > 2 ? arguments.positional[2] : arguments["count"]))
+      return .string(
+        text.utf8.reversed().starts(with: suffix.utf8.reversed())
+          ? String(decoding: text.utf8.dropLast(suffix.utf8.count), as: UTF8.self) : text)
+    case "replace":
+      return .string(
+        try replaced(
+          text, try argument(0), try argument(1),
+          arguments.positional.count > 2 ? arguments.positional[2] : arguments["count"]))
     case "split", "rsplit": return .list(try parts(text, arguments, isFromRight: name == "rsplit"))
     case "splitlines": return .list(text.isEmpty ? [] : lines(text).map { .string($0) })
     case "join":
@@ -74,9 +95,13 @@ enum TemplateMethods {
     case "find", "rfind", "count":
       return .integer(found(name, try argument(0), in: text))
     case "zfill":
-      guard let width = TemplateOperators.integer(arguments.positional.first ?? .none), width <= 1000 else { throw TemplateError("zfill needs a width") }
+      guard let width = TemplateOperators.integer(arguments.positional.first ?? .none), width <= 1000 else {
+        throw TemplateError("zfill needs a width")
+      }
       let sign = text.hasPrefix("-") || text.hasPrefix("+") ? String(text.prefix(1)) : ""
-      return .string(sign + String(repeating: "0", count: max(0, width - text.unicodeScalars.count)) + text.dropFirst(sign.count))
+      return .string(
+        sign + String(repeating: "0", count: max(0, width - text.unicodeScalars.count))
+          + text.dropFirst(sign.count))
     default: return .bool(holds(name, text))
     }
   }
@@ -84,9 +109,13 @@ enum TemplateMethods {
   private static func holds(_ name: String, _ text: String) -> Bool {
     let scalars = text.unicodeScalars
     switch name {
-    case "isdigit": return !text.isEmpty && scalars.allSatisfy { $0.properties.numericType == .decimal || $0.properties.numericType == .digit }
+    case "isdigit":
+      return !text.isEmpty
+        && scalars.allSatisfy { $0.properties.numericType == .decimal || $0.properties.numericType == .digit }
     case "isalpha": return !text.isEmpty && scalars.allSatisfy { $0.properties.isAlphabetic }
-    case "isalnum": return !text.isEmpty && scalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    case "isalnum":
+      return !text.isEmpty
+        && scalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil }
     case "isspace": return !text.isEmpty && scalars.allSatisfy { $0.properties.isWhitespace }
     case "islower": return text == text.lowercased() && text != text.uppercased()
     default: return text == text.uppercased() && text != text.lowercased()
@@ -123,7 +152,9 @@ enum TemplateMethods {
   }
 
   private static func lines(_ text: String) -> [String] {
-    var lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
     if lines.last == "" { lines.removeLast() }
     return lines
   }
@@ -152,14 +183,18 @@ enum TemplateMethods {
     }
     let places = occurrences(of: Array(part.utf8), in: bytes)
     if name == "count" { return places.count }
-    guard let place = name == "find" ? places.first : lastPlace(of: Array(part.utf8), in: bytes) else { return -1 }
+    guard let place = name == "find" ? places.first : lastPlace(of: Array(part.utf8), in: bytes) else {
+      return -1
+    }
     return String(decoding: bytes[..<place], as: UTF8.self).unicodeScalars.count
   }
 
   /// Where a text stands last; overlaps count.
   private static func lastPlace(of part: [UInt8], in whole: [UInt8]) -> Int? {
     guard whole.count >= part.count else { return nil }
-    return (0...whole.count - part.count).last { place in part.indices.allSatisfy { whole[place + $0] == part[$0] } }
+    return (0...whole.count - part.count).last { place in
+      part.indices.allSatisfy { whole[place + $0] == part[$0] }
+    }
   }
 
   private static func replaced(
@@ -168,8 +203,12 @@ enum TemplateMethods {
     if part.isEmpty { throw TemplateError("replace of an empty text is not known here") }
     let bytes = Array(text.utf8), new = Array(other.utf8), length = part.utf8.count
     var places = occurrences(of: Array(part.utf8), in: bytes)
-    if let limit = limit.flatMap(TemplateOperators.integer), limit >= 0 { places = Array(places.prefix(limit)) }
-    guard bytes.count + places.count * new.count <= TemplateLimits.length else { throw TemplateError("a text that is too long") }
+    if let limit = limit.flatMap(TemplateOperators.integer), limit >= 0 {
+      places = Array(places.prefix(limit))
+    }
+    guard bytes.count + places.count * new.count <= TemplateLimits.length else {
+      throw TemplateError("a text that is too long")
+    }
     var result: [UInt8] = [], start = 0
     for place in places {
       result += bytes[start..<place]
@@ -179,7 +218,9 @@ enum TemplateMethods {
     return String(decoding: result + bytes[start...], as: UTF8.self)
   }
 
-  private static func parts(_ text: String, _ arguments: TemplateArguments, isFromRight: Bool) throws(TemplateError) -> [TemplateValue] {
+  private static func parts(_ text: String, _ arguments: TemplateArguments, isFromRight: Bool)
+    throws(TemplateError) -> [TemplateValue]
+  {
     let most = arguments.value(1, "maxsplit").flatMap(TemplateOperators.integer).flatMap { $0 < 0 ? nil : $0 }
     guard case .string(let sign)? = arguments.value(0, "sep") else {
       let words = text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }

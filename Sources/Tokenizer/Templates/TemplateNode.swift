@@ -2,7 +2,8 @@
 indirect enum TemplateNode {
   case text(String)
   case output(TemplateExpression, line: Int)
-  case conditional([(condition: TemplateExpression, body: [TemplateNode])], otherwise: [TemplateNode], line: Int)
+  case conditional(
+    [(condition: TemplateExpression, body: [TemplateNode])], otherwise: [TemplateNode], line: Int)
   case loop(TemplateLoopNode, line: Int)
   case set(TemplateTarget, TemplateExpression, line: Int)
   /// A name, or a member of a namespace, that gets the text of a part.

@@ -15,7 +15,8 @@ extension TemplateOperators {
     }
   }
 
-  private static func attribute(_ name: String, of loop: TemplateLoop) throws(TemplateError) -> TemplateValue {
+  private static func attribute(_ name: String, of loop: TemplateLoop) throws(TemplateError) -> TemplateValue
+  {
     let (index, count) = (loop.index, loop.elements.count)
     switch name {
     case "index": return .integer(index + 1)
@@ -35,7 +36,8 @@ extension TemplateOperators {
   }
 
   /// `value[index]`: undefined where there is none.
-  static func element(_ index: TemplateValue, of value: TemplateValue) throws(TemplateError) -> TemplateValue {
+  static func element(_ index: TemplateValue, of value: TemplateValue) throws(TemplateError) -> TemplateValue
+  {
     switch value {
     case .undefined(let missing): throw TemplateError("\(missing) is undefined, so it has no elements")
     case .dictionary(let dictionary):
@@ -49,7 +51,8 @@ extension TemplateOperators {
       if let place = integer(index) {
         let scalars = Array(text.unicodeScalars)
         let place = place < 0 ? scalars.count + place : place
-        return scalars.indices.contains(place) ? .string(String(scalars[place])) : .undefined("character \(index.text)")
+        return scalars.indices.contains(place)
+          ? .string(String(scalars[place])) : .undefined("character \(index.text)")
       }
     default: break
     }
@@ -81,9 +84,11 @@ extension TemplateOperators {
       let absolute = place < 0 ? max(place, -count - 1) + count : min(place, count)
       return step > 0 ? max(0, absolute) : min(count - 1, max(-1, absolute))
     }
-    let start = clamped(try bound(from), step > 0 ? 0 : count - 1), end = clamped(try bound(to), step > 0 ? count : -1)
+    let start = clamped(try bound(from), step > 0 ? 0 : count - 1),
+      end = clamped(try bound(to), step > 0 ? count : -1)
     // A step beyond the ends is one to the ends.
-    let parts = stride(from: start, to: end, by: step > 0 ? min(step, count + 1) : max(step, -count - 1)).map { elements[$0] }
+    let parts = stride(from: start, to: end, by: step > 0 ? min(step, count + 1) : max(step, -count - 1)).map
+    { elements[$0] }
     return isText ? .string(parts.map(\.text).joined()) : .list(parts)
   }
 }

@@ -29,7 +29,8 @@ enum TemplateOperators {
     case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
     case (.list(let a), .list(let b)): a.count == b.count && zip(a, b).allSatisfy(areEqual)
     case (.dictionary(let a), .dictionary(let b)):
-      a.members.count == b.members.count && a.members.allSatisfy { member in b[member.key].map { areEqual($0, member.value) } ?? false }
+      a.members.count == b.members.count
+        && a.members.allSatisfy { member in b[member.key].map { areEqual($0, member.value) } ?? false }
     case (.namespace(let a), .namespace(let b)): a === b
     default:
       if let a = number(left), let b = number(right) { a == b } else { false }
@@ -55,7 +56,9 @@ enum TemplateOperators {
     }
   }
 
-  static func holds(_ left: TemplateValue, _ sign: String, _ right: TemplateValue) throws(TemplateError) -> Bool {
+  static func holds(_ left: TemplateValue, _ sign: String, _ right: TemplateValue) throws(TemplateError)
+    -> Bool
+  {
     switch sign {
     case "==": return areEqual(left, right)
     case "!=": return !areEqual(left, right)
@@ -86,7 +89,9 @@ enum TemplateOperators {
     }
   }
 
-  private static func contains(_ container: TemplateValue, _ value: TemplateValue) throws(TemplateError) -> Bool {
+  private static func contains(_ container: TemplateValue, _ value: TemplateValue) throws(TemplateError)
+    -> Bool
+  {
     switch container {
     case .string(let text):
       guard case .string(let part) = value else { throw TemplateError("\(value.kind) cannot be in a text") }
@@ -97,7 +102,9 @@ enum TemplateOperators {
     }
   }
 
-  static func computed(_ left: TemplateValue, _ sign: String, _ right: TemplateValue) throws(TemplateError) -> TemplateValue {
+  static func computed(_ left: TemplateValue, _ sign: String, _ right: TemplateValue) throws(TemplateError)
+    -> TemplateValue
+  {
     for value in [left, right] {
       if case .undefined(let name) = value, sign != "~" { throw TemplateError("\(name) is undefined") }
     }
@@ -109,11 +116,15 @@ enum TemplateOperators {
       return .list(a + b)
     case (.string(let text), "*", let times), (let times, "*", .string(let text)):
       guard let count = integer(times) else { break }
-      guard Double(max(0, count)) * Double(text.utf8.count) <= Double(TemplateLimits.length) else { throw TemplateError("a text that is too long") }
+      guard Double(max(0, count)) * Double(text.utf8.count) <= Double(TemplateLimits.length) else {
+        throw TemplateError("a text that is too long")
+      }
       return .string(String(repeating: text, count: max(0, count)))
     case (.list(let elements), "*", let times):
       guard let count = integer(times) else { break }
-      guard Double(max(0, count)) * Double(elements.count) <= 1e6 else { throw TemplateError("a list that is too long") }
+      guard Double(max(0, count)) * Double(elements.count) <= 1e6 else {
+        throw TemplateError("a list that is too long")
+      }
       return .list(Array(repeatElement(elements, count: max(0, count)).joined()))
     default: break
     }
@@ -125,7 +136,9 @@ enum TemplateOperators {
   }
 
   private static func joined(_ a: String, _ b: String) throws(TemplateError) -> TemplateValue {
-    guard a.utf8.count + b.utf8.count <= TemplateLimits.length else { throw TemplateError("a text that is too long") }
+    guard a.utf8.count + b.utf8.count <= TemplateLimits.length else {
+      throw TemplateError("a text that is too long")
+    }
     return .string(a + b)
   }
 
@@ -152,7 +165,9 @@ enum TemplateOperators {
     }
   }
 
-  private static func fractional(_ a: Double, _ sign: String, _ b: Double) throws(TemplateError) -> TemplateValue {
+  private static func fractional(_ a: Double, _ sign: String, _ b: Double) throws(TemplateError)
+    -> TemplateValue
+  {
     switch sign {
     case "+": return .number(a + b)
     case "-": return .number(a - b)
@@ -176,6 +191,8 @@ extension String {
   /// Where bytes stand in others first.
   private func place(of part: [UInt8], in whole: [UInt8]) -> Int? {
     guard !part.isEmpty, whole.count >= part.count else { return part.isEmpty ? 0 : nil }
-    return (0...whole.count - part.count).first { whole[$0] == part[0] && whole[$0..<$0 + part.count].elementsEqual(part) }
+    return (0...whole.count - part.count).first {
+      whole[$0] == part[0] && whole[$0..<$0 + part.count].elementsEqual(part)
+    }
   }
 }

@@ -44,7 +44,9 @@ struct TemplateParser {
     return (nodes, TemplateWords([], line: 1))
   }
 
-  private mutating func block(_ name: String, _ words: inout TemplateWords) throws(TemplateError) -> TemplateNode {
+  private mutating func block(_ name: String, _ words: inout TemplateWords) throws(TemplateError)
+    -> TemplateNode
+  {
     let line = words.line
     switch name {
     case "if": return try conditional(&words)
@@ -115,7 +117,9 @@ struct TemplateParser {
       try end.finished()
     }
     return .loop(
-      TemplateLoopNode(names: names, sequence: sequence, condition: condition, body: nodes, otherwise: otherwise), line: line)
+      TemplateLoopNode(
+        names: names, sequence: sequence, condition: condition, body: nodes, otherwise: otherwise), line: line
+    )
   }
 
   private mutating func set(_ words: inout TemplateWords) throws(TemplateError) -> TemplateNode {

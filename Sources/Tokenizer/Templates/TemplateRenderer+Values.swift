@@ -2,25 +2,29 @@ import Foundation
 
 // What expressions are worth.
 extension TemplateRenderer {
-  func value(_ expression: TemplateExpression, _ scope: TemplateScope) throws(TemplateError) -> TemplateValue {
+  func value(_ expression: TemplateExpression, _ scope: TemplateScope) throws(TemplateError) -> TemplateValue
+  {
     try count()
     switch expression {
     case .value(let value): return value
     case .name(let name):
-      return scope.value(name) ?? (TemplateFunctions.names.contains(name) ? .function(name) : .undefined(name))
+      return scope.value(name)
+        ?? (TemplateFunctions.names.contains(name) ? .function(name) : .undefined(name))
     case .list(let elements): return .list(try values(elements, scope))
     case .dictionary(let members):
       var dictionary = TemplateDictionary()
       for (key, member) in members { dictionary.set(try value(key, scope), try value(member, scope)) }
       return .dictionary(dictionary)
-    case .attribute(let base, let name): return try TemplateOperators.attribute(name, of: try value(base, scope))
+    case .attribute(let base, let name):
+      return try TemplateOperators.attribute(name, of: try value(base, scope))
     case .subscripted(let base, let index):
       return try TemplateOperators.element(try value(index, scope), of: try value(base, scope))
     case .slice(let base, let from, let to, let by):
       func bound(_ expression: TemplateExpression?) throws(TemplateError) -> TemplateValue {
         try expression.map { expression throws(TemplateError) in try value(expression, scope) } ?? .none
       }
-      return try TemplateOperators.slice(try value(base, scope), try bound(from), try bound(to), try bound(by))
+      return try TemplateOperators.slice(
+        try value(base, scope), try bound(from), try bound(to), try bound(by))
     case .call(let function, let arguments): return try call(try value(function, scope), arguments, scope)
     case .filtered(let base, let filter): return try apply(filter, to: try value(base, scope), scope)
     case .test(let base, let test, let isNegated):
@@ -54,7 +58,9 @@ extension TemplateRenderer {
     }
   }
 
-  private func values(_ expressions: [TemplateExpression], _ scope: TemplateScope) throws(TemplateError) -> [TemplateValue] {
+  private func values(_ expressions: [TemplateExpression], _ scope: TemplateScope) throws(TemplateError)
+    -> [TemplateValue]
+  {
     var values: [TemplateValue] = []
     for expression in expressions { values.append(try value(expression, scope)) }
     return values
@@ -93,7 +99,8 @@ extension TemplateRenderer {
   private func call(_ macro: TemplateMacro, _ arguments: TemplateArguments) throws(TemplateError) -> String {
     let scope = TemplateScope(parent: macro.scope)
     guard arguments.positional.count <= macro.parameters.count else {
-      throw TemplateError("the macro \(macro.name) takes \(macro.parameters.count) values, not \(arguments.positional.count)")
+      throw TemplateError(
+        "the macro \(macro.name) takes \(macro.parameters.count) values, not \(arguments.positional.count)")
     }
     for (name, _) in arguments.named where !macro.parameters.contains(where: { $0.name == name }) {
       throw TemplateError("the macro \(macro.name) has no parameter \(name)")

@@ -26,14 +26,18 @@ final class TemplateRenderer {
   /// Counts what is done, and ends what does not end.
   func count(_ added: Int = 1) throws(TemplateError) {
     steps += added
-    guard steps <= TemplateLimits.steps else { throw TemplateError("it takes more than \(TemplateLimits.steps) steps") }
+    guard steps <= TemplateLimits.steps else {
+      throw TemplateError("it takes more than \(TemplateLimits.steps) steps")
+    }
   }
 
   /// Counts what is inside something else.
   func nested<Result>(_ body: () throws(TemplateError) -> Result) throws(TemplateError) -> Result {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= TemplateLimits.depth else { throw TemplateError("calls are nested more than \(TemplateLimits.depth) deep") }
+    guard depth <= TemplateLimits.depth else {
+      throw TemplateError("calls are nested more than \(TemplateLimits.depth) deep")
+    }
     return try body()
   }
 
@@ -86,12 +90,16 @@ final class TemplateRenderer {
       try placed(line) { () throws(TemplateError) in try set(target, try value(expression, scope), scope) }
     case .setText(let target, let body, let filters, let line):
       let text = try text(of: body, TemplateScope(parent: scope))
-      try placed(line) { () throws(TemplateError) in try set(target, try filtered(.string(text), filters, scope), scope) }
+      try placed(line) { () throws(TemplateError) in
+        try set(target, try filtered(.string(text), filters, scope), scope)
+      }
     case .macro(let name, let parameters, let body):
       scope.values[name] = .macro(TemplateMacro(name: name, parameters: parameters, body: body, scope: scope))
     case .filter(let filters, let body, let line):
       let text = try text(of: body, TemplateScope(parent: scope))
-      try placed(line) { () throws(TemplateError) in try write(try filtered(.string(text), filters, scope).text) }
+      try placed(line) { () throws(TemplateError) in
+        try write(try filtered(.string(text), filters, scope).text)
+      }
     case .break: return .broken
     case .continue: return .continued
     case .group(let body): return try run(body, scope)
@@ -107,7 +115,9 @@ final class TemplateRenderer {
     return value
   }
 
-  private func run(_ loop: TemplateLoopNode, _ line: Int, _ scope: TemplateScope) throws(TemplateError) -> Ending {
+  private func run(_ loop: TemplateLoopNode, _ line: Int, _ scope: TemplateScope) throws(TemplateError)
+    -> Ending
+  {
     let elements = try placed(line) { () throws(TemplateError) in
       let all = try TemplateOperators.elements(try value(loop.sequence, scope))
       guard let condition = loop.condition else { return all }
@@ -133,13 +143,16 @@ final class TemplateRenderer {
     return .whole
   }
 
-  private func set(_ target: TemplateTarget, _ value: TemplateValue, _ scope: TemplateScope) throws(TemplateError) {
+  private func set(_ target: TemplateTarget, _ value: TemplateValue, _ scope: TemplateScope)
+    throws(TemplateError)
+  {
     switch target {
     case .names(let names) where names.count == 1: scope.values[names[0]] = value
     case .names(let names):
       let parts = try TemplateOperators.elements(value)
       guard parts.count == names.count else {
-        throw TemplateError("\(parts.count) values for the \(names.count) names \(names.joined(separator: ", "))")
+        throw TemplateError(
+          "\(parts.count) values for the \(names.count) names \(names.joined(separator: ", "))")
       }
       for (name, part) in zip(names, parts) { scope.values[name] = part }
     case .member(let member, let name):

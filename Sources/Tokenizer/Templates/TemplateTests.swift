@@ -1,24 +1,34 @@
 /// The tests of `value is …`.
 enum TemplateTests {
   static let names: Set = [
-    "defined", "undefined", "none", "string", "mapping", "sequence", "iterable", "number", "integer", "float", "boolean", "true", "false",
-    "odd", "even", "divisibleby", "equalto", "eq", "ne", "lt", "gt", "le", "ge", "in", "lower", "upper", "sameas", "callable",
+    "defined", "undefined", "none", "string", "mapping", "sequence", "iterable", "number", "integer", "float",
+    "boolean", "true", "false",
+    "odd", "even", "divisibleby", "equalto", "eq", "ne", "lt", "gt", "le", "ge", "in", "lower", "upper",
+    "sameas", "callable",
   ]
 
-  static func holds(_ name: String, _ value: TemplateValue, _ arguments: [TemplateValue]) throws(TemplateError) -> Bool {
+  static func holds(_ name: String, _ value: TemplateValue, _ arguments: [TemplateValue])
+    throws(TemplateError) -> Bool
+  {
     func argument() throws(TemplateError) -> TemplateValue {
-      guard let first = arguments.first else { throw TemplateError("the test \(name) needs a value to compare with") }
+      guard let first = arguments.first else {
+        throw TemplateError("the test \(name) needs a value to compare with")
+      }
       return first
     }
     func whole() throws(TemplateError) -> Int {
-      guard let number = TemplateOperators.integer(value) else { throw TemplateError("the test \(name) of \(value.kind)") }
+      guard let number = TemplateOperators.integer(value) else {
+        throw TemplateError("the test \(name) of \(value.kind)")
+      }
       return number
     }
     switch name {
     case "odd": return try whole() % 2 != 0
     case "even": return try whole() % 2 == 0
     case "divisibleby":
-      guard let divisor = TemplateOperators.integer(try argument()), divisor != 0 else { throw TemplateError("divisibleby needs a whole number") }
+      guard let divisor = TemplateOperators.integer(try argument()), divisor != 0 else {
+        throw TemplateError("divisibleby needs a whole number")
+      }
       return try whole().quotientAndRemainderIfSafe(divisor) == 0
     case "equalto", "eq", "sameas": return TemplateOperators.areEqual(value, try argument())
     case "ne": return !TemplateOperators.areEqual(value, try argument())
@@ -35,7 +45,8 @@ enum TemplateTests {
 
   private static func isKind(_ name: String, _ value: TemplateValue) -> Bool {
     switch (name, value) {
-    case ("undefined", .undefined), ("none", .none), ("string", .string), ("mapping", .dictionary), ("boolean", .bool), ("integer", .integer),
+    case ("undefined", .undefined), ("none", .none), ("string", .string), ("mapping", .dictionary),
+      ("boolean", .bool), ("integer", .integer),
       ("float", .number):
       true
     case ("defined", .undefined): false

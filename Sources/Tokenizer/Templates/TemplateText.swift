@@ -22,7 +22,9 @@ extension TemplateValue {
     case .string(let text): Self.quoted(text)
     case .list(let elements): "[" + elements.map(\.representation).joined(separator: ", ") + "]"
     case .dictionary(let dictionary):
-      "{" + dictionary.members.map { $0.key.representation + ": " + $0.value.representation }.joined(separator: ", ") + "}"
+      "{"
+        + dictionary.members.map { $0.key.representation + ": " + $0.value.representation }.joined(
+          separator: ", ") + "}"
     case .namespace: "<Namespace>"
     case .macro(let macro): "<Macro '\(macro.name)'>"
     case .function(let name), .method(_, let name): "<function \(name)>"
@@ -39,7 +41,8 @@ extension TemplateValue {
   }
 
   private static func quoted(_ text: String) -> String {
-    let quote: Unicode.Scalar = text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
+    let quote: Unicode.Scalar =
+      text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
     var quoted = String(quote)
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -66,9 +69,12 @@ extension TemplateValue {
       if parts.isEmpty { return opening + closing }
       guard let indent else { return opening + parts.joined(separator: ", ") + closing }
       let inner = "\n" + String(repeating: " ", count: indent * (level + 1))
-      return opening + inner + parts.joined(separator: "," + inner) + "\n" + String(repeating: " ", count: indent * level) + closing
+      return opening + inner + parts.joined(separator: "," + inner) + "\n"
+        + String(repeating: " ", count: indent * level) + closing
     }
-    guard level < TemplateLimits.depth else { throw TemplateError("values nested more than \(TemplateLimits.depth) deep") }
+    guard level < TemplateLimits.depth else {
+      throw TemplateError("values nested more than \(TemplateLimits.depth) deep")
+    }
     switch self {
     case .none: return "null"
     case .bool(let value): return value ? "true" : "false"
@@ -79,7 +85,9 @@ extension TemplateValue {
     case .string(let text): return JSONValue.string(text).json
     case .list(let elements):
       var parts: [String] = []
-      for element in elements { parts.append(try element.json(indent: indent, isSorted: isSorted, level: level + 1)) }
+      for element in elements {
+        parts.append(try element.json(indent: indent, isSorted: isSorted, level: level + 1))
+      }
       return joined("[", parts, "]")
     case .dictionary(let dictionary):
       var parts: [String] = []
@@ -91,7 +99,9 @@ extension TemplateValue {
         case .none, .bool, .integer, .number: name = try key.json()
         default: throw TemplateError("tojson: a key is \(key.kind)")
         }
-        parts.append(JSONValue.string(name).json + ": " + (try value.json(indent: indent, isSorted: isSorted, level: level + 1)))
+        parts.append(
+          JSONValue.string(name).json + ": "
+            + (try value.json(indent: indent, isSorted: isSorted, level: level + 1)))
       }
       return joined("{", parts, "}")
     case .undefined(let name): throw TemplateError("tojson: \(name) is undefined")

@@ -18,7 +18,8 @@ extension TemplateWords {
       var value = try words.either()
       while words.take(name: "if") {
         let condition = try words.either()
-        value = .conditional(value, if: condition, else: words.take(name: "else") ? try words.expression() : nil)
+        value = .conditional(
+          value, if: condition, else: words.take(name: "else") ? try words.expression() : nil)
       }
       return value
     }
@@ -183,7 +184,9 @@ extension TemplateWords {
         return value
       }
       length += 1
-      guard length <= TemplateLimits.depth else { throw failure("a chain of more than \(TemplateLimits.depth) calls") }
+      guard length <= TemplateLimits.depth else {
+        throw failure("a chain of more than \(TemplateLimits.depth) calls")
+      }
     }
   }
 
@@ -211,7 +214,9 @@ extension TemplateWords {
       if !isFirst, !take(sign: ",") { throw failure("expected , or )") }
       isFirst = false
       if take(sign: ")") { break }
-      if peek == .sign("*") || peek == .sign("**") { throw failure("lists of arguments (*) are not known here") }
+      if peek == .sign("*") || peek == .sign("**") {
+        throw failure("lists of arguments (*) are not known here")
+      }
       var ahead = self
       if case .name(let name)? = peek {
         ahead.advance()
@@ -242,7 +247,9 @@ extension TemplateWords {
         return value
       }
       length += 1
-      guard length <= TemplateLimits.depth else { throw failure("a chain of more than \(TemplateLimits.depth) filters") }
+      guard length <= TemplateLimits.depth else {
+        throw failure("a chain of more than \(TemplateLimits.depth) filters")
+      }
     }
   }
 
@@ -255,14 +262,18 @@ extension TemplateWords {
 
   private mutating func filter() throws(TemplateError) -> TemplateExpression.Filter {
     let name = try name("a filter")
-    guard TemplateFilters.names.contains(name) else { throw TemplateError("the filter \(name) is not known here", line: line) }
+    guard TemplateFilters.names.contains(name) else {
+      throw TemplateError("the filter \(name) is not known here", line: line)
+    }
     let arguments = peek == .sign("(") ? try arguments() : TemplateExpression.Arguments()
     return TemplateExpression.Filter(name: name, arguments: arguments)
   }
 
   private mutating func test() throws(TemplateError) -> TemplateExpression.Filter {
     let name = try name("a test")
-    guard TemplateTests.names.contains(name) else { throw TemplateError("the test \(name) is not known here", line: line) }
+    guard TemplateTests.names.contains(name) else {
+      throw TemplateError("the test \(name) is not known here", line: line)
+    }
     var arguments = TemplateExpression.Arguments()
     switch peek {
     case .sign("(")?: arguments = try self.arguments()
