@@ -17,7 +17,8 @@ extension Evaluate {
     }
     let c = loaded.model.configuration
     let table = try LabelledReader.read(
-      options.corpus.input[0], options: options.table.reading(labels: .required))
+      options.corpus.input[0],
+      options: options.table.reading(labels: .required, target: type(of: task).target))
     table.warnOfUnreadPair(console)
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     let maxLength = try template.maxLength(

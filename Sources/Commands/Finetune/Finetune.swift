@@ -85,7 +85,7 @@ package struct Finetune: TrainingProgram {
     let c = stored.model.configuration
     let template = try SequenceTemplate.rows(of: c, stored.tokenizer)
     let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs)
+      options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
     func taskRows(_ table: LabelledTable) throws -> TaskRows {
       let targets = try rows.task.targets(of: table)
       return TaskRows(

@@ -81,6 +81,11 @@ package struct FinetuneOptions: TrainingCommand {
     training.list(&o)
   }
 
+  /// How the labelled files are read.
+  var reading: LabelledOptions {
+    table.reading(labels: .required, readsPairs: task.task.readsPairs, target: task.task.target)
+  }
+
   /// These options with what suits the rows where nothing is given.
   package func settled() throws -> FinetuneOptions {
     guard let given = common.given, training.defaults == .data else { return self }
@@ -91,7 +96,9 @@ package struct FinetuneOptions: TrainingCommand {
 
   /// These options with what suits so many training rows.
   func settled(_ given: Set<String>, rows: Int) -> FinetuneOptions {
-    let chosen = FinetuneDefaults(given: given, rows: rows, isOwn: model.isEmpty).values()
+    let chosen = FinetuneDefaults(
+      given: given, rows: rows, isOwn: model.isEmpty, smoothsLabels: task.task.smoothsLabels
+    ).values()
     var options = self
     chosen.apply(to: &options, given: given)
     options.training.reasons = chosen.reasons
@@ -105,6 +112,12 @@ package struct FinetuneOptions: TrainingCommand {
     }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
+    if hybrid == .on, !task.task.hasNGrams {
+      throw UsageError("--hybrid on adds n-grams, which --task \(task.rawValue) has none of; leave it out.")
+    }
+    if !task.task.smoothsLabels, common.given?.contains("label-smoothing") ?? false {
+      throw UsageError("--label-smoothing goes with tasks of one label a row, not with --task \(task.rawValue).")
+    }
     if hybrid == .on, !baseline {
       throw UsageError("--hybrid on adds what --no-baseline leaves out; leave out one of them.")
     }
@@ -113,7 +126,7 @@ package struct FinetuneOptions: TrainingCommand {
         "--hybrid on needs validation rows to weigh the two models by; give --validation, or a --validation-fraction above 0."
       )
     }
-    if !task.task.readsPairs, table.pairColumn != nil {
+    if !task.task.mayReadPairs, table.pairColumn != nil {
       throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
     }
   }
@@ -122,6 +135,6 @@ package struct FinetuneOptions: TrainingCommand {
 
   /// The names of the tasks whose rows are pairs.
   private static var pairTasks: String {
-    FineTuningTasks.all.filter { $0.readsPairs }.map { $0.name }.joined(separator: ", ")
+    FineTuningTasks.all.filter { $0.mayReadPairs }.map { $0.name }.joined(separator: ", ")
   }
 }

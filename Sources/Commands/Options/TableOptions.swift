@@ -72,8 +72,12 @@ public struct TableOptions: Sendable, Equatable {
 
   /// The reader's options.
   ///
-  /// - Parameter readsPairs: whether each row needs a second text.
-  public func reading(labels: LabelledOptions.Labels, readsPairs: Bool = false) -> LabelledOptions {
+  /// - Parameters:
+  ///   - readsPairs: whether each row needs a second text.
+  ///   - target: what the answers are.
+  public func reading(
+    labels: LabelledOptions.Labels, readsPairs: Bool = false, target: LabelledOptions.Target = .label
+  ) -> LabelledOptions {
     var options = LabelledOptions(
       format: format, delimiter: delimiter.flatMap { $0 == "\\t" ? "\t" : $0.first }, quoting: quoting,
       header: header,
@@ -81,6 +85,7 @@ public struct TableOptions: Sendable, Equatable {
       badRows: badRows,
       invalidUTF8: invalidUTF8)
     options.readsPairs = readsPairs
+    options.target = target
     return options
   }
 }

@@ -27,7 +27,8 @@ struct ColumnChoice: Equatable {
     }
     label =
       try names.find(options.labelColumn, for: "label")
-      ?? names.first(of: UsualNames.labels, except: givenText)
+      ?? names.first(of: UsualNames.answers(options.target), except: givenText)
+      ?? Self.numbers(options, sample, except: [givenText, pair])
     let text = Self.guess(
       text: givenText ?? names.first(of: UsualNames.texts, except: label), pair: pair, label: &label,
       columns: columns.count, isNamed: isNamed, sample: sample)
@@ -44,6 +45,18 @@ struct ColumnChoice: Equatable {
         .badInput,
         "\(path): text, pair and label must be different columns of \(columns.joined(separator: ", ")).")
     }
+  }
+
+  /// The only column of numbers that are not those of the rows, where the answers are numbers; nil where that leaves a choice.
+  private static func numbers(_ options: LabelledOptions, _ sample: [[String]], except taken: [Int?]) -> Int? {
+    guard options.target == .number, let first = sample.first, sample.count > 1 else { return nil }
+    let found = first.indices.filter { column in
+      guard !taken.contains(column) else { return false }
+      let numbers = sample.compactMap { LabelledTable.number($0[column].trimmed) }
+      let countsRows = zip(numbers, numbers.dropFirst()).allSatisfy { $1 > $0 }
+      return numbers.count == sample.count && !countsRows
+    }
+    return found.count == 1 ? found[0] : nil
   }
 
   /// The column of the text, where the others or the content leave one choice, and the label's by the same means.

@@ -32,6 +32,14 @@ public struct LabelledOptions: Sendable, Equatable {
     case optional
   }
 
+  /// What the answers of rows are.
+  public enum Target: Sendable, Equatable {
+    /// A label.
+    case label
+    /// A number.
+    case number
+  }
+
   /// What to do with rows that cannot be used.
   public enum BadRows: String, Sendable, CaseIterable {
     /// Stop and list them.
@@ -57,6 +65,8 @@ public struct LabelledOptions: Sendable, Equatable {
   public var readsPairs = false
   /// The column with the label.
   public var labelColumn: String?
+  /// What the answers are, by which their column is told where nothing names it.
+  public var target = Target.label
   /// Whether rows need labels.
   public var labels: Labels
   /// What to do with rows that cannot be used.

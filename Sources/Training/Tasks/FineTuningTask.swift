@@ -14,6 +14,16 @@ public protocol FineTuningTask: Sendable {
   static var summary: String { get }
   /// Whether each row has a second text.
   static var readsPairs: Bool { get }
+  /// Whether a row may have a second text.
+  static var mayReadPairs: Bool { get }
+  /// What the answers of rows are.
+  static var target: LabelledOptions.Target { get }
+  /// Whether ``nGramModel(of:)`` may give one.
+  static var hasNGrams: Bool { get }
+  /// Whether the share of a label can be spread over the others in training.
+  static var smoothsLabels: Bool { get }
+  /// Of what a share is held out, in words: "each label's rows".
+  static var strata: String { get }
   /// The figures of an evaluation, the one that decides by itself first.
   static var metrics: [Metric] { get }
   /// What an evaluation finds in full; nil for nothing beyond its figures.
@@ -65,6 +75,21 @@ public protocol FineTuningTask: Sendable {
 extension FineTuningTask {
   /// Whether each row has a second text.
   public var readsPairs: Bool { Self.readsPairs }
+
+  /// Where each row has one.
+  public static var mayReadPairs: Bool { readsPairs }
+
+  /// Labels.
+  public static var target: LabelledOptions.Target { .label }
+
+  /// No.
+  public static var hasNGrams: Bool { false }
+
+  /// No.
+  public static var smoothsLabels: Bool { false }
+
+  /// Each label's rows.
+  public static var strata: String { "each label's rows" }
 
   /// Nothing: an evaluation is its figures.
   public static var detail: (any EvaluationDetail.Type)? { nil }

@@ -60,6 +60,14 @@ extension Targets {
     return labels
   }
 
+  /// The numbers of sequences.
+  var numbers: [Float] {
+    guard case .numbers(let numbers) = self else {
+      preconditionFailure("the model's head and the targets are of different kinds")
+    }
+    return numbers
+  }
+
   /// A target for the first tokens of a batch, `share` of all.
   static func first(_ share: Double, of batch: SequenceBatch) -> Targets {
     let count = min(batch.tokenCount, Int((Double(batch.tokenCount) * share).rounded(.up)))
