@@ -39,7 +39,7 @@ package struct Evaluate {
     if !options.items.paths.isEmpty {
       try evaluateItems(loaded, engine)
     } else if let task = FineTuningTasks.task(for: loaded.model.configuration.head) {
-      try evaluateRows(task, loaded, engine)
+      try evaluateRows(task.completed(from: loaded.folder.path), loaded, engine)
     } else {
       try evaluateText(loaded, engine)
     }

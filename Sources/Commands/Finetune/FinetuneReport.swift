@@ -88,7 +88,7 @@ extension Finetune {
   /// Says how the run ended, and what to do with the model.
   func report(
     _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows,
-    _ baseline: MeasuredBaseline?, _ nGrams: NGramFigures?, _ folder: RunFolder
+    _ baseline: MeasuredBaseline?, _ nGrams: NGramFigures?, _ folder: RunFolder, _ tuned: TunedFigures?
   ) throws {
     var line = ResultLine(outcome, plan, folder)
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
@@ -98,6 +98,10 @@ extension Finetune {
       )
       line.add("best_\(metric)", best)
       line.add("best_step", .integer(step))
+    }
+    if let tuned {
+      console.note(tuned.text)
+      tuned.add(to: &line)
     }
     if let baseline {
       console.note(baseline.text)

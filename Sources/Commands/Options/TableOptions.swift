@@ -19,6 +19,8 @@ public struct TableOptions: Sendable, Equatable {
   public var pairColumn: String?
   /// The column with the label.
   public var labelColumn: String?
+  /// What stands between the labels of a row.
+  public var labelSeparator: LabelSeparator?
   /// What to do with rows that cannot be used.
   public var badRows = LabelledOptions.BadRows.error
   /// What to do with bytes that are not UTF-8.
@@ -41,7 +43,11 @@ public struct TableOptions: Sendable, Equatable {
     if hasLabels {
       o.value(
         "label-column", &labelColumn, placeholder: "NAME", default: "label, or recognised by the content",
-        resume: .byEffect, help: "Column with the label: a name, or a number from 1.")
+        resume: .byEffect,
+        help: "Column with the label: a name, or a number from 1; for multi-label also columns of 0 and 1, with commas.")
+      o.choice(
+        "label-separator", &labelSeparator, default: "as all rows show", resume: .byEffect,
+        help: "What stands between the labels of a row (multi-label).")
     }
     o.choice(
       "format", &format, default: "by extension, else by content", resume: .byEffect, help: "Kind of file.")
@@ -86,6 +92,7 @@ public struct TableOptions: Sendable, Equatable {
       invalidUTF8: invalidUTF8)
     options.readsPairs = readsPairs
     options.target = target
+    options.labelSeparator = labelSeparator
     return options
   }
 }

@@ -38,6 +38,8 @@ public struct LabelledOptions: Sendable, Equatable {
     case label
     /// A number.
     case number
+    /// Any number of labels: a list in one column, or columns of 0 and 1.
+    case labels
   }
 
   /// What to do with rows that cannot be used.
@@ -67,6 +69,8 @@ public struct LabelledOptions: Sendable, Equatable {
   public var labelColumn: String?
   /// What the answers are, by which their column is told where nothing names it.
   public var target = Target.label
+  /// What stands between the labels of a row; nil for what the rows show.
+  public var labelSeparator: LabelSeparator?
   /// Whether rows need labels.
   public var labels: Labels
   /// What to do with rows that cannot be used.

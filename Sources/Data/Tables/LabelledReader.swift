@@ -75,6 +75,7 @@ public enum LabelledReader {
     case .delimited(let shape): try reading.readDelimited(bytes, shape)
     case .lines: try reading.readLines(bytes)
     }
+    try reading.listLabels()
     return try reading.finish(invalidSequences: source.invalidSequences)
   }
 }

@@ -22,6 +22,8 @@ public protocol FineTuningTask: Sendable {
   static var hasNGrams: Bool { get }
   /// Whether the share of a label can be spread over the others in training.
   static var smoothsLabels: Bool { get }
+  /// Whether ``tuned(_:on:)`` chooses something.
+  static var isTuned: Bool { get }
   /// Of what a share is held out, in words: "each label's rows".
   static var strata: String { get }
   /// The figures of an evaluation, the one that decides by itself first.
@@ -47,6 +49,12 @@ public protocol FineTuningTask: Sendable {
 
   /// The same task with its targets in the order in which a model's head has them; itself where the head has others.
   func inOrder(of head: ModelConfiguration.Head) -> Self
+  /// The same task with what it keeps in a model's folder beside the weights; itself where it keeps nothing.
+  ///
+  /// - Throws: ``Storage/FileError`` if that is damaged, or belongs to another model.
+  func completed(from folder: String) throws -> Self
+  /// What is chosen by the model's outputs for validation rows once all is learned; nil for nothing.
+  func tuned(_ outputs: [[Float]], on table: LabelledTable) throws -> TaskTuning?
   /// The head that a model needs.
   var head: ModelConfiguration.Head { get }
   /// What the targets are, for people: "3 labels".
@@ -88,6 +96,9 @@ extension FineTuningTask {
   /// No.
   public static var smoothsLabels: Bool { false }
 
+  /// No.
+  public static var isTuned: Bool { false }
+
   /// Each label's rows.
   public static var strata: String { "each label's rows" }
 
@@ -96,6 +107,12 @@ extension FineTuningTask {
 
   /// Itself: the targets have no order.
   public func inOrder(of head: ModelConfiguration.Head) -> Self { self }
+
+  /// Itself: nothing is kept beside the weights.
+  public func completed(from folder: String) throws -> Self { self }
+
+  /// Nil: nothing is chosen.
+  public func tuned(_ outputs: [[Float]], on table: LabelledTable) throws -> TaskTuning? { nil }
 
   /// A share of each label's rows, of which those with the same text go to the same side.
   public static func split(
