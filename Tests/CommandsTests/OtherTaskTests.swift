@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandLine
 import Commands
+import Data
 import Foundation
 import Storage
 import Testing
@@ -144,5 +145,47 @@ import Transformer
     #expect(try bytes("again") == bytes("again-2"))
     let one = bench.path("again") + "/last/thresholds.json", two = bench.path("again-2") + "/last/thresholds.json"
     #expect(try Data(contentsOf: URL(fileURLWithPath: one)) == Data(contentsOf: URL(fileURLWithPath: two)))
+  }
+
+  @Test func tagsFromTrainingToAnswers() throws {
+    let sentences = (0..<40).map { "the\tO\nriver\tB-place\nboat\t\($0 % 2 == 0 ? "I-place" : "O")\ncounts\tO\n" }
+    try bench.write("tags.conll", sentences.joined(separator: "\n"))
+    let notes = try finetune("tokens", "tags.conll", "tags", ["--evaluate-every", "2"])
+    #expect(notes.contains("3 tags") && notes.contains("best: f1") && !notes.contains("n-gram"))
+    let config = try config("tags")
+    #expect(config["architectures"] as? [String] == ["BertForTokenClassification"])
+    try bench.write("tags.txt", "the river boat\n")
+    for input in ["tags.txt", "tags.conll"] {
+      let answers = try predict("tags", input)
+      #expect(answers.count == (input == "tags.txt" ? 1 : 40))
+      #expect(answers.allSatisfy { $0["entities"] is [[String: Any]] && $0["tokens"] is [[String: Any]] })
+    }
+    let figures = try evaluate("tags", "tags.conll")
+    #expect(figures["rows"] as? Int == 40 && figures["words"] as? Int == 160 && figures["f1"] is Double)
+    _ = try finetune("tokens", "tags.conll", "tags-2", ["--evaluate-every", "2", "--stop-after", "2"])
+    _ = try finetune("tokens", "tags.conll", "tags-2", ["--evaluate-every", "2", "--resume"])
+    #expect(try bytes("tags") == bytes("tags-2"))
+    let error = #expect(throws: UsageError.self) {
+      try finetune("tokens", "tags.conll", "tags-3", ["--subword-sampling", "0.1"])
+    }
+    #expect("\(error!)".contains("--subword-sampling"))
+  }
+
+  /// Everything up to the first step, for each task.
+  @Test func checksPass() throws {
+    let lines = (0..<40).map { $0 }
+    try bench.write("c-numbers.tsv", "text\tscore\n" + lines.map { "row \($0)\t\($0 % 7)" }.joined(separator: "\n"))
+    try bench.write("c-sets.tsv", "text\tlabels\n" + lines.map { "row \($0)\ta;b\($0 % 3)" }.joined(separator: "\n"))
+    try bench.write("c-tags.conll", lines.map { "row\tO\nnumber\($0)\tB-x\n" }.joined(separator: "\n"))
+    for (task, rows) in [("regression", "c-numbers.tsv"), ("multi-label", "c-sets.tsv"), ("tokens", "c-tags.conll")] {
+      let output = Output()
+      let command: FinetuneOptions = try options([
+        "--model", bench.path("bert"), "--task", task, "--train", bench.path(rows), "--output",
+        bench.path("checked"), "--steps", "4", "--batch-size", "4", "--threads", "1", "--json", "--quiet",
+      ])
+      var report = CheckReport(command: "finetune")
+      try Finetune(command, console(output)).check(TrainingRun.engine(command.common), &report)
+      #expect(!report.isFatal, "\(task)")
+    }
   }
 }

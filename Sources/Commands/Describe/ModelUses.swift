@@ -29,7 +29,7 @@ enum ModelUses {
         "finetune: teach it more, or something else with a new head", embed,
       ]
     case .tokenClassification:
-      return ["predict: label the tokens of texts", adapt]
+      return ["predict: label the tokens of texts", "evaluate: its entity F1 on tagged sentences", adapt]
     case .language where c.isCausal:
       return [
         "generate: continue texts", "evaluate: its loss on text",

@@ -87,14 +87,10 @@ package struct Finetune: TrainingProgram {
     let template = try SequenceTemplate.rows(of: c, stored.tokenizer)
     let maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
-    func taskRows(_ table: LabelledTable) throws -> TaskRows {
-      let targets = try rows.task.targets(of: table)
-      return TaskRows(
-        try LabelledDataset(
-          table, tokenizer: stored.tokenizer, template: template, maxLength: maxLength,
-          threads: engine.threadCount), targets)
-    }
-    let training = try taskRows(rows.training), validation = try rows.validation.map(taskRows)
+    let encoding = RowEncoding(
+      tokenizer: stored.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount)
+    let training = try rows.task.rows(rows.training, encoding)
+    let validation = try rows.validation.map { try rows.task.rows($0, encoding) }
     let sampler = RowSampler(
       training.dataset, batchSize: options.training.batchSize, seed: options.common.seed, bucketed: true,
       augmentation: try augmentation(stored.tokenizer))

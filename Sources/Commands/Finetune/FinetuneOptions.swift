@@ -112,6 +112,9 @@ package struct FinetuneOptions: TrainingCommand {
     }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
+    if subwordSampling > 0, task.task.target == .tags {
+      throw UsageError("--subword-sampling draws other tokens than those that --task \(task.rawValue) has tagged; leave it out.")
+    }
     if hybrid == .on, !task.task.hasNGrams {
       throw UsageError("--hybrid on adds n-grams, which --task \(task.rawValue) has none of; leave it out.")
     }

@@ -14,6 +14,8 @@ public struct LabelledOptions: Sendable, Equatable {
     case jsonl
     /// One text a line, without labels.
     case lines
+    /// One word a line with its tag in another column, sentences apart by blank lines.
+    case conll
   }
 
   /// What double quotes mean in CSV and TSV.
@@ -40,6 +42,8 @@ public struct LabelledOptions: Sendable, Equatable {
     case number
     /// Any number of labels: a list in one column, or columns of 0 and 1.
     case labels
+    /// A tag for each word.
+    case tags
   }
 
   /// What to do with rows that cannot be used.

@@ -71,7 +71,9 @@ public enum LabelledReader {
     case .json where first == UInt8(ascii: "["):
       throw DataError(
         .badInput, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
+    case .json where options.target == .tags: try reading.readTaggedJSON(bytes)
     case .json: try reading.readJSON(bytes)
+    case .words: try reading.readColumns(bytes)
     case .delimited(let shape): try reading.readDelimited(bytes, shape)
     case .lines: try reading.readLines(bytes)
     }

@@ -24,6 +24,7 @@ enum UsualNames {
     switch target {
     case .label: labels
     case .number: labels + numbers
+    case .tags: []
     case .labels: labels + ["tags", "categories", "topics", "classes", "emotions"]
     }
   }

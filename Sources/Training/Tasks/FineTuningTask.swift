@@ -66,6 +66,10 @@ public protocol FineTuningTask: Sendable {
   ///
   /// - Throws: ``DataError`` (mismatch) for answers that the task does not know.
   func targets(of table: LabelledTable) throws -> any RowTargets
+  /// The rows of `table` as a model reads them, with what is asked of each.
+  ///
+  /// - Throws: as ``targets(of:)``, and what encoding throws.
+  func rows(_ table: LabelledTable, _ encoding: RowEncoding) throws -> TaskRows
   /// What the model says of each sequence: one list of numbers a sequence.
   func outputs(_ sequences: SequenceBatch, _ session: ModelSession) -> [[Float]]
   /// The answer to one row, which is printed as JSON.
@@ -107,6 +111,12 @@ extension FineTuningTask {
 
   /// Itself: the targets have no order.
   public func inOrder(of head: ModelConfiguration.Head) -> Self { self }
+
+  /// The sequences of the rows with their targets.
+  public func rows(_ table: LabelledTable, _ encoding: RowEncoding) throws -> TaskRows {
+    let targets = try targets(of: table)
+    return TaskRows(try encoding.dataset(table), targets)
+  }
 
   /// Itself: nothing is kept beside the weights.
   public func completed(from folder: String) throws -> Self { self }

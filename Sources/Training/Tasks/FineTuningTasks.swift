@@ -4,7 +4,7 @@ import Transformer
 public enum FineTuningTasks {
   /// All of them; where several read the same head, a checkpoint is opened as the first.
   public static let all: [any FineTuningTask.Type] = [
-    ClassificationTask.self, PairTask.self, RegressionTask.self, MultiLabelTask.self,
+    ClassificationTask.self, PairTask.self, RegressionTask.self, MultiLabelTask.self, TokenTask.self,
   ]
 
   /// The task of this name; nil if there is none.
