@@ -38,15 +38,35 @@ extension OutputHead {
       for (label, choice) in zip(labels, context.engine.argmaxRows(outputs)) where label == choice {
         sum.correct += 1
       }
-      if let options {
-        context.engine.crossEntropy(
-          outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
-      } else {
+      guard let options else {
         context.engine.negativeLogLikelihood(outputs, targets: labels[...], losses: losses)
+        if !context.engine.isPlanning { sum.nats = losses.elements.reduce(0) { $0 + Double($1) } }
+        return sum
       }
-      if !context.engine.isPlanning { sum.nats = losses.elements.reduce(0) { $0 + Double($1) } }
+      let added = context.engine.isPlanning ? [] : addedLosses(outputs, labels, targets.teaching, options)
+      context.engine.crossEntropy(
+        outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
+      for added in added {
+        sum.nats += added.nats
+        for (row, values) in added.gradient.enumerated() {
+          let own = outputs.rows(row..<row + 1)
+          own.set(zip(own.elements, values).map { $0 + options.scale * $1 })
+        }
+      }
+      if !context.engine.isPlanning { sum.nats += losses.elements.reduce(0) { $0 + Double($1) } }
     }
     return sum
+  }
+
+  /// What comes to the cross entropy of labels, with its gradient by the logits.
+  private func addedLosses(
+    _ logits: Matrix, _ labels: [Int32], _ teaching: Teaching?, _ options: LossOptions
+  ) -> [(nats: Double, gradient: [[Float]])] {
+    if teaching == nil, options.agreement == 0 { return [] }
+    let rows = (0..<logits.rows).map { logits.rows($0..<$0 + 1).elements }
+    let taught = teaching.map { TaughtLoss(teaching: $0, smoothing: options.smoothing).loss(rows, labels) }
+    let agreement = options.agreement > 0 ? Agreement(weight: options.agreement).loss(rows) : nil
+    return [taught, agreement].compactMap { $0 }
   }
 
   /// The gradient of the hidden states from that of the outputs.
