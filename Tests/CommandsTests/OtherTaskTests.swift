@@ -14,7 +14,9 @@ import Transformer
 
   init() throws { bench = try Bench.shared.get() }
 
-  private func finetune(_ task: String, _ rows: String, _ output: String, _ more: [String] = []) throws -> String {
+  private func finetune(_ task: String, _ rows: String, _ output: String, _ more: [String] = []) throws
+    -> String
+  {
     let notes = Output()
     try Finetune(
       options(
@@ -32,7 +34,8 @@ import Transformer
   private func predict(_ model: String, _ input: String, _ more: [String] = []) throws -> [[String: Any]] {
     let output = Output()
     try PredictCommand(
-      options(["--model", bench.path(model), "--input", bench.path(input), "--threads", "1", "--quiet"] + more),
+      options(
+        ["--model", bench.path(model), "--input", bench.path(input), "--threads", "1", "--quiet"] + more),
       console(output)
     ).run()
     return try output.text.split(separator: "\n").map {
@@ -53,7 +56,8 @@ import Transformer
   private func config(_ model: String) throws -> [String: Any] {
     try #require(
       JSONSerialization.jsonObject(
-        with: Data(contentsOf: URL(fileURLWithPath: bench.path(model) + "/last/config.json"))) as? [String: Any])
+        with: Data(contentsOf: URL(fileURLWithPath: bench.path(model) + "/last/config.json")))
+        as? [String: Any])
   }
 
   /// Every file of a run's last checkpoint but what depends on the clock.
@@ -81,7 +85,8 @@ import Transformer
     let figures = try evaluate("numbers", "numbers.tsv", pair)
     #expect(figures["rows"] as? Int == 40 && figures["rmse"] is Double && figures["mean_rmse"] is Double)
     // Stopped and resumed, the bytes are the same.
-    _ = try finetune("regression", "numbers.tsv", "numbers-2", pair + ["--evaluate-every", "2", "--stop-after", "2"])
+    _ = try finetune(
+      "regression", "numbers.tsv", "numbers-2", pair + ["--evaluate-every", "2", "--stop-after", "2"])
     _ = try finetune("regression", "numbers.tsv", "numbers-2", pair + ["--evaluate-every", "2", "--resume"])
     #expect(try bytes("numbers") == bytes("numbers-2"))
   }
@@ -105,7 +110,8 @@ import Transformer
       "the river \(row)\t\([row % 2 == 0 ? "even" : "", row % 3 == 0 ? "three" : ""].filter { !$0.isEmpty }.joined(separator: ","))"
     }
     try bench.write("sets.tsv", "text\tlabels\n" + rows.joined(separator: "\n") + "\n")
-    let notes = try finetune("multi-label", "sets.tsv", "sets", ["--validation-fraction", "0.4", "--evaluate-every", "2"])
+    let notes = try finetune(
+      "multi-label", "sets.tsv", "sets", ["--validation-fraction", "0.4", "--evaluate-every", "2"])
     #expect(notes.contains("2 labels, any number a row") && notes.contains("best: macro_ap"))
     #expect(notes.contains("a threshold for each label, in best/thresholds.json"))
     let config = try config("sets")
@@ -118,11 +124,13 @@ import Transformer
     let thresholds = try #require(kept["thresholds"] as? [Double])
     for answer in answers {
       let probabilities = try #require(answer["probabilities"] as? [String: Double])
-      let expected = zip(["even", "three"], thresholds).filter { probabilities[$0] ?? 0 >= $1 - 1e-6 }.map(\.0)
+      let expected = zip(["even", "three"], thresholds).filter { probabilities[$0] ?? 0 >= $1 - 1e-6 }.map(
+        \.0)
       #expect(answer["labels"] as? [String] == expected)
     }
     let figures = try evaluate("sets", "sets.tsv")
-    #expect(figures["rows"] as? Int == 80 && figures["samples_f1"] is Double && figures["hamming_loss"] is Double)
+    #expect(
+      figures["rows"] as? Int == 80 && figures["samples_f1"] is Double && figures["hamming_loss"] is Double)
     let labels = try #require(figures["labels"] as? [[String: Any]])
     #expect(labels.map { $0["threshold"] as? Double ?? -1 } == thresholds)
     // Of another model, or damaged, it is refused.
@@ -143,12 +151,15 @@ import Transformer
     _ = try finetune("multi-label", "again.tsv", "again-2", ["--evaluate-every", "2", "--stop-after", "2"])
     _ = try finetune("multi-label", "again.tsv", "again-2", ["--evaluate-every", "2", "--resume"])
     #expect(try bytes("again") == bytes("again-2"))
-    let one = bench.path("again") + "/last/thresholds.json", two = bench.path("again-2") + "/last/thresholds.json"
+    let one = bench.path("again") + "/last/thresholds.json",
+      two = bench.path("again-2") + "/last/thresholds.json"
     #expect(try Data(contentsOf: URL(fileURLWithPath: one)) == Data(contentsOf: URL(fileURLWithPath: two)))
   }
 
   @Test func tagsFromTrainingToAnswers() throws {
-    let sentences = (0..<40).map { "the\tO\nriver\tB-place\nboat\t\($0 % 2 == 0 ? "I-place" : "O")\ncounts\tO\n" }
+    let sentences = (0..<40).map {
+      "the\tO\nriver\tB-place\nboat\t\($0 % 2 == 0 ? "I-place" : "O")\ncounts\tO\n"
+    }
     try bench.write("tags.conll", sentences.joined(separator: "\n"))
     let notes = try finetune("tokens", "tags.conll", "tags", ["--evaluate-every", "2"])
     #expect(notes.contains("3 tags") && notes.contains("best: f1") && !notes.contains("n-gram"))
@@ -174,10 +185,14 @@ import Transformer
   /// Everything up to the first step, for each task.
   @Test func checksPass() throws {
     let lines = (0..<40).map { $0 }
-    try bench.write("c-numbers.tsv", "text\tscore\n" + lines.map { "row \($0)\t\($0 % 7)" }.joined(separator: "\n"))
-    try bench.write("c-sets.tsv", "text\tlabels\n" + lines.map { "row \($0)\ta;b\($0 % 3)" }.joined(separator: "\n"))
+    try bench.write(
+      "c-numbers.tsv", "text\tscore\n" + lines.map { "row \($0)\t\($0 % 7)" }.joined(separator: "\n"))
+    try bench.write(
+      "c-sets.tsv", "text\tlabels\n" + lines.map { "row \($0)\ta;b\($0 % 3)" }.joined(separator: "\n"))
     try bench.write("c-tags.conll", lines.map { "row\tO\nnumber\($0)\tB-x\n" }.joined(separator: "\n"))
-    for (task, rows) in [("regression", "c-numbers.tsv"), ("multi-label", "c-sets.tsv"), ("tokens", "c-tags.conll")] {
+    for (task, rows) in [
+      ("regression", "c-numbers.tsv"), ("multi-label", "c-sets.tsv"), ("tokens", "c-tags.conll"),
+    ] {
       let output = Output()
       let command: FinetuneOptions = try options([
         "--model", bench.path("bert"), "--task", task, "--train", bench.path(rows), "--output",

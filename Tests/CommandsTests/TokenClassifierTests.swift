@@ -72,7 +72,8 @@ import Transformer
   @Test func predictNamesEntities() throws {
     let schemed = try ForeignModel("classification", bench)
     try schemed.configure([
-      "architectures": ["BertForTokenClassification"], "problem_type": nil, "id2label": ["0": "B-x", "1": "I-x"],
+      "architectures": ["BertForTokenClassification"], "problem_type": nil,
+      "id2label": ["0": "B-x", "1": "I-x"],
       "label2id": ["B-x": 0, "I-x": 1],
     ])
     try bench.write("places.txt", "é the river\n")

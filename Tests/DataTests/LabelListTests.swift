@@ -16,11 +16,15 @@ import Testing
   }
 
   @Test(arguments: [
-    "\"joy,fear\"", "joy;fear", "joy | fear", "joy fear", "\"[\"\"joy\"\", \"\"fear\"\"]\"", "\"['joy', 'fear']\"",
+    "\"joy,fear\"", "joy;fear", "joy | fear", "joy fear", "\"[\"\"joy\"\", \"\"fear\"\"]\"",
+    "\"['joy', 'fear']\"",
   ])
   func listsAreTold(_ field: String) throws {
     let json = field.contains("[")
-    let rows = ["a \(1),\(field)", "b,\(json ? "[]" : "")", "c,\(json ? "\"[\"\"joy\"\"]\"" : "joy")", "d,\(json ? "\"['fear']\"" : "fear")"]
+    let rows = [
+      "a \(1),\(field)", "b,\(json ? "[]" : "")", "c,\(json ? "\"[\"\"joy\"\"]\"" : "joy")",
+      "d,\(json ? "\"['fear']\"" : "fear")",
+    ]
     let table = try read("a.csv", "text,labels\n" + rows.joined(separator: "\n") + "\n")
     #expect(table.labelLists == [["joy", "fear"], [], ["joy"], ["fear"]])
     #expect(try table.listedLabels() == ["fear", "joy"])
@@ -95,7 +99,8 @@ import Testing
         "\($0.remedy)"
       }
     }
-    #expect(try findings(["joy", "fear", "joy, fear", "fear,joy", "joy"]).first?.contains("multi-label") == true)
+    #expect(
+      try findings(["joy", "fear", "joy, fear", "fear,joy", "joy"]).first?.contains("multi-label") == true)
     #expect(try findings(["joy", "fear", "Paris, Texas", "joy"]).isEmpty)
   }
 

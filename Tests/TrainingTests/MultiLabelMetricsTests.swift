@@ -20,7 +20,9 @@ import Training
   }
 
   /// Of 60 rows and four labels a number below 11, of which the smaller are true; no row has the last label.
-  private static func draw(_ row: Int, _ label: Int) -> Int { (row * 7919 + label * 104_729 + row * label * 31) % 11 }
+  private static func draw(_ row: Int, _ label: Int) -> Int {
+    (row * 7919 + label * 104_729 + row * label * 31) % 11
+  }
   private static func isTrue(_ row: Int, _ label: Int) -> Bool { label < 3 && draw(row, label) < 3 + label }
 
   private static func probability(_ row: Int, _ label: Int) -> Double {
@@ -47,7 +49,8 @@ import Training
     ).labels[1]
     #expect(label.support == 22 && label.predicted == 34 && label.threshold == Double(Float(0.4)))
     expectClose(
-      [label.precision, label.recall, label.f1], [0.5294117647058824, 0.8181818181818182, 0.6428571428571429],
+      [label.precision, label.recall, label.f1],
+      [0.5294117647058824, 0.8181818181818182, 0.6428571428571429],
       relative: 1e-12)
   }
 

@@ -24,10 +24,12 @@ import Training
     expect(
       x, y,
       [0.9077318324308563, 0.9131332082551596, 1.29875, 1.5075435317097812, 0.7417090545669189])
-    let tied: [Double] = places.map { Double($0 * 7 % 5) }, answers: [Double] = places.map { Double($0 * $0 % 4) }
+    let tied: [Double] = places.map { Double($0 * 7 % 5) },
+      answers: [Double] = places.map { Double($0 * $0 % 4) }
     expect(tied, answers, [0, 0, 1.7, 2.1213203435596424, -1.25])
     expect([1, 2], [5, 4], [-1, -1, 3, 3.1622776601683795, -39])
-    let far: [Double] = (0..<10).map { 1e9 + Double($0) }, shuffled: [Double] = (0..<10).map { 1e9 + Double($0 * 3 % 10) }
+    let far: [Double] = (0..<10).map { 1e9 + Double($0) },
+      shuffled: [Double] = (0..<10).map { 1e9 + Double($0 * 3 % 10) }
     expect(
       far, shuffled,
       [0.27272727272727265, 0.2727272727272727, 2.8, 3.4641016151377544, -0.4545454545454546])

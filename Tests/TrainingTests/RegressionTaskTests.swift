@@ -24,7 +24,9 @@ import Transformer
 
   @Test func aScaleIsAPowerOfTwoNearTheDeviation() {
     #expect(TargetScale(mean: 3, deviation: 1.2) == TargetScale(mean: 3, deviation: 1))
-    #expect(TargetScale(mean: 0, deviation: 1000).unit == 1024 && TargetScale(mean: 0, deviation: 0.12).unit == 0.125)
+    #expect(
+      TargetScale(mean: 0, deviation: 1000).unit == 1024
+        && TargetScale(mean: 0, deviation: 0.12).unit == 0.125)
     #expect(TargetScale(mean: 0, deviation: 0) == .identity)
     #expect(TargetScale(mean: 0, deviation: 1e30).unit == 0x1p60)
   }
@@ -34,7 +36,9 @@ import Transformer
     #expect(task.scale == TargetScale(mean: -0.625, deviation: 5.5) && task.head == .regression(task.scale))
     #expect(FineTuningTasks.task(for: task.head) is RegressionTask)
     for wrong in ["x", "nan", "inf", "0x10", "1e19", "1,5", "3 4"] {
-      let error = #expect(throws: DataError.self) { try RegressionTask(learning: table(["1", "\"\(wrong)\""])) }
+      let error = #expect(throws: DataError.self) {
+        try RegressionTask(learning: table(["1", "\"\(wrong)\""]))
+      }
       #expect(error?.fault == .badInput && "\(error!)".contains("a.csv:3: \"\(wrong)\""))
     }
     let constant = #expect(throws: DataError.self) { try RegressionTask(learning: table(["2", "2.0", "2"])) }
@@ -55,7 +59,9 @@ import Transformer
     #expect(parts.training.rows.count == 90 && parts.validation.rows.count == 10)
     #expect(Set(parts.validation.rows.compactMap { $0.label.flatMap(Int.init).map { $0 / 10 } }).count == 10)
     // Ten distinct numbers, of which a tenth is one row.
-    #expect(try RegressionTask.split(table((0..<10).map { "\($0)" }), validation: 0.1, seed: 7).validation.rows.count == 1)
+    #expect(
+      try RegressionTask.split(table((0..<10).map { "\($0)" }), validation: 0.1, seed: 7).validation.rows
+        .count == 1)
   }
 
   @Test func findingsNameConstantFarAndOffsetNumbers() throws {

@@ -34,10 +34,12 @@ import Training
 
   @Test func figuresOfEntities() {
     let truths = [
-      ["B-PER", "I-PER", "O", "B-LOC", "O"], ["O", "B-ORG", "I-ORG", "I-ORG", "B-PER"], ["O", "O", "B-LOC", "I-LOC"],
+      ["B-PER", "I-PER", "O", "B-LOC", "O"], ["O", "B-ORG", "I-ORG", "I-ORG", "B-PER"],
+      ["O", "O", "B-LOC", "I-LOC"],
     ]
     let answers = [
-      ["B-PER", "I-PER", "O", "B-ORG", "O"], ["O", "B-ORG", "I-ORG", "O", "I-PER"], ["O", "B-LOC", "B-LOC", "I-LOC"],
+      ["B-PER", "I-PER", "O", "B-ORG", "O"], ["O", "B-ORG", "I-ORG", "O", "I-PER"],
+      ["O", "B-LOC", "B-LOC", "I-LOC"],
     ]
     let found = metrics(truths, answers)
     // Right are PER in the first and in the second, LOC in the third; there are five, and six were found.

@@ -36,7 +36,9 @@ import Transformer
   @Test func onlyFirstTokensHaveTargets() throws {
     let table = try table("ab\tB-x\nc\tO\n\nd\tB-x\nef\tI-x\n")
     let task = try TokenTask(learning: table)
-    #expect(task.labels.labels == ["O", "B-x", "I-x"] && task.head == .tokenClassification(labels: ["O", "B-x", "I-x"]))
+    #expect(
+      task.labels.labels == ["O", "B-x", "I-x"]
+        && task.head == .tokenClassification(labels: ["O", "B-x", "I-x"]))
     #expect(FineTuningTasks.task(for: task.head) is TokenTask)
     let rows = try task.rows(table, encoding())
     let batch = rows.dataset.batch([1, 0])
@@ -62,14 +64,17 @@ import Transformer
   /// Tags that stand in the words are learned.
   @Test(arguments: [Family.bert, .llama]) func tagsAreLearned(_ family: Family) throws {
     let words = ["aa\tO", "bb\tB-x", "c\tI-x", "dd\tB-y"]
-    let sentences = (0..<12).map { row in (0..<3).map { words[(row + $0 * (row % 3)) % 4] }.joined(separator: "\n") }
+    let sentences = (0..<12).map { row in
+      (0..<3).map { words[(row + $0 * (row % 3)) % 4] }.joined(separator: "\n")
+    }
     let table = try table(sentences.joined(separator: "\n\n"))
     let task = try TokenTask(learning: table)
     let special = tokenizer.specialTokens
     let rows = try task.rows(
       table,
       RowEncoding(
-        tokenizer: tokenizer, template: family.traits.isCausal ? .decoder(special) : .encoder(special), maxLength: 16,
+        tokenizer: tokenizer, template: family.traits.isCausal ? .decoder(special) : .encoder(special),
+        maxLength: 16,
         threads: 1))
     let tuning = FineTuning(
       task, rows, sampler: RowSampler(rows.dataset, batchSize: 12, seed: 1), batchSize: 12, accumulate: 1,

@@ -109,7 +109,8 @@ struct InferenceWeights {
   private func piece(
     _ name: String, _ binding: TensorBinding, _ element: Element
   ) throws(FileError) -> (Matrix, any AnyObject & Sendable) {
-    if !binding.transposed, binding.scale == 1, element == source.info(name)?.narrowElement, let stored = try source.stored(name)
+    if !binding.transposed, binding.scale == 1, element == source.info(name)?.narrowElement,
+      let stored = try source.stored(name)
     {
       return (stored.matrix, stored.owner)
     }

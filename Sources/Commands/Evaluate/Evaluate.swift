@@ -38,7 +38,9 @@ package struct Evaluate {
     let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
     if !options.items.paths.isEmpty {
       try evaluateItems(loaded, engine)
-    } else if !writesLogitsAlone(loaded), let task = FineTuningTasks.task(for: loaded.model.configuration.head) {
+    } else if !writesLogitsAlone(loaded),
+      let task = FineTuningTasks.task(for: loaded.model.configuration.head)
+    {
       try evaluateRows(task.completed(from: loaded.folder.path), loaded, engine)
     } else {
       try evaluateText(loaded, engine)

@@ -89,7 +89,8 @@ package struct Finetune: TrainingProgram {
     let c = stored.model.configuration
     let template = try SequenceTemplate.rows(of: c, stored.tokenizer)
     let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
+      options.maxLength, contextLength: c.contextLength,
+      hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
     let encoding = RowEncoding(
       tokenizer: stored.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount)
     let training = try rows.task.rows(rows.training, encoding)

@@ -124,13 +124,16 @@ package struct FinetuneOptions: TrainingCommand {
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
     if subwordSampling > 0, task.task.target == .tags {
-      throw UsageError("--subword-sampling draws other tokens than those that --task \(task.rawValue) has tagged; leave it out.")
+      throw UsageError(
+        "--subword-sampling draws other tokens than those that --task \(task.rawValue) has tagged; leave it out."
+      )
     }
     if hybrid == .on, !task.task.hasNGrams {
       throw UsageError("--hybrid on adds n-grams, which --task \(task.rawValue) has none of; leave it out.")
     }
     if !task.task.smoothsLabels, common.given?.contains("label-smoothing") ?? false {
-      throw UsageError("--label-smoothing goes with tasks of one label a row, not with --task \(task.rawValue).")
+      throw UsageError(
+        "--label-smoothing goes with tasks of one label a row, not with --task \(task.rawValue).")
     }
     if distilHybrid > 0, !(task.task is any LabelTask.Type) {
       throw UsageError("--distil-hybrid needs labels, which --task \(task.rawValue) has none of.")

@@ -23,7 +23,8 @@ extension Finetune {
     data.validationRows = rows.validation?.rows.count
     if rows.validation != nil {
       data.validationSource =
-        options.validation ?? "a part of \(type(of: rows.task).strata), \(CheckWords.share(options.validationFraction))"
+        options.validation
+        ?? "a part of \(type(of: rows.task).strata), \(CheckWords.share(options.validationFraction))"
     }
     data.stepsPerEpoch = prepared.task.stepsPerEpoch
     data.labels = try rows.task.counts(training: rows.training, validation: rows.validation)
@@ -106,7 +107,8 @@ extension Finetune {
     if let baseline {
       console.note(baseline.text)
       baseline.add(to: &line)
-    } else if type(of: rows.task).hasNGrams, options.baseline, options.hybrid != .off, rows.validation == nil {
+    } else if type(of: rows.task).hasNGrams, options.baseline, options.hybrid != .off, rows.validation == nil
+    {
       console.note("without validation rows there is no n-gram model to compare with, and none is added")
     }
     if let nGrams { add(nGrams, decidingMetric(outcome, rows), folder, to: &line) }

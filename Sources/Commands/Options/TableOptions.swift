@@ -44,7 +44,9 @@ public struct TableOptions: Sendable, Equatable {
       o.value(
         "label-column", &labelColumn, placeholder: "NAME", default: "label, or recognised by the content",
         resume: .byEffect,
-        help: "Column with the label: a name, or a number from 1; for multi-label also columns of 0 and 1, with commas.")
+        help:
+          "Column with the label: a name, or a number from 1; for multi-label also columns of 0 and 1, with commas."
+      )
       o.choice(
         "label-separator", &labelSeparator, default: "as all rows show", resume: .byEffect,
         help: "What stands between the labels of a row (multi-label).")

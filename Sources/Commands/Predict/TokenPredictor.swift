@@ -38,7 +38,8 @@ final class TokenPredictor: RowAnswering {
   }
 
   /// The entities that the labels of the words' first tokens make.
-  private func entities(_ row: LabelledRow, _ pieces: [EncodedPiece], _ tokens: [TokenLabel]) -> [FoundEntity] {
+  private func entities(_ row: LabelledRow, _ pieces: [EncodedPiece], _ tokens: [TokenLabel]) -> [FoundEntity]
+  {
     let words = row.words.isEmpty ? WordCut.words(of: row.text) : row.words.map(\.range)
     let outside = labels.firstIndex(of: "O") ?? 0
     let found = WordPieces.first(words, pieces).map { $0.flatMap { $0 < tokens.count ? tokens[$0] : nil } }

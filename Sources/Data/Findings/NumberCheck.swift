@@ -33,7 +33,9 @@ public struct NumberCheck: TargetCheck {
       return [
         Finding(
           .fatal, "one-number", "all \(numbers.count) rows have the number \(Self.text(first))",
-          remedy: "Nothing can be learned from it; \(option: "label-column") names the column that holds the numbers")
+          remedy:
+            "Nothing can be learned from it; \(option: "label-column") names the column that holds the numbers"
+        )
       ]
     }
     var findings: [Finding] = []
@@ -43,7 +45,9 @@ public struct NumberCheck: TargetCheck {
         Finding(
           .warning, "far-numbers",
           "\(CheckWords.count(far.count, "row has a number", "rows have numbers")) far from all others: \(CheckWords.list(far.map(Self.text)))",
-          remedy: "If they stand for a missing value, leave those rows out: the squares of such errors outweigh the others"))
+          remedy:
+            "If they stand for a missing value, leave those rows out: the squares of such errors outweigh the others"
+        ))
     }
     if abs(mean) > Self.largestOffset * deviation {
       findings.append(

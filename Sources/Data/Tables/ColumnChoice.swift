@@ -51,7 +51,9 @@ struct ColumnChoice: Equatable {
     }
     self.text = text
     if !indicators.isEmpty { label = nil }
-    if options.labels == .required, label == nil, indicators.isEmpty { throw Self.noLabel(columns, path: path) }
+    if options.labels == .required, label == nil, indicators.isEmpty {
+      throw Self.noLabel(columns, path: path)
+    }
     let chosen = [text, pair, label].compactMap { $0 } + indicators
     guard Set(chosen).count == chosen.count else {
       throw DataError(
@@ -88,13 +90,16 @@ struct ColumnChoice: Equatable {
     guard let first = sample.first else { return [] }
     let found = first.indices.filter { column in
       !taken.contains(column)
-        && sample.allSatisfy { ["0", "1", "0.0", "1.0", "true", "false"].contains($0[column].trimmed.lowercased()) }
+        && sample.allSatisfy {
+          ["0", "1", "0.0", "1.0", "true", "false"].contains($0[column].trimmed.lowercased())
+        }
     }
     return found.count > 1 ? found : []
   }
 
   /// The only column of numbers that are not those of the rows, where the answers are numbers; nil where that leaves a choice.
-  private static func numbers(_ options: LabelledOptions, _ sample: [[String]], except taken: [Int?]) -> Int? {
+  private static func numbers(_ options: LabelledOptions, _ sample: [[String]], except taken: [Int?]) -> Int?
+  {
     guard options.target == .number, let first = sample.first, sample.count > 1 else { return nil }
     let found = first.indices.filter { column in
       guard !taken.contains(column) else { return false }

@@ -47,7 +47,8 @@ public enum LabelSeparator: String, Sendable, CaseIterable {
     }
     if let mark = found.first { return mark }
     let words = Set(filled.flatMap { LabelSeparator.space.labels($0) ?? [] })
-    return filled.contains { $0.contains(where: \.isWhitespace) } && words.count <= filled.count ? .space : .none
+    return filled.contains { $0.contains(where: \.isWhitespace) } && words.count <= filled.count
+      ? .space : .none
   }
 }
 

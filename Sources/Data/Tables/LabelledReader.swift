@@ -76,7 +76,9 @@ public enum LabelledReader {
     case .words where options.target != .tags && options.labels == .required:
       throw DataError(
         .badInput, "\(path): is read as words in columns, which have no label a row.",
-        remedy: "A model that tags words learns them with \(option: "task") tokens; \(option: "format") says what else it is.")
+        remedy:
+          "A model that tags words learns them with \(option: "task") tokens; \(option: "format") says what else it is."
+      )
     case .words: try reading.readColumns(bytes)
     case .delimited(let shape): try reading.readDelimited(bytes, shape)
     case .lines: try reading.readLines(bytes)

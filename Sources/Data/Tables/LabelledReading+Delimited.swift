@@ -82,7 +82,10 @@ extension LabelledReading {
     var labels: [String] = []
     for column in choice.indicators {
       guard let has = ColumnChoice.indicator(fields[column]) else {
-        note(line, "\"\(VisibleText.escape(fields[column], columns: 40))\" in column \(columns[column]), expected 0 or 1")
+        note(
+          line,
+          "\"\(VisibleText.escape(fields[column], columns: 40))\" in column \(columns[column]), expected 0 or 1"
+        )
         return nil
       }
       if has { labels.append(columns[column]) }

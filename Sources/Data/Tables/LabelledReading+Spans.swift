@@ -65,7 +65,9 @@ extension LabelledReading {
     var text = ""
     var tagged: [TaggedWord] = []
     for (index, word) in words.enumerated() {
-      guard !word.isEmpty, !word.utf8.contains(0) else { throw JSONProblem(message: "a word is empty", column: 0) }
+      guard !word.isEmpty, !word.utf8.contains(0) else {
+        throw JSONProblem(message: "a word is empty", column: 0)
+      }
       if !text.isEmpty { text += " " }
       let start = text.utf8.count
       text += word
@@ -108,7 +110,8 @@ extension LabelledReading {
       let (start, end, kind) = try Self.span(value)
       guard start >= 0, start < end, end < borders.count else {
         throw JSONProblem(
-          message: "the span \(start) to \(end) is not in the text of \(borders.count - 1) characters", column: 0)
+          message: "the span \(start) to \(end) is not in the text of \(borders.count - 1) characters",
+          column: 0)
       }
       spans.append((borders[start]..<borders[end], kind))
     }
@@ -134,7 +137,8 @@ extension LabelledReading {
   private static func span(_ value: JSONValue) throws(JSONProblem) -> (Int, Int, String) {
     switch value {
     case .array(let parts) where parts.count == 3:
-      if case .integer(let start) = parts[0], case .integer(let end) = parts[1], case .string(let kind) = parts[2],
+      if case .integer(let start) = parts[0], case .integer(let end) = parts[1],
+        case .string(let kind) = parts[2],
         !kind.isEmpty
       {
         return (start, end, kind)

@@ -36,7 +36,9 @@ extension LabelledReading {
       let fields = fields(line)
       if fields.count != width {
         note(index + 1, "\(fields.count) columns, expected \(width)")
-      } else if fields[word].isEmpty || fields[word].contains(where: \.isWhitespace) || fields[word].utf8.contains(0) {
+      } else if fields[word].isEmpty || fields[word].contains(where: \.isWhitespace)
+        || fields[word].utf8.contains(0)
+      {
         note(index + 1, "\"\(VisibleText.escape(fields[word], columns: 40))\" is no single word")
       } else if let tag, fields[tag].isEmpty {
         note(index + 1, "the tag is empty")
@@ -56,7 +58,9 @@ extension LabelledReading {
     guard let wanted else { return usual }
     guard let number = Int(wanted), (1...width).contains(number) else {
       throw DataError(
-        .badInput, "\(path): there is no column \"\(wanted)\" for the \(role); columns of words have numbers from 1 to \(width).")
+        .badInput,
+        "\(path): there is no column \"\(wanted)\" for the \(role); columns of words have numbers from 1 to \(width)."
+      )
     }
     return number - 1
   }

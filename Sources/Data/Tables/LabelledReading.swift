@@ -91,7 +91,8 @@ struct LabelledReading {
     if !indicators.isEmpty { named.append("labels = columns \(indicators)") }
     return LabelledTable(
       path: path, layout: "\(layout): \(named.joined(separator: ", "))", columns: columns,
-      textColumn: columns[choice.text], labelColumn: choice.label.map { columns[$0] } ?? (indicators.isEmpty ? nil : indicators), rows: rows,
+      textColumn: columns[choice.text],
+      labelColumn: choice.label.map { columns[$0] } ?? (indicators.isEmpty ? nil : indicators), rows: rows,
       skippedRows: problemCount, invalidSequences: invalidSequences, problems: problems,
       hasQuotingProblem: hasQuotingProblem)
   }

@@ -3,7 +3,8 @@ import Storage
 extension LabelledTable {
   /// The number that a row's answer is, as people and programs write one: `3`, `-0.5`, `1e-3`; nil for other text.
   static func number(_ text: String?) -> Double? {
-    guard let text, text.utf8.allSatisfy({ (0x2B...0x39).contains($0) && $0 != 0x2C && $0 != 0x2F || $0 | 0x20 == 0x65 }),
+    guard let text,
+      text.utf8.allSatisfy({ (0x2B...0x39).contains($0) && $0 != 0x2C && $0 != 0x2F || $0 | 0x20 == 0x65 }),
       let number = Double(text), abs(number) <= largestNumber
     else { return nil }
     return number
@@ -19,7 +20,8 @@ extension LabelledTable {
     var wrong: [String] = []
     let numbers = rows.map { row -> Double in
       if let number = Self.number(row.label) { return number }
-      wrong.append("\(path):\(row.line): \(row.label.map { "\"\(VisibleText.escape($0, columns: 60))\"" } ?? "nothing")")
+      wrong.append(
+        "\(path):\(row.line): \(row.label.map { "\"\(VisibleText.escape($0, columns: 60))\"" } ?? "nothing")")
       return 0
     }
     guard !wrong.isEmpty else { return numbers }

@@ -24,7 +24,9 @@ extension LabelledTable {
       var isKnown = true
       let found = row.words.map { word -> Int32 in
         guard let tag = word.tag, let index = map.index(of: tag) else {
-          if isKnown { unknown.append("\(path):\(row.line): \"\(VisibleText.escape(word.tag ?? "", columns: 40))\"") }
+          if isKnown {
+            unknown.append("\(path):\(row.line): \"\(VisibleText.escape(word.tag ?? "", columns: 40))\"")
+          }
           isKnown = false
           return 0
         }

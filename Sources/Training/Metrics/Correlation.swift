@@ -8,7 +8,9 @@ enum Correlation {
   ///   - y: n numbers.
   static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
     precondition(x.count == y.count)
-    guard x.count > 1, x.contains(where: { $0 != x[0] }), y.contains(where: { $0 != y[0] }) else { return nil }
+    guard x.count > 1, x.contains(where: { $0 != x[0] }), y.contains(where: { $0 != y[0] }) else {
+      return nil
+    }
     let dx = deviations(x), dy = deviations(y)
     let product = zip(dx, dy).reduce(0) { $0 + $1.0 * $1.1 }
     let squares = sumOfSquares(dx).squareRoot() * sumOfSquares(dy).squareRoot()

@@ -15,12 +15,13 @@ extension MultiLabelMetrics: EvaluationDetail {
         + [label.precision, label.recall, label.f1, label.averagePrecision].map(Self.figure)
         + [Format.decimal(label.threshold, digits: 3), "\(label.support)"]
     }
-    return ([
-      "rows: \(rows)",
-      "micro F1: \(Self.figure(microF1))  macro F1: \(Self.figure(macroF1))  weighted F1: \(Self.figure(weightedF1))  samples F1: \(Self.figure(samplesF1))",
-      "all labels right: \(Self.figure(subsetAccuracy))  Hamming loss: \(Self.figure(hammingLoss))  mean average precision: \(Self.figure(macroAveragePrecision))",
-      "",
-    ] + table.lines).joined(separator: "\n")
+    return
+      ([
+        "rows: \(rows)",
+        "micro F1: \(Self.figure(microF1))  macro F1: \(Self.figure(macroF1))  weighted F1: \(Self.figure(weightedF1))  samples F1: \(Self.figure(samplesF1))",
+        "all labels right: \(Self.figure(subsetAccuracy))  Hamming loss: \(Self.figure(hammingLoss))  mean average precision: \(Self.figure(macroAveragePrecision))",
+        "",
+      ] + table.lines).joined(separator: "\n")
   }
 
   /// Each label's figures.

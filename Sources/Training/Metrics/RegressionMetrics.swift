@@ -74,7 +74,8 @@ public struct RegressionMetrics: Sendable, Equatable, Codable {
       ranges.append(
         Range(
           from: truths[order[start]], to: truths[order[end - 1]], rows: rows.count,
-          mean: rows.reduce(0) { $0 + truths[$1] } / count, answer: rows.reduce(0) { $0 + answers[$1] } / count,
+          mean: rows.reduce(0) { $0 + truths[$1] } / count,
+          answer: rows.reduce(0) { $0 + answers[$1] } / count,
           mae: rows.reduce(0) { $0 + abs(truths[$1] - answers[$1]) } / count))
       start = end
     }

@@ -92,11 +92,12 @@ extension TaggingMetrics: EvaluationDetail {
       [VisibleText.escape(kind.label, columns: 40)] + [kind.precision, kind.recall, kind.f1].map(Self.figure)
         + ["\(kind.predicted)", "\(kind.support)"]
     }
-    return ([
-      "rows: \(rows)  words: \(words)",
-      "entity F1: \(Self.figure(f1))  precision: \(Self.figure(precision))  recall: \(Self.figure(recall))  macro F1: \(Self.figure(macroF1))",
-      "token accuracy: \(Self.figure(tokenAccuracy))", "",
-    ] + table.lines).joined(separator: "\n")
+    return
+      ([
+        "rows: \(rows)  words: \(words)",
+        "entity F1: \(Self.figure(f1))  precision: \(Self.figure(precision))  recall: \(Self.figure(recall))  macro F1: \(Self.figure(macroF1))",
+        "token accuracy: \(Self.figure(tokenAccuracy))", "",
+      ] + table.lines).joined(separator: "\n")
   }
 
   /// Each kind's figures.

@@ -84,7 +84,8 @@ public struct TokenTask: FineTuningTask {
       let pieces = try encoding.tokenizer.encodePieces(row.text)
       let lost = Int(dataset.fullLengths[index]) - dataset.length(index)
       let kept = pieces.count - lost, first = encoding.template.leadingCount
-      guard dataset.sequence(index).dropFirst(first).prefix(kept).elementsEqual(pieces.prefix(kept).map(\.id)) else {
+      guard dataset.sequence(index).dropFirst(first).prefix(kept).elementsEqual(pieces.prefix(kept).map(\.id))
+      else {
         throw DataError(
           .badInput, "\(table.path):\(row.line): the sentence of \(row.text.utf8.count) bytes is too long",
           remedy: "Cut it into several.")

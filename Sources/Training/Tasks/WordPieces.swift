@@ -11,7 +11,9 @@ package enum WordPieces {
     var place = 0
     return words.map { word in
       // Tokens that end before the word, or stand for nothing, are not its own.
-      while place < pieces.count, pieces[place].utf8Range.upperBound <= word.lowerBound || pieces[place].utf8Range.isEmpty {
+      while place < pieces.count,
+        pieces[place].utf8Range.upperBound <= word.lowerBound || pieces[place].utf8Range.isEmpty
+      {
         place += 1
       }
       guard place < pieces.count, pieces[place].utf8Range.lowerBound < word.upperBound else { return nil }

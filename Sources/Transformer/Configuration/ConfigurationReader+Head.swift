@@ -32,7 +32,8 @@ extension ConfigurationReader {
     case "single_label_classification"?: return .classification(labels: try labels())
     case "multi_label_classification"?: return .multiLabel(labels: try labels(atLeast: 1))
     case "regression"?: return .regression(try oneNumber())
-    case nil: return try outputCount() == 1 ? .regression(try oneNumber()) : .classification(labels: try labels())
+    case nil:
+      return try outputCount() == 1 ? .regression(try oneNumber()) : .classification(labels: try labels())
     case let other?:
       throw failure(
         "problem_type",

@@ -96,7 +96,10 @@ public struct LabelThresholds: Sendable, Equatable {
     guard try FileInput.exists(path) else { return nil }
     guard let data = try FileInput.content(path, limit: largestFile),
       case .success(let file) = Result(catching: { try JSONDecoder().decode(File.self, from: data) })
-    else { throw FileError(.badInput, path, "holds no labels and thresholds", remedy: "remove it, to decide at one half") }
+    else {
+      throw FileError(
+        .badInput, path, "holds no labels and thresholds", remedy: "remove it, to decide at one half")
+    }
     guard file.labels == labels else {
       throw FileError(
         .mismatch, path,
