@@ -58,7 +58,8 @@ extension Targets {
   var labels: [Int32] {
     switch self {
     case .labels(let labels), .taught(let labels, _): labels
-    case .tokens, .replaced: preconditionFailure("the model's head and the targets are of different kinds")
+    case .numbers, .tokens, .replaced:
+      preconditionFailure("the model's head and the targets are of different kinds")
     }
   }
 
