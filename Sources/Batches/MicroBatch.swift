@@ -18,7 +18,7 @@ public struct MicroBatch: Sendable {
     case .labels(let labels): MicroBatch(sequences.doubled, .labels(labels + labels))
     case .taught(let labels, let teaching):
       MicroBatch(sequences.doubled, .taught(labels + labels, teaching.doubled))
-    case .tokens, .replaced: preconditionFailure("only labelled sequences are doubled")
+    case .numbers, .tokens, .replaced: preconditionFailure("only labelled sequences are doubled")
     }
   }
 }

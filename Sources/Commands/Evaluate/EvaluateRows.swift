@@ -17,18 +17,20 @@ extension Evaluate {
     }
     let c = loaded.model.configuration
     let table = try LabelledReader.read(
-      options.corpus.input[0], options: options.table.reading(labels: .required))
+      options.corpus.input[0],
+      options: options.table.reading(labels: .required, target: type(of: task).target))
     table.warnOfUnreadPair(console)
     let template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     let maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
-    let targets = try task.targets(of: table)
-    let dataset = try LabelledDataset(
-      table, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
-      threads: engine.threadCount)
+    let taskRows = try task.rows(
+      table,
+      RowEncoding(
+        tokenizer: loaded.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount))
+    let dataset = taskRows.dataset
     let session = session(loaded, engine, size: options.batchSize, length: maxLength)
     let began = Date()
-    let rows = RowEvaluation(task, TaskRows(dataset, targets), batchSize: options.batchSize)
+    let rows = RowEvaluation(task, taskRows, batchSize: options.batchSize)
     let outputs = rows.outputs(session)
     let alone = rows.figures(outputs)
     let hybrid = options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil

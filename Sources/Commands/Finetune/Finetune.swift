@@ -67,7 +67,8 @@ package struct Finetune: TrainingProgram {
     )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     let nGrams = try compare(outcome, rows, prepared, baseline, store.folder, engine)
-    try report(outcome, plan, rows, baseline, nGrams, store.folder)
+    let tuned = try tune(outcome, rows, prepared, store.folder, engine)
+    try report(outcome, plan, rows, baseline, nGrams, store.folder, tuned)
   }
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.
@@ -88,15 +89,12 @@ package struct Finetune: TrainingProgram {
     let c = stored.model.configuration
     let template = try SequenceTemplate.rows(of: c, stored.tokenizer)
     let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs)
-    func taskRows(_ table: LabelledTable) throws -> TaskRows {
-      let targets = try rows.task.targets(of: table)
-      return TaskRows(
-        try LabelledDataset(
-          table, tokenizer: stored.tokenizer, template: template, maxLength: maxLength,
-          threads: engine.threadCount), targets)
-    }
-    let training = try taskRows(rows.training), validation = try rows.validation.map(taskRows)
+      options.maxLength, contextLength: c.contextLength,
+      hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
+    let encoding = RowEncoding(
+      tokenizer: stored.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount)
+    let training = try rows.task.rows(rows.training, encoding)
+    let validation = try rows.validation.map { try rows.task.rows($0, encoding) }
     let sampler = RowSampler(
       training.dataset, batchSize: options.training.batchSize, seed: options.common.seed, bucketed: true,
       augmentation: try augmentation(stored.tokenizer))

@@ -25,7 +25,7 @@ package struct FinetuneOptions: TrainingCommand {
 
   package static let command = CommandDescription(
     name: "finetune",
-    summary: "Teaches a model to sort texts, or pairs of texts, into labels.",
+    summary: "Teaches a model to sort texts or pairs of texts into labels, or to give them numbers or tags.",
     discussion: """
       Without --model a vocabulary and a small encoder are learned from the texts first. The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
       by the names and by all rows, and what stays doubtful is refused with the readings shown. The checkpoint \
@@ -88,6 +88,11 @@ package struct FinetuneOptions: TrainingCommand {
     training.optimization.listRegularisation(&o)
   }
 
+  /// How the labelled files are read.
+  var reading: LabelledOptions {
+    table.reading(labels: .required, readsPairs: task.task.readsPairs, target: task.task.target)
+  }
+
   /// These options with what suits the rows where nothing is given.
   package func settled() throws -> FinetuneOptions {
     guard let given = common.given, training.defaults == .data else { return self }
@@ -98,7 +103,9 @@ package struct FinetuneOptions: TrainingCommand {
 
   /// These options with what suits so many training rows.
   func settled(_ given: Set<String>, rows: Int) -> FinetuneOptions {
-    let chosen = FinetuneDefaults(given: given, rows: rows, isOwn: model.isEmpty).values()
+    let chosen = FinetuneDefaults(
+      given: given, rows: rows, isOwn: model.isEmpty, smoothsLabels: task.task.smoothsLabels
+    ).values()
     var options = self
     chosen.apply(to: &options, given: given)
     options.training.reasons = chosen.reasons
@@ -116,6 +123,18 @@ package struct FinetuneOptions: TrainingCommand {
     }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
+    if subwordSampling > 0, task.task.target == .tags {
+      throw UsageError(
+        "--subword-sampling draws other tokens than those that --task \(task.rawValue) has tagged; leave it out."
+      )
+    }
+    if hybrid == .on, !task.task.hasNGrams {
+      throw UsageError("--hybrid on adds n-grams, which --task \(task.rawValue) has none of; leave it out.")
+    }
+    if !task.task.smoothsLabels, common.given?.contains("label-smoothing") ?? false {
+      throw UsageError(
+        "--label-smoothing goes with tasks of one label a row, not with --task \(task.rawValue).")
+    }
     if distilHybrid > 0, !(task.task is any LabelTask.Type) {
       throw UsageError("--distil-hybrid needs labels, which --task \(task.rawValue) has none of.")
     }
@@ -127,7 +146,7 @@ package struct FinetuneOptions: TrainingCommand {
         "--hybrid on needs validation rows to weigh the two models by; give --validation, or a --validation-fraction above 0."
       )
     }
-    if !task.task.readsPairs, table.pairColumn != nil {
+    if !task.task.mayReadPairs, table.pairColumn != nil {
       throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
     }
   }
@@ -136,6 +155,6 @@ package struct FinetuneOptions: TrainingCommand {
 
   /// The names of the tasks whose rows are pairs.
   private static var pairTasks: String {
-    FineTuningTasks.all.filter { $0.readsPairs }.map { $0.name }.joined(separator: ", ")
+    FineTuningTasks.all.filter { $0.mayReadPairs }.map { $0.name }.joined(separator: ", ")
   }
 }

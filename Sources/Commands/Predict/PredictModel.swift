@@ -33,7 +33,8 @@ struct PredictModel {
     let c = loaded.model.configuration
     // Of the folder whose weights were read: a run may have moved on since.
     answers = TaskAnswers(
-      task: task, hybrid: options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil)
+      task: try task.completed(from: loaded.folder.path),
+      hybrid: options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil)
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)

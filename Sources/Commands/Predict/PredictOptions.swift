@@ -11,7 +11,9 @@ package struct PredictOptions: CommandOptions {
     discussion: """
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
       every label. A classifier of tokens gives the pieces of the text, each with its most likely label, that label's \
-      probability, and the bytes of the text that it stands for. With --json all lines come in one object, {"predictions": […]}.
+      probability, and the bytes of the text that it stands for, and where labels are such as B-person and I-person the \
+      entities, with the places of their characters. A model of regression gives the number, one of any number of labels \
+      those that are likely enough. With --json all lines come in one object, {"predictions": […]}.
 
       With --task embed each line is {"embedding": […]}: numbers that are alike for texts that mean alike. They are the \
       hidden states of any model, pooled and normalised as modules.json and the files that it names say (those of \

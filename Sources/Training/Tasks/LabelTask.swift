@@ -21,6 +21,10 @@ extension LabelTask {
       Metric("log_loss", higherIsBetter: false),
     ]
   }
+  /// A linear model of n-grams.
+  public static var hasNGrams: Bool { true }
+  /// Labels exclude each other, so a share of one may go to the others.
+  public static var smoothsLabels: Bool { true }
   /// Each label's figures and the confusion matrix.
   public static var detail: (any EvaluationDetail.Type)? { ClassificationMetrics.self }
 

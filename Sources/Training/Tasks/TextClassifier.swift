@@ -47,7 +47,10 @@ public actor TextClassifier {
     let configuration = loaded.model.configuration
     guard case .classification(let labels) = configuration.head else {
       let what =
-        configuration.head.labelsTokens ? "labels tokens, not texts" : "is a language model, not a classifier"
+        configuration.head.labelsTokens
+        ? "labels tokens, not texts"
+        : configuration.head.isOfSequences
+          ? "gives no single label to a text" : "is a language model, not a classifier"
       throw FileError(.mismatch, loaded.folder.path, what)
     }
     self.labels = labels

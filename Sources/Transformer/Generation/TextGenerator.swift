@@ -89,7 +89,7 @@ public final class TextGenerator {
 
   /// Refuses models that do not generate, before their weights are read.
   public static func check(_ configuration: ModelConfiguration) throws(GenerationError) {
-    if let labels = configuration.head.labels { throw .classifier(labels: labels.count) }
+    if configuration.head.widened != nil { throw .classifier(labels: configuration.head.labels?.count ?? 1) }
     guard configuration.isCausal, configuration.head == .language else {
       throw .encoder(architecture: configuration.family.modelType)
     }

@@ -58,7 +58,8 @@ extension Targets {
   var labels: [Int32] {
     switch self {
     case .labels(let labels), .taught(let labels, _): labels
-    case .tokens, .replaced: preconditionFailure("the model's head and the targets are of different kinds")
+    case .numbers, .tokens, .replaced:
+      preconditionFailure("the model's head and the targets are of different kinds")
     }
   }
 
@@ -66,6 +67,14 @@ extension Targets {
   var teaching: Teaching? {
     guard case .taught(_, let teaching) = self else { return nil }
     return teaching
+  }
+
+  /// The numbers of sequences.
+  var numbers: [Float] {
+    guard case .numbers(let numbers) = self else {
+      preconditionFailure("the model's head and the targets are of different kinds")
+    }
+    return numbers
   }
 
   /// A target for the first tokens of a batch, `share` of all.

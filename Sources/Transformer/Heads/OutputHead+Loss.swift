@@ -6,13 +6,11 @@ extension OutputHead {
     _ hidden: Matrix, _ targets: Targets, _ options: LossOptions, into dHidden: Matrix?,
     _ context: inout Context
   ) -> LossSum {
-    let labels = rows == .every ? targets.tokens : targets.labels
-    precondition(labels.count == outputRows(context.batch))
     let mark = context.arena.mark
-    let outputs = context.arena.matrix(labels.count, outputWidth)
+    let outputs = context.arena.matrix(outputRows(context.batch), outputWidth)
     let pooled = pool(hidden, &context)
     _ = output.forward(pooled.dropped, into: outputs, plus: nil, &context)
-    let sum = lossSum(outputs, labels, targets.teaching, dHidden == nil ? nil : options, &context)
+    let sum = lossSum(outputs, targets, dHidden == nil ? nil : options, &context)
     if let dHidden { backward(outputs, into: dHidden, pooled, &context) }
     context.arena.release(to: mark)
     return sum
@@ -20,11 +18,18 @@ extension OutputHead {
 
   /// The loss of outputs, which become their gradient where options are given.
   private func lossSum(
-    _ outputs: Matrix, _ labels: [Int32], _ teaching: Teaching?, _ options: LossOptions?,
-    _ context: inout Context
+    _ outputs: Matrix, _ targets: Targets, _ options: LossOptions?, _ context: inout Context
   ) -> LossSum {
+    if case .squares(let unit) = loss {
+      let numbers = targets.numbers
+      return LossSum(
+        nats: context.engine.squaredError(outputs, targets: numbers, unit: unit, scale: options?.scale),
+        count: numbers.count)
+    }
+    let labels = rows == .every ? targets.tokens : targets.labels
     var sum = LossSum(count: labels.count { $0 >= 0 })
     switch loss {
+    case .squares: break
     case .sigmoid:
       let found = context.engine.binaryCrossEntropy(outputs, labels: labels, scale: options?.scale)
       (sum.nats, sum.correct) = (found.nats, found.correct)
@@ -38,7 +43,7 @@ extension OutputHead {
         if !context.engine.isPlanning { sum.nats = losses.elements.reduce(0) { $0 + Double($1) } }
         return sum
       }
-      let added = context.engine.isPlanning ? [] : addedLosses(outputs, labels, teaching, options)
+      let added = context.engine.isPlanning ? [] : addedLosses(outputs, labels, targets.teaching, options)
       context.engine.crossEntropy(
         outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
       for added in added {

@@ -9,6 +9,8 @@ public enum Initializer: Sendable, Equatable {
   case zeros
   /// All 1: the weights of norms.
   case ones
+  /// All the same: what a number's bias begins with.
+  case constant(Float)
 }
 
 /// The layout of a model's parameters: where each lies, how it begins, and which tensors of a checkpoint it is.
@@ -57,6 +59,7 @@ public struct ParameterLayout: Sendable {
     switch entry.initializer {
     case .zeros: matrix.fill(0)
     case .ones: matrix.fill(1)
+    case .constant(let value): matrix.fill(value)
     case .normal(let deviation):
       // Step 0 of the run belongs to initialisation; the site is the parameter's number.
       let random = RandomStream(seed: seed, step: 0, site: RandomSite.parameter(index))

@@ -13,7 +13,7 @@ extension ModelConfiguration {
   var sharesTableWithHead: Bool {
     switch head {
     case .language: tieEmbeddings
-    case .classification, .tokenClassification: false
+    case .classification, .multiLabel, .regression, .tokenClassification: false
     // The generator's.
     case .replacedToken: generator != nil
     }
@@ -97,11 +97,11 @@ extension ParameterBuilder {
   /// A linear layer's parameters under `name`; `transposed` where the file holds [in, out].
   mutating func linear(
     _ name: String, _ inputs: Int, _ outputs: Int, _ initializer: Initializer, bias: Bool = true,
-    transposed: Bool = false
+    beginning: Initializer = .zeros, transposed: Bool = false
   ) -> Linear {
     scope(name) { builder in
       let weight = builder.matrix("weight", outputs, inputs, initializer, transposed: transposed)
-      return Linear(weight: weight, bias: bias ? builder.vector("bias", outputs, .zeros) : nil)
+      return Linear(weight: weight, bias: bias ? builder.vector("bias", outputs, beginning) : nil)
     }
   }
 }
