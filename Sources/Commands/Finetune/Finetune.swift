@@ -64,7 +64,8 @@ package struct Finetune: TrainingProgram {
     )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     let nGrams = try compare(outcome, rows, prepared, baseline, store.folder, engine)
-    try report(outcome, plan, rows, baseline, nGrams, store.folder)
+    let temperature = try calibrate(outcome, rows, prepared, baseline, store.folder, engine)
+    try report(outcome, plan, rows, baseline, nGrams, temperature, store.folder)
   }
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.

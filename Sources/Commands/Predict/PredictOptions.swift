@@ -45,6 +45,7 @@ package struct PredictOptions: CommandOptions {
   package var maxLength: Int?
   package var batchSize = 32
   package var hybrid = true
+  package var calibration = true
   package var inference = InferenceOptions()
 
   package mutating func list(_ options: inout some OptionVisitor) {
@@ -66,6 +67,9 @@ package struct PredictOptions: CommandOptions {
     options.flag(
       "hybrid", &hybrid,
       help: "Use the n-grams beside a classifier (ngrams.safetensors), where there are any.")
+    options.flag(
+      "calibration", &calibration,
+      help: "Use the temperature beside a classifier (calibration.json), where there is one; labels stay the same.")
     inference.list(&options)
     options.group("Embeddings")
     options.choice(
