@@ -51,21 +51,22 @@ import Training
         labels: ["a", "b"], truths: [Int32](repeating: 0, count: count), probabilities: Array(certain[..<count])
       )
     }
-    #expect(TemperatureFit(try #require(rows(99))) == nil)
-    let fit = try #require(TemperatureFit(try #require(rows(100))))
+    #expect(try TemperatureFit(#require(rows(99))) == nil)
+    let all = try #require(rows(100))
+    let fit = try #require(TemperatureFit(all))
     #expect(AnswerTemperature.range.contains(fit.temperature.value))
   }
 
   @Test func noLabelChanges() throws {
     let all: [[Float]] = [
-      [0.3, 0.3.nextUp, 0.4], [0.5, 0.5], [0.25, 0.25.nextUp], [1, 0], [0, 0, 1], [1e-30, 1e-38, 0],
+      [0.3, Float(0.3).nextUp, 0.4], [0.5, 0.5], [0.25, Float(0.25).nextUp], [1, 0], [0, 0, 1], [1e-30, 1e-38, 0],
       [0.50000006, 0.49999994], [0.49999997, 0.5],
     ]
     for values in all {
-      let best = try #require(values.firstIndex(of: try #require(values.max())))
+      let best = values.firstIndex(of: values.max() ?? 0)
       for value in [Float(0.05), 0.3, 1, 1.7, 20] {
         let scaled = AnswerTemperature(value).scaled(values)
-        #expect(scaled.firstIndex(of: try #require(scaled.max())) == best, "\(values) at \(value): \(scaled)")
+        #expect(scaled.firstIndex(of: scaled.max() ?? 0) == best, "\(values) at \(value): \(scaled)")
         #expect(abs(scaled.reduce(0, +) - values.reduce(0, +)) < 1e-5 || values.reduce(0, +) < 0.5)
       }
       #expect(AnswerTemperature(1).scaled(values) == values)

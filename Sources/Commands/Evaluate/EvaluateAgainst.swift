@@ -41,11 +41,11 @@ extension Evaluate {
   ///
   /// - Throws: `UsageError` where it is not clear of which label, or the model has no labels of rows.
   func wish(_ task: any FineTuningTask) throws -> (label: Int, wanted: DecisionThreshold.Wanted)? {
-    let isAsked = options.wanted != nil || options.against != nil || options.wantedLabel != nil
+    let isAsked = options.wanted != nil || options.against != nil || options.explain != nil
     guard isAsked else { return nil }
     guard let task = task as? any LabelTask else {
       throw UsageError(
-        "--against, --wanted-precision and --wanted-recall go with classifiers that give each row one label.")
+        "--against, --wanted-precision, --wanted-recall and --explain go with classifiers that give each row one label.")
     }
     guard let wanted = options.wanted else { return nil }
     let labels = task.labels.labels

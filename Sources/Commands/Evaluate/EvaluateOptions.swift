@@ -16,6 +16,8 @@ package struct EvaluateOptions: CommandOptions {
   package var wantedPrecision: Double?
   package var wantedRecall: Double?
   package var wantedLabel: String?
+  package var explain: ExplanationMethod?
+  package var explainRows = 200
   package var maxLength: Int?
   package var maskProbability: Double?
   package var beginToken: Bool?
@@ -87,6 +89,11 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "wanted-label", &wantedLabel, placeholder: "LABEL", default: "the second of two",
       help: "The label whose threshold is wanted.")
+    o.choice(
+      "explain", &explain, default: "none",
+      help: "Try explanations by this method: leave out the words that they name, and others, and see what the answers lose.")
+    o.value(
+      "explain-rows", &explainRows, in: 1...1_000_000, help: "How many rows are explained, drawn evenly.")
     table.list(&o)
     o.group("Text (language models)")
     o.choice(

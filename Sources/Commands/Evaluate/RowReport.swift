@@ -15,6 +15,8 @@ struct RowReport {
   var comparison: ComparedModel?
   /// The threshold that is asked for; nil for none.
   var threshold: ThresholdReport?
+  /// Whether explanations name what answers rest on; nil where that is not asked for.
+  var explanations: ExplanationReport?
 
   /// The report for people: what is found in full, or else the figures, a line each.
   var lines: [String] {
@@ -28,7 +30,7 @@ struct RowReport {
       )
     }
     return lines + [temperature?.line].compactMap { $0 } + (comparison?.lines ?? [])
-      + (threshold?.lines ?? [])
+      + (threshold?.lines ?? []) + (explanations?.lines ?? [])
   }
 
   /// A figure on a line of its own.
@@ -40,7 +42,7 @@ struct RowReport {
 /// The members of what was found in full, the figures of the Transformer alone among them as `transformer`, and what was
 /// asked for beside.
 extension RowReport: Encodable {
-  private enum CodingKeys: String, CodingKey { case transformer, calibration, against, threshold }
+  private enum CodingKeys: String, CodingKey { case transformer, calibration, against, threshold, explanations }
 
   func encode(to encoder: any Encoder) throws {
     if let classifier {
@@ -55,5 +57,6 @@ extension RowReport: Encodable {
     try container.encodeIfPresent(temperature, forKey: .calibration)
     try container.encodeIfPresent(comparison, forKey: .against)
     try container.encodeIfPresent(threshold, forKey: .threshold)
+    try container.encodeIfPresent(explanations, forKey: .explanations)
   }
 }

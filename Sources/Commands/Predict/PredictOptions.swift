@@ -13,6 +13,11 @@ package struct PredictOptions: CommandOptions {
       every label. A classifier of tokens gives the pieces of the text, each with its most likely label, that label's \
       probability, and the bytes of the text that it stands for. With --json all lines come in one object, {"predictions": […]}.
 
+      With --explain each answer says what the words of the text have to do with it: their scores, above 0 for the label and \
+      below 0 against it, and their places in bytes of UTF-8; a word of a script without spaces is a character. Scores of \
+      integrated-gradients, of occlusion and of shap are nats of the label's log-probability; of the first and the last they \
+      sum to what masking all words changes, and completeness_error says how nearly.
+
       With --task embed each line is {"embedding": […]}: numbers that are alike for texts that mean alike. They are the \
       hidden states of any model, pooled and normalised as modules.json and the files that it names say (those of \
       sentence-transformers: Transformer, Pooling, Dense, Normalize); where there are none, the mean over an encoder's \
@@ -47,6 +52,7 @@ package struct PredictOptions: CommandOptions {
   package var hybrid = true
   package var calibration = true
   package var inference = InferenceOptions()
+  package var explanation = ExplanationOptions()
 
   package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
@@ -71,6 +77,7 @@ package struct PredictOptions: CommandOptions {
       "calibration", &calibration,
       help: "Use the temperature beside a classifier (calibration.json), where there is one; labels stay the same.")
     inference.list(&options)
+    explanation.list(&options)
     options.group("Embeddings")
     options.choice(
       "pooling", &pooling, default: "as the model's files say",
@@ -88,7 +95,9 @@ package struct PredictOptions: CommandOptions {
 
   package func validate() throws {
     try table.validate()
+    try explanation.validate()
     if task == .embed {
+      if explanation.method != nil { throw UsageError("--explain goes with --task classify.") }
       if table.pairColumn != nil {
         throw UsageError("--pair-column goes with --task classify; one text has one embedding.")
       }

@@ -26,7 +26,11 @@ public struct Explainer {
     let (value, masked) = (ends[0], ends[1])
     var scores: [Double] = [], steps: Int?, all: Double?
     let gradients = GradientExplanation(model: model, row: read, label: label)
-    let words = MaskedWords(model: model, row: read, label: label, seed: seed)
+    let words = MaskedWords(count: read.words.count, seed: seed) { samples in
+      model.logProbabilities(
+        samples.map { kept in read.masked(kept.indices.filter { !kept[$0] }, by: model.mask) }, of: read,
+        label: label)
+    }
     if !read.words.isEmpty {
       switch method {
       case .integratedGradients:

@@ -1,32 +1,33 @@
 import Foundation
 import Kernels
 
-/// Scores of words from what a label's log-probability becomes when some of them are masked.
-struct MaskedWords {
-  let model: ExplainedModel
-  let row: ExplainedRow
-  let label: Int
+/// Scores of words from what a value becomes when some of them are masked.
+package struct MaskedWords {
+  /// The number of words, at least one.
+  let count: Int
   let seed: UInt64
+  /// The values with those words masked of which the entry is false: [samples][words] to [samples].
+  let values: ([[Bool]]) -> [Double]
 
-  private var count: Int { row.words.count }
+  /// - Parameters:
+  ///   - count: the number of words, at least one.
+  ///   - seed: of what is drawn at random.
+  ///   - values: the values with those words masked of which the entry is false: [samples][words] to [samples].
+  package init(count: Int, seed: UInt64, values: @escaping ([[Bool]]) -> [Double]) {
+    (self.count, self.seed, self.values) = (count, seed, values)
+  }
+
   /// As often as words are masked at random: at least this often, and for long texts twice the number of words more.
   private var samples: Int { min(1_024, 256 + 2 * count) }
 
-  /// The log-probabilities with those words masked of which `isKept` is false: [samples].
-  private func values(_ kept: [[Bool]]) -> [Double] {
-    model.logProbabilities(
-      kept.map { kept in row.masked(kept.indices.filter { !kept[$0] }, by: model.mask) }, of: row,
-      label: label)
-  }
-
   /// What the value loses when each word alone is masked: [words].
-  func occlusion(value: Double) -> [Double] {
+  package func occlusion(value: Double) -> [Double] {
     values((0..<count).map { word in (0..<count).map { $0 != word } }).map { value - $0 }
   }
 
   /// The slopes of a linear model that is fitted where few words are masked: weights e^(−d²/w²) of d, the cosine distance of
   /// what is kept from all, and a ridge of 1: [words].
-  func lime(value: Double) -> (scores: [Double], samples: Int) {
+  package func lime(value: Double) -> (scores: [Double], samples: Int) {
     var random = RandomStream(seed: seed, step: 0, site: RandomSite.perturbations)
     var kept = [[Bool](repeating: true, count: count)]
     while kept.count < samples { kept.append(draw(random.below(count) + 1, &random)) }
@@ -46,7 +47,7 @@ struct MaskedWords {
   /// The Shapley values of the linear model with the kernel's weights, which sum to value − masked: [words].
   ///
   /// How many words are kept is drawn by the kernel, and each draw comes with its opposite (Covert & Lee 2021).
-  func shap(value: Double, masked: Double) -> (scores: [Double], samples: Int) {
+  package func shap(value: Double, masked: Double) -> (scores: [Double], samples: Int) {
     if count == 1 { return ([value - masked], 0) }
     var random = RandomStream(seed: seed, step: 0, site: RandomSite.perturbations)
     let sizes = (1..<count).map { 1 / (Double($0) * Double(count - $0)) }

@@ -1,14 +1,14 @@
 /// A linear model fitted by weighted least squares with a ridge: (XᵀWX + ridge·I) b = XᵀWy, by Cholesky's decomposition.
-struct WeightedFit {
+package struct WeightedFit {
   /// b
-  let solution: [Double]
+  package let solution: [Double]
 
   /// - Parameters:
   ///   - rows: X, [rows][features].
   ///   - targets: y.
   ///   - weights: the diagonal of W, none below 0.
   ///   - ridge: above 0.
-  init(rows: [[Double]], targets: [Double], weights: [Double], ridge: Double) {
+  package init(rows: [[Double]], targets: [Double], weights: [Double], ridge: Double) {
     let count = rows.first?.count ?? 0
     var matrix = [Double](repeating: 0, count: count * count)
     var right = [Double](repeating: 0, count: count)

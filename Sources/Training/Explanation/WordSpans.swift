@@ -1,8 +1,8 @@
 /// The words of a text as people count them: a run of letters and digits, a run of other marks, or a single character of a script
 /// that writes no spaces.
-enum WordSpans {
+package enum WordSpans {
   /// The bytes of the text's UTF-8 form that each word takes, in order; white space is in none.
-  static func ranges(_ text: String) -> [Range<Int>] {
+  package static func ranges(_ text: String) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var start = 0, place = 0
     var last = TextUnits.Kind.space
