@@ -20,7 +20,7 @@ import Training
   private func predict(_ model: String, _ more: [String] = []) throws -> [String] {
     let output = Output()
     try PredictCommand(
-      options(["--model", model, "--input", bench.path("calibrated.tsv"), "--threads", "1"] + more),
+      options(["--model", model, "--input", bench.path("calibrated-240.tsv"), "--threads", "1"] + more),
       console(output)
     ).run()
     return output.text.split(separator: "\n").map(String.init)
@@ -31,11 +31,12 @@ import Training
     return try #require(object["label"] as? String)
   }
 
-  private func finetune(_ name: String, _ more: [String]) throws {
+  private func finetune(_ name: String, rows: Int = 240, _ more: [String]) throws {
+    try writeRows(rows)
     try Finetune(
       options(
         [
-          "--model", bench.path("bert"), "--train", bench.path("calibrated.tsv"), "--output",
+          "--model", bench.path("bert"), "--train", bench.path("calibrated-\(rows).tsv"), "--output",
           bench.path(name), "--steps", "4", "--batch-size", "4", "--threads", "1", "--no-data-check",
           "--validation-fraction", "0.5",
         ] + more), console()
@@ -45,14 +46,13 @@ import Training
   private func writeRows(_ count: Int) throws {
     let words = ["river", "boat", "letter", "market", "window"]
     try bench.write(
-      "calibrated.tsv",
+      "calibrated-\(count).tsv",
       "text\tlabel\n"
         + (0..<count).map { "the \(words[$0 % 5]) \($0) counts\t\($0 * 7 % 5 < 2 ? "good" : "bad")\n" }
         .joined())
   }
 
   @Test func aTemperatureIsFittedStoredUsedAndLeftOut() throws {
-    try writeRows(240)
     for (name, more) in [("plain", ["--hybrid", "off"]), ("mixed", ["--hybrid", "on"])] {
       try finetune("calibrated-\(name)", more)
       let model = bench.path("calibrated-\(name)")
@@ -65,9 +65,9 @@ import Training
       #expect(report.contains("expected calibration error"))
       let with = try predict(model), without = try predict(model, ["--no-calibration"])
       #expect(try with.map(label) == without.map(label))
-      let found = try evaluate(["--model", model, "--input", bench.path("calibrated.tsv")])
+      let found = try evaluate(["--model", model, "--input", bench.path("calibrated-240.tsv")])
       let plain = try evaluate(
-        ["--model", model, "--input", bench.path("calibrated.tsv"), "--no-calibration"])
+        ["--model", model, "--input", bench.path("calibrated-240.tsv"), "--no-calibration"])
       let effect = try #require(found["calibration"] as? [String: Any])
       #expect(plain["calibration"] == nil)
       let ece = try #require(effect["ece"] as? [String: Double])
@@ -77,21 +77,23 @@ import Training
     }
     // What is converted keeps it.
     let copy = bench.path("calibrated-copy")
-    try Convert(options(["--model", bench.path("calibrated-plain"), "--to", "huggingface", "--output", copy]), console())
-      .run()
+    try Convert(
+      options(["--model", bench.path("calibrated-plain"), "--to", "huggingface", "--output", copy]), console()
+    )
+    .run()
     #expect(try predict(copy) == predict(bench.path("calibrated-plain")))
   }
 
   @Test func fewRowsAndFixedDefaultsGetNone() throws {
-    try writeRows(150)
-    try finetune("uncalibrated", [])
+    try finetune("uncalibrated", rows: 150, [])
     #expect(try CalibrationFile.read(bench.path("uncalibrated") + "/best") == nil)
     let record = try String(contentsOfFile: bench.path("uncalibrated") + "/run.json", encoding: .utf8)
     #expect(record.contains("validation rows are too few to tell"))
-    try writeRows(240)
     try finetune("fixed", ["--defaults", "fixed", "--hybrid", "off"])
     #expect(try CalibrationFile.read(bench.path("fixed") + "/best") == nil)
-    #expect(try !String(contentsOfFile: bench.path("fixed") + "/run.json", encoding: .utf8).contains("\"calibration\" : {"))
+    #expect(
+      try !String(contentsOfFile: bench.path("fixed") + "/run.json", encoding: .utf8).contains(
+        "\"calibration\" : {"))
   }
 
   @Test func modelsAreComparedOnTheSameRows() throws {
@@ -126,10 +128,13 @@ import Training
     }
     let output = Output()
     try Evaluate(
-      options(arguments + ["--threads", "1", "--wanted-recall", "0.9", "--against", bench.path("classification")]),
+      options(
+        arguments + ["--threads", "1", "--wanted-recall", "0.9", "--against", bench.path("classification")]),
       console(output)
     ).run()
-    for words in ["balanced accuracy: ", "95 % intervals over rows: accuracy ", "good, recall 0.90 or more: ", "McNemar"] {
+    for words in [
+      "balanced accuracy: ", "95 % intervals over rows: accuracy ", "good, recall 0.90 or more: ", "McNemar",
+    ] {
       #expect(output.text.contains(words), "\(output.text)")
     }
   }

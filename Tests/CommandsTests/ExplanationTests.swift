@@ -30,7 +30,7 @@ import Training
   }
 
   private func writeTexts() throws -> [String] {
-    let texts = ["the river counts quiet", "  <b>rain</b> & the 'harbour' 中文 lantern", "boat", ""]
+    let texts = ["the river counts quiet", " <b>rain & 中 boat", "boat", ""]
     try bench.write("explained.txt", texts.joined(separator: "\n") + "\n")
     return texts
   }
@@ -84,7 +84,8 @@ import Training
     #expect(throws: FileError.self) { _ = try explanations("occlusion", ["--explain-html", page]) }
     _ = try explanations("occlusion", ["--explain-html", page, "--overwrite"])
     for wrong in [
-      ["--explain-html", page], ["--explain-label", "good"], ["--explain", "occlusion", "--explain-label", "fine"],
+      ["--explain-html", page], ["--explain-label", "good"],
+      ["--explain", "occlusion", "--explain-label", "fine"],
       ["--explain", "occlusion", "--task", "embed"], ["--explain", "occlusion", "--overwrite"],
     ] {
       #expect(throws: UsageError.self) {
@@ -100,7 +101,7 @@ import Training
     try bench.write(
       "long.tsv",
       "text\tlabel\n"
-        + (0..<12).map { "the river \($0) counts a quiet boat in the rain\t\($0 % 2 == 0 ? "good" : "bad")\n" }.joined())
+        + (0..<12).map { "the boat the river the rain \($0)\t\($0 % 2 == 0 ? "good" : "bad")\n" }.joined())
     let output = Output()
     try Evaluate(
       options([

@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-
 import Training
 
 /// A classifier's figures beside those of scikit-learn.
@@ -63,7 +62,8 @@ import Training
       #expect(one.figures.named.count >= 19)
       for (name, expected) in one.figures.named {
         let found = try #require(json[name], "\(name) is missing")
-        #expect(isClose(found as? Double, expected), "\(one.name), \(name): \(found), not \(expected ?? .nan)")
+        #expect(
+          isClose(found as? Double, expected), "\(one.name), \(name): \(found), not \(expected ?? .nan)")
       }
       for (label, expected) in zip(figures.metrics.labels, one.figures.labels) {
         let found = [label.precision, label.recall, label.f1, Double(label.support)]

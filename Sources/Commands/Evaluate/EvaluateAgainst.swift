@@ -45,7 +45,8 @@ extension Evaluate {
     guard isAsked else { return nil }
     guard let task = task as? any LabelTask else {
       throw UsageError(
-        "--against, --wanted-precision, --wanted-recall and --explain go with classifiers that give each row one label.")
+        "--against, --wanted-precision, --wanted-recall and --explain go with classifiers that give each row one label."
+      )
     }
     guard let wanted = options.wanted else { return nil }
     let labels = task.labels.labels

@@ -75,11 +75,14 @@ package struct EvaluateOptions: CommandOptions {
     )
     o.flag(
       "calibration", &calibration,
-      help: "Use the temperature beside a classifier (calibration.json), where there is one, and show its effect."
+      help:
+        "Use the temperature beside a classifier (calibration.json), where there is one, and show its effect."
     )
     o.value(
       "against", &against, placeholder: "MODEL", default: "none",
-      help: "Another classifier of the same labels on the same rows: both figures, their difference, and whether it is chance.")
+      help:
+        "Another classifier of the same labels on the same rows: both figures, their difference, and whether it is chance."
+    )
     o.value(
       "wanted-precision", &wantedPrecision, in: 0...1, default: "none",
       help: "Find the probability from which on a label's precision is this on these rows.")
@@ -91,7 +94,9 @@ package struct EvaluateOptions: CommandOptions {
       help: "The label whose threshold is wanted.")
     o.choice(
       "explain", &explain, default: "none",
-      help: "Try explanations by this method: leave out the words that they name, and others, and see what the answers lose.")
+      help:
+        "Try explanations by this method: leave out the words that they name, and others, and see what the answers lose."
+    )
     o.value(
       "explain-rows", &explainRows, in: 1...1_000_000, help: "How many rows are explained, drawn evenly.")
     table.list(&o)

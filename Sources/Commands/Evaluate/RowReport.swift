@@ -42,7 +42,9 @@ struct RowReport {
 /// The members of what was found in full, the figures of the Transformer alone among them as `transformer`, and what was
 /// asked for beside.
 extension RowReport: Encodable {
-  private enum CodingKeys: String, CodingKey { case transformer, calibration, against, threshold, explanations }
+  private enum CodingKeys: String, CodingKey {
+    case transformer, calibration, against, threshold, explanations
+  }
 
   func encode(to encoder: any Encoder) throws {
     if let classifier {

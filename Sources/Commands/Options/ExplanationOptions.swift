@@ -20,7 +20,9 @@ package struct ExplanationOptions: Sendable {
     o.group("Explanations (classifiers)")
     o.choice(
       "explain", &method, default: "none",
-      help: "Give each word its share in the answer; the n-grams beside a model are explained apart, by leaving the word out.")
+      help:
+        "Give each word its share in the answer; the n-grams beside a model are explained apart, by leaving the word out."
+    )
     o.value(
       "explain-label", &label, placeholder: "LABEL", default: "each row's answer",
       help: "The label whose log-probability is explained.")

@@ -47,7 +47,8 @@ package struct PredictCommand {
   private func predictor(isOfTokens: Bool) throws -> any RowAnswering {
     if let method = options.explanation.method {
       if isOfTokens {
-        throw UsageError("--explain goes with classifiers that give each row one label; this one labels tokens.")
+        throw UsageError(
+          "--explain goes with classifiers that give each row one label; this one labels tokens.")
       }
       return try ExplainedPredictor(options, method)
     }

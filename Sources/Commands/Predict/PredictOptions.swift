@@ -75,7 +75,9 @@ package struct PredictOptions: CommandOptions {
       help: "Use the n-grams beside a classifier (ngrams.safetensors), where there are any.")
     options.flag(
       "calibration", &calibration,
-      help: "Use the temperature beside a classifier (calibration.json), where there is one; labels stay the same.")
+      help:
+        "Use the temperature beside a classifier (calibration.json), where there is one; labels stay the same."
+    )
     inference.list(&options)
     explanation.list(&options)
     options.group("Embeddings")

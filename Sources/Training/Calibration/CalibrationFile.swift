@@ -25,7 +25,9 @@ public struct CalibrationFile: Sendable, Equatable {
 
   /// The bytes of the file.
   package var data: Data {
-    func number(_ temperature: AnswerTemperature) -> JSONValue { .number(Double("\(temperature.value)") ?? 1) }
+    func number(_ temperature: AnswerTemperature) -> JSONValue {
+      .number(Double("\(temperature.value)") ?? 1)
+    }
     var members: [(String, JSONValue)] = [
       (Self.formatKey, .string(Self.format)), (Self.transformerKey, number(transformer)),
     ]
@@ -57,7 +59,8 @@ public struct CalibrationFile: Sendable, Equatable {
       }
       guard AnswerTemperature.range.contains(value) else {
         throw FileError(
-          path, "\(key) is \(value), not in \(AnswerTemperature.range.lowerBound)...\(AnswerTemperature.range.upperBound)"
+          path,
+          "\(key) is \(value), not in \(AnswerTemperature.range.lowerBound)...\(AnswerTemperature.range.upperBound)"
         )
       }
       return AnswerTemperature(value)

@@ -38,7 +38,8 @@ public struct TemperatureFit: Sendable, Equatable {
       }
       return sum
     }
-    var low = 1 / Double(AnswerTemperature.range.upperBound), high = 1 / Double(AnswerTemperature.range.lowerBound)
+    var low = 1 / Double(AnswerTemperature.range.upperBound),
+      high = 1 / Double(AnswerTemperature.range.lowerBound)
     for _ in 0..<Self.halvings {
       let middle = (low + high) / 2
       if slope(middle) < 0 { low = middle } else { high = middle }

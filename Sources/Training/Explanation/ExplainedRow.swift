@@ -29,7 +29,11 @@ public struct ExplainedRow: Sendable {
     let pieces = try texts.map(tokenizer.encodePieces)
     // Numbers below any id stand for the tokens, so that the sequence says where each of them went.
     var next: Int32 = -1
-    let stand: [[Int32]] = pieces.map { $0.map { _ in defer { next -= 1 }; return next } }
+    let stand: [[Int32]] = pieces.map {
+      $0.map { _ in
+        defer { next -= 1 }; return next
+      }
+    }
     let (places, boundary, _) = template.assemble(
       stand[0], pair: row.pair == nil ? nil : stand[1], maxLength: maxLength,
       unknown: tokenizer.specialTokens.unknown)

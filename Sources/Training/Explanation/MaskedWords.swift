@@ -55,7 +55,11 @@ package struct MaskedWords {
     var kept: [[Bool]] = []
     while kept.count < samples {
       var left = random.uniform() * total
-      let size = 1 + (sizes.firstIndex { left -= $0; return left < 0 } ?? count - 2)
+      let size =
+        1
+        + (sizes.firstIndex {
+          left -= $0; return left < 0
+        } ?? count - 2)
       let drawn = draw(size, &random)
       kept += [drawn, drawn.map { !$0 }]
     }

@@ -15,9 +15,10 @@ public struct BootstrapInterval: Sendable, Equatable {
   /// - Parameter seed: the same gives the same interval.
   public init?(_ values: [Float], seed: UInt64) {
     guard !values.isEmpty else { return nil }
-    self = Self.intervals(of: values.count, seed: seed) { drawn in
-      [drawn.reduce(0) { $0 + Double(values[$1]) } / Double(values.count)]
-    }[0]
+    self =
+      Self.intervals(of: values.count, seed: seed) { drawn in
+        [drawn.reduce(0) { $0 + Double(values[$1]) } / Double(values.count)]
+      }[0]
   }
 
   /// The intervals of figures of `count` items, at least one; all of them from the same draws.

@@ -20,7 +20,9 @@ public struct RowEvaluation: Sendable {
     self.task = task
     self.rows = rows
     let dataset = rows.dataset
-    let order = (chosen ?? Array(0..<dataset.count)).sorted { (dataset.length($0), $0) < (dataset.length($1), $1) }
+    let order = (chosen ?? Array(0..<dataset.count)).sorted {
+      (dataset.length($0), $0) < (dataset.length($1), $1)
+    }
     batches = stride(from: 0, to: order.count, by: batchSize).map {
       Array(order[$0..<min(order.count, $0 + batchSize)])
     }

@@ -39,19 +39,21 @@ package struct ExplanationPage {
     var html = "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
     html += "<meta charset=\"utf-8\"/>\n"
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-    html += "<title>Explanations · \(Markup.escape(title))</title>\n<style>\n\(Self.sheet)</style>\n</head>\n"
+    html +=
+      "<title>Explanations · \(Markup.escape(title))</title>\n<style>\n\(ReportStyle.explanations)</style>\n</head>\n"
     html += "<body>\n<h1>What the answers rest on</h1>\n<p class=\"soft\">\(Markup.escape(title))"
     if let first = rows.first?.explanation {
       html += " · \(Markup.escape(first.method.rawValue)), against words masked by "
       html += "\(Markup.escape(first.mask))"
     }
-    html += "</p>\n<p><span class=\"for\" style=\"--w:.6\">speaks for the label</span> "
-    html += "<span class=\"against\" style=\"--w:.6\">speaks against it</span></p>\n"
+    html += "</p>\n<p>\(Self.mark("speaks for the label", weight: 0.8, title: ""))\n"
+    html += "\(Self.mark("speaks against it", weight: -0.8, title: ""))</p>\n"
     for row in rows { html += Self.article(row) }
     if count > rows.count {
       html += "<p class=\"soft\">The first \(rows.count) of \(Figure.grouped(count)) rows.</p>\n"
     }
-    return html + "<footer class=\"soft\">Written by Apus \(Markup.escape(Version.current)).</footer>\n</body>\n</html>\n"
+    return html
+      + "<footer class=\"soft\">Written by Apus \(Markup.escape(Version.current)).</footer>\n</body>\n</html>\n"
   }
 
   private static func article(_ row: Row) -> String {
@@ -74,28 +76,19 @@ package struct ExplanationPage {
     }
     for word in words {
       html += plain(place..<word.offsets[0])
-      let weight = largest > 0 ? abs(word.score) / largest : 0
-      let kind = word.score < 0 ? "against" : "for"
-      let score = Format.decimal(word.score)
-      html += "<span class=\"\(kind)\" style=\"--w:\(Format.decimal(0.75 * weight, digits: 2))\" title=\"\(score)\">"
-      html += plain(word.offsets[0]..<word.offsets[1]) + "</span>"
+      html += mark(
+        plain(word.offsets[0]..<word.offsets[1]), weight: largest > 0 ? word.score / largest : 0,
+        title: Format.decimal(word.score))
       place = word.offsets[1]
     }
     return html + plain(place..<bytes.count) + "</p>\n"
   }
 
-  private static let sheet = """
-    :root { color-scheme: light dark; --page: #ffffff; --ink: #1b1f23; --soft: #57606a; --rule: #dde1e6; --for: 26 130 70; --against: 196 60 40; }
-    @media (prefers-color-scheme: dark) { :root { --page: #121518; --ink: #e4e7ea; --soft: #a0a9b3; --rule: #323941; --for: 60 170 105; --against: 220 90 75; } }
-    body { margin: 0 auto; max-width: 52rem; padding: 1.5rem 1.25rem; background: var(--page); color: var(--ink); line-height: 1.6;
-      font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
-    h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1rem; margin: 0; }
-    article { border-top: 1px solid var(--rule); padding: .75rem 0; }
-    .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0; }
-    .soft { color: var(--soft); font-size: .85rem; margin: .2rem 0; }
-    .for, .against { border-radius: .2rem; padding: .1rem 0; }
-    .for { background: rgb(var(--for) / var(--w)); }
-    .against { background: rgb(var(--against) / var(--w)); text-decoration: underline dotted; }
-
-    """
+  /// A word on a ground that says how much it speaks for the label, or from 0 down against it.
+  private static func mark(_ escaped: String, weight: Double, title: String) -> String {
+    let (kind, colour) = weight < 0 ? ("against", "205 75 55") : ("for", "40 150 90")
+    let share = Format.decimal(0.75 * min(1, abs(weight)), digits: 2)
+    return
+      "<span class=\"\(kind)\" style=\"background: rgb(\(colour) / \(share))\" title=\"\(title)\">\(escaped)</span>"
+  }
 }
