@@ -4,6 +4,8 @@ public enum Targets: Sendable {
   case tokens([Int32])
   /// A label's number for each sequence.
   case labels([Int32])
+  /// A label's number for each sequence, and what a teacher says of it.
+  case taught([Int32], Teaching)
   /// What a generator is to fill in and its detector to find.
   case replaced(Replacement)
 
@@ -11,7 +13,7 @@ public enum Targets: Sendable {
   public var count: Int {
     switch self {
     case .tokens(let tokens): tokens.count { $0 >= 0 }
-    case .labels(let labels): labels.count
+    case .labels(let labels), .taught(let labels, _): labels.count
     case .replaced(let replacement): replacement.hidden.count { $0 >= 0 }
     }
   }

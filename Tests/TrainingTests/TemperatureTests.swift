@@ -17,10 +17,10 @@ import Training
     for _ in 0..<count {
       let scores = (0..<labels).map { _ in Float(random.normal()) * 1.5 }
       var left = Float(random.uniform())
-      let true_ = softmax(scores)
+      let chances = softmax(scores)
       truths.append(
         Int32(
-          true_.firstIndex { p in
+          chances.firstIndex { p in
             left -= p
             return left < 0
           } ?? labels - 1))

@@ -41,13 +41,16 @@ package struct Finetune: TrainingProgram {
     keepsGroundwork: Bool
   ) throws {
     let stored = try openModel(&rows)
-    let prepared = try prepare(rows, stored, engine)
+    var prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
     let checked = try checkData(rows, prepared)
     let memory = memory(prepared, engine, before)
     // What cannot fit is refused before the baseline, which takes a while; what that takes is then known to the plan.
     try memory.check(isFinal: false, console)
     let baseline = options.baseline ? try MeasuredBaseline(rows) : nil
+    if options.distilHybrid > 0, let teacher = try rows.task.nGramTeacher(of: rows.training) {
+      prepared.task.teach(teacher, share: Float(options.distilHybrid))
+    }
     let plan = try memory.check(isFinal: true, console)
     let loaded = try stored.load(seed: options.common.seed)
     let store = try RunStore(
@@ -101,7 +104,7 @@ package struct Finetune: TrainingProgram {
     let task = FineTuning(
       rows.task, training, sampler: sampler, batchSize: options.training.batchSize,
       accumulate: options.training.accumulate, maxLength: maxLength,
-      evaluation: validation.map { RowEvaluation(rows.task, $0) })
+      evaluation: validation.map { RowEvaluation(rows.task, $0) }, doubles: options.training.rDrop > 0)
     _ = try options.training.guards.resolved(for: task.metrics)
     return PreparedFinetuning(
       stored: stored, maxLength: maxLength, training: training, validation: validation, sampler: sampler,

@@ -16,6 +16,7 @@ package struct FinetuneOptions: TrainingCommand {
   package var baseline = true
   package var hybrid = HybridMode.auto
   package var calibration: Bool?
+  package var distilHybrid = 0.0
   package var checks = CheckOptions()
   package var training = TrainingOptions.finetuning
   package var common = CommonOptions()
@@ -32,7 +33,7 @@ package struct FinetuneOptions: TrainingCommand {
       `best` is the one with the highest macro-F1 on the validation rows, or the best --metric. A linear model of word and \
       character n-grams is measured on the same rows, to tell whether the Transformer is worth its cost; where the \
       validation rows say that both together do better (--hybrid), it is kept beside the weights in ngrams.safetensors, which \
-      `predict` and `evaluate` use and other software leaves unread. The Transformer's say in the sum is a fifth at least.
+      `predict` and `evaluate` use and other software leaves unread. The Transformer's say in the sum is a tenth at least.
       """,
     examples: [
       "finetune --model runs/reader --train corpora/reviews/train.tsv --validation corpora/reviews/validation.tsv --output runs/sentiment",
@@ -82,9 +83,14 @@ package struct FinetuneOptions: TrainingCommand {
       "calibration", &calibration, default: "on, but for --defaults fixed", resume: .irrelevant,
       help:
         "Fit a temperature on the validation rows, where there are \(TemperatureFit.fewestRows) or more, so that probabilities mean what they say."
+    o.value(
+      "distil-hybrid", &distilHybrid, in: 0...1, resume: .identity,
+      help:
+        "Share of each row's target that n-gram models give which have not learned from it, so that the Transformer learns what both know."
     )
     checks.list(&o)
     training.list(&o)
+    training.optimization.listRegularisation(&o)
   }
 
   /// These options with what suits the rows where nothing is given.
@@ -109,8 +115,15 @@ package struct FinetuneOptions: TrainingCommand {
       throw UsageError(
         "--texts is for a model that is pretrained first, and --model gives one: leave one of them out.")
     }
+    if training.rDrop > 0, !(task.task is any LabelTask.Type) {
+      throw UsageError(
+        "--r-drop compares the probabilities of labels, which --task \(task.rawValue) has none of.")
+    }
     try validateTraining(metrics: task.task.metrics)
     try table.validate()
+    if distilHybrid > 0, !(task.task is any LabelTask.Type) {
+      throw UsageError("--distil-hybrid needs labels, which --task \(task.rawValue) has none of.")
+    }
     if hybrid == .on, !baseline {
       throw UsageError("--hybrid on adds what --no-baseline leaves out; leave out one of them.")
     }

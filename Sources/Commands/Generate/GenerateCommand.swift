@@ -14,6 +14,8 @@ struct GenerateCommand {
     // A model that cannot generate is refused before anything large is read.
     let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
     try TextGenerator.check(configuration)
+    if let path = options.score { return try TextScores(options, console).run(path) }
+    let constraint = try options.constraint.constraint()
     let prompt = try PromptSource(options).read()
     let loaded = try LoadedModel.openForInference(
       options.model, precision: options.inference.precision)
@@ -33,35 +35,40 @@ struct GenerateCommand {
     Interrupt.install()
     generator.beforeEachPass = { try Interrupt.check() }
     do {
-      try generate(prompt, ids, loaded, generator)
+      try generate(prompt, ids, loaded, generator, constraint)
     } catch let interruption as Interruption {
       if !options.common.wantsJSON { console.stream("\n") }
       exit(ExitCode.of(interruption.fault))
     }
   }
 
-  private func generate(_ prompt: String, _ ids: [Int32], _ loaded: LoadedModel, _ generator: TextGenerator)
-    throws
-  {
+  private func generate(
+    _ prompt: String, _ ids: [Int32], _ loaded: LoadedModel, _ generator: TextGenerator,
+    _ constraint: TextConstraint?
+  ) throws {
     let vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
-    let limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
+    var limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
+    limits.maxDuration = options.maxTime.map { .seconds($0) }
+    let rules = try options.sampling.options(loaded.tokenizer)
+    let rule = constraint?.tokens(loaded.tokenizer, endTokens: vocabulary.endTokens)
     var samples: [GeneratedSample] = []
     for number in 0..<options.count {
       let sampler = try Sampler(
-        options.samplerOptions, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: number)
+        rules, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: number,
+        alternatives: options.logprobs)
       if !options.common.wantsJSON {
         if number > 0 { console.result("---") }
         if options.echo { console.stream(prompt) }
       }
       var text = try GeneratedText(loaded.tokenizer, prompt: ids, stops: options.stops)
-      let result = try generator.generate(ids, limits, sampler: sampler) { choice in
+      let result = try generator.generate(ids, limits, sampler: sampler, rule: rule) { choice in
         show(try text.push(choice.id))
         return !text.isStopped && console.outputProblem == nil
       }
       show(try text.finish())
       if console.outputProblem != nil { return }
       if options.common.wantsJSON {
-        samples.append(GeneratedSample(text: text, result))
+        samples.append(GeneratedSample(text: text, result, loaded.tokenizer))
       } else if !(text.all.isEmpty && options.echo ? prompt : text.all).hasSuffix("\n") {
         console.stream("\n")
       }

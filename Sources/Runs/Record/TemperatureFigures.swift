@@ -6,8 +6,9 @@ public struct TemperatureFigures: Codable, Sendable, Equatable {
   public var rows: Int
   /// Why none was fitted; nil where one was.
   public var reason: String?
-  /// Log loss and expected calibration error on these rows without the temperature, and with it.
+  /// Log loss and expected calibration error on these rows without the temperature.
   public var before: [String: Double]?
+  /// The same with it.
   public var after: [String: Double]?
 
   /// Figures of so many rows.

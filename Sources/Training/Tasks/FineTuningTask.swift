@@ -60,6 +60,8 @@ public protocol FineTuningTask: Sendable {
   func counts(training: LabelledTable, validation: LabelledTable?) throws -> [TargetCount]?
   /// A simple model of the training rows, whose log-probabilities compare with what a model says; nil if the task has none.
   func nGramModel(of training: LabelledTable) throws -> NGramModel?
+  /// What such models say of each training row, none of which has learned from it; nil if the task has none.
+  func nGramTeacher(of training: LabelledTable) throws -> NGramTeacher?
 }
 
 extension FineTuningTask {
@@ -84,4 +86,7 @@ extension FineTuningTask {
 
   /// Nil: there is no simple model to compare with.
   public func nGramModel(of training: LabelledTable) throws -> NGramModel? { nil }
+
+  /// Nil: there is no simple model to learn from.
+  public func nGramTeacher(of training: LabelledTable) throws -> NGramTeacher? { nil }
 }

@@ -89,4 +89,11 @@ extension LabelTask {
     return NGramModel(
       known.map { training.rows[$0] }, labels: known.map { all[$0] }, names: labels.labels)
   }
+
+  /// Linear models on n-grams of the rows, each of which has left a fifth of them out.
+  public func nGramTeacher(of training: LabelledTable) throws -> NGramTeacher? {
+    let all = try labels.encode(training)
+    guard !all.isEmpty, !all.contains(where: { $0 < 0 }) else { return nil }
+    return NGramTeacher(training.rows, labels: all, names: labels.labels)
+  }
 }

@@ -95,14 +95,16 @@ public final class TextGenerator {
   ///   - prompt: the tokens to continue. An empty one stands for the model's begin token, else its end token.
   ///   - options: where to end.
   ///   - sampler: how to choose.
+  ///   - rule: what the text must be; nil for anything. Where nothing may follow the text ends.
   ///   - onToken: called with each token as it is chosen, end tokens not among them; gives whether to go on.
   /// - Returns: the tokens, why they end, and the time they took.
   /// - Throws: ``GenerationError`` for a prompt that the model cannot read, ``SamplingError``, and what
   ///   `onToken` and ``beforeEachPass`` throw.
   public func generate(
     _ prompt: [Int32], _ options: GenerationOptions = GenerationOptions(), sampler: Sampler,
-    onToken: (TokenChoice) throws -> Bool = { _ in true }
+    rule: (any TokenRule)? = nil, onToken: (TokenChoice) throws -> Bool = { _ in true }
   ) throws -> Generation {
+    var rule = rule
     let whole = try checked(prompt)
     var context = Array(whole.suffix(contextLength))
     var result = Generation()
@@ -115,17 +117,27 @@ public final class TextGenerator {
     let firstChoice = clock.now
     result.promptDuration = firstChoice - start
     for step in 0..<options.maxTokens {
+      if let limit = options.maxDuration, step > 0, clock.now - firstChoice >= limit {
+        result.finishReason = .time
+        break
+      }
       if step > 0 { logits = try read(next: &context) }
-      let choice = try sampler.choose(logits, history: context, step: step)
+      let choice = try sampler.choose(logits, history: context, step: step) { rule?.apply(to: &$0) }
       if options.endTokens.contains(choice.id) {
         result.finishReason = .end
         break
       }
       result.tokens.append(choice.id)
       result.logProbabilities.append(choice.logProbability)
+      result.alternatives.append(choice.alternatives)
       context.append(choice.id)
       guard try onToken(choice) else {
         result.finishReason = .stop
+        break
+      }
+      rule?.advance(choice.id)
+      if let rule, !rule.goesOn {
+        result.finishReason = .end
         break
       }
     }

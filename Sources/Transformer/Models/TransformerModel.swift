@@ -20,6 +20,9 @@ public struct TransformerModel: Sendable {
     layout = builder.layout()
   }
 
+  /// The table that token ids are looked up in, [vocabulary, width].
+  var tokenEmbeddings: Parameter { parts.embedding.tokens }
+
   /// The rows of ``outputs(_:rows:_:)`` for a batch: its tokens, or the sequences of a classifier.
   public func outputRows(_ sequences: SequenceBatch) -> Int { parts.head.outputRows(sequences) }
 
