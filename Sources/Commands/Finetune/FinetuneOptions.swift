@@ -83,6 +83,7 @@ package struct FinetuneOptions: TrainingCommand {
       "calibration", &calibration, default: "on, but for --defaults fixed", resume: .irrelevant,
       help:
         "Fit a temperature on the validation rows, where there are \(TemperatureFit.fewestRows) or more, so that probabilities mean what they say."
+    )
     o.value(
       "distil-hybrid", &distilHybrid, in: 0...1, resume: .identity,
       help:
