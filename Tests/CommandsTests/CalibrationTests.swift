@@ -126,6 +126,12 @@ import Training
     ] {
       #expect(throws: UsageError.self) { _ = try evaluate(arguments + wrong) }
     }
+    // A language model has no labels.
+    #expect(throws: UsageError.self) {
+      _ = try evaluate([
+        "--model", bench.path("gpt2"), "--input", bench.path("text.txt"), "--wanted-recall", "0.9",
+      ])
+    }
     let output = Output()
     try Evaluate(
       options(

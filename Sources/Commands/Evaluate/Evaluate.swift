@@ -41,6 +41,7 @@ package struct Evaluate {
     } else if let task = FineTuningTasks.task(for: loaded.model.configuration.head) {
       try evaluateRows(task, loaded, engine)
     } else {
+      try options.judging.refuse()
       try evaluateText(loaded, engine)
     }
   }

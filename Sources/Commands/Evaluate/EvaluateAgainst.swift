@@ -41,16 +41,14 @@ extension Evaluate {
   ///
   /// - Throws: `UsageError` where it is not clear of which label, or the model has no labels of rows.
   func wish(_ task: any FineTuningTask) throws -> (label: Int, wanted: DecisionThreshold.Wanted)? {
-    let isAsked = options.wanted != nil || options.against != nil || options.explain != nil
-    guard isAsked else { return nil }
+    let judging = options.judging
     guard let task = task as? any LabelTask else {
-      throw UsageError(
-        "--against, --wanted-precision, --wanted-recall and --explain go with classifiers that give each row one label."
-      )
+      try judging.refuse()
+      return nil
     }
-    guard let wanted = options.wanted else { return nil }
+    guard let wanted = judging.wanted else { return nil }
     let labels = task.labels.labels
-    guard let name = options.wantedLabel else {
+    guard let name = judging.wantedLabel else {
       guard labels.count == 2 else {
         throw UsageError(
           "--wanted-label names the label whose threshold is wanted; the model has \(labels.count).")

@@ -17,7 +17,7 @@ extension Evaluate {
     let model = try ExplainedModel.opened(loaded, maxLength: maxLength, engine: engine)
     let explainer = Explainer(model, method, nGrams: nil, seed: options.common.seed)
     let order = Permutation(count: table.rows.count, seed: options.common.seed)
-    let chosen = (0..<min(options.explainRows, table.rows.count)).map { order[$0] }
+    let chosen = (0..<min(options.judging.explainRows, table.rows.count)).map { order[$0] }
     var trial = ExplanationTrial()
     let progress = ProgressLine(console)
     try Interrupt.answering {

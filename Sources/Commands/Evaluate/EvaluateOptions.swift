@@ -1,6 +1,5 @@
 import Checkpoints
 import CommandLine
-import Training
 import Transformer
 
 /// The options of `evaluate`.
@@ -12,12 +11,7 @@ package struct EvaluateOptions: CommandOptions {
   package var batchSize = 32
   package var hybrid = true
   package var calibration = true
-  package var against: String?
-  package var wantedPrecision: Double?
-  package var wantedRecall: Double?
-  package var wantedLabel: String?
-  package var explain: ExplanationMethod?
-  package var explainRows = 200
+  package var judging = JudgingOptions()
   package var maxLength: Int?
   package var maskProbability: Double?
   package var beginToken: Bool?
@@ -78,27 +72,7 @@ package struct EvaluateOptions: CommandOptions {
       help:
         "Use the temperature beside a classifier (calibration.json), where there is one, and show its effect."
     )
-    o.value(
-      "against", &against, placeholder: "MODEL", default: "none",
-      help:
-        "Another classifier of the same labels on the same rows: both figures, their difference, and whether it is chance."
-    )
-    o.value(
-      "wanted-precision", &wantedPrecision, in: 0...1, default: "none",
-      help: "Find the probability from which on a label's precision is this on these rows.")
-    o.value(
-      "wanted-recall", &wantedRecall, in: 0...1, default: "none",
-      help: "Find the probability from which on a label's recall is this on these rows.")
-    o.value(
-      "wanted-label", &wantedLabel, placeholder: "LABEL", default: "the second of two",
-      help: "The label whose threshold is wanted.")
-    o.choice(
-      "explain", &explain, default: "none",
-      help:
-        "Try explanations by this method: leave out the words that they name, and others, and see what the answers lose."
-    )
-    o.value(
-      "explain-rows", &explainRows, in: 1...1_000_000, help: "How many rows are explained, drawn evenly.")
+    judging.list(&o)
     table.list(&o)
     o.group("Text (language models)")
     o.choice(
@@ -120,20 +94,11 @@ package struct EvaluateOptions: CommandOptions {
   package func validate() throws {
     try table.validate()
     try validateItems()
-    if wantedPrecision != nil, wantedRecall != nil {
-      throw UsageError("Give --wanted-precision or --wanted-recall, not both.")
-    }
-    if wantedLabel != nil, wanted == nil {
-      throw UsageError("--wanted-label goes with --wanted-precision or --wanted-recall.")
-    }
+    try judging.validate()
+    if !items.paths.isEmpty { try judging.refuse() }
     if overwrites && logits == nil && items.details == nil {
       throw UsageError("--overwrite goes with --logits FILE or --items FILE, and neither is given.")
     }
-  }
-
-  /// What a threshold is to reach; nil where none is asked for.
-  var wanted: DecisionThreshold.Wanted? {
-    wantedPrecision.map { .precision($0) } ?? wantedRecall.map { .recall($0) }
   }
 
   /// What goes with items, and what with text and rows.

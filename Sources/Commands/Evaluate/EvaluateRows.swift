@@ -46,8 +46,8 @@ extension Evaluate {
           report.temperature = TemperatureEffect(temperature, before: before, after: figures)
         }
         report.threshold = wish.map { ThresholdReport(found, label: $0.label, wanted: $0.wanted) }
-        report.explanations = try options.explain.map { try explain(answers, table, $0, engine) }
-        report.comparison = try options.against.map { try compare(found, with: $0, table, engine) }
+        report.explanations = try options.judging.explain.map { try explain(answers, table, $0, engine) }
+        report.comparison = try options.judging.against.map { try compare(found, with: $0, table, engine) }
       }
     }
     try show(report)
