@@ -43,6 +43,7 @@ package struct Evaluate {
     {
       try evaluateRows(task.completed(from: loaded.folder.path), loaded, engine)
     } else {
+      try options.judging.refuse()
       try evaluateText(loaded, engine)
     }
   }

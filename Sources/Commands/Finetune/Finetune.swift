@@ -68,7 +68,8 @@ package struct Finetune: TrainingProgram {
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     let nGrams = try compare(outcome, rows, prepared, baseline, store.folder, engine)
     let tuned = try tune(outcome, rows, prepared, store.folder, engine)
-    try report(outcome, plan, rows, baseline, nGrams, store.folder, tuned)
+    let temperature = try calibrate(outcome, rows, prepared, baseline, store.folder, engine)
+    try report(outcome, plan, rows, baseline, nGrams, temperature, store.folder, tuned)
   }
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.

@@ -15,6 +15,7 @@ package struct FinetuneOptions: TrainingCommand {
   package var subwordSampling = 0.0
   package var baseline = true
   package var hybrid = HybridMode.auto
+  package var calibration: Bool?
   package var distilHybrid = 0.0
   package var checks = CheckOptions()
   package var training = TrainingOptions.finetuning
@@ -77,6 +78,11 @@ package struct FinetuneOptions: TrainingCommand {
       "hybrid", &hybrid, resume: .irrelevant,
       help:
         "Add the n-gram model's log-probabilities to the Transformer's: auto, where validation rows say it helps; on; off."
+    )
+    o.flag(
+      "calibration", &calibration, default: "on, but for --defaults fixed", resume: .irrelevant,
+      help:
+        "Fit a temperature on the validation rows, where there are \(TemperatureFit.fewestRows) or more, so that probabilities mean what they say."
     )
     o.value(
       "distil-hybrid", &distilHybrid, in: 0...1, resume: .identity,

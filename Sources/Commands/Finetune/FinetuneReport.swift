@@ -89,7 +89,8 @@ extension Finetune {
   /// Says how the run ended, and what to do with the model.
   func report(
     _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows,
-    _ baseline: MeasuredBaseline?, _ nGrams: NGramFigures?, _ folder: RunFolder, _ tuned: TunedFigures?
+    _ baseline: MeasuredBaseline?, _ nGrams: NGramFigures?, _ temperature: TemperatureFigures?,
+    _ folder: RunFolder, _ tuned: TunedFigures?
   ) throws {
     var line = ResultLine(outcome, plan, folder)
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
@@ -112,6 +113,7 @@ extension Finetune {
       console.note("without validation rows there is no n-gram model to compare with, and none is added")
     }
     if let nGrams { add(nGrams, decidingMetric(outcome, rows), folder, to: &line) }
+    if let value = temperature?.temperature { line.add("temperature", Double(value)) }
     console.command(
       outcome.nextStep(
         "finetune", folder,

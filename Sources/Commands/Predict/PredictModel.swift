@@ -34,7 +34,9 @@ struct PredictModel {
     // Of the folder whose weights were read: a run may have moved on since.
     answers = TaskAnswers(
       task: try task.completed(from: loaded.folder.path),
-      hybrid: options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil)
+      parts: try AnswerParts(
+        loaded.folder.path, labels: c.head.labels, usesNGrams: options.hybrid,
+        isCalibrated: options.calibration))
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)

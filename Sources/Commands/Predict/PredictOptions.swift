@@ -15,6 +15,11 @@ package struct PredictOptions: CommandOptions {
       entities, with the places of their characters. A model of regression gives the number, one of any number of labels \
       those that are likely enough. With --json all lines come in one object, {"predictions": […]}.
 
+      With --explain each answer says what the words of the text have to do with it: their scores, above 0 for the label and \
+      below 0 against it, and their places in bytes of UTF-8; a word of a script without spaces is a character. Scores of \
+      integrated-gradients, of occlusion and of shap are nats of the label's log-probability; of the first and the last they \
+      sum to what masking all words changes, and completeness_error says how nearly.
+
       With --task embed each line is {"embedding": […]}: numbers that are alike for texts that mean alike. They are the \
       hidden states of any model, pooled and normalised as modules.json and the files that it names say (those of \
       sentence-transformers: Transformer, Pooling, Dense, Normalize); where there are none, the mean over an encoder's \
@@ -47,7 +52,9 @@ package struct PredictOptions: CommandOptions {
   package var maxLength: Int?
   package var batchSize = 32
   package var hybrid = true
+  package var calibration = true
   package var inference = InferenceOptions()
+  package var explanation = ExplanationOptions()
 
   package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
@@ -68,7 +75,13 @@ package struct PredictOptions: CommandOptions {
     options.flag(
       "hybrid", &hybrid,
       help: "Use the n-grams beside a classifier (ngrams.safetensors), where there are any.")
+    options.flag(
+      "calibration", &calibration,
+      help:
+        "Use the temperature beside a classifier (calibration.json), where there is one; labels stay the same."
+    )
     inference.list(&options)
+    explanation.list(&options)
     options.group("Embeddings")
     options.choice(
       "pooling", &pooling, default: "as the model's files say",
@@ -86,7 +99,9 @@ package struct PredictOptions: CommandOptions {
 
   package func validate() throws {
     try table.validate()
+    try explanation.validate()
     if task == .embed {
+      if explanation.method != nil { throw UsageError("--explain goes with --task classify.") }
       if table.pairColumn != nil {
         throw UsageError("--pair-column goes with --task classify; one text has one embedding.")
       }
