@@ -26,7 +26,7 @@ indirect enum TemplateValue {
     case .number(let value): value != 0
     case .string(let text): !text.isEmpty
     case .list(let elements): !elements.isEmpty
-    case .dictionary(let dictionary): !dictionary.members.isEmpty
+    case .dictionary(let dictionary): !dictionary.isEmpty
     case .namespace, .macro, .function, .method, .loop: true
     }
   }
@@ -50,8 +50,13 @@ indirect enum TemplateValue {
 
 /// Keys and values in their order.
 struct TemplateDictionary {
-  private(set) var members: [(key: TemplateValue, value: TemplateValue)] = []
+  // Two lists: of a list of pairs as a stored property the compiler says that it refers to itself.
+  private var keys: [TemplateValue] = []
+  private var values: [TemplateValue] = []
   private var places: [String: Int] = [:]
+
+  var members: [(key: TemplateValue, value: TemplateValue)] { zip(keys, values).map { (key: $0, value: $1) } }
+  var isEmpty: Bool { keys.isEmpty }
 
   /// The members given; of equal keys the last one counts, at the place of the first.
   init(_ members: [(key: TemplateValue, value: TemplateValue)] = []) {
@@ -59,20 +64,21 @@ struct TemplateDictionary {
   }
 
   subscript(key: TemplateValue) -> TemplateValue? {
-    place(key).map { members[$0].value }
+    place(key).map { values[$0] }
   }
 
-  subscript(name: String) -> TemplateValue? { places[name].map { members[$0].value } }
+  subscript(name: String) -> TemplateValue? { places[name].map { values[$0] } }
 
   mutating func set(_ key: TemplateValue, _ value: TemplateValue) {
-    if let place = place(key) { return members[place].value = value }
-    if case .string(let name) = key { places[name] = members.count }
-    members.append((key, value))
+    if let place = place(key) { return values[place] = value }
+    if case .string(let name) = key { places[name] = keys.count }
+    keys.append(key)
+    values.append(value)
   }
 
   private func place(_ key: TemplateValue) -> Int? {
     if case .string(let name) = key { return places[name] }
-    return members.firstIndex { TemplateOperators.areEqual($0.key, key) }
+    return keys.firstIndex { TemplateOperators.areEqual($0, key) }
   }
 }
 
