@@ -20,6 +20,8 @@ package struct RunShape {
   package var precision: Precision
   /// What changes the weights.
   package var optimizer: OptimizerSettings
+  /// What the parameters take that are not trained, in bytes, mapped from their file or not.
+  package var frozenBytes = 0
 
   /// The sizes given.
   package init(

@@ -6,19 +6,30 @@ import Kernels
 public struct TransformerModel: Sendable {
   /// The shape and kind.
   public let configuration: ModelConfiguration
-  /// Where each parameter lies and which tensors of a checkpoint it is.
+  /// Where each parameter that is trained lies and which tensors of a checkpoint it is.
   public let layout: ParameterLayout
+  /// The same of those that are not; empty where all are.
+  public let frozen: ParameterLayout
+  /// What of the model is trained.
+  public let trainedPart: TrainedPart
   /// Whether backward computes each block's activations again instead of keeping them.
   public var recomputesBlocks = false
   let parts: ModelParts
 
   /// The model of a configuration, whose numbers must be consistent.
-  public init(_ configuration: ModelConfiguration) {
+  ///
+  /// - Parameter trainedPart: what of it is trained.
+  public init(_ configuration: ModelConfiguration, training trainedPart: TrainedPart = .all) {
     self.configuration = configuration
-    var builder = ParameterBuilder()
+    self.trainedPart = trainedPart
+    var builder = ParameterBuilder(training: trainedPart, hasLabels: configuration.head.labels != nil)
     parts = ModelFamilies.build(configuration, &builder)
     layout = builder.layout()
+    frozen = builder.frozenLayout()
   }
+
+  /// All weights, trained or not.
+  public var parameterCount: Int { layout.parameterCount + frozen.parameterCount }
 
   /// The rows of ``outputs(_:rows:_:)`` for a batch: its tokens, or the sequences of a classifier.
   public func outputRows(_ sequences: SequenceBatch) -> Int { parts.head.outputRows(sequences) }
