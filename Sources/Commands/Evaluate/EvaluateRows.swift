@@ -31,7 +31,8 @@ extension Evaluate {
     let rows = RowEvaluation(task, TaskRows(dataset, targets), batchSize: options.batchSize)
     let outputs = rows.outputs(session)
     let alone = rows.figures(outputs)
-    let hybrid = options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil
+    // The n-grams beside a model are not those of an adapter's rows.
+    let hybrid = options.hybrid && options.inference.adapter == nil ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil
     let evaluation = hybrid.map { hybrid in
       rows.figures(zip(outputs, table.rows).map { hybrid.combined($0, $1) })
     }

@@ -10,6 +10,8 @@ import Transformer
 struct FinetuneMemory {
   let options: FinetuneOptions
   let model: TransformerModel
+  /// What the parameters take that are not trained.
+  let frozenBytes: Int
   /// Knows how long the rows are.
   let sampler: RowSampler
   /// The largest pass over the validation rows; nil where there are none.
@@ -46,6 +48,6 @@ struct FinetuneMemory {
     return RunShape(
       model: model, training: sampler.longest(settings.batchSize, limit: limit),
       accumulate: settings.accumulate, evaluation: evaluated ?? [], precision: options.training.precision,
-      optimizer: options.training.optimizerSettings)
+      optimizer: options.training.optimizerSettings, frozenBytes: frozenBytes)
   }
 }

@@ -104,6 +104,7 @@ package struct FinetuneOptions: TrainingCommand {
         "--texts is for a model that is pretrained first, and --model gives one: leave one of them out.")
     }
     try validateTraining(metrics: task.task.metrics)
+    try training.adaptation.checkParent(!model.isEmpty, option: "model")
     try table.validate()
     if hybrid == .on, !baseline {
       throw UsageError("--hybrid on adds what --no-baseline leaves out; leave out one of them.")

@@ -12,11 +12,11 @@ struct GenerateCommand {
 
   func run() throws {
     // A model that cannot generate is refused before anything large is read.
-    let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
+    let model = try options.inference.named(options.model)
+    let configuration = try model.configuration()
     try TextGenerator.check(configuration)
     let prompt = try PromptSource(options).read()
-    let loaded = try LoadedModel.openForInference(
-      options.model, precision: options.inference.precision)
+    let loaded = try model.open(precision: options.inference.precision)
     let generator = try TextGenerator(
       model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
       precision: options.inference.precision, sparesThreads: options.common.threads == nil)

@@ -22,7 +22,7 @@ package struct PredictCommand {
     try InputFiles([options.input]).refuseStandardOutput()
     let isOfTokens =
       try options.task == .classify
-      && ModelFolder(locating: options.model).configuration().head.labelsTokens
+      && options.inference.named(options.model).configuration().head.labelsTokens
     let predictor: any RowAnswering =
       isOfTokens ? try TokenPredictor(options) : try RowPredictor(options)
     Interrupt.install()

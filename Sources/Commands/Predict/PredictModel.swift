@@ -22,18 +22,20 @@ struct PredictModel {
   }
 
   private init(classifier options: PredictOptions) throws {
-    let folder = try ModelFolder(locating: options.model)
+    let model = try options.inference.named(options.model)
     // A model of another kind is refused before its weights are read.
-    guard let task = FineTuningTasks.task(for: try folder.configuration().head) else {
+    guard let task = FineTuningTasks.task(for: try model.configuration().head) else {
       throw TrainingError.mismatch(
-        "\(folder.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes. With --task embed it gives embeddings of texts."
+        "\(model.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes. With --task embed it gives embeddings of texts."
       )
     }
-    loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
+    loaded = try model.open(precision: options.inference.precision)
     let c = loaded.model.configuration
     // Of the folder whose weights were read: a run may have moved on since.
     answers = TaskAnswers(
-      task: task, hybrid: options.hybrid ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil)
+      task: task,
+      hybrid: options.hybrid && model.adapter == nil
+        ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil)
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)

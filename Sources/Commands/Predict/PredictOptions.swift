@@ -85,6 +85,10 @@ package struct PredictOptions: CommandOptions {
   package func validate() throws {
     try table.validate()
     if task == .embed {
+      if inference.adapter != nil {
+        throw UsageError(
+          "--adapter goes with --task classify; to embed with it, merge it first: convert --adapter.")
+      }
       if table.pairColumn != nil {
         throw UsageError("--pair-column goes with --task classify; one text has one embedding.")
       }
