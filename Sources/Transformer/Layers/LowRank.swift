@@ -22,6 +22,16 @@ public struct LowRank: Sendable {
   /// The share of the inputs that is dropped.
   let dropout: Float
 
+  /// - Parameters:
+  ///   - down: the A of all parts, one under the other.
+  ///   - ups: the B of each, with the columns of y that it adds to.
+  package init(down: Parameter, ups: [(Parameter, Range<Int>)], scale: Float, dropout: Float = 0) {
+    self.down = down
+    parts = ups.map { Part(up: $0.0, columns: $0.1) }
+    self.scale = scale
+    self.dropout = dropout
+  }
+
   private var rank: Int { down.rows / parts.count }
   private var site: UInt64 { RandomSite.adapterDropout(down.index) }
 

@@ -40,12 +40,12 @@ extension ParameterBuilder {
         chosen.map { .tensor("\($0.name).lora_A.weight", rows: settings.rank) }, inputs,
         .uniform(1 / Float(inputs).squareRoot()))
       let ups = chosen.map { part in
-        LowRank.Part(
-          up: builder.matrix(
-            "\(part.name).lora_B.weight", part.columns.count, settings.rank, .zeros),
-          columns: part.columns)
+        (
+          builder.matrix("\(part.name).lora_B.weight", part.columns.count, settings.rank, .zeros),
+          part.columns
+        )
       }
-      return LowRank(down: down, parts: ups, scale: settings.scale, dropout: settings.dropout)
+      return LowRank(down: down, ups: ups, scale: settings.scale, dropout: settings.dropout)
     }
   }
 }

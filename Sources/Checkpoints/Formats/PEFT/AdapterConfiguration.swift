@@ -2,11 +2,11 @@ import Storage
 import Transformer
 
 /// What `adapter_config.json` says of an adapter, in the keys of peft. What is not computed is refused by its key.
-struct AdapterConfiguration {
+package struct AdapterConfiguration: Sendable {
   /// Rank, factor and dropout; which layers have one is in the names of the tensors.
-  var settings: LowRankSettings
+  package var settings: LowRankSettings
   /// The model that the adapter was trained on, as its maker called it.
-  var base: String?
+  package var base: String?
 
   /// No adapter is wider.
   private static let mostRank = 1 << 16
@@ -28,7 +28,7 @@ struct AdapterConfiguration {
   /// Reads and checks the file at `path`.
   ///
   /// - Throws: ``FileError`` naming the key of what is wrong, or of what is not computed.
-  init(_ path: String) throws(FileError) {
+  package init(_ path: String) throws(FileError) {
     guard case .object(let members) = try readJSON(path) else {
       throw FileError(path, "holds no JSON object")
     }
