@@ -19,14 +19,14 @@ package struct StoredModel {
   /// Reads configuration and tokenizer; see ``LoadedModel/open(_:head:dropout:seed:formats:tokenizers:)``.
   ///
   /// - Parameters:
-  ///   - part: what of the model is trained, given the model; all of it where nothing is said.
   ///   - adapt: changes the configuration in other ways; an encoder may become one of another family.
+  ///   - part: what of the model is trained, given the model; all of it where nothing is said.
   package init(
     _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil,
     formats: [any ModelFormat] = ModelFormats.all,
     tokenizers: [any TokenizerFormat] = TokenizerFormats.all,
-    part: (TransformerModel) throws -> TrainedPart = { _ in .all },
-    adapt: (inout ModelConfiguration) throws -> Void = { _ in }
+    adapt: (inout ModelConfiguration) throws -> Void = { _ in },
+    part: (TransformerModel) throws -> TrainedPart = { _ in .all }
   ) throws {
     folder = try ModelFolder(locating: path, formats: formats)
     stored = try folder.configuration()

@@ -10,8 +10,8 @@ struct MergedTensors: Sendable {
   private let model: TransformerModel
   private let weights: PartlyTrainedWeights
   private let engine: Engine
-  /// The numbers of a stretch, 16 MiB of them.
-  private static let stretch = 4 << 20
+  /// The numbers of a stretch, 1 MiB of them: little beside what training holds, and large beside a fork of threads.
+  private static let stretch = 1 << 18
 
   /// - Parameters:
   ///   - weights: those that are trained, or their average, and those that are not.

@@ -57,9 +57,7 @@ package struct StartingModel {
     _ path: String, _ options: PretrainOptions, _ console: Console
   ) throws -> (StoredModel, length: Int) {
     var length = 0
-    let parent = try StoredModel(
-      path, dropout: options.training.dropout, part: { try options.training.adaptation.part(of: $0) }
-    ) { c in
+    let parent = try StoredModel(path, dropout: options.training.dropout) { c in
       if c.head.labels != nil {
         throw TrainingError.mismatch("\(path) is a classifier; pretraining continues a language model.")
       }
@@ -77,7 +75,7 @@ package struct StartingModel {
         )
       }
       c = try options.encoder.applied(to: c)
-    }
+    } part: { try options.training.adaptation.part(of: $0) }
     return (parent, length)
   }
 

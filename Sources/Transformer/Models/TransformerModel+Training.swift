@@ -46,7 +46,7 @@ extension TransformerModel {
   }
 
   /// The first block with anything that is trained; nil where something before the blocks is.
-  private var lowestTrained: Int? {
+  var lowestTrained: Int? {
     var lowest = parts.blocks.count
     for entry in layout.entries {
       switch entry.parameter.place {

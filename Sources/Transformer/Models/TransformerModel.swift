@@ -93,7 +93,8 @@ public struct TransformerModel: Sendable {
   // MARK: Cost
 
   /// The floating-point operations of training on one token, forward and backward: 6 N + 12 L d T (Kaplan et al.
-  /// 2020), N the weights that take part in a product, the head among them, look-up tables not.
+  /// 2020), N the weights that take part in a product, the head among them, look-up tables not. Weights with adapters have no
+  /// gradient, 4 N, and blocks below all that is trained no backward, 2 N; what adapters take themselves is left out.
   ///
   /// - Parameter headShare: the share of positions to which the head is applied: the masked ones of an encoder.
   public func trainingOperations(length: Int, headShare: Double = 1) -> Double {
@@ -105,7 +106,12 @@ public struct TransformerModel: Sendable {
       + c.feedForward.matrixCount * c.hiddenSize * c.intermediateSize
     let head = parts.head.productWeights(share: headShare)
     let projection = parts.embedding.projection?.weight.count ?? 0
-    return 6 * (Double(c.layerCount * block + projection) + head) + attention
+    // What is not trained leaves out.
+    let below = lowestTrained.map { Double(min($0, c.layerCount)) } ?? 0
+    let kept = trainedPart.adapter == nil ? 0 : Double(c.layerCount) - below
+    let saved =
+      (2 * kept + 4 * below) * Double(block) + 8 * below * Double(c.attentionWidth) * Double(length)
+    return 6 * (Double(c.layerCount * block + projection) + head) + attention - saved
       + generatorOperations(length: length, headShare: headShare)
   }
 }

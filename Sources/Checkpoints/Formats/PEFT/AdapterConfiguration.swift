@@ -7,6 +7,8 @@ package struct AdapterConfiguration: Sendable {
   package var settings: LowRankSettings
   /// The model that the adapter was trained on, as its maker called it.
   package var base: String?
+  /// Whether it was trained to label tokens.
+  package var labelsTokens: Bool
 
   /// No adapter is wider.
   private static let mostRank = 1 << 16
@@ -68,6 +70,7 @@ package struct AdapterConfiguration: Sendable {
       rank: rank, alpha: try number("lora_alpha", 8, in: 0...1e9),
       dropout: Float(try number("lora_dropout", 0, in: 0...0.99)),
       usesRootScale: members["use_rslora"] == .bool(true))
+    labelsTokens = members["task_type"] == .string("TOKEN_CLS")
     if case .string(let name)? = members["base_model_name_or_path"], !name.isEmpty { base = name }
   }
 }

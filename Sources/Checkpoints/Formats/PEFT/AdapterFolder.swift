@@ -61,7 +61,9 @@ package struct AdapterFolder: Sendable {
     guard let rows = found.flatMap({ source.info($0)?.shape.first }), (2...1 << 20).contains(rows),
       base.head.labels?.count != rows
     else { return nil }
-    return .classification(labels: (0..<rows).map { "LABEL_\($0)" })
+    let labels = (0..<rows).map { "LABEL_\($0)" }
+    return configuration.labelsTokens
+      ? .tokenClassification(labels: labels) : .classification(labels: labels)
   }
 
   /// What of a model the adapter holds: the layers that its tensors are of.
