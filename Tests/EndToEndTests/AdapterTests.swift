@@ -4,11 +4,13 @@ import Testing
 
 /// `finetune --method lora`, and what becomes of the adapter.
 @Suite struct AdapterTests {
-  private func finetuning(_ parent: String, _ output: String, threads: Int = 1, _ more: [String] = []) -> [String]
+  private func finetuning(_ parent: String, _ output: String, threads: Int = 1, _ more: [String] = [])
+    -> [String]
   {
     [
       "--model", parent, "--train", "train.tsv", "--output", output, "--method", "lora", "--lora-rank", "2",
-      "--learning-rate", "0.01", "--steps", "14", "--evaluate-every", "7", "--batch-size", "4", "--no-baseline",
+      "--learning-rate", "0.01", "--steps", "14", "--evaluate-every", "7", "--batch-size", "4",
+      "--no-baseline",
       "--threads", "\(threads)",
     ] + more
   }
@@ -21,7 +23,8 @@ import Testing
 
   private func files(_ here: Workplace, _ run: String) throws -> [Data] {
     try [
-      "model.safetensors", "adapter/adapter_model.safetensors", "training/optimizer.safetensors", "config.json",
+      "model.safetensors", "adapter/adapter_model.safetensors", "training/optimizer.safetensors",
+      "config.json",
     ].map { try here.data("\(run)/last/\($0)") }
   }
 
@@ -82,20 +85,30 @@ import Testing
     let parent = try await Trained.shared.pretrained("bert")
     try await here.succeed("finetune", finetuning(parent, "run"))
     let other = try await Trained.shared.pretrained("llama")
-    try await here.fail(3, "predict", ["--model", other, "--adapter", "run", "--input", "train.tsv"], says: ["lora_A"])
-    try await here.fail(2, "predict", ["--model", parent, "--adapter", parent, "--input", "train.tsv"], says: ["no adapter"])
-    try await here.fail(64, "finetune", ["--train", "train.tsv", "--output", "x", "--method", "lora"], says: ["--model"])
-    try await here.fail(64, "finetune", finetuning(parent, "x", ["--lora-targets", "w"]), says: ["--lora-targets w"])
-    try await here.fail(64, "finetune", finetuning(parent, "x", ["--freeze-blocks", "1"]), says: ["--freeze-blocks"])
-    try await here.fail(64, "finetune", ["--model", parent, "--train", "train.tsv", "--output", "x", "--freeze-blocks", "9"], says: ["--freeze-blocks 9"])
-    try await here.fail(64, "finetune", ["--model", parent, "--train", "train.tsv", "--output", "x", "--rslora"], says: ["--method lora"])
+    try await here.fail(
+      3, "predict", ["--model", other, "--adapter", "run", "--input", "train.tsv"], says: ["lora_A"])
+    try await here.fail(
+      2, "predict", ["--model", parent, "--adapter", parent, "--input", "train.tsv"], says: ["no adapter"])
+    try await here.fail(
+      64, "finetune", ["--train", "train.tsv", "--output", "x", "--method", "lora"], says: ["--model"])
+    try await here.fail(
+      64, "finetune", finetuning(parent, "x", ["--lora-targets", "w"]), says: ["--lora-targets w"])
+    try await here.fail(
+      64, "finetune", finetuning(parent, "x", ["--freeze-blocks", "1"]), says: ["--freeze-blocks"])
+    try await here.fail(
+      64, "finetune", ["--model", parent, "--train", "train.tsv", "--output", "x", "--freeze-blocks", "9"],
+      says: ["--freeze-blocks 9"])
+    try await here.fail(
+      64, "finetune", ["--model", parent, "--train", "train.tsv", "--output", "x", "--rslora"],
+      says: ["--method lora"])
     // A file of the adapter that names a base which is gone.
     let config = try String(decoding: here.data("run/last/adapter/adapter_config.json"), as: UTF8.self)
     try FileManager.default.createDirectory(atPath: here.path("alone"), withIntermediateDirectories: true)
     try here.write("alone/adapter_config.json", config.replacing(parent, with: "/nowhere"))
     try here.data("run/last/adapter/adapter_model.safetensors").write(
       to: URL(fileURLWithPath: here.path("alone/adapter_model.safetensors")))
-    try await here.fail(2, "predict", ["--model", "alone", "--input", "train.tsv"], says: ["/nowhere", "--adapter"])
+    try await here.fail(
+      2, "predict", ["--model", "alone", "--input", "train.tsv"], says: ["/nowhere", "--adapter"])
   }
 
   @Test func frozenPartsStayAsTheyAre() async throws {

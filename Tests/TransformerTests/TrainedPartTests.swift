@@ -68,7 +68,8 @@ import Transformer
     func adapter(_ weight: String, _ slab: Slab? = nil) -> (a: Matrix, b: Matrix)? {
       let module = String(weight.dropLast(".weight".count))
       let bindings = part.model.layout.bindings
-      guard weight.hasSuffix(".weight"), let a = bindings.first(where: { $0.name == module + ".lora_A.weight" }),
+      guard weight.hasSuffix(".weight"),
+        let a = bindings.first(where: { $0.name == module + ".lora_A.weight" }),
         let b = bindings.first(where: { $0.name == module + ".lora_B.weight" })
       else { return nil }
       return (Self.matrix(a, slab ?? part.weights), Self.matrix(b, slab ?? part.weights))
@@ -98,7 +99,8 @@ import Transformer
       segments: c.segmentCount > 1 ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil)
     let targets: Targets =
       c.head.labels == nil ? .tokens((0..<16).map { Int32($0 % 11) }) : Self.targets
-    return session.computeGradients(of: [MicroBatch(sequences, targets)], dropoutKey: { _ in dropoutKey }).nats
+    return session.computeGradients(of: [MicroBatch(sequences, targets)], dropoutKey: { _ in dropoutKey })
+      .nats
   }
 
   /// An adapter's model is the model with s·B·A added to its weights: the same loss, and by the chain rule dA = s·Bᵀ·dW
@@ -117,7 +119,9 @@ import Transformer
       if let own = pair.part.model.layout.bindings.first(where: { $0.name == b.name }) {
         expectClose(Pair.matrix(own, gradients).elements, dW.elements, b.name)
       }
-      guard let (a, up) = pair.adapter(b.name), let (dA, dB) = pair.adapter(b.name, gradients) else { continue }
+      guard let (a, up) = pair.adapter(b.name), let (dA, dB) = pair.adapter(b.name, gradients) else {
+        continue
+      }
       adapted += 1
       expectClose(dB.elements, Self.product(dW, a, transposed: true, settings.scale), b.name + " B")
       expectClose(dA.elements, Self.product(up, dW, transposed: false, settings.scale), b.name + " A")
@@ -160,7 +164,8 @@ import Transformer
     let c = Self.configuration(family)
     let isShared = TransformerModel(c).layout.blockCount == 1
     for part in [
-      TrainedPart(freezesEmbeddings: true), TrainedPart(freezesEmbeddings: true, frozenBlocks: isShared ? 1 : 2),
+      TrainedPart(freezesEmbeddings: true),
+      TrainedPart(freezesEmbeddings: true, frozenBlocks: isShared ? 1 : 2),
     ] {
       let pair = Pair(c, part)
       #expect(pair.part.model.parameterCount == pair.whole.model.parameterCount)
@@ -179,7 +184,9 @@ import Transformer
     let c = Self.configuration(.llama)
     let model = TransformerModel(c, training: TrainedPart(adapter: LowRankSettings(rank: 2)))
     let adapters = model.layout.entries.filter { $0.parameter.group == .adapter }
-    #expect(model.layout.entries.count == adapters.count + 1, "the classifier is the one parameter of the model's own")
+    #expect(
+      model.layout.entries.count == adapters.count + 1,
+      "the classifier is the one parameter of the model's own")
     #expect(model.frozen.parameterCount + 12 * 3 == TransformerModel(c).layout.parameterCount)
     let some = TransformerModel(
       c, training: TrainedPart(adapter: LowRankSettings(rank: 2, targets: .kinds([.q, .down]))))

@@ -76,7 +76,7 @@ class AdapterTrips:
         torch.manual_seed(entry.seed)
         for parameter in made.parameters():
             if parameter.requires_grad:
-                torch.nn.init.normal_(parameter, std=0.3)
+                torch.nn.init.normal_(parameter, std=0.1)
         made.eval()
         shutil.rmtree(adapter, ignore_errors=True)
         made.save_pretrained(adapter)

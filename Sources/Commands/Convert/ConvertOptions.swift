@@ -46,7 +46,8 @@ package struct ConvertOptions: CommandOptions {
       "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
     o.value(
       "adapter", &adapter, placeholder: "FOLDER",
-      help: "Merge this adapter, a folder in peft's layout or a run of finetune --method lora, into the model.")
+      help:
+        "Merge this adapter, a folder in peft's layout or a run of finetune --method lora, into the model.")
     o.choice("to", &form, required: true, help: "What to write.")
     o.choice(
       "dtype", &width, default: "as stored", help: "The width of the weights.")

@@ -32,7 +32,9 @@ extension Evaluate {
     let outputs = rows.outputs(session)
     let alone = rows.figures(outputs)
     // The n-grams beside a model are not those of an adapter's rows.
-    let hybrid = options.hybrid && options.inference.adapter == nil ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil
+    let hybrid =
+      options.hybrid && options.inference.adapter == nil
+      ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil
     let evaluation = hybrid.map { hybrid in
       rows.figures(zip(outputs, table.rows).map { hybrid.combined($0, $1) })
     }

@@ -114,7 +114,8 @@ package struct Finetune: TrainingProgram {
 
   func memory(_ prepared: PreparedFinetuning, _ engine: Engine, _ before: ProcessMemory) -> FinetuneMemory {
     FinetuneMemory(
-      options: options, model: prepared.stored.model, frozenBytes: prepared.frozenBytes, sampler: prepared.sampler,
+      options: options, model: prepared.stored.model, frozenBytes: prepared.frozenBytes,
+      sampler: prepared.sampler,
       evaluation: prepared.task.largestEvaluation, maxLength: prepared.maxLength, engine: engine,
       before: before)
   }

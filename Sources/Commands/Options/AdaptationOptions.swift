@@ -75,7 +75,8 @@ public struct AdaptationOptions: Sendable, Equatable {
     let known = ProjectionKind.allCases.map(\.rawValue)
     if let unknown = names.first(where: { $0 != Self.everything && !known.contains($0) }) {
       throw UsageError(
-        "--lora-targets \(unknown): expected \(Self.everything), or some of \(known.joined(separator: ", ")).")
+        "--lora-targets \(unknown): expected \(Self.everything), or some of \(known.joined(separator: ", "))."
+      )
     }
     let adapters: [(String, Bool)] = [
       ("lora-rank", rank != nil), ("lora-alpha", alpha != nil), ("lora-dropout", dropout != nil),
@@ -86,7 +87,8 @@ public struct AdaptationOptions: Sendable, Equatable {
     }
     if method == .lora, freezesEmbeddings || frozenBlocks > 0 {
       let given = freezesEmbeddings ? "freeze-embeddings" : "freeze-blocks"
-      throw UsageError("--\(given) goes with --method full; with lora all weights but a head stay as they are.")
+      throw UsageError(
+        "--\(given) goes with --method full; with lora all weights but a head stay as they are.")
     }
   }
 
@@ -134,7 +136,8 @@ public struct AdaptationOptions: Sendable, Equatable {
     return TrainedPart(
       adapter: LowRankSettings(
         rank: rank ?? usual.rank, alpha: alpha ?? usual.alpha, dropout: Float(dropout ?? 0),
-        usesRootScale: usesRootScale, targets: isOfAll ? .all : .kinds(Set(names.compactMap(ProjectionKind.init)))))
+        usesRootScale: usesRootScale,
+        targets: isOfAll ? .all : .kinds(Set(names.compactMap(ProjectionKind.init)))))
   }
 
   /// The projections asked for, one by one.

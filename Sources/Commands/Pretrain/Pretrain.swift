@@ -72,7 +72,8 @@ package struct Pretrain: TrainingProgram {
 
   func memory(_ start: StartingModel, _ engine: Engine) throws -> PretrainMemory {
     PretrainMemory(
-      options: options, model: start.model, frozenBytes: try start.frozenBytes(), sequenceLength: start.sequenceLength,
+      options: options, model: start.model, frozenBytes: try start.frozenBytes(),
+      sequenceLength: start.sequenceLength,
       targetShare: start.maskProbability, tokenizer: start.tokenizer, engine: engine)
   }
 

@@ -75,7 +75,9 @@ package struct StartingModel {
         )
       }
       c = try options.encoder.applied(to: c)
-    } part: { try options.training.adaptation.part(of: $0) }
+    } part: {
+      try options.training.adaptation.part(of: $0)
+    }
     return (parent, length)
   }
 

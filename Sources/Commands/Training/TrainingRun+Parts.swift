@@ -24,7 +24,8 @@ extension TrainingRun {
     package var sampler: TextSampler?
 
     package init(
-      _ command: any TrainingCommand, model: TransformerModel, weights: any WeightSource, task: any TrainingTask,
+      _ command: any TrainingCommand, model: TransformerModel, weights: any WeightSource,
+      task: any TrainingTask,
       steps: Int, facts: [String: String], parent: ParentModel?, plan: MemoryPlan? = nil
     ) {
       self.command = command

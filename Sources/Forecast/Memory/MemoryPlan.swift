@@ -84,7 +84,8 @@ public struct MemoryPlan: Sendable, Equatable {
     program = before.resident + Self.overhead
     mappedFiles = max(0, now.residentFiles - before.residentFiles)
     preparation = now.peak
-    let others = 2 * slab + shape.frozenBytes + moments + average + shape.batchBytes + shape.labelBytes + Self.overhead
+    let others =
+      2 * slab + shape.frozenBytes + moments + average + shape.batchBytes + shape.labelBytes + Self.overhead
     toTake = others + activations + buffers
     toReserve = others + most.activations + max(most.buffers, optimizer.packing) + optimizer.scratch
   }

@@ -63,5 +63,7 @@ package struct RunPlan {
   }
 
   /// What changes its weights, with its states at 0.
-  package func makeOptimizer() -> any Optimizer { optimizer.make(layout: model.layout, weights: weights.slab) }
+  package func makeOptimizer() -> any Optimizer {
+    optimizer.make(layout: model.layout, weights: weights.slab)
+  }
 }

@@ -25,7 +25,8 @@ package struct RunStore: CheckpointStore {
   ///   - warn: called for each damaged checkpoint that a rollback finds.
   package init(
     folder: RunFolder, tokenizer: any Tokenizer, companions: [(name: String, data: Data)] = [],
-    base: String = "", configuration: ModelConfiguration, keep: Int, warn: @escaping (String) -> Void = { _ in }
+    base: String = "", configuration: ModelConfiguration, keep: Int,
+    warn: @escaping (String) -> Void = { _ in }
   ) throws {
     self.folder = folder
     self.base = base

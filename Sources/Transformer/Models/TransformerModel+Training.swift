@@ -28,7 +28,8 @@ extension TransformerModel {
     let embedded =
       blocks.count == parts.blocks.count
       ? first
-      : pass(Array(parts.blocks.prefix(lowest ?? 0)), first, context.arena.matrix(count, width), &context).last
+      : pass(Array(parts.blocks.prefix(lowest ?? 0)), first, context.arena.matrix(count, width), &context)
+        .last
     let (x, savedBlocks) = forward(blocks, embedded, &context)
     var hidden = x
     let savedNorm = parts.finalNorm.map { norm in

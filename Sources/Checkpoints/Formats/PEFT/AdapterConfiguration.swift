@@ -62,7 +62,8 @@ package struct AdapterConfiguration: Sendable {
       guard let found, range.contains(found) else {
         throw failure(
           key,
-          "must be a number from \(range.lowerBound) to \(range.upperBound), found \(members[key]?.text ?? "")")
+          "must be a number from \(range.lowerBound) to \(range.upperBound), found \(members[key]?.text ?? "")"
+        )
       }
       return found
     }

@@ -42,10 +42,12 @@ extension AdapterFolder {
     let whole = wholeModules(model)
     return [
       "base_model_name_or_path": .string(base), "bias": .string("none"),
-      "fan_in_fan_out": .bool(model.frozen.bindings.contains(where: \.transposed)), "inference_mode": .bool(true),
+      "fan_in_fan_out": .bool(model.frozen.bindings.contains(where: \.transposed)),
+      "inference_mode": .bool(true),
       "init_lora_weights": .bool(true), "lora_alpha": number(settings.alpha),
       "lora_dropout": number(Double("\(settings.dropout)") ?? 0),
-      "modules_to_save": whole.isEmpty ? .null : .array(whole.map { .string($0) }), "peft_type": .string("LORA"),
+      "modules_to_save": whole.isEmpty ? .null : .array(whole.map { .string($0) }),
+      "peft_type": .string("LORA"),
       "r": .integer(settings.rank), "target_modules": .array(targets(model).map { .string($0) }),
       "task_type": task, "use_dora": .bool(false), "use_rslora": .bool(settings.usesRootScale),
     ]
