@@ -73,7 +73,10 @@ let package = Package(
     library(
       "Runs",
       ["Training", "Checkpoints", "Data", "Transformer", "Tokenizer", "Storage", "Kernels", "Machine"],
-      resources: [.embedInCode("Report/report.css"), .embedInCode("Report/report.js")]),
+      resources: [
+        .embedInCode("Report/report.css"), .embedInCode("Report/report.js"),
+        .embedInCode("Report/explanations.css"),
+      ]),
     library("Benchmarks", ["Training", "Data", "Transformer", "Batches", "Kernels", "Machine"]),
     front(
       "Commands",

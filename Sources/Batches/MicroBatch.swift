@@ -11,4 +11,14 @@ public struct MicroBatch: Sendable {
     self.sequences = sequences
     self.targets = targets
   }
+
+  /// The sequences, and all of them once more, with their labels: each passes twice, under other dropout masks.
+  public var doubled: MicroBatch {
+    switch targets {
+    case .labels(let labels): MicroBatch(sequences.doubled, .labels(labels + labels))
+    case .taught(let labels, let teaching):
+      MicroBatch(sequences.doubled, .taught(labels + labels, teaching.doubled))
+    case .numbers, .tokens, .replaced: preconditionFailure("only labelled sequences are doubled")
+    }
+  }
 }

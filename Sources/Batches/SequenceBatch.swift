@@ -47,6 +47,13 @@ public struct SequenceBatch: Sendable, Equatable {
     self.init(tokens: [Int32](repeating: 0, count: offsets[lengths.count]), offsets: offsets)
   }
 
+  /// The sequences, and all of them once more.
+  public var doubled: SequenceBatch {
+    SequenceBatch(
+      tokens: tokens + tokens, offsets: offsets + offsets.dropFirst().map { tokens.count + $0 },
+      segments: segments.map { $0 + $0 })
+  }
+
   /// The number of sequences.
   public var count: Int { offsets.count - 1 }
   /// The positions of a sequence in ``tokens``.

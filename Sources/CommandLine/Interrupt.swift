@@ -42,6 +42,9 @@ public enum Interrupt {
     return number == 0 ? nil : number
   }
 
+  /// Forgets the signal that came, for a program that answers it and goes on.
+  public static func forget() { pendingSignal.store(0, ordering: .relaxed) }
+
   /// Throws ``Interruption`` if a signal asks to stop; for loops that have nothing to save.
   /// - Parameter note: what was kept, for the message.
   public static func check(_ note: String = "") throws {

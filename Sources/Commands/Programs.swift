@@ -11,6 +11,7 @@ public enum Programs {
         Subcommand(TokenizeTrainOptions.self) { try train($0, $1) },
         Subcommand(TokenizeEncodeOptions.self) { try encode($0, $1) },
         Subcommand(TokenizeDecodeOptions.self) { try decode($0, $1) },
+        Subcommand(TokenizeChatOptions.self) { try chat($0, $1) },
         Subcommand(TokenizeReportOptions.self) { try report($0, $1) },
       ])
   }

@@ -46,6 +46,10 @@ public protocol Tokenizer: Sendable {
   ///
   /// Special tokens contribute nothing; an incomplete UTF-8 sequence becomes U+FFFD.
   func decode(_ ids: [Int32]) throws -> String
+  /// The bytes of the text of `ids`, characters that are not complete among them where the tokenizer knows bytes.
+  ///
+  /// By default those of ``decode(_:)``.
+  func bytes(_ ids: [Int32]) throws -> [UInt8]
   /// A decoder of ids that arrive one at a time, at the start of a text.
   ///
   /// By default ``WindowedDecoder``, which calls ``decode(_:)`` on the newest ids again and again.
@@ -79,6 +83,9 @@ public protocol Tokenizer: Sendable {
 extension Tokenizer {
   /// 512 MB.
   public var maximumTextBytes: Int { 1 << 29 }
+
+  /// Those of the decoded text.
+  public func bytes(_ ids: [Int32]) throws -> [UInt8] { Array(try decode(ids).utf8) }
 
   /// No token does.
   public var holdsNewlinesTogether: Bool { false }

@@ -68,13 +68,46 @@ import Transformer
     #expect("\(error)".contains("--pair-column"))
   }
 
-  @Test func evaluateSaysWhatToUse() throws {
-    let error = try #require(throws: TrainingError.self) {
+  /// Entities are the words whose first tokens say so, by the places of their characters.
+  @Test func predictNamesEntities() throws {
+    let schemed = try ForeignModel("classification", bench)
+    try schemed.configure([
+      "architectures": ["BertForTokenClassification"], "problem_type": nil,
+      "id2label": ["0": "B-x", "1": "I-x"],
+      "label2id": ["B-x": 0, "I-x": 1],
+    ])
+    try bench.write("places.txt", "é the river\n")
+    let output = Output()
+    try PredictCommand(
+      options(["--model", schemed.path, "--input", bench.path("places.txt"), "--threads", "1", "--quiet"]),
+      console(output)
+    ).run()
+    struct Found: Decodable {
+      struct Entity: Decodable {
+        var label: String
+        var text: String
+        var start: Int
+        var end: Int
+        var probability: Double
+      }
+      var entities: [Entity]
+    }
+    let found = try JSONDecoder().decode(Found.self, from: Data(output.text.utf8)).entities
+    let characters = Array("é the river".unicodeScalars)
+    #expect(!found.isEmpty && found.first?.start == 0 && found.last?.end == characters.count)
+    for entity in found {
+      let text = characters[entity.start..<entity.end].map { String($0) }.joined()
+      #expect(entity.text == text && entity.label == "x" && (0.5...1).contains(entity.probability))
+    }
+  }
+
+  @Test func evaluateNeedsTheModelsTags() throws {
+    let error = #expect(throws: DataError.self) {
       try Evaluate(
         options(["--model", model.path, "--input", bench.path("text.txt"), "--threads", "1"]), console()
       ).run()
     }
-    #expect(error.fault == .mismatch && "\(error)".contains("predict"))
+    #expect(error?.fault == .mismatch && "\(error!)".contains("does not know (bad, good)"))
   }
 
   /// The product that labels tokens has the name of the one that labels texts, but not its meaning.

@@ -48,6 +48,31 @@ import Testing
     try await here.fail(64, "finetune", arguments, says: ["not empty"])
   }
 
+  /// The vocabulary and the pretraining read further texts as well, the fine-tuning the rows alone.
+  @Test func furtherTextsAreReadToo() async throws {
+    let here = try Workplace()
+    try here.write("rows.tsv", Self.rows)
+    try here.write("more.txt", String(repeating: "Zebras graze quietly beyond the quarry.\n", count: 60))
+    let arguments = ["--train", "rows.tsv", "--time", "3s", "--defaults", "data", "--no-baseline"]
+    try await here.succeed("finetune", arguments + ["--output", "alone"])
+    try await here.succeed("finetune", arguments + ["--output", "both", "--texts", "more.txt"])
+    func pieces(_ run: String) async throws -> Int {
+      let encoded = try await here.succeed(
+        "tokenize", ["encode", "--model", "\(run)/vocabulary.model"],
+        input: "Zebras graze quietly\n")
+      return encoded.output.split(whereSeparator: \.isWhitespace).count
+    }
+    let (alone, both) = (try await pieces("alone"), try await pieces("both"))
+    #expect(both * 2 < alone, "\(both) pieces with the texts, \(alone) without")
+    let record = String(decoding: try here.data("both/pretraining/run.json"), as: UTF8.self)
+    #expect(record.contains("more.txt"))
+    try await here.fail(
+      2, "finetune", arguments + ["--output", "none", "--texts", "gone.txt"], says: ["gone.txt"])
+    try await here.fail(
+      64, "finetune", arguments + ["--output", "none", "--model", "both", "--texts", "more.txt"],
+      says: ["--texts"])
+  }
+
   @Test func checksLeaveNothingBehind() async throws {
     let here = try Workplace()
     try here.write("rows.tsv", Self.rows)

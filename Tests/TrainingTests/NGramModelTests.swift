@@ -42,6 +42,24 @@ import Training
     #expect(model.probabilities(LabelledRow(line: 0, text: "")).allSatisfy { $0.isFinite })
   }
 
+  /// A teacher has not seen the row it judges: a row with a wrong label is judged as its words are, where a model that has
+  /// learned from it knows it by heart.
+  @Test func teachersDoNotKnowTheRow() {
+    let rows = reviews(ideographic: false).map {
+      LabelledRow(line: $0.line, text: $0.text + " mark\($0.line) mark\($0.line)")
+    }
+    var labels = labels(200)
+    labels[60] = 1 - labels[60]
+    let teacher = NGramTeacher(rows, labels: labels, names: names)
+    #expect(teacher.probabilities.count == 200)
+    #expect(teacher.probabilities[60][Int(labels[60])] < 0.2)
+    let model = NGramModel(rows, labels: labels, names: names)
+    #expect(model.probabilities(rows[60])[Int(labels[60])] > teacher.probabilities[60][Int(labels[60])] + 0.1)
+    let right = rows.indices.count { teacher.probabilities[$0][Int(labels[$0])] > 0.5 }
+    #expect(right == 199)
+    #expect(NGramTeacher(rows, labels: labels, names: names).probabilities == teacher.probabilities)
+  }
+
   /// Languages with and without spaces in one file.
   @Test func eachTextIsCutInItsOwnWay() {
     let english = reviews(ideographic: false), chinese = reviews(ideographic: true)

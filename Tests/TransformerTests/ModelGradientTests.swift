@@ -14,7 +14,7 @@ import Transformer
 
   private func session(
     _ family: Family, head: ModelConfiguration.Head = .language,
-    dropout: Float = 0, recomputes: Bool = false, headSize: Int? = nil
+    dropout: Float = 0, recomputes: Bool = false, headSize: Int? = nil, largest: SequenceBatch? = nil
   ) -> ModelSession {
     var configuration = ModelConfiguration(
       family: family, vocabularySize: 11, contextLength: 10, hiddenSize: 12, layerCount: 2,
@@ -30,29 +30,32 @@ import Transformer
     let batch = SequenceBatch(Self.tokens)
     return ModelSession(
       model: model, weights: weights, engine: Engine(threads: 1, instructionSet: InstructionSet.available[0]),
-      training: true, largest: batch)
+      training: true, largest: largest ?? batch)
   }
 
-  private func gradients(_ session: ModelSession, _ batch: MicroBatch, smoothing: Float = 0) throws -> [Float]
-  {
+  private func gradients(
+    _ session: ModelSession, _ batch: MicroBatch, smoothing: Float = 0, agreement: Float = 0
+  ) throws -> [Float] {
     try session.fillGradients(0)
     let mark = session.context.arena.mark
-    _ = session.model.train(batch, scale: 1, smoothing: smoothing, &session.context)
+    _ = session.model.train(
+      batch, scale: 1, smoothing: smoothing, agreement: agreement, &session.context)
     #expect(session.context.arena.mark == mark)
     return try session.gradientNumbers()
   }
 
   private func check(
-    _ session: ModelSession, _ targets: Targets, smoothing: Float = 0, dropoutKey: UInt64? = nil,
-    _ label: String
+    _ session: ModelSession, _ targets: Targets, smoothing: Float = 0, agreement: Float = 0,
+    dropoutKey: UInt64? = nil, _ label: String
   ) throws {
     let sequences = SequenceBatch(
       tokens: Self.tokens.flatMap { $0 }, offsets: [0, 7, 8, 16],
       segments: session.model.configuration.segmentCount > 1 ? (0..<16).map { $0 % 7 > 3 ? 1 : 0 } : nil
     )
-    let batch = MicroBatch(sequences, targets)
+    let single = MicroBatch(sequences, targets)
+    let batch = agreement > 0 ? single.doubled : single
     session.context.dropoutKey = dropoutKey
-    let all = try gradients(session, batch, smoothing: smoothing)
+    let all = try gradients(session, batch, smoothing: smoothing, agreement: agreement)
     var random = SeededGenerator(seed: 6)
     // The norms of short rows behind a branch bend more than anything else.
     let step: Float = session.model.configuration.family.modelType == "olmo2" ? 5e-4 : 2e-3
@@ -64,7 +67,9 @@ import Transformer
       func loss(_ steps: Float) -> Double {
         variable.set(zip(origin, direction).map { $0 + steps * step * $1 })
         defer { variable.set(origin) }
-        return session.model.train(batch, scale: 1, smoothing: smoothing, &session.context).nats
+        return session.model.train(
+          batch, scale: 1, smoothing: smoothing, agreement: agreement, &session.context
+        ).nats
       }
       let numerical = (8 * (loss(1) - loss(-1)) - (loss(2) - loss(-2))) / (12 * Double(step))
       let expected = zip(gradient, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
@@ -89,6 +94,76 @@ import Transformer
     try check(
       session(family, head: head, dropout: 0.2), .labels([2, 0, 1]), smoothing: 0.1, dropoutKey: 3,
       "\(family) classifier, smoothing and dropout")
+  }
+
+  /// Every row twice, under other masks, with a price for what they disagree on.
+  /// DistilBERT's ReLU before its outputs bends within the step.
+  @Test(arguments: ModelFamilies.all.filter { $0.modelType != "distilbert" })
+  func doubledRows(_ family: Family) throws {
+    let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
+    try check(
+      session(family, head: head, dropout: 0.2, largest: SequenceBatch(Self.tokens).doubled),
+      .labels([2, 0, 1]), smoothing: 0.1, agreement: 3, dropoutKey: 3, "\(family), every row twice")
+  }
+
+  /// A teacher's share in the target, alone and with rows that stand twice.
+  @Test(arguments: [0, 2] as [Float])
+  func taughtRows(_ agreement: Float) throws {
+    let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
+    let teaching = Teaching([[0.2, 0.3, 0.5], [0.9, 0.05, 0.05], [0, 0, 1]], share: 0.6)
+    try check(
+      session(.bert, head: head, dropout: 0.2, largest: SequenceBatch(Self.tokens).doubled),
+      .taught([2, 0, 1], teaching), smoothing: 0.1, agreement: agreement, dropoutKey: 3, "taught")
+  }
+
+  /// With all of the target the teacher's, the label is without effect; with none of it, the teacher is.
+  @Test func shareOfTheTeacher() {
+    let session = session(.bert, head: .classification(labels: ["a", "b", "c"]))
+    let sequences = SequenceBatch(Self.tokens)
+    func loss(_ targets: Targets) -> Double {
+      session.beginGradients()
+      defer { session.endGradients() }
+      return session.model.train(MicroBatch(sequences, targets), scale: 1, &session.context).nats
+    }
+    let one = [[0.2, 0.3, 0.5], [0.9, 0.05, 0.05], [0, 0, 1]] as [[Float]],
+      sure = [[0, 0, 1], [1, 0, 0], [0, 1, 0]] as [[Float]]
+    let all = loss(.taught([2, 0, 1], Teaching(one, share: 1)))
+    #expect(abs(all - loss(.taught([0, 1, 2], Teaching(one, share: 1)))) < 1e-5)
+    #expect(abs(all - loss(.labels([2, 0, 1]))) > 0.01)
+    #expect(abs(loss(.taught([2, 0, 1], Teaching(one, share: 0))) - loss(.labels([2, 0, 1]))) < 1e-6)
+    #expect(abs(loss(.taught([0, 1, 2], Teaching(sure, share: 1))) - loss(.labels([2, 0, 1]))) < 1e-5)
+  }
+
+  /// The gradient with an adversary is the mean of that where the embeddings are and that where they are pushed to, and they
+  /// come back to the bit.
+  @Test func adversaries() throws {
+    let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
+    let session = session(.bert, head: head, dropout: 0.2)
+    let pass = MicroBatch(SequenceBatch(Self.tokens), .labels([2, 0, 1]))
+    let before = session.weights.row.elements
+    func gradient(_ regularisation: Regularisation) throws -> [Float] {
+      _ = session.computeGradients(of: [pass], regularisation) { _ in 5 }
+      return try session.gradientNumbers()
+    }
+    let plain = try gradient(Regularisation())
+    var pushing = Regularisation()
+    pushing.adversary = 0.5
+    let mean = try gradient(pushing)
+    #expect(session.weights.row.elements == before)
+    let table = try #require(
+      session.model.layout.entries.first { $0.name.hasSuffix("word_embeddings.weight") }
+    ).parameter.range
+    let length = plain[table].reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    session.weights.row.set(
+      zip(before.indices, before).map { table.contains($0) ? $1 + Float(0.5 / length) * plain[$0] : $1 })
+    let pushed = try gradient(Regularisation())
+    let largest = plain.reduce(0) { max($0, abs($1)) }
+    var difference: Float = 0
+    for index in plain.indices {
+      difference = max(difference, abs(mean[index] - (plain[index] + pushed[index]) / 2))
+    }
+    #expect(difference < 1e-5 * largest, "\(difference) of \(largest)")
+    #expect(zip(plain, pushed).contains { abs($0 - $1) > 1e-2 * largest })
   }
 
   /// Of each token that has a label, −1 where it has none.

@@ -43,6 +43,7 @@ struct PartPlan {
       guard let name = names[b.name] else { continue }
       let matrix = slab.matrix(offset: b.offset, rows: b.rows, columns: b.columns)
       try source.read(name, into: matrix, transposed: b.transposed, allowNonFinite: false)
+      b.unscale(matrix)
     }
     return slab
   }

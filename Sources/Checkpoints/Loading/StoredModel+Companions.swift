@@ -25,7 +25,7 @@ extension ModelConfiguration {
   /// Names the token that fills short rows of a decoder's classifier, which transformers needs to find the last token of each:
   /// the one that its tokenizer fills rows with, or one that ends no row.
   mutating func padRows(by tokenizer: any Tokenizer) throws {
-    guard isCausal, case .classification = head else { return }
+    guard isCausal, head.isOfSequences else { return }
     let special = tokenizer.specialTokens
     let last = try tokenizer.textFrame()?.after.last
     let candidates = [

@@ -92,6 +92,7 @@ struct InferenceWeights {
       let part = slab.matrix(
         offset: binding.offset - parameter.offset, rows: binding.rows, columns: binding.columns)
       try source.read(name, into: part, transposed: binding.transposed, allowNonFinite: false)
+      binding.unscale(part)
     }
     let matrix = slab.matrix(offset: 0, rows: parameter.rows, columns: parameter.columns)
     let elements = Set(tensors.map { element(of: $0.name, $0.binding, parameter) })
@@ -120,7 +121,8 @@ struct InferenceWeights {
   private func piece(
     _ name: String, _ binding: TensorBinding, _ element: Element
   ) throws(FileError) -> (Matrix, any AnyObject & Sendable) {
-    if !binding.transposed, element == source.info(name)?.narrowElement, let stored = try source.stored(name)
+    if !binding.transposed, binding.scale == 1, element == source.info(name)?.narrowElement,
+      let stored = try source.stored(name)
     {
       return (stored.matrix, stored.owner)
     }
@@ -128,6 +130,7 @@ struct InferenceWeights {
     let wide = Slab(count: rows * columns)
     let matrix = wide.matrix(offset: 0, rows: rows, columns: columns)
     try source.read(name, into: matrix, transposed: binding.transposed, allowNonFinite: false)
+    binding.unscale(matrix)
     return element == .float32 ? (matrix, wide) : Self.narrowed(matrix, element)
   }
 }

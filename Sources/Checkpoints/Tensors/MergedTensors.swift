@@ -25,10 +25,7 @@ struct MergedTensors: Sendable {
   /// All tensors of the model's own, to be written.
   func tensors() -> [SafetensorsTensor] {
     let own = model.layout.bindings.filter { $0.group == .base || $0.group == .head }.map { b in
-      SafetensorsTensor(
-        name: b.name, shape: b.shape,
-        matrix: weights.slab.matrix(offset: b.offset, rows: b.rows, columns: b.columns),
-        transposed: b.transposed)
+      tensor(b, numbers(b), nil)
     }
     let adapters = Dictionary(
       uniqueKeysWithValues: model.layout.bindings.filter { $0.group == .adapter }.map { ($0.name, $0) })
@@ -80,6 +77,7 @@ struct MergedTensors: Sendable {
         let part = b.transposed ? matrix.columns(range) : matrix.rows(range)
         let sum = scratch.matrix(offset: 0, rows: part.rows, columns: part.columns)
         engine.copy(part, into: sum)
+        if b.scale != 1 { engine.scale(sum, by: b.scale, into: sum) }
         if let adapter {
           add(
             b.transposed ? adapter.down.columns(range) : adapter.down,

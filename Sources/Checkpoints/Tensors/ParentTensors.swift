@@ -46,10 +46,9 @@ struct ParentTensors {
   /// The tensors with a row for each label, where the stored labels are others, or label something else; none where they are the same.
   private static func labelTensors(_ model: TransformerModel, _ stored: ModelConfiguration) -> [String] {
     let head = model.configuration.head
-    guard let labels = head.labels, stored.head.labels != nil, head != stored.head else { return [] }
+    guard let widened = head.widened, stored.head.widened != nil, head != stored.head else { return [] }
     var wider = model.configuration
-    wider.head =
-      head.labelsTokens ? .tokenClassification(labels: labels + [""]) : .classification(labels: labels + [""])
+    wider.head = widened
     let shapes = Dictionary(
       uniqueKeysWithValues: TransformerModel(wider).modelBindings.map { ($0.name, $0.shape) })
     return model.modelBindings.filter { shapes[$0.name] != $0.shape }.map(\.name)

@@ -20,6 +20,7 @@ package enum WeightStore {
     for (binding, name) in plan {
       let matrix = slab.matrix(offset: binding.offset, rows: binding.rows, columns: binding.columns)
       try source.read(name, into: matrix, transposed: binding.transposed, allowNonFinite: allowNonFinite)
+      binding.unscale(matrix)
       report.loaded += 1
     }
     try checkCopies(plan, source, exempt) {

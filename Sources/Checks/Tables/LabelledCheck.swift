@@ -27,7 +27,7 @@ package struct LabelledCheck {
   ///
   /// - Parameter isEnforced: whether rows that were passed over would have stopped the training.
   package func findings(isEnforced: Bool = false) -> [Finding] {
-    let pair = training.unreadPair(remedy: "\(option: "task") pair reads both")
+    let pair = training.unreadPair(remedy: targets.unreadPairRemedy)
     return tables.flatMap { $0.table.unread(isEnforced: isEnforced) } + targets.findings + overlap.findings
       + shape.findings + (pair.map { [$0] } ?? [])
   }

@@ -18,6 +18,15 @@ package struct SuitedValues: Equatable {
     for (name, value) in values { set(name, value) }
   }
 
+  /// What options will be, for a line of reasons: "dropout 0.2, rate 1e-3" of those that were chosen and are not among `given`;
+  /// nil where none is.
+  func text(_ names: KeyValuePairs<String, String>, given: Set<String>) -> String? {
+    let parts = names.compactMap { name, words in
+      given.contains(name) ? nil : values[name].map { "\(words) \($0)" }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
   /// Sets the options of `command` that are not among `given`.
   package func apply<Command: CommandOptions>(to command: inout Command, given: Set<String>) {
     var setter = Setter(values: values.filter { !given.contains($0.key) })

@@ -18,8 +18,18 @@ enum ModelUses {
         "finetune: teach it more, or other labels with a new head",
         embed,
       ]
+    case .multiLabel:
+      return [
+        "predict: the labels of texts", "evaluate: its F1 on labelled rows",
+        "finetune: teach it more, or other labels with a new head", embed,
+      ]
+    case .regression:
+      return [
+        "predict: a number for each text", "evaluate: its correlation and error on rows with numbers",
+        "finetune: teach it more, or something else with a new head", embed,
+      ]
     case .tokenClassification:
-      return ["predict: label the tokens of texts", adapt]
+      return ["predict: label the tokens of texts", "evaluate: its entity F1 on tagged sentences", adapt]
     case .language where c.isCausal:
       return [
         "generate: continue texts", "evaluate: its loss on text",

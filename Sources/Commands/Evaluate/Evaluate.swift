@@ -38,11 +38,19 @@ package struct Evaluate {
     let loaded = try options.inference.named(options.model).open(precision: options.inference.precision)
     if !options.items.paths.isEmpty {
       try evaluateItems(loaded, engine)
-    } else if let task = FineTuningTasks.task(for: loaded.model.configuration.head) {
-      try evaluateRows(task, loaded, engine)
+    } else if !writesLogitsAlone(loaded),
+      let task = FineTuningTasks.task(for: loaded.model.configuration.head)
+    {
+      try evaluateRows(task.completed(from: loaded.folder.path), loaded, engine)
     } else {
+      try options.judging.refuse()
       try evaluateText(loaded, engine)
     }
+  }
+
+  /// Whether logits are all that is asked of a model that labels tokens, which plain text is enough for.
+  private func writesLogitsAlone(_ loaded: LoadedModel) -> Bool {
+    loaded.model.configuration.head.labelsTokens && logits != nil && options.common.isQuiet
   }
 
   /// A session for batches of `size` sequences of `length` tokens.

@@ -10,6 +10,8 @@ package struct EvaluateOptions: CommandOptions {
   package var items = ItemOptions()
   package var batchSize = 32
   package var hybrid = true
+  package var calibration = true
+  package var judging = JudgingOptions()
   package var maxLength: Int?
   package var maskProbability: Double?
   package var beginToken: Bool?
@@ -65,6 +67,12 @@ package struct EvaluateOptions: CommandOptions {
       help:
         "Use the n-grams beside a classifier (ngrams.safetensors), where there are any, and show both figures."
     )
+    o.flag(
+      "calibration", &calibration,
+      help:
+        "Use the temperature beside a classifier (calibration.json), where there is one, and show its effect."
+    )
+    judging.list(&o)
     table.list(&o)
     o.group("Text (language models)")
     o.choice(
@@ -86,6 +94,8 @@ package struct EvaluateOptions: CommandOptions {
   package func validate() throws {
     try table.validate()
     try validateItems()
+    try judging.validate()
+    if !items.paths.isEmpty { try judging.refuse() }
     if overwrites && logits == nil && items.details == nil {
       throw UsageError("--overwrite goes with --logits FILE or --items FILE, and neither is given.")
     }

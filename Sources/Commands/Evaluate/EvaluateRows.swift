@@ -15,73 +15,55 @@ extension Evaluate {
       throw UsageError(
         "A classifier is evaluated on one labelled file; --input names \(options.corpus.input.count).")
     }
-    let c = loaded.model.configuration
+    let wish = try wish(task)
     let table = try LabelledReader.read(
-      options.corpus.input[0], options: options.table.reading(labels: .required))
+      options.corpus.input[0],
+      options: options.table.reading(labels: .required, target: type(of: task).target))
     table.warnOfUnreadPair(console)
-    let template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
-    let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
-    let targets = try task.targets(of: table)
-    let dataset = try LabelledDataset(
-      table, tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
-      threads: engine.threadCount)
-    let session = session(loaded, engine, size: options.batchSize, length: maxLength)
     let began = Date()
-    let rows = RowEvaluation(task, TaskRows(dataset, targets), batchSize: options.batchSize)
-    let outputs = rows.outputs(session)
-    let alone = rows.figures(outputs)
-    // The n-grams beside a model are not those of an adapter's rows.
-    let hybrid =
-      options.hybrid && options.inference.adapter == nil
-      ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil
-    let evaluation = hybrid.map { hybrid in
-      rows.figures(zip(outputs, table.rows).map { hybrid.combined($0, $1) })
-    }
+    let answers = try answers(table, task, loaded, engine)
     let seconds = Date().timeIntervalSince(began)
     if let logits {
+      let dataset = answers.dataset
       try LogitsFile.write(
         logits,
         rows: (0..<dataset.count).map { row in
           LogitsFile.Row(
             text: dataset.rows[row].text, pair: dataset.rows[row].pair, batch: dataset.batch([row]).sequences)
-        }, session)
+        }, answers.session)
     }
-    try show(evaluation ?? alone, alone: evaluation == nil ? nil : alone)
+    var report = RowReport(
+      evaluation: answers.evaluation.figures(answers.outputs),
+      alone: answers.alone.map(answers.evaluation.figures))
+    if let task = task as? any LabelTask {
+      let truths = try task.labels.encode(table)
+      func rows(_ outputs: [[Float]]) -> ClassifiedRows? {
+        ClassifiedRows(labels: task.labels.labels, truths: truths, probabilities: outputs)
+      }
+      if let found = rows(answers.outputs) {
+        let figures = ClassifierFigures(found, seed: options.common.seed)
+        report.classifier = figures
+        if let temperature = answers.parts.temperature, let before = answers.uncalibrated.flatMap(rows) {
+          report.temperature = TemperatureEffect(temperature, before: before, after: figures)
+        }
+        report.threshold = wish.map { ThresholdReport(found, label: $0.label, wanted: $0.wanted) }
+        report.explanations = try options.judging.explain.map { try explain(answers, table, $0, engine) }
+        report.comparison = try options.judging.against.map { try compare(found, with: $0, table, engine) }
+      }
+    }
+    try show(report)
     if options.common.wantsJSON { return }
+    let count = answers.dataset.count
     console.note(
-      "\(dataset.count) rows in \(Format.duration(seconds)), \(Format.rate(Double(dataset.count) / max(seconds, 1e-9), "rows"))"
+      "\(count) rows in \(Format.duration(seconds)), \(Format.rate(Double(count) / max(seconds, 1e-9), "rows"))"
     )
   }
 
-  /// Prints what the task found in full, or else its figures; with n-grams also the figures of the Transformer alone.
-  private func show(_ evaluation: Evaluation, alone: Evaluation?) throws {
-    switch (evaluation.detail, options.common.wantsJSON) {
-    case (let detail?, true):
-      result(try jsonText(DetailWithAlone(detail: detail, alone: alone)))
-    case (let detail?, false): result(detail.text)
-    case (nil, _): showFigures(evaluation.values)
-    }
-    if let alone, !options.common.wantsJSON {
-      let figures = alone.values.map { "\($0.name) \(Format.decimal($0.value, digits: 4))" }
-      result(
-        "with the n-grams beside the model; the Transformer alone (--no-hybrid): \(figures.joined(separator: "  "))"
-      )
-    }
-  }
-
-  /// What an evaluation found in full, with the figures of the Transformer alone as one more member.
-  private struct DetailWithAlone: Encodable {
-    let detail: any EvaluationDetail
-    let alone: Evaluation?
-
-    private enum CodingKeys: String, CodingKey { case transformer }
-
-    func encode(to encoder: any Encoder) throws {
-      try detail.encode(to: encoder)
-      guard let alone else { return }
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(Dictionary(alone.values.map { ($0.name, $0.value) }) { $1 }, forKey: .transformer)
+  private func show(_ report: RowReport) throws {
+    switch (report.classifier ?? report.evaluation.detail as (any Encodable)?, options.common.wantsJSON) {
+    case (nil, true): showFigures(report.evaluation.values)
+    case (_, true): result(try jsonText(report))
+    case (_, false): report.lines.forEach(result)
     }
   }
 }

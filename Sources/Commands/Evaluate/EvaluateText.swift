@@ -62,15 +62,9 @@ extension Evaluate {
     return begin
   }
 
-  /// Refuses a classifier of tokens, whose text would need labels, and a detector without the generator whose tokens it would
-  /// detect; of both there are logits.
+  /// Refuses a detector without the generator whose tokens it would detect; of it there are logits.
   private func checkHead(_ loaded: LoadedModel) throws {
     let c = loaded.model.configuration
-    if c.head.labelsTokens, logits == nil || !options.common.isQuiet {
-      throw TrainingError.mismatch(
-        "\(loaded.folder.path) labels tokens (\(c.family.className(of: c.head))), which `evaluate` cannot judge yet; `predict` labels the tokens of texts, and --logits FILE --quiet writes the logits of each."
-      )
-    }
     guard c.head == .replacedToken else { return }
     let hasGenerator = c.generator != nil && loaded.report.initialised.isEmpty
     guard hasGenerator || logits != nil && options.common.isQuiet else {

@@ -41,13 +41,16 @@ package struct Finetune: TrainingProgram {
     keepsGroundwork: Bool
   ) throws {
     let stored = try openModel(&rows)
-    let prepared = try prepare(rows, stored, engine)
+    var prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
     let checked = try checkData(rows, prepared)
     let memory = memory(prepared, engine, before)
     // What cannot fit is refused before the baseline, which takes a while; what that takes is then known to the plan.
     try memory.check(isFinal: false, console)
     let baseline = options.baseline ? try MeasuredBaseline(rows) : nil
+    if options.distilHybrid > 0, let teacher = try rows.task.nGramTeacher(of: rows.training) {
+      prepared.task.teach(teacher, share: Float(options.distilHybrid))
+    }
     let plan = try memory.check(isFinal: true, console)
     let loaded = try stored.load(seed: options.common.seed, precision: options.training.precision)
     let store = try RunStore(
@@ -64,7 +67,9 @@ package struct Finetune: TrainingProgram {
     )
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     let nGrams = try compare(outcome, rows, prepared, baseline, store.folder, engine)
-    try report(outcome, plan, rows, baseline, nGrams, store.folder)
+    let tuned = try tune(outcome, rows, prepared, store.folder, engine)
+    let temperature = try calibrate(outcome, rows, prepared, baseline, store.folder, engine)
+    try report(outcome, plan, rows, baseline, nGrams, temperature, store.folder, tuned)
   }
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.
@@ -87,22 +92,19 @@ package struct Finetune: TrainingProgram {
     let c = stored.model.configuration
     let template = try SequenceTemplate.rows(of: c, stored.tokenizer)
     let maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: rows.task.readsPairs)
-    func taskRows(_ table: LabelledTable) throws -> TaskRows {
-      let targets = try rows.task.targets(of: table)
-      return TaskRows(
-        try LabelledDataset(
-          table, tokenizer: stored.tokenizer, template: template, maxLength: maxLength,
-          threads: engine.threadCount), targets)
-    }
-    let training = try taskRows(rows.training), validation = try rows.validation.map(taskRows)
+      options.maxLength, contextLength: c.contextLength,
+      hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
+    let encoding = RowEncoding(
+      tokenizer: stored.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount)
+    let training = try rows.task.rows(rows.training, encoding)
+    let validation = try rows.validation.map { try rows.task.rows($0, encoding) }
     let sampler = RowSampler(
       training.dataset, batchSize: options.training.batchSize, seed: options.common.seed, bucketed: true,
       augmentation: try augmentation(stored.tokenizer))
     let task = FineTuning(
       rows.task, training, sampler: sampler, batchSize: options.training.batchSize,
       accumulate: options.training.accumulate, maxLength: maxLength,
-      evaluation: validation.map { RowEvaluation(rows.task, $0) })
+      evaluation: validation.map { RowEvaluation(rows.task, $0) }, doubles: options.training.rDrop > 0)
     _ = try options.training.guards.resolved(for: task.metrics)
     return PreparedFinetuning(
       stored: stored, frozenBytes: try stored.frozenBytes(precision: options.training.precision),

@@ -37,7 +37,7 @@ extension Finetune {
   /// The rows, with what is wrong with them; nil if no model can be taught with them.
   private func checkRows(_ report: inout CheckReport) throws -> FinetuneRows? {
     var rows: FinetuneRows?
-    let reading = options.table.reading(labels: .required, readsPairs: options.task.task.readsPairs)
+    let reading = options.reading
     // Rows that cannot be used are shown with the others.
     var passing = reading
     passing.badRows = .skip

@@ -10,6 +10,8 @@ struct FinetuneDefaults {
   let rows: Int
   /// Whether the model was pretrained by this command on the texts, and is small.
   let isOwn: Bool
+  /// Whether the task has labels that can be smoothed.
+  var smoothsLabels = true
 
   /// Steps below which a new head has not found its labels.
   private static let leastSteps = 300
@@ -30,9 +32,14 @@ struct FinetuneDefaults {
     if isOwn {
       // A small model learns few rows by heart at any rate: it is kept from it, and n-grams beside it count on its doubts.
       if given.isDisjoint(with: ["optimizer", "learning-rate"]) { chosen.set("learning-rate", "1e-3") }
-      chosen.set(["dropout": "0.2", "label-smoothing": "0.1"])
-      chosen.reasons.append(
-        "rate 1e-3, dropout 0.2, label smoothing 0.1: a small model that has seen these texts alone")
+      chosen.set("dropout", "0.2")
+      if smoothsLabels { chosen.set("label-smoothing", "0.1") }
+      let names: KeyValuePairs = [
+        "learning-rate": "rate", "dropout": "dropout", "label-smoothing": "label smoothing",
+      ]
+      if let text = chosen.text(names, given: given) {
+        chosen.reasons.append("\(text): a small model that has seen these texts alone")
+      }
     }
     // A line, but for a run whose length is reckoned anew while its rate stands still.
     if given.contains("time"), !given.contains("schedule") {

@@ -38,6 +38,12 @@ struct FinetuneMemory {
     return try check.run(isFinal: isFinal, console)
   }
 
+  /// The lengths of the longest sequences of a batch.
+  private func rows(_ batchSize: Int, _ limit: Int) -> [Int] {
+    let longest = sampler.longest(batchSize, limit: limit)
+    return options.training.rDrop > 0 ? longest + longest : longest
+  }
+
   private func shape(_ settings: MemorySettings) -> RunShape {
     var model = model
     model.recomputesBlocks = settings.checkpointsActivations
@@ -46,7 +52,7 @@ struct FinetuneMemory {
       (0..<batch.count).map { min(limit, batch.offsets[$0 + 1] - batch.offsets[$0]) }
     }
     return RunShape(
-      model: model, training: sampler.longest(settings.batchSize, limit: limit),
+      model: model, training: rows(settings.batchSize, limit),
       accumulate: settings.accumulate, evaluation: evaluated ?? [], precision: options.training.precision,
       optimizer: options.training.optimizerSettings, frozenBytes: frozenBytes)
   }

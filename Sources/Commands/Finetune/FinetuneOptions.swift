@@ -15,6 +15,8 @@ package struct FinetuneOptions: TrainingCommand {
   package var subwordSampling = 0.0
   package var baseline = true
   package var hybrid = HybridMode.auto
+  package var calibration: Bool?
+  package var distilHybrid = 0.0
   package var checks = CheckOptions()
   package var training = TrainingOptions.finetuning
   package var common = CommonOptions()
@@ -24,14 +26,14 @@ package struct FinetuneOptions: TrainingCommand {
 
   package static let command = CommandDescription(
     name: "finetune",
-    summary: "Teaches a model to sort texts, or pairs of texts, into labels.",
+    summary: "Teaches a model to sort texts or pairs of texts into labels, or to give them numbers or tags.",
     discussion: """
       Without --model a vocabulary and a small encoder are learned from the texts first. The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
       by the names and by all rows, and what stays doubtful is refused with the readings shown. The checkpoint \
       `best` is the one with the highest macro-F1 on the validation rows, or the best --metric. A linear model of word and \
       character n-grams is measured on the same rows, to tell whether the Transformer is worth its cost; where the \
       validation rows say that both together do better (--hybrid), it is kept beside the weights in ngrams.safetensors, which \
-      `predict` and `evaluate` use and other software leaves unread. The Transformer's say in the sum is a fifth at least.
+      `predict` and `evaluate` use and other software leaves unread. The Transformer's say in the sum is a tenth at least.
       """,
     examples: [
       "finetune --model runs/reader --train corpora/reviews/train.tsv --validation corpora/reviews/validation.tsv --output runs/sentiment",
@@ -77,8 +79,24 @@ package struct FinetuneOptions: TrainingCommand {
       help:
         "Add the n-gram model's log-probabilities to the Transformer's: auto, where validation rows say it helps; on; off."
     )
+    o.flag(
+      "calibration", &calibration, default: "on, but for --defaults fixed", resume: .irrelevant,
+      help:
+        "Fit a temperature on the validation rows, where there are \(TemperatureFit.fewestRows) or more, so that probabilities mean what they say."
+    )
+    o.value(
+      "distil-hybrid", &distilHybrid, in: 0...1, resume: .identity,
+      help:
+        "Share of each row's target that n-gram models give which have not learned from it, so that the Transformer learns what both know."
+    )
     checks.list(&o)
     training.list(&o)
+    training.optimization.listRegularisation(&o)
+  }
+
+  /// How the labelled files are read.
+  var reading: LabelledOptions {
+    table.reading(labels: .required, readsPairs: task.task.readsPairs, target: task.task.target)
   }
 
   /// These options with what suits the rows where nothing is given.
@@ -91,7 +109,9 @@ package struct FinetuneOptions: TrainingCommand {
 
   /// These options with what suits so many training rows.
   func settled(_ given: Set<String>, rows: Int) -> FinetuneOptions {
-    let chosen = FinetuneDefaults(given: given, rows: rows, isOwn: model.isEmpty).values()
+    let chosen = FinetuneDefaults(
+      given: given, rows: rows, isOwn: model.isEmpty, smoothsLabels: task.task.smoothsLabels
+    ).values()
     var options = self
     chosen.apply(to: &options, given: given)
     options.training.reasons = chosen.reasons
@@ -103,9 +123,28 @@ package struct FinetuneOptions: TrainingCommand {
       throw UsageError(
         "--texts is for a model that is pretrained first, and --model gives one: leave one of them out.")
     }
+    if training.rDrop > 0, !(task.task is any LabelTask.Type) {
+      throw UsageError(
+        "--r-drop compares the probabilities of labels, which --task \(task.rawValue) has none of.")
+    }
     try validateTraining(metrics: task.task.metrics)
     try training.adaptation.checkParent(!model.isEmpty, option: "model")
     try table.validate()
+    if subwordSampling > 0, task.task.target == .tags {
+      throw UsageError(
+        "--subword-sampling draws other tokens than those that --task \(task.rawValue) has tagged; leave it out."
+      )
+    }
+    if hybrid == .on, !task.task.hasNGrams {
+      throw UsageError("--hybrid on adds n-grams, which --task \(task.rawValue) has none of; leave it out.")
+    }
+    if !task.task.smoothsLabels, common.given?.contains("label-smoothing") ?? false {
+      throw UsageError(
+        "--label-smoothing goes with tasks of one label a row, not with --task \(task.rawValue).")
+    }
+    if distilHybrid > 0, !(task.task is any LabelTask.Type) {
+      throw UsageError("--distil-hybrid needs labels, which --task \(task.rawValue) has none of.")
+    }
     if hybrid == .on, !baseline {
       throw UsageError("--hybrid on adds what --no-baseline leaves out; leave out one of them.")
     }
@@ -114,7 +153,7 @@ package struct FinetuneOptions: TrainingCommand {
         "--hybrid on needs validation rows to weigh the two models by; give --validation, or a --validation-fraction above 0."
       )
     }
-    if !task.task.readsPairs, table.pairColumn != nil {
+    if !task.task.mayReadPairs, table.pairColumn != nil {
       throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
     }
   }
@@ -123,6 +162,6 @@ package struct FinetuneOptions: TrainingCommand {
 
   /// The names of the tasks whose rows are pairs.
   private static var pairTasks: String {
-    FineTuningTasks.all.filter { $0.readsPairs }.map { $0.name }.joined(separator: ", ")
+    FineTuningTasks.all.filter { $0.mayReadPairs }.map { $0.name }.joined(separator: ", ")
   }
 }

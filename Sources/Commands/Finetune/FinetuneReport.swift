@@ -23,7 +23,8 @@ extension Finetune {
     data.validationRows = rows.validation?.rows.count
     if rows.validation != nil {
       data.validationSource =
-        options.validation ?? "a part of each label's rows, \(CheckWords.share(options.validationFraction))"
+        options.validation
+        ?? "a part of \(type(of: rows.task).strata), \(CheckWords.share(options.validationFraction))"
     }
     data.stepsPerEpoch = prepared.task.stepsPerEpoch
     data.labels = try rows.task.counts(training: rows.training, validation: rows.validation)
@@ -88,7 +89,8 @@ extension Finetune {
   /// Says how the run ended, and what to do with the model.
   func report(
     _ outcome: TrainingRun.Outcome, _ plan: MemoryPlan, _ rows: FinetuneRows,
-    _ baseline: MeasuredBaseline?, _ nGrams: NGramFigures?, _ folder: RunFolder
+    _ baseline: MeasuredBaseline?, _ nGrams: NGramFigures?, _ temperature: TemperatureFigures?,
+    _ folder: RunFolder, _ tuned: TunedFigures?
   ) throws {
     var line = ResultLine(outcome, plan, folder)
     if let best = outcome.state.bestScore, let step = outcome.state.bestStep {
@@ -99,13 +101,19 @@ extension Finetune {
       line.add("best_\(metric)", best)
       line.add("best_step", .integer(step))
     }
+    if let tuned {
+      console.note(tuned.text)
+      tuned.add(to: &line)
+    }
     if let baseline {
       console.note(baseline.text)
       baseline.add(to: &line)
-    } else if options.baseline, options.hybrid != .off, rows.validation == nil {
+    } else if type(of: rows.task).hasNGrams, options.baseline, options.hybrid != .off, rows.validation == nil
+    {
       console.note("without validation rows there is no n-gram model to compare with, and none is added")
     }
     if let nGrams { add(nGrams, decidingMetric(outcome, rows), folder, to: &line) }
+    if let value = temperature?.temperature { line.add("temperature", Double(value)) }
     console.command(
       outcome.nextStep(
         "finetune", folder,

@@ -19,7 +19,7 @@ struct FinetuneRows {
   ///
   /// - Throws: ``Data/DataError`` for rows that cannot be used, or answers that training rows lack.
   init(_ options: FinetuneOptions, _ console: Console) throws {
-    let reading = options.table.reading(labels: .required, readsPairs: options.task.task.readsPairs)
+    let reading = options.reading
     let table = try LabelledReader.read(options.train, options: reading)
     console.note("\(options.train): \(table.rows.count) rows, \(table.layout)")
     let type = options.task.task

@@ -15,6 +15,12 @@ struct GenerateCommand {
     let model = try options.inference.named(options.model)
     let configuration = try model.configuration()
     try TextGenerator.check(configuration)
+    if let path = options.score { return try TextScores(options, console).run(path) }
+    if options.isChat {
+      var chat = try ChatCommand(options, console)
+      return try chat.run()
+    }
+    let constraint = try options.constraint.constraint()
     let prompt = try PromptSource(options).read()
     let loaded = try model.open(precision: options.inference.precision)
     let generator = try TextGenerator(
@@ -33,35 +39,40 @@ struct GenerateCommand {
     Interrupt.install()
     generator.beforeEachPass = { try Interrupt.check() }
     do {
-      try generate(prompt, ids, loaded, generator)
+      try generate(prompt, ids, loaded, generator, constraint)
     } catch let interruption as Interruption {
       if !options.common.wantsJSON { console.stream("\n") }
       exit(ExitCode.of(interruption.fault))
     }
   }
 
-  private func generate(_ prompt: String, _ ids: [Int32], _ loaded: LoadedModel, _ generator: TextGenerator)
-    throws
-  {
+  private func generate(
+    _ prompt: String, _ ids: [Int32], _ loaded: LoadedModel, _ generator: TextGenerator,
+    _ constraint: TextConstraint?
+  ) throws {
     let vocabulary = GenerationVocabulary(loaded.model.configuration, loaded.tokenizer)
-    let limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
+    var limits = GenerationOptions(maxTokens: options.maxTokens, endTokens: vocabulary.endTokens)
+    limits.maxDuration = options.maxTime.map { .seconds($0) }
+    let rules = try options.sampling.options(loaded.tokenizer)
+    let rule = constraint?.tokens(loaded.tokenizer, endTokens: vocabulary.endTokens)
     var samples: [GeneratedSample] = []
     for number in 0..<options.count {
       let sampler = try Sampler(
-        options.samplerOptions, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: number)
+        rules, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: number,
+        alternatives: options.logprobs)
       if !options.common.wantsJSON {
         if number > 0 { console.result("---") }
         if options.echo { console.stream(prompt) }
       }
       var text = try GeneratedText(loaded.tokenizer, prompt: ids, stops: options.stops)
-      let result = try generator.generate(ids, limits, sampler: sampler) { choice in
+      let result = try generator.generate(ids, limits, sampler: sampler, rule: rule) { choice in
         show(try text.push(choice.id))
         return !text.isStopped && console.outputProblem == nil
       }
       show(try text.finish())
       if console.outputProblem != nil { return }
       if options.common.wantsJSON {
-        samples.append(GeneratedSample(text: text, result))
+        samples.append(GeneratedSample(text: text, result, loaded.tokenizer))
       } else if !(text.all.isEmpty && options.echo ? prompt : text.all).hasSuffix("\n") {
         console.stream("\n")
       }

@@ -8,19 +8,23 @@ struct GenerateOptions: CommandOptions {
     name: "generate", summary: "Continues a text with a language model, token by token.",
     discussion: """
       The text appears on standard output as it comes; timings go to standard error. Rules for the next token apply in \
-      this order: repetition penalty, temperature, top-k, top-p, min-p; temperature 0 takes the most likely token each \
-      time. The same seed gives the same text on any number of threads.
+      this order, which --samplers changes: \(SamplerRule.allCases.map(\.rawValue).joined(separator: ", ")); temperature 0 \
+      takes the most likely token each time, whatever the filters from temperature on. The same seed gives the same text on any number of threads.
 
       Without a prompt the model begins a document of its own. A prompt longer than the context keeps its tail. When \
       the context is full, its last half is kept and the text continues.
 
       --json prints prompt, text, tokens, logProbabilities (natural logarithms of what the model itself gave each \
-      token, before temperature and filters), finishReason (end, length or stop) and tokensPerSecond; with --count \
+      token, before temperature and filters), finishReason (end, length, stop or time) and tokensPerSecond; with --count \
       above 1, prompt and a list of such samples.
+
+      --score prints a JSON object a line: text, its tokens with their pieces and logarithms of probabilities, the sum, and \
+      bits per byte.
       """,
     examples: [
       "generate --model runs/tales --prompt \"Once upon a time\"",
       "generate --model runs/tales --prompt \"The fox said\" --temperature 0 --max-tokens 50 --stop \".\"",
+      "generate --model runs/tales --score lines.txt",
       "head -c 500 story.txt | generate --model runs/tales - --count 3 --json",
     ])
 
@@ -34,8 +38,14 @@ struct GenerateOptions: CommandOptions {
   var stops: [String] = []
   var count = 1
   var beginToken: Bool?
-  var sampler = SamplerOptions()
-  var topK = 0
+  var maxTime: Double?
+  var sampling = SamplingOptions()
+  var constraint = ConstraintOptions()
+  var logprobs = 0
+  var score: String?
+  var isChat = false
+  var system: String?
+  var chatTemplate: String?
 
   mutating func list(_ options: inout some OptionVisitor) {
     options.value(
@@ -51,25 +61,33 @@ struct GenerateOptions: CommandOptions {
     options.flag(
       "begin-token", &beginToken, default: "for a model made elsewhere that was trained with it",
       help: "Put the model's begin token before the prompt.")
+    options.flag(
+      "chat", &isChat,
+      help: "Talk with a model that was taught to: each line of the input is a message, by its chat template."
+    )
+    options.value("system", &system, help: "With --chat, what the conversation begins with.")
+    options.value(
+      "chat-template", &chatTemplate, placeholder: "FILE", default: "the model's",
+      help: "With --chat, another template.")
     inference.list(&options)
     options.group("Length")
     options.value("max-tokens", &maxTokens, in: 1...100_000_000, help: "The most tokens to generate.")
+    options.duration(
+      "max-time", &maxTime, help: "Choose no more tokens of a text after this time, such as 10s.")
     options.list("stop", &stops, help: "End before any of these texts; what begins one is held back.")
     options.value(
       "count", &count, in: 1...1_000_000, help: "Texts to generate, each with a random stream of its own.")
-    options.group("Choice of the next token")
+    sampling.list(&options)
+    constraint.list(&options)
+    options.group("Likelihoods")
     options.value(
-      "temperature", &sampler.temperature, in: 0...100, help: "What logits are divided by; 0 is greedy.")
-    options.value("top-k", &topK, in: 0...16_777_216, help: "Keep the k most likely tokens; 0 keeps all.")
+      "logprobs", &logprobs, in: 0...1_000,
+      help: "With --json, name so many of the likeliest tokens in each place.")
     options.value(
-      "top-p", &sampler.topP, in: Double.leastNonzeroMagnitude...1,
-      help: "Keep the fewest likely tokens that hold this probability; 1 keeps all.")
-    options.value(
-      "min-p", &sampler.minP, in: 0...1,
-      help: "Keep tokens of at least this share of the likeliest's probability.")
-    options.value(
-      "repetition-penalty", &sampler.repetitionPenalty, in: 0.01...100,
-      help: "Make tokens of the context less likely: above 1, such as 1.1.")
+      "score", &score, placeholder: "FILE",
+      help:
+        "Generate nothing, and say how likely each line of FILE is, token by token; of .jsonl each text, behind its prompt."
+    )
   }
 
   func validate() throws {
@@ -77,13 +95,24 @@ struct GenerateOptions: CommandOptions {
       throw UsageError("give one of --prompt and --prompt-file, not both")
     }
     if stops.contains("") { throw UsageError("--stop: an empty text would end everything; leave it out") }
-    try samplerOptions.validate()
-  }
-
-  /// The rules, top-k among them.
-  var samplerOptions: SamplerOptions {
-    var options = sampler
-    options.topK = topK == 0 ? nil : topK
-    return options
+    if logprobs > 0, !common.wantsJSON { throw UsageError("--logprobs are part of --json; give it too") }
+    if score != nil, prompt != nil || promptFile != nil {
+      throw UsageError("--score generates nothing, so it goes without a prompt")
+    }
+    if isChat {
+      if prompt != nil || promptFile != nil || score != nil || common.wantsJSON || count != 1 {
+        throw UsageError(
+          "--chat reads its messages from standard input: it goes without a prompt, --score, --json and --count"
+        )
+      }
+      if beginToken != nil {
+        throw UsageError(
+          "--chat: the chat template says where the begin token stands; leave out --begin-token")
+      }
+    } else if system != nil || chatTemplate != nil {
+      throw UsageError("--system and --chat-template go with --chat")
+    }
+    try sampling.validate()
+    try constraint.validate()
   }
 }

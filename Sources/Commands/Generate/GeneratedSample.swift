@@ -1,4 +1,5 @@
 import Foundation
+import Tokenizer
 import Training
 import Transformer
 
@@ -7,13 +8,30 @@ struct GeneratedSample: Encodable {
   private let text: String
   private let tokens: [Int32]
   private let logProbabilities: [Float]
+  /// The likeliest tokens in the place of each; nil where none were asked for.
+  private let alternatives: [[Alternative]]?
   private let finishReason: FinishReason
   private let tokensPerSecond: Double
 
-  init(text: GeneratedText, _ result: Generation) {
+  /// A token that might have been chosen.
+  private struct Alternative: Encodable {
+    let token: Int32
+    let piece: String
+    let logProbability: Float
+  }
+
+  init(text: GeneratedText, _ result: Generation, _ tokenizer: any Tokenizer) {
     self.text = text.all
     tokens = result.tokens
     logProbabilities = result.logProbabilities
+    let named = result.alternatives.map { alternatives in
+      alternatives.map {
+        Alternative(
+          token: $0.id, piece: $0.id < tokenizer.vocabularySize ? tokenizer.piece($0.id) : "",
+          logProbability: $0.logProbability)
+      }
+    }
+    alternatives = named.contains { !$0.isEmpty } ? named : nil
     // A stop string may be complete only once what was held back is looked at.
     finishReason = text.isStopped ? .stop : result.finishReason
     tokensPerSecond = (result.tokensPerSecond * 10).rounded() / 10

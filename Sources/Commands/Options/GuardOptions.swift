@@ -26,7 +26,7 @@ public struct GuardOptions: Sendable, Equatable {
   public mutating func list(_ o: inout some OptionVisitor) {
     o.group("Early stopping")
     o.value(
-      "metric", &metric, placeholder: "NAME", default: "loss; macro_f1 for classification",
+      "metric", &metric, placeholder: "NAME", default: "loss; the task's own, such as macro_f1",
       help: "Figure of the evaluations that decides which checkpoint is best, and patience.")
     o.value(
       "patience", &patience, in: 1...1_000_000, default: "to the last step",

@@ -1,6 +1,7 @@
 import CommandLine
 import Storage
 import Training
+import Transformer
 
 /// The options of the learning rate, the optimizer and what regularises training.
 public struct OptimizationOptions: Sendable, Equatable {
@@ -27,6 +28,10 @@ public struct OptimizationOptions: Sendable, Equatable {
   public var dropout: Double
   /// The share of a target's probability spread over all.
   public var labelSmoothing = 0.0
+  /// What the disagreement of two passes of each row costs; 0 for one pass.
+  public var rDrop = 0.0
+  /// The length of the push of token embeddings in a second pass; 0 for no second pass.
+  public var adversary = 0.0
   /// The share of the run that warms up where no number of steps is given.
   public var warmupShare: Double
 
@@ -69,6 +74,30 @@ public struct OptimizationOptions: Sendable, Equatable {
     o.value(
       "label-smoothing", &labelSmoothing, in: 0..<1, resume: .identity.always,
       help: "Share of a target's probability spread over all classes.")
+  }
+
+  /// Lists what makes a classifier's answers steadier and each step longer.
+  mutating func listRegularisation(_ o: inout some OptionVisitor) {
+    o.group("Regularisation")
+    o.value(
+      "r-drop", &rDrop, in: 0...100, resume: .identity,
+      help:
+        "Pass each row twice in a step, under other dropout masks, at this price of their disagreement (R-Drop; 1 to 5; 0 is off)."
+    )
+    o.value(
+      "fgm", &adversary, in: 0...100, resume: .identity,
+      help:
+        "Pass each batch a second time with token embeddings pushed this far against the model (fast gradient method; 0.1 to 1; 0 is off)."
+    )
+  }
+
+  /// What the gradient is made of beside the plain loss.
+  var regularisation: Regularisation {
+    var regularisation = Regularisation()
+    regularisation.labelSmoothing = Float(labelSmoothing)
+    regularisation.rDrop = Float(rDrop)
+    regularisation.adversary = Float(adversary)
+    return regularisation
   }
 
   /// The largest learning rate, given or the optimizer's.

@@ -19,6 +19,8 @@ public struct TableOptions: Sendable, Equatable {
   public var pairColumn: String?
   /// The column with the label.
   public var labelColumn: String?
+  /// What stands between the labels of a row.
+  public var labelSeparator: LabelSeparator?
   /// What to do with rows that cannot be used.
   public var badRows = LabelledOptions.BadRows.error
   /// What to do with bytes that are not UTF-8.
@@ -41,7 +43,13 @@ public struct TableOptions: Sendable, Equatable {
     if hasLabels {
       o.value(
         "label-column", &labelColumn, placeholder: "NAME", default: "label, or recognised by the content",
-        resume: .byEffect, help: "Column with the label: a name, or a number from 1.")
+        resume: .byEffect,
+        help:
+          "Column with the label: a name, or a number from 1; for multi-label also columns of 0 and 1, with commas."
+      )
+      o.choice(
+        "label-separator", &labelSeparator, default: "as all rows show", resume: .byEffect,
+        help: "What stands between the labels of a row (multi-label).")
     }
     o.choice(
       "format", &format, default: "by extension, else by content", resume: .byEffect, help: "Kind of file.")
@@ -72,8 +80,12 @@ public struct TableOptions: Sendable, Equatable {
 
   /// The reader's options.
   ///
-  /// - Parameter readsPairs: whether each row needs a second text.
-  public func reading(labels: LabelledOptions.Labels, readsPairs: Bool = false) -> LabelledOptions {
+  /// - Parameters:
+  ///   - readsPairs: whether each row needs a second text.
+  ///   - target: what the answers are.
+  public func reading(
+    labels: LabelledOptions.Labels, readsPairs: Bool = false, target: LabelledOptions.Target = .label
+  ) -> LabelledOptions {
     var options = LabelledOptions(
       format: format, delimiter: delimiter.flatMap { $0 == "\\t" ? "\t" : $0.first }, quoting: quoting,
       header: header,
@@ -81,6 +93,8 @@ public struct TableOptions: Sendable, Equatable {
       badRows: badRows,
       invalidUTF8: invalidUTF8)
     options.readsPairs = readsPairs
+    options.target = target
+    options.labelSeparator = labelSeparator
     return options
   }
 }

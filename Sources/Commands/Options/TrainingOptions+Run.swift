@@ -29,10 +29,11 @@ extension TrainingOptions {
   public func trainer(steps: Int, evaluationSteps: Double, seed: UInt64) -> TrainerConfiguration {
     let affordable = min(Double(steps), (10 * evaluationSteps).rounded(.up))
     let evaluate = checkpoints.evaluateEvery ?? max(1, (steps + 19) / 20, Int(affordable))
-    return TrainerConfiguration(
-      steps: steps, clip: optimization.clip, labelSmoothing: optimization.labelSmoothing, seed: seed,
-      evaluateEvery: evaluate, saveEvery: checkpoints.saveEvery ?? evaluate,
-      logEvery: max(1, min(10, steps / 20)))
+    var configuration = TrainerConfiguration(
+      steps: steps, clip: optimization.clip, seed: seed, evaluateEvery: evaluate,
+      saveEvery: checkpoints.saveEvery ?? evaluate, logEvery: max(1, min(10, steps / 20)))
+    configuration.regularisation = optimization.regularisation
+    return configuration
   }
 
   /// These options with everything that was not given, in a run of `steps`: what is recorded of a run and compared.

@@ -23,8 +23,7 @@ package struct PredictCommand {
     let isOfTokens =
       try options.task == .classify
       && options.inference.named(options.model).configuration().head.labelsTokens
-    let predictor: any RowAnswering =
-      isOfTokens ? try TokenPredictor(options) : try RowPredictor(options)
+    let predictor = try predictor(isOfTokens: isOfTokens)
     Interrupt.install()
     let reading = options.table.reading(labels: .optional)
     let began = Date()
@@ -41,7 +40,19 @@ package struct PredictCommand {
     if options.common.wantsJSON {
       console.result("{\"predictions\": [" + lines.joined(separator: ", ") + "]}")
     }
+    try predictor.finish()
     report(predictor, seconds: Date().timeIntervalSince(began))
+  }
+
+  private func predictor(isOfTokens: Bool) throws -> any RowAnswering {
+    if let method = options.explanation.method {
+      if isOfTokens {
+        throw UsageError(
+          "--explain goes with classifiers that give each row one label; this one labels tokens.")
+      }
+      return try ExplainedPredictor(options, method)
+    }
+    return isOfTokens ? try TokenPredictor(options) : try RowPredictor(options)
   }
 
   /// Prints the lines of some rows, or keeps them for `--json`.

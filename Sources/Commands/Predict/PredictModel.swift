@@ -31,11 +31,12 @@ struct PredictModel {
     }
     loaded = try model.open(precision: options.inference.precision)
     let c = loaded.model.configuration
-    // Of the folder whose weights were read: a run may have moved on since.
+    // Of the folder whose weights were read: a run may have moved on since. What lies there is not an adapter's.
     answers = TaskAnswers(
-      task: task,
-      hybrid: options.hybrid && model.adapter == nil
-        ? try Hybrid.read(loaded.folder.path, labels: c.head.labels) : nil)
+      task: model.adapter == nil ? try task.completed(from: loaded.folder.path) : task,
+      parts: try AnswerParts(
+        loaded.folder.path, labels: c.head.labels, usesNGrams: options.hybrid && model.adapter == nil,
+        isCalibrated: options.calibration && model.adapter == nil))
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)

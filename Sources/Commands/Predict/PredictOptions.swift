@@ -11,7 +11,14 @@ package struct PredictOptions: CommandOptions {
     discussion: """
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
       every label. A classifier of tokens gives the pieces of the text, each with its most likely label, that label's \
-      probability, and the bytes of the text that it stands for. With --json all lines come in one object, {"predictions": […]}.
+      probability, and the bytes of the text that it stands for, and where labels are such as B-person and I-person the \
+      entities, with the places of their characters. A model of regression gives the number, one of any number of labels \
+      those that are likely enough. With --json all lines come in one object, {"predictions": […]}.
+
+      With --explain each answer says what the words of the text have to do with it: their scores, above 0 for the label and \
+      below 0 against it, and their places in bytes of UTF-8; a word of a script without spaces is a character. Scores of \
+      integrated-gradients, of occlusion and of shap are nats of the label's log-probability; of the first and the last they \
+      sum to what masking all words changes, and completeness_error says how nearly.
 
       With --task embed each line is {"embedding": […]}: numbers that are alike for texts that mean alike. They are the \
       hidden states of any model, pooled and normalised as modules.json and the files that it names say (those of \
@@ -45,7 +52,9 @@ package struct PredictOptions: CommandOptions {
   package var maxLength: Int?
   package var batchSize = 32
   package var hybrid = true
+  package var calibration = true
   package var inference = InferenceOptions()
+  package var explanation = ExplanationOptions()
 
   package mutating func list(_ options: inout some OptionVisitor) {
     options.value(
@@ -66,7 +75,13 @@ package struct PredictOptions: CommandOptions {
     options.flag(
       "hybrid", &hybrid,
       help: "Use the n-grams beside a classifier (ngrams.safetensors), where there are any.")
+    options.flag(
+      "calibration", &calibration,
+      help:
+        "Use the temperature beside a classifier (calibration.json), where there is one; labels stay the same."
+    )
     inference.list(&options)
+    explanation.list(&options)
     options.group("Embeddings")
     options.choice(
       "pooling", &pooling, default: "as the model's files say",
@@ -84,11 +99,13 @@ package struct PredictOptions: CommandOptions {
 
   package func validate() throws {
     try table.validate()
+    try explanation.validate()
     if task == .embed {
       if inference.adapter != nil {
         throw UsageError(
           "--adapter goes with --task classify; to embed with it, merge it first: convert --adapter.")
       }
+      if explanation.method != nil { throw UsageError("--explain goes with --task classify.") }
       if table.pairColumn != nil {
         throw UsageError("--pair-column goes with --task classify; one text has one embedding.")
       }

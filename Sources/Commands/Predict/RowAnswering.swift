@@ -11,6 +11,12 @@ protocol RowAnswering: AnyObject {
 
   /// Calls `body` with the line of JSON of each row, in order, with the row's texts where they are to be repeated.
   func lines(_ table: LabelledTable, includesText: Bool, _ body: (String) throws -> Void) throws
+  /// Writes what is to be written when all rows are answered.
+  func finish() throws
+}
+
+extension RowAnswering {
+  func finish() throws {}
 }
 
 extension RowPredictor: RowAnswering {

@@ -22,8 +22,8 @@ extension RowAnswers {
 /// The answers of a model that was fine-tuned for a task.
 struct TaskAnswers: RowAnswers {
   let task: any FineTuningTask
-  /// The n-grams beside the model; nil where there are none, or they are to be left out.
-  let hybrid: Hybrid?
+  /// What stands beside the model and has its say.
+  let parts: AnswerParts
 
   func asked(_ table: LabelledTable) -> LabelledTable { table }
 
@@ -32,7 +32,7 @@ struct TaskAnswers: RowAnswers {
   }
 
   func completed(_ outputs: [Float], _ row: LabelledRow) -> [Float] {
-    hybrid?.combined(outputs, row) ?? outputs
+    parts.completed(outputs, row)
   }
 
   func line(_ outputs: [Float], text: String?, pair: String?) throws -> String {

@@ -38,22 +38,25 @@ struct PretrainDefaults {
     if !isShapeGiven {
       chosen.set(["layers": shape.layers, "hidden-size": shape.width, "heads": shape.heads])
     }
-    let context = isCausal ? 256 : 128
-    if options.model.size == nil { chosen.set("context-length", context) }
+    let isContextGiven = options.model.size != nil || given.contains("context-length")
+    let context = isContextGiven ? options.model.contextLength ?? 256 : isCausal ? 256 : 128
+    if !isContextGiven { chosen.set("context-length", context) }
     let operations = shape.operations(vocabulary: vocabulary, headShare: headShare)
     let affordable = budget.operations / operations
     let tokens = min(
       affordable, (isCausal ? Self.mostPasses.decoder : Self.mostPasses.encoder) * Double(size.tokens))
-    let batch = batch(tokens, context)
+    let batch = given.contains("batch-size") ? options.training.batchSize : batch(tokens, context)
     chosen.set("batch-size", batch)
     let steps = max(Self.leastSteps, Int(tokens / Double(batch * context)))
     if given.isDisjoint(with: ["steps", "epochs", "tokens", "time"]) { chosen.set("steps", steps) }
     chosen.reasons.append(
       "model \(family.modelType) \(shape.text): \(Format.bytes(size.bytes)) of text, \(budget.text)")
     let passes = Double(steps * batch * context) / Double(size.tokens)
-    chosen.reasons.append(
-      "length \(steps) steps of \(batch) × \(context) tokens: the text about \(Format.decimal(passes, digits: 1)) times"
-    )
+    if given.isDisjoint(with: ["steps", "epochs", "tokens", "time"]) {
+      chosen.reasons.append(
+        "length \(steps) steps of \(batch) × \(context) tokens: the text about \(Format.decimal(passes, digits: 1)) times"
+      )
+    }
     if !isCausal, given.isDisjoint(with: ["mask-probability", "objective"]) {
       chosen.set("mask-probability", "0.3")
     }
@@ -94,9 +97,12 @@ struct PretrainDefaults {
     }
     if !given.contains("weight-decay") { chosen.set("weight-decay", passes > 4 ? "0.2" : "0.1") }
     if !given.contains("dropout") { chosen.set("dropout", passes > 8 ? "0.1" : "0.0") }
-    chosen.reasons.append(
-      "optimizer muon, rate 5e-3, dropout \(passes > 8 ? "0.1" : "0"): the text is read \(passes > 8 ? "often" : "seldom")"
-    )
+    let names: KeyValuePairs = [
+      "optimizer": "optimizer", "learning-rate": "rate", "weight-decay": "weight decay", "dropout": "dropout",
+    ]
+    if let text = chosen.text(names, given: given) {
+      chosen.reasons.append("\(text): the text is read \(passes > 8 ? "often" : "seldom")")
+    }
   }
 
   /// A vocabulary that is given is counted as one of so many pieces where the model's size is reckoned.

@@ -58,7 +58,7 @@ package struct StartingModel {
   ) throws -> (StoredModel, length: Int) {
     var length = 0
     let parent = try StoredModel(path, dropout: options.training.dropout) { c in
-      if c.head.labels != nil {
+      if c.head.widened != nil {
         throw TrainingError.mismatch("\(path) is a classifier; pretraining continues a language model.")
       }
       let context = c.contextLength

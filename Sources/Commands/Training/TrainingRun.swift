@@ -103,7 +103,9 @@ package struct TrainingRun {
     } else if let time = parts.options.time {
       let settings = start.settings
       let left = max(0.1, parts.options.secondsLeft ?? time)
-      let steps = try TimedLength(session, parts.task, optimizer).steps(in: left) { steps in
+      let steps = try TimedLength(
+        session, parts.task, optimizer, settings.trainer.regularisation
+      ).steps(in: left) { steps in
         var trial = settings
         trial.steps = steps
         return trial.trainer.evaluateEvery

@@ -33,7 +33,7 @@ enum TextKind: Sendable, Equatable {
   ///
   /// - Throws: ``DataError`` for a file that cannot be read, and for a table of which it is not clear where the text is.
   static func of(_ file: CorpusFiles.File, _ options: TextOptions) throws -> TextKind {
-    if let format = TableExtension.format(of: file.path), format != .jsonl {
+    if let format = TableExtension.format(of: file.path), [.csv, .tsv].contains(format) {
       return .table(
         try TextTable(
           try head(of: file, isQuoted: format == .csv), name: file.name, format: format,

@@ -15,7 +15,9 @@ public struct LabelCheck: TargetCheck {
   }
 
   /// What is wrong with the labels.
-  public var findings: [Finding] { balance.findings + names.findings + missing.findings }
+  public var findings: [Finding] {
+    balance.findings + names.findings + missing.findings + JoinedLabels(balance).findings
+  }
 
   /// The table of the labels, and the accuracy of always naming the commonest.
   public var section: CheckSection {

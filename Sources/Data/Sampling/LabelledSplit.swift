@@ -26,7 +26,17 @@ extension LabelledTable {
   public func split(validation fraction: Double, seed: UInt64) throws -> (
     training: LabelledTable, validation: LabelledTable
   ) {
-    precondition(fraction > 0 && fraction < 1)
+    try split(validation: fraction, seed: seed, strata: rows.map { $0.label ?? "" })
+  }
+
+  /// Holds out `fraction` of the rows of each stratum, as ``split(validation:seed:)`` does of each label's.
+  ///
+  /// - Parameter strata: what each row belongs to: [rows].
+  /// - Throws: ``DataError`` if a side would be empty.
+  package func split(validation fraction: Double, seed: UInt64, strata: [String]) throws -> (
+    training: LabelledTable, validation: LabelledTable
+  ) {
+    precondition(fraction > 0 && fraction < 1 && strata.count == rows.count)
     var groups: [[Int]] = []
     var groupOf: [String: Int] = [:]
     for (index, row) in rows.enumerated() {
@@ -37,7 +47,7 @@ extension LabelledTable {
         groups.append([index])
       }
     }
-    let byLabel = Dictionary(grouping: groups.indices) { rows[groups[$0][0]].label ?? "" }
+    let byLabel = Dictionary(grouping: groups.indices) { strata[groups[$0][0]] }
     var isHeldOut = [Bool](repeating: false, count: rows.count)
     for (place, label) in byLabel.keys.sorted().enumerated() {
       guard let members = byLabel[label], members.count >= 2 else { continue }

@@ -5,6 +5,8 @@ struct ColumnChoice: Equatable {
   var text: Int
   var pair: Int?
   var label: Int?
+  /// Columns that say 1 or 0 of a label each, which is their name, in place of ``label``; none where there is that.
+  var indicators: [Int] = []
 
   /// Chooses by the options' names or numbers, else by the usual names, else by content where the columns have no names
   /// or are only two.
@@ -25,9 +27,20 @@ struct ColumnChoice: Equatable {
       }
       (givenText, pair) = (known.text, known.pair)
     }
+    indicators = try Self.named(options, names)
     label =
-      try names.find(options.labelColumn, for: "label")
-      ?? names.first(of: UsualNames.labels, except: givenText)
+      try (indicators.isEmpty ? names.find(options.labelColumn, for: "label") : nil)
+      ?? names.first(of: UsualNames.answers(options.target), except: givenText)
+      ?? Self.numbers(options, sample, except: [givenText, pair])
+    if !indicators.isEmpty {
+      label = nil
+    } else if options.target == .labels, label == nil, isNamed {
+      indicators = Self.indicators(sample, except: [givenText, pair])
+    }
+    if givenText == nil, !indicators.isEmpty {
+      givenText =
+        names.first(of: UsualNames.texts, except: nil) ?? Self.longest(sample, except: indicators + [pair])
+    }
     let text = Self.guess(
       text: givenText ?? names.first(of: UsualNames.texts, except: label), pair: pair, label: &label,
       columns: columns.count, isNamed: isNamed, sample: sample)
@@ -37,13 +50,64 @@ struct ColumnChoice: Equatable {
         remedy: "name one of \(columns.joined(separator: ", ")) with \(option: "text-column").")
     }
     self.text = text
-    if options.labels == .required, label == nil { throw Self.noLabel(columns, path: path) }
-    let chosen = [text, pair, label].compactMap { $0 }
+    if !indicators.isEmpty { label = nil }
+    if options.labels == .required, label == nil, indicators.isEmpty {
+      throw Self.noLabel(columns, path: path)
+    }
+    let chosen = [text, pair, label].compactMap { $0 } + indicators
     guard Set(chosen).count == chosen.count else {
       throw DataError(
         .badInput,
         "\(path): text, pair and label must be different columns of \(columns.joined(separator: ", ")).")
     }
+  }
+
+  /// The column with most text, but for some.
+  private static func longest(_ sample: [[String]], except taken: [Int?]) -> Int? {
+    sample.first?.indices.filter { !taken.contains($0) }.max { length(sample, $0) < length(sample, $1) }
+  }
+
+  /// Whether a field says that a row has the label of its column; nil where it says neither.
+  static func indicator(_ field: String) -> Bool? {
+    switch field.trimmed.lowercased() {
+    case "1", "1.0", "true", "yes", "x": true
+    case "0", "0.0", "false", "no", "": false
+    default: nil
+    }
+  }
+
+  /// The columns that one option names, separated by commas; none where it names one or rows have one label.
+  private static func named(_ options: LabelledOptions, _ names: ColumnNames) throws -> [Int] {
+    guard options.target == .labels, let given = options.labelColumn, given.contains(","),
+      !names.columns.contains(given)
+    else { return [] }
+    let columns = given.split(separator: ",").map { String($0).trimmed }
+    return try columns.compactMap { try names.find($0, for: "label") }
+  }
+
+  /// The columns of 0 and 1, where there are at least two.
+  private static func indicators(_ sample: [[String]], except taken: [Int?]) -> [Int] {
+    guard let first = sample.first else { return [] }
+    let found = first.indices.filter { column in
+      !taken.contains(column)
+        && sample.allSatisfy {
+          ["0", "1", "0.0", "1.0", "true", "false"].contains($0[column].trimmed.lowercased())
+        }
+    }
+    return found.count > 1 ? found : []
+  }
+
+  /// The only column of numbers that are not those of the rows, where the answers are numbers; nil where that leaves a choice.
+  private static func numbers(_ options: LabelledOptions, _ sample: [[String]], except taken: [Int?]) -> Int?
+  {
+    guard options.target == .number, let first = sample.first, sample.count > 1 else { return nil }
+    let found = first.indices.filter { column in
+      guard !taken.contains(column) else { return false }
+      let numbers = sample.compactMap { LabelledTable.number($0[column].trimmed) }
+      let countsRows = zip(numbers, numbers.dropFirst()).allSatisfy { $1 > $0 }
+      return numbers.count == sample.count && !countsRows
+    }
+    return found.count == 1 ? found[0] : nil
   }
 
   /// The column of the text, where the others or the content leave one choice, and the label's by the same means.

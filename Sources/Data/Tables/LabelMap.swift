@@ -47,7 +47,7 @@ public struct LabelMap: Sendable, Equatable {
     self.init(Self.sorted(Array(counts.keys)))
   }
 
-  private static func sorted(_ labels: [String]) -> [String] {
+  static func sorted(_ labels: [String]) -> [String] {
     let numbers = labels.map { Int($0) }
     if !numbers.contains(nil) {
       // Equal numbers written apart, "1" and "01", stay apart and in a fixed order.

@@ -14,6 +14,8 @@ public struct LabelledOptions: Sendable, Equatable {
     case jsonl
     /// One text a line, without labels.
     case lines
+    /// One word a line with its tag in another column, sentences apart by blank lines.
+    case conll
   }
 
   /// What double quotes mean in CSV and TSV.
@@ -30,6 +32,18 @@ public struct LabelledOptions: Sendable, Equatable {
     case required
     /// Labels are read where there is a label column: prediction.
     case optional
+  }
+
+  /// What the answers of rows are.
+  public enum Target: Sendable, Equatable {
+    /// A label.
+    case label
+    /// A number.
+    case number
+    /// Any number of labels: a list in one column, or columns of 0 and 1.
+    case labels
+    /// A tag for each word.
+    case tags
   }
 
   /// What to do with rows that cannot be used.
@@ -57,6 +71,10 @@ public struct LabelledOptions: Sendable, Equatable {
   public var readsPairs = false
   /// The column with the label.
   public var labelColumn: String?
+  /// What the answers are, by which their column is told where nothing names it.
+  public var target = Target.label
+  /// What stands between the labels of a row; nil for what the rows show.
+  public var labelSeparator: LabelSeparator?
   /// Whether rows need labels.
   public var labels: Labels
   /// What to do with rows that cannot be used.

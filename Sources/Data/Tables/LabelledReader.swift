@@ -71,10 +71,19 @@ public enum LabelledReader {
     case .json where first == UInt8(ascii: "["):
       throw DataError(
         .badInput, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
+    case .json where options.target == .tags: try reading.readTaggedJSON(bytes)
     case .json: try reading.readJSON(bytes)
+    case .words where options.target != .tags && options.labels == .required:
+      throw DataError(
+        .badInput, "\(path): is read as words in columns, which have no label a row.",
+        remedy:
+          "A model that tags words learns them with \(option: "task") tokens; \(option: "format") says what else it is."
+      )
+    case .words: try reading.readColumns(bytes)
     case .delimited(let shape): try reading.readDelimited(bytes, shape)
     case .lines: try reading.readLines(bytes)
     }
+    try reading.listLabels()
     return try reading.finish(invalidSequences: source.invalidSequences)
   }
 }

@@ -67,14 +67,30 @@ extension LabelledReading {
       } else if let header, HeaderEvidence.isAgain(record.fields.prefix(columns.count).map(text.text), header)
       {
         note(record.line, "the header again")
-      } else {
+      } else if let label = label(record.fields.map(text.text), choice, line: record.line) {
         add(
           line: record.line, text: text.text(record.fields[choice.text]),
-          pair: choice.pair.map { text.text(record.fields[$0]) },
-          label: choice.label.map { text.text(record.fields[$0]) })
+          pair: choice.pair.map { text.text(record.fields[$0]) }, label: label)
       }
       return true
     }
+  }
+
+  /// The label of a record, `.some(nil)` where there is no column of it; nil after noting what is wrong with it.
+  private mutating func label(_ fields: [String], _ choice: ColumnChoice, line: Int) -> String?? {
+    if choice.indicators.isEmpty { return .some(choice.label.map { fields[$0] }) }
+    var labels: [String] = []
+    for column in choice.indicators {
+      guard let has = ColumnChoice.indicator(fields[column]) else {
+        note(
+          line,
+          "\"\(VisibleText.escape(fields[column], columns: 40))\" in column \(columns[column]), expected 0 or 1"
+        )
+        return nil
+      }
+      if has { labels.append(columns[column]) }
+    }
+    return LabelList.text(labels)
   }
 
   /// How the file was understood: "CSV with a header".

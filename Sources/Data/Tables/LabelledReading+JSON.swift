@@ -54,9 +54,18 @@ extension LabelledReading {
       case .number(let digits) where isLabel: return digits
       case .boolean(let truth) where isLabel: return truth ? "true" : "false"
       case .null where isLabel: return nil
+      case .array(let values) where isLabel && options.target == .labels:
+        let labels = values.compactMap(LabelList.label)
+        guard labels.count == values.count else {
+          throw JSONProblem(
+            message: "\"\(columns[column])\" holds more than strings and numbers in its list", column: 0)
+        }
+        return LabelList.text(labels)
+      case nil where isLabel && options.target == .labels: return nil
       case nil where isLabel && options.labels == .optional: return nil
       case nil: throw JSONProblem(message: "there is no \"\(columns[column])\"", column: 0)
       case let value?:
+        if case .array = value, isLabel { hasListProblem = true }
         throw JSONProblem(
           message:
             "\"\(columns[column])\" is \(value.kind), expected a string\(isLabel ? " or a number" : "")",
@@ -65,7 +74,23 @@ extension LabelledReading {
     }
     add(
       line: line, text: try string(choice.text, isLabel: false) ?? "",
-      pair: try string(choice.pair, isLabel: false), label: try string(choice.label, isLabel: true))
+      pair: try string(choice.pair, isLabel: false),
+      label: try choice.indicators.isEmpty ? string(choice.label, isLabel: true) : indicated(choice, pairs))
+  }
+
+  /// The labels whose members are 1 or true.
+  private func indicated(
+    _ choice: ColumnChoice, _ pairs: [(key: String, value: RowValue)]
+  ) throws -> String {
+    LabelList.text(
+      try choice.indicators.map { columns[$0] }.filter { column in
+        let value = pairs.first { $0.key == column }?.value ?? .null
+        if case .null = value { return false }
+        guard let has = LabelList.label(value).flatMap(ColumnChoice.indicator) else {
+          throw JSONProblem(message: "\"\(column)\" is \(value.kind), expected 0 or 1", column: 0)
+        }
+        return has
+      })
   }
 }
 

@@ -13,6 +13,8 @@ struct LabelledReading {
   var problems: [String] = []
   var problemCount = 0
   var hasQuotingProblem = false
+  /// Whether some label is a list, where rows have one each.
+  var hasListProblem = false
   var layout = ""
   var columns: [String] = []
   var choice: ColumnChoice?
@@ -38,7 +40,7 @@ struct LabelledReading {
       note(line, "the text has a NUL byte")
     } else if options.labels == .required, text.allSatisfy(\.isWhitespace) {
       note(line, "the text is empty")
-    } else if options.labels == .required, label?.isEmpty ?? true {
+    } else if options.labels == .required, options.target != .labels, label?.isEmpty ?? true {
       note(line, "the label is empty")
     } else {
       rows.append(
@@ -67,7 +69,8 @@ struct LabelledReading {
     return DataError(
       .badInput,
       "\(path): \(rows) cannot be used:" + DataError.list(problems, total: problemCount),
-      remedy: LabelledTable.remedy(hasQuotingProblem: hasQuotingProblem))
+      remedy: LabelledTable.remedy(hasQuotingProblem: hasQuotingProblem)
+        + (hasListProblem ? ", or learn any number of labels a row with \(option: "task") multi-label" : ""))
   }
 
   func finish(invalidSequences: Int) throws -> LabelledTable {
@@ -83,10 +86,13 @@ struct LabelledReading {
     var rows = rows
     LabelledTable.shareSpelling(of: &rows)
     let parts = [("text", choice.text), ("pair", choice.pair), ("label", choice.label)] as [(String, Int?)]
-    let named = parts.compactMap { role, column in column.map { "\(role) = column \(columns[$0])" } }
+    var named = parts.compactMap { role, column in column.map { "\(role) = column \(columns[$0])" } }
+    let indicators = choice.indicators.map { columns[$0] }.joined(separator: ", ")
+    if !indicators.isEmpty { named.append("labels = columns \(indicators)") }
     return LabelledTable(
       path: path, layout: "\(layout): \(named.joined(separator: ", "))", columns: columns,
-      textColumn: columns[choice.text], labelColumn: choice.label.map { columns[$0] }, rows: rows,
+      textColumn: columns[choice.text],
+      labelColumn: choice.label.map { columns[$0] } ?? (indicators.isEmpty ? nil : indicators), rows: rows,
       skippedRows: problemCount, invalidSequences: invalidSequences, problems: problems,
       hasQuotingProblem: hasQuotingProblem)
   }

@@ -8,12 +8,15 @@ public struct LabelledRow: Sendable, Equatable {
   public var pair: String?
   /// The label, without surrounding white space.
   public var label: String?
+  /// The words of the text, where they are tagged.
+  public var words: [TaggedWord] = []
 
   /// A row.
-  public init(line: Int, text: String, pair: String? = nil, label: String? = nil) {
+  public init(line: Int, text: String, pair: String? = nil, label: String? = nil, words: [TaggedWord] = []) {
     self.line = line
     self.text = text
     self.pair = pair
     self.label = label
+    self.words = words
   }
 }

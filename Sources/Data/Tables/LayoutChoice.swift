@@ -6,6 +6,7 @@ enum LayoutChoice {
   case json
   case delimited(DelimitedLayout)
   case lines
+  case words
 
   private static let comma = UInt8(ascii: ",")
   private static let others = [UInt8(ascii: ";"), UInt8(ascii: "|")]
@@ -18,6 +19,11 @@ enum LayoutChoice {
   /// - Throws: ``DataError`` with the readings that are possible.
   init(_ bytes: [UInt8], path: String, options: LabelledOptions, isPart: Bool = false) throws {
     let delimiter: UInt8
+    if options.target == .tags {
+      let format = options.format ?? TableExtension.format(of: path)
+      self = format == .jsonl || format == nil && Self.beginsObject(bytes) ? .json : .words
+      return
+    }
     if options.format == nil, !options.saysDelimited, TableExtension.format(of: path) != .jsonl,
       TableExtension.format(of: path) != nil, Self.firstLineIsObject(bytes)
     {
@@ -29,6 +35,9 @@ enum LayoutChoice {
       return
     case .lines?:
       self = .lines
+      return
+    case .conll?:
+      self = .words
       return
     case .tsv?: delimiter = try Self.given(options) ?? DelimitedLayout.tab
     case .csv?: delimiter = try Self.given(options) ?? Self.separator(bytes, path: path, options)

@@ -8,6 +8,7 @@ enum TableExtension {
     case "csv": .csv
     case "tsv", "tab": .tsv
     case "jsonl", "ndjson", "json": .jsonl
+    case "conll", "conllu", "bio", "iob", "iob2", "bioes", "bmes": .conll
     default: nil
     }
   }

@@ -16,6 +16,19 @@ enum UsualNames {
     "kategoria", "метка", "категория",
   ]
 
+  /// Of a column of numbers.
+  static let numbers = ["score", "rating", "stars", "similarity", "value", "relatedness_score", "grade"]
+
+  /// Of a column of answers of a kind.
+  static func answers(_ target: LabelledOptions.Target) -> [String] {
+    switch target {
+    case .label: labels
+    case .number: labels + numbers
+    case .tags: []
+    case .labels: labels + ["tags", "categories", "topics", "classes", "emotions"]
+    }
+  }
+
   /// Of the two texts of a pair.
   static let pairs = [
     ("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("premise", "hypothesis"),

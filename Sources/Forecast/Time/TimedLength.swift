@@ -21,7 +21,10 @@ package struct TimedLength {
   ///
   /// The updates are by gradients of 0 and a rate of 0, which leave the weights as they are: an update's cost depends on
   /// the optimizer, from a pass over the weights to Muon's products, not on the values.
-  package init(_ session: ModelSession, _ task: any TrainingTask, _ optimizer: any Optimizer) throws {
+  package init(
+    _ session: ModelSession, _ task: any TrainingTask, _ optimizer: any Optimizer,
+    _ regularisation: Regularisation = Regularisation()
+  ) throws {
     func seconds(_ body: () throws -> Void) rethrows -> Double {
       let start = DispatchTime.now()
       try body()
@@ -32,7 +35,7 @@ package struct TimedLength {
     }
     let passes = try median { index in
       let passes = try task.microBatches(at: index)
-      _ = session.computeGradients(of: passes) { _ in UInt64(index) }
+      _ = session.computeGradients(of: passes, regularisation) { _ in UInt64(index) }
     }
     var update = 0.0
     if let gradients = session.gradients {
@@ -46,7 +49,7 @@ package struct TimedLength {
       optimizer.average?.row.copy(from: session.weights.row)
     }
     step = max(1e-6, passes + update)
-    evaluation = passes * task.evaluationSteps
+    evaluation = passes / Double(regularisation.passes) * task.evaluationSteps
   }
 
   /// The steps that fit into `seconds`, evaluations included, where `every` gives the steps between two of them in a run

@@ -22,6 +22,14 @@ public enum RandomSite {
   ///
   /// Step 0.
   public static let bootstrap: UInt64 = 0x626F_6F74 << 32
+  /// The words that are masked to see what an answer owes to them: "pert".
+  ///
+  /// Step 0.
+  public static let perturbations: UInt64 = 0x7065_7274 << 32
+  /// The words that are left out to compare with those that an explanation names, of the row of this number: "leav".
+  ///
+  /// The step is the row.
+  public static let omissions: UInt64 = 0x6C65_6176 << 32
   /// The dropout key of pass `pass` of a step.
   public static func dropoutKey(pass: Int) -> UInt64 { (1 << 62) | UInt64(pass) }
 
@@ -79,6 +87,8 @@ extension RandomSite {
     Claim(owner: "replacements", key: .run, sites: replacements...replacements),
     Claim(owner: "samples", key: .run, sites: samples...samples),
     Claim(owner: "bootstrap", key: .run, sites: bootstrap...bootstrap),
+    Claim(owner: "perturbations", key: .run, sites: perturbations...perturbations),
+    Claim(owner: "omissions", key: .run, sites: omissions...omissions),
     Claim(owner: "dropout keys", key: .run, sites: dropoutKey(pass: 0)...dropoutKey(pass: most)),
     Claim(owner: "generated texts", key: .text, sites: generatedText(0)...generatedText(most)),
     Claim(owner: "embedding", key: .pass, sites: embeddingDropout...embeddingDropout),

@@ -7,25 +7,25 @@ extension Engine {
   /// and 1 − σ(z) = σ(−z), it is max(z, 0) − z·y + log(1 + e^−|z|), which overflows for no z (as PyTorch's
   /// `binary_cross_entropy_with_logits`). Its derivative is p − y, times `scale`.
   ///
-  /// A few operations a row of the model, so one thread does them.
+  /// A few operations an output of the model, so one thread does them.
   ///
   /// - Parameters:
-  ///   - logits: [n, 1], in float32; becomes the gradient where `scale` is given.
-  ///   - labels: n numbers, 0 or 1; −1 is no target: the row's gradient and loss are 0.
+  ///   - logits: [n, m], in float32; becomes the gradient where `scale` is given.
+  ///   - labels: n · m numbers, 0 or 1; −1 is no target: the output's gradient and loss are 0.
   ///   - scale: a factor for the gradient, such as 1 over the number of targets; nil leaves the logits as they are.
-  /// - Returns: the sum of the losses in nats, without `scale`, and the rows whose logit's sign is that of the
+  /// - Returns: the sum of the losses in nats, without `scale`, and the outputs whose sign is that of the
   ///   label (0 counts as label 0); zeros when planning.
   public func binaryCrossEntropy(_ logits: Matrix, labels: [Int32], scale: Float?) -> (
     nats: Double, correct: Int
   ) {
     precondition(
-      logits.columns == 1 && labels.count == logits.rows, "\(labels.count) labels for \(logits.shape)")
+      labels.count == logits.rows * logits.columns, "\(labels.count) labels for \(logits.shape)")
     if isPlanning { return (0, 0) }
     var nats = 0.0, correct = 0
-    for row in 0..<logits.rows {
-      let label = labels[row]
+    for (index, label) in labels.enumerated() {
       precondition(label >= -1 && label <= 1, "label \(label) is neither 0 nor 1")
-      let place = logits.base + row * logits.stride
+      let (row, column) = index.quotientAndRemainder(dividingBy: logits.columns)
+      let place = logits.base + row * logits.stride + column
       guard label >= 0 else {
         if scale != nil { place.pointee = 0 }
         continue

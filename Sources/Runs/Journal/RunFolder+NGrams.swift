@@ -24,6 +24,11 @@ extension RunFolder {
     if written.map(Self.lasting) != Self.lasting(line) || written?.step != last {
       try StepLog(path: metricsPath, resumingAt: last).append(line.json)
     }
+    try rewriteReport()
+  }
+
+  /// Writes the report anew from what stands in the folder, if there is one.
+  func rewriteReport() throws {
     guard try FileInput.exists(reportPath) else { return }
     try AtomicFile.write(
       Data(ReportPage(RunReport.read(self)).html.utf8), to: reportPath, isSynced: false)

@@ -52,6 +52,8 @@ public struct RunRecord: Codable, Sendable {
   public var description: RunDescription?
   /// How the finished run stands beside an n-gram model; nil for a run that has none, or is not finished.
   public var nGrams: NGramFigures?
+  /// What a temperature made of the finished run's probabilities; nil for a run that has none, or is not finished.
+  public var calibration: TemperatureFigures?
   /// The machine's name.
   public var host = ProcessInfo.processInfo.hostName
   /// The instruction set of the kernels.
@@ -99,6 +101,7 @@ public struct RunRecord: Codable, Sendable {
     // Data that was checked when the run began is not checked again.
     if description?.data.findings == nil { description?.data.findings = earlier.description?.data.findings }
     nGrams = earlier.nGrams
+    calibration = earlier.calibration
     let all = (earlier.continuations ?? []) + (continuation.map { [$0] } ?? [])
     continuations = all.isEmpty ? nil : all
   }

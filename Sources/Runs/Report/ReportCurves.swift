@@ -46,7 +46,9 @@ struct ReportCurves {
   /// The other figures of evaluations that lie between 0 and 1.
   private var scores: Chart {
     let colours = ["validation", "third", "train"]
-    let names = ["accuracy", "macro_f1", "generator_accuracy", "detection_accuracy"]
+    let names = [
+      "accuracy", "macro_f1", "generator_accuracy", "detection_accuracy", "macro_ap", "pearson", "spearman",
+    ]
     let curves = zip(validation(names), colours).map { entry, colour in
       Chart.Curve(
         name: ReportText.name(entry.name), colour: colour, series: entry.series, style: .dotted)

@@ -27,6 +27,8 @@ package struct ReportPage {
         ReportEvaluation(record: evaluation, isBest: report.bestEvaluation != nil).markup)
     }
     html += Markup.section("Beside n-grams", record.nGrams.map { ReportNGrams(figures: $0).markup } ?? "")
+    html += Markup.section(
+      "Probabilities", record.calibration.map { ReportTemperature(figures: $0).markup } ?? "")
     html += Markup.section("What it writes", samples)
     html += Markup.section("Data", record.description.map { ReportData(data: $0.data).markup } ?? "")
     html += Markup.section("Repeat it", command)

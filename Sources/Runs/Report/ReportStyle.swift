@@ -6,6 +6,8 @@
 enum ReportStyle {
   /// The style sheet.
   static let sheet = String(decoding: PackageResources.report_css, as: UTF8.self)
+  /// The style sheet of a page of explanations.
+  static let explanations = String(decoding: PackageResources.explanations_css, as: UTF8.self)
   /// Shows the figures under the pointer; without it a report lacks nothing but that.
   static let script = String(decoding: PackageResources.report_js, as: UTF8.self)
 }

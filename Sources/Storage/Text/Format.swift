@@ -29,6 +29,9 @@ public enum Format {
     String(format: "%.\(digits)f", value)
   }
 
+  /// Six significant digits, without zeros at the end: `3.5`, `1.2e-07`.
+  public static func significant(_ value: Double) -> String { String(format: "%.6g", value) }
+
   /// A number with an exponent: `3.0e-04`.
   public static func scientific(_ value: Double, digits: Int = 1) -> String {
     String(format: "%.\(digits)e", value)

@@ -13,6 +13,13 @@ extension JSONTokenizer {
   /// - Parameter showsSpecialTokens: whether special tokens are shown by their names.
   /// - Throws: if an id is outside the vocabulary.
   public func decode(_ ids: [Int32], showsSpecialTokens: Bool) throws(TokenizerError) -> String {
+    String(decoding: try bytes(ids, showsSpecialTokens: showsSpecialTokens), as: UTF8.self)
+  }
+
+  /// The bytes of the text of `ids`; special tokens give none.
+  public func bytes(_ ids: [Int32]) throws -> [UInt8] { try bytes(ids, showsSpecialTokens: false) }
+
+  private func bytes(_ ids: [Int32], showsSpecialTokens: Bool) throws(TokenizerError) -> [UInt8] {
     var tokens: [[UInt8]] = []
     tokens.reserveCapacity(ids.count)
     for id in ids {
@@ -25,8 +32,8 @@ extension JSONTokenizer {
       guard let text = added.shownBytes(id) ?? model.piece(id).map({ Array($0.utf8) }) else { continue }
       if showsSpecialTokens || !added.isSpecial(text) { tokens.append(text) }
     }
-    guard let decoder else { return String(decoding: Array(tokens.joined(separator: [0x20])), as: UTF8.self) }
-    return String(decoding: Array(try decoder.decode(tokens).joined()), as: UTF8.self)
+    guard let decoder else { return Array(tokens.joined(separator: [0x20])) }
+    return Array(try decoder.decode(tokens).joined())
   }
 
   /// The token as the files write it; empty for an id that has none.

@@ -19,3 +19,15 @@ package struct GenerationVocabulary {
     self.suppressed = suppressed.subtracting(ends)
   }
 }
+
+extension Tokenizer {
+  /// The tokens in whose text any of some texts occurs.
+  package func tokens(holding texts: [String]) -> Set<Int32> {
+    Set(
+      (0..<Int32(vocabularySize)).filter { id in
+        // What cannot be decoded alone is not a whole text either.
+        let text = (try? decode([id])) ?? ""
+        return texts.contains { text.contains($0) }
+      })
+  }
+}

@@ -26,8 +26,7 @@ public struct Hybrid: Sendable {
   ///   - probabilities: the Transformer's: [labels]. Where one is not finite they are given back as they are.
   ///   - row: what they were computed of.
   public func combined(_ probabilities: [Float], _ row: LabelledRow) -> [Float] {
-    guard probabilities.allSatisfy(\.isFinite) else { return probabilities }
-    return weights.probabilities(HybridWeights.logarithms(probabilities), model.logProbabilities(row))
+    weights.combined(probabilities, model.logProbabilities(row))
   }
 
   /// The bytes of `ngrams.safetensors`.

@@ -23,6 +23,12 @@ public struct HybridWeights: Sendable, Equatable {
   /// Logarithms of probabilities, none below ``floor``.
   static func logarithms(_ probabilities: [Float]) -> [Float] { probabilities.map { max(log($0), floor) } }
 
+  /// The distribution over labels, from a Transformer's probabilities and the logarithms of an n-gram model's: [labels].
+  package func combined(_ transformer: [Float], _ nGrams: [Float]) -> [Float] {
+    guard transformer.allSatisfy(\.isFinite) else { return transformer }
+    return probabilities(Self.logarithms(transformer), nGrams)
+  }
+
   /// The distribution over labels, from logarithms of both models' probabilities: [labels].
   func probabilities(_ transformer: [Float], _ nGrams: [Float]) -> [Float] {
     let scores = zip(transformer, nGrams).map { self.transformer * $0 + self.nGrams * max($1, Self.floor) }

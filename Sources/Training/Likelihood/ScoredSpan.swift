@@ -18,6 +18,8 @@ package struct Likelihood: Sendable, Equatable {
   package var logProbability = 0.0
   /// Whether each token was the model's first choice.
   package var isGreedy = true
+  /// What each token has of the sum; empty where it was not asked for.
+  package var byToken: [Double] = []
   /// The tokens of the text.
   package var tokens = 0
   /// The tokens of its context that did not fit and were cut from the left.

@@ -15,6 +15,8 @@ package final class SpanScorer {
   /// Hides a token from an encoder; nil for a decoder.
   private let mask: Int32?
   private let tokensPerPass: Int
+  /// Whether likelihoods say what each token has of them.
+  package var keepsTokens = false
 
   /// As many tokens in a pass keep the products at full speed.
   private static let enough = 4_096
@@ -124,6 +126,7 @@ package final class SpanScorer {
     for (place, owner) in owners.enumerated() where targets[place] >= 0 {
       if asked[place] {
         found[owner].logProbability -= Double(scores[next].nats)
+        if keepsTokens { found[owner].byToken.append(-Double(scores[next].nats)) }
         found[owner].isGreedy = found[owner].isGreedy && scores[next].isFirstChoice
         found[owner].tokens += 1
       }

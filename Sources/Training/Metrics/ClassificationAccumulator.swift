@@ -25,9 +25,13 @@ public struct ClassificationAccumulator: Sendable {
       probabilities.count == labels.count, "\(probabilities.count) probabilities, \(labels.count) labels")
     var best = 0
     for (index, value) in probabilities.enumerated() where value > probabilities[best] { best = index }
+    add(truth: truth, prediction: best, logLoss: Self.logLoss(probabilities[truth]))
+  }
+
+  /// The negative logarithm of the right label's probability, in nats.
+  static func logLoss(_ probability: Float) -> Double {
     // A single-precision softmax underflows to zero below this; a sure mistake costs 103 nats, not infinity.
-    let probability = max(Double(probabilities[truth]), Double(Float.leastNonzeroMagnitude))
-    add(truth: truth, prediction: best, logLoss: -log(probability))
+    -log(max(Double(probability), Double(Float.leastNonzeroMagnitude)))
   }
 
   /// Adds one row by its prediction and the negative logarithm of the right label's probability, in nats.

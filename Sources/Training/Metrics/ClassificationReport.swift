@@ -5,13 +5,16 @@ import Storage
 public enum ClassificationReport {
   /// The summary, a line for each label, and the confusion matrix where it is small enough to read; where there are very
   /// many labels, the commonest confusions.
-  public static func text(_ metrics: ClassificationMetrics) -> String {
+  ///
+  /// - Parameter more: lines that follow the summary.
+  public static func text(_ metrics: ClassificationMetrics, more: [String] = []) -> String {
     func figure(_ value: Double) -> String { Format.decimal(value, digits: 4) }
     var lines = [
       "rows: \(metrics.rows)",
       "accuracy: \(figure(metrics.accuracy))  (always the commonest label: \(figure(metrics.majorityAccuracy)))",
       "macro F1: \(figure(metrics.macroF1))  weighted F1: \(figure(metrics.weightedF1))  Matthews: \(figure(metrics.matthews))  log loss: \(figure(metrics.logLoss))",
     ]
+    lines += more
     let width = max(5, metrics.labels.map(\.label.count).max() ?? 5)
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text

@@ -18,11 +18,6 @@ public struct NGramModel: Sendable {
   let features: NGramFeatures
   let scores: LinearScores
 
-  /// As many bytes of text as make some 30 million grams; of more text an even share of the rows is read.
-  private static let mostBytes = 1 << 25
-  /// As many weights as may be, and as many dual variables, one for each row and label.
-  private static let mostWeights = 1 << 25
-
   /// Trains on rows of text or of pairs.
   ///
   /// - Parameters:
@@ -30,24 +25,18 @@ public struct NGramModel: Sendable {
   ///   - labels: of each row, in `0..<names.count`.
   ///   - names: of the labels.
   public init(_ rows: [LabelledRow], labels: [Int32], names: [String], seed: UInt64 = 0) {
-    precondition(rows.count == labels.count && !rows.isEmpty && !names.isEmpty)
-    let width = (names.count + 3) / 4 * 4
-    let bytes = rows.reduce(0) { $0 + $1.text.utf8.count + 2 * ($1.pair?.utf8.count ?? 0) }
-    let share = min(1, Double(Self.mostBytes) / Double(max(1, bytes)))
-    let most = max(1, min(Int(Double(rows.count) * share), Self.mostWeights / width))
-    let order = Permutation(count: rows.count, seed: seed)
-    // In their own order: which are read is all that the shuffle says.
-    let read = most < rows.count ? (0..<most).map { order[$0] }.sorted() : Array(rows.indices)
-    let targets = read.map { labels[$0] }
-    let (all, whole) = NGramCounter.features(
-      of: read.map { rows[$0] }, most: max(1, Self.mostWeights / width))
-    let settings = NGramChoice(all, whole, labels: targets, labelCount: names.count, seed: seed).settings()
-    let (features, matrix) = all.restricted(to: settings.kind, whole)
-    self.labels = names
-    self.features = features
+    self.init(NGramRows(rows, labels: labels, names: names, seed: seed), names: names)
+  }
+
+  /// Trains on rows that were counted.
+  ///
+  /// - Parameter places: those of them to learn from; nil for all.
+  init(_ counted: NGramRows, names: [String], places: [Int]? = nil) {
+    labels = names
+    features = counted.features
     scores = LinearScores(
-      matrix, Array(0..<matrix.count), labels: targets, labelCount: names.count,
-      featureCount: features.count, settings, seed: seed)
+      counted.matrix, places ?? Array(0..<counted.matrix.count), labels: counted.labels,
+      labelCount: names.count, featureCount: counted.features.count, counted.settings, seed: counted.seed)
   }
 
   /// A model that was stored.

@@ -39,7 +39,7 @@ struct TextUnits {
     }
   }
 
-  private enum Kind {
+  enum Kind {
     case space, letter, ideograph, mark
 
     init(_ scalar: Unicode.Scalar) {

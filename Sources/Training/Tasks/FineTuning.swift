@@ -5,12 +5,13 @@ import Transformer
 /// Training on a table's rows for a task.
 public struct FineTuning: TrainingTask {
   private let task: any FineTuningTask
-  private let rows: TaskRows
+  private var rows: TaskRows
   private let sampler: RowSampler
   private let accumulate: Int
   private let batchSize: Int
   private let maxLength: Int
   private let evaluation: RowEvaluation?
+  private let doubles: Bool
   /// The steps in which every row is read once.
   public let stepsPerEpoch: Int
 
@@ -22,9 +23,10 @@ public struct FineTuning: TrainingTask {
   ///   - accumulate: micro-batches in a step.
   ///   - maxLength: the longest sequence.
   ///   - evaluation: the validation rows.
+  ///   - doubles: whether every row stands twice in its batch, to be compared with itself; of tasks with labels.
   public init(
     _ task: any FineTuningTask, _ rows: TaskRows, sampler: RowSampler, batchSize: Int, accumulate: Int,
-    maxLength: Int, evaluation: RowEvaluation?
+    maxLength: Int, evaluation: RowEvaluation?, doubles: Bool = false
   ) {
     self.task = task
     self.rows = rows
@@ -33,17 +35,28 @@ public struct FineTuning: TrainingTask {
     self.accumulate = accumulate
     self.maxLength = maxLength
     self.evaluation = evaluation
+    self.doubles = doubles
     stepsPerEpoch = (sampler.stepsPerEpoch + accumulate - 1) / accumulate
+  }
+
+  /// Lets each training row's target be, to a share, what a teacher says of it.
+  public mutating func teach(_ teacher: NGramTeacher, share: Float) {
+    rows = TaskRows(
+      rows.dataset, TaughtTargets(targets: rows.targets, probabilities: teacher.probabilities, share: share))
   }
 
   /// The micro-batches of a step.
   public func microBatches(at step: Int) throws -> [MicroBatch] {
-    try (0..<accumulate).map { rows.microBatch(try sampler.batch(at: step * accumulate + $0)) }
+    try (0..<accumulate).map {
+      let batch = rows.microBatch(try sampler.batch(at: step * accumulate + $0))
+      return doubles ? batch.doubled : batch
+    }
   }
 
   /// A batch of the longest rows; of the longest there may be, where texts are encoded anew each epoch.
   public var largest: SequenceBatch {
-    SequenceBatch(lengths: sampler.longest(batchSize, limit: maxLength))
+    let longest = SequenceBatch(lengths: sampler.longest(batchSize, limit: maxLength))
+    return doubles ? longest.doubled : longest
   }
 
   /// The longest validation rows.

@@ -14,6 +14,18 @@ public protocol FineTuningTask: Sendable {
   static var summary: String { get }
   /// Whether each row has a second text.
   static var readsPairs: Bool { get }
+  /// Whether a row may have a second text.
+  static var mayReadPairs: Bool { get }
+  /// What the answers of rows are.
+  static var target: LabelledOptions.Target { get }
+  /// Whether ``nGramModel(of:)`` may give one.
+  static var hasNGrams: Bool { get }
+  /// Whether the share of a label can be spread over the others in training.
+  static var smoothsLabels: Bool { get }
+  /// Whether ``tuned(_:on:)`` chooses something.
+  static var isTuned: Bool { get }
+  /// Of what a share is held out, in words: "each label's rows".
+  static var strata: String { get }
   /// The figures of an evaluation, the one that decides by itself first.
   static var metrics: [Metric] { get }
   /// What an evaluation finds in full; nil for nothing beyond its figures.
@@ -37,6 +49,12 @@ public protocol FineTuningTask: Sendable {
 
   /// The same task with its targets in the order in which a model's head has them; itself where the head has others.
   func inOrder(of head: ModelConfiguration.Head) -> Self
+  /// The same task with what it keeps in a model's folder beside the weights; itself where it keeps nothing.
+  ///
+  /// - Throws: ``Storage/FileError`` if that is damaged, or belongs to another model.
+  func completed(from folder: String) throws -> Self
+  /// What is chosen by the model's outputs for validation rows once all is learned; nil for nothing.
+  func tuned(_ outputs: [[Float]], on table: LabelledTable) throws -> TaskTuning?
   /// The head that a model needs.
   var head: ModelConfiguration.Head { get }
   /// What the targets are, for people: "3 labels".
@@ -48,6 +66,10 @@ public protocol FineTuningTask: Sendable {
   ///
   /// - Throws: ``DataError`` (mismatch) for answers that the task does not know.
   func targets(of table: LabelledTable) throws -> any RowTargets
+  /// The rows of `table` as a model reads them, with what is asked of each.
+  ///
+  /// - Throws: as ``targets(of:)``, and what encoding throws.
+  func rows(_ table: LabelledTable, _ encoding: RowEncoding) throws -> TaskRows
   /// What the model says of each sequence: one list of numbers a sequence.
   func outputs(_ sequences: SequenceBatch, _ session: ModelSession) -> [[Float]]
   /// The answer to one row, which is printed as JSON.
@@ -60,17 +82,49 @@ public protocol FineTuningTask: Sendable {
   func counts(training: LabelledTable, validation: LabelledTable?) throws -> [TargetCount]?
   /// A simple model of the training rows, whose log-probabilities compare with what a model says; nil if the task has none.
   func nGramModel(of training: LabelledTable) throws -> NGramModel?
+  /// What such models say of each training row, none of which has learned from it; nil if the task has none.
+  func nGramTeacher(of training: LabelledTable) throws -> NGramTeacher?
 }
 
 extension FineTuningTask {
   /// Whether each row has a second text.
   public var readsPairs: Bool { Self.readsPairs }
 
+  /// Where each row has one.
+  public static var mayReadPairs: Bool { readsPairs }
+
+  /// Labels.
+  public static var target: LabelledOptions.Target { .label }
+
+  /// No.
+  public static var hasNGrams: Bool { false }
+
+  /// No.
+  public static var smoothsLabels: Bool { false }
+
+  /// No.
+  public static var isTuned: Bool { false }
+
+  /// Each label's rows.
+  public static var strata: String { "each label's rows" }
+
   /// Nothing: an evaluation is its figures.
   public static var detail: (any EvaluationDetail.Type)? { nil }
 
   /// Itself: the targets have no order.
   public func inOrder(of head: ModelConfiguration.Head) -> Self { self }
+
+  /// The sequences of the rows with their targets.
+  public func rows(_ table: LabelledTable, _ encoding: RowEncoding) throws -> TaskRows {
+    let targets = try targets(of: table)
+    return TaskRows(try encoding.dataset(table), targets)
+  }
+
+  /// Itself: nothing is kept beside the weights.
+  public func completed(from folder: String) throws -> Self { self }
+
+  /// Nil: nothing is chosen.
+  public func tuned(_ outputs: [[Float]], on table: LabelledTable) throws -> TaskTuning? { nil }
 
   /// A share of each label's rows, of which those with the same text go to the same side.
   public static func split(
@@ -84,4 +138,7 @@ extension FineTuningTask {
 
   /// Nil: there is no simple model to compare with.
   public func nGramModel(of training: LabelledTable) throws -> NGramModel? { nil }
+
+  /// Nil: there is no simple model to learn from.
+  public func nGramTeacher(of training: LabelledTable) throws -> NGramTeacher? { nil }
 }

@@ -3,7 +3,9 @@ import Transformer
 /// The tasks that a model can be fine-tuned for.
 public enum FineTuningTasks {
   /// All of them; where several read the same head, a checkpoint is opened as the first.
-  public static let all: [any FineTuningTask.Type] = [ClassificationTask.self, PairTask.self]
+  public static let all: [any FineTuningTask.Type] = [
+    ClassificationTask.self, PairTask.self, RegressionTask.self, MultiLabelTask.self, TokenTask.self,
+  ]
 
   /// The task of this name; nil if there is none.
   public static func named(_ name: String) -> (any FineTuningTask.Type)? { all.first { $0.name == name } }

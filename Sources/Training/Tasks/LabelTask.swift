@@ -21,6 +21,10 @@ extension LabelTask {
       Metric("log_loss", higherIsBetter: false),
     ]
   }
+  /// A linear model of n-grams.
+  public static var hasNGrams: Bool { true }
+  /// Labels exclude each other, so a share of one may go to the others.
+  public static var smoothsLabels: Bool { true }
   /// Each label's figures and the confusion matrix.
   public static var detail: (any EvaluationDetail.Type)? { ClassificationMetrics.self }
 
@@ -88,5 +92,12 @@ extension LabelTask {
     if known.isEmpty { return nil }
     return NGramModel(
       known.map { training.rows[$0] }, labels: known.map { all[$0] }, names: labels.labels)
+  }
+
+  /// Linear models on n-grams of the rows, each of which has left a fifth of them out.
+  public func nGramTeacher(of training: LabelledTable) throws -> NGramTeacher? {
+    let all = try labels.encode(training)
+    guard !all.isEmpty, !all.contains(where: { $0 < 0 }) else { return nil }
+    return NGramTeacher(training.rows, labels: all, names: labels.labels)
   }
 }

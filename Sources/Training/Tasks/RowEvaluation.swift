@@ -13,11 +13,16 @@ public struct RowEvaluation: Sendable {
   ///   - task: what is asked of the rows.
   ///   - rows: the rows with their targets.
   ///   - batchSize: rows in a batch.
-  public init(_ task: any FineTuningTask, _ rows: TaskRows, batchSize: Int = 32) {
+  ///   - chosen: the rows to look at; nil for all.
+  public init(
+    _ task: any FineTuningTask, _ rows: TaskRows, batchSize: Int = 32, only chosen: [Int]? = nil
+  ) {
     self.task = task
     self.rows = rows
     let dataset = rows.dataset
-    let order = (0..<dataset.count).sorted { (dataset.length($0), $0) < (dataset.length($1), $1) }
+    let order = (chosen ?? Array(0..<dataset.count)).sorted {
+      (dataset.length($0), $0) < (dataset.length($1), $1)
+    }
     batches = stride(from: 0, to: order.count, by: batchSize).map {
       Array(order[$0..<min(order.count, $0 + batchSize)])
     }
@@ -40,7 +45,7 @@ public struct RowEvaluation: Sendable {
     return evaluator.evaluation
   }
 
-  /// What the model says of each row, in their order.
+  /// What the model says of each row, in their order; nothing of rows that are not looked at.
   public func outputs(_ session: ModelSession) -> [[Float]] {
     var outputs = [[Float]](repeating: [], count: rowCount)
     forEachBatch(session) { for (row, values) in zip($0, $1) { outputs[row] = values } }

@@ -29,8 +29,8 @@ public actor TextClassifier {
   private let tokenizer: any Tokenizer
   private let template: SequenceTemplate
   private let session: ModelSession
-  /// The n-grams beside the model, whose log-probabilities are added to its own; nil where there are none.
-  private let hybrid: Hybrid?
+  /// What stands beside the model and has its say: n-grams, whose log-probabilities are added to its own, and a temperature.
+  private let parts: AnswerParts
 
   /// The most sequences in a batch, and the most tokens where sequences are short.
   private static let usefulSize = (sequences: 32, tokens: 4096)
@@ -47,12 +47,15 @@ public actor TextClassifier {
     let configuration = loaded.model.configuration
     guard case .classification(let labels) = configuration.head else {
       let what =
-        configuration.head.labelsTokens ? "labels tokens, not texts" : "is a language model, not a classifier"
+        configuration.head.labelsTokens
+        ? "labels tokens, not texts"
+        : configuration.head.isOfSequences
+          ? "gives no single label to a text" : "is a language model, not a classifier"
       throw FileError(.mismatch, loaded.folder.path, what)
     }
     self.labels = labels
     self.path = loaded.folder.path
-    hybrid = usesNGrams ? try Hybrid.read(loaded.folder.path, labels: labels) : nil
+    parts = try AnswerParts(loaded.folder.path, labels: labels, usesNGrams: usesNGrams)
     tokenizer = loaded.tokenizer
     template = try SequenceTemplate.rows(of: configuration, loaded.tokenizer)
     let sequences = Self.usefulSize.sequences
@@ -101,8 +104,7 @@ public actor TextClassifier {
       tokens: batch.tokens, offsets: batch.offsets,
       segments: template.marksSegments ? batch.segments : nil)
     return try zip(session.probabilities(sequences), rows).map { own, row in
-      let probabilities =
-        hybrid?.combined(own, LabelledRow(line: 0, text: row.text, pair: row.pair)) ?? own
+      let probabilities = parts.completed(own, LabelledRow(line: 0, text: row.text, pair: row.pair))
       guard probabilities.allSatisfy(\.isFinite), let best = probabilities.max(),
         let index = probabilities.firstIndex(of: best)
       else { throw FileError(path, "gives a probability that is not a finite number") }

@@ -206,10 +206,10 @@ public final class Trainer {
     let passes = try task.microBatches(at: state.step + state.dataOffset)
     var gradient = StepGradient()
     gradient.loss = session.computeGradients(
-      of: passes, smoothing: Float(configuration.labelSmoothing), dropoutKey: dropoutKey(pass:))
+      of: passes, configuration.regularisation, dropoutKey: dropoutKey(pass:))
     for pass in passes {
       gradient.tokens += pass.sequences.tokenCount
-      meter.operations += task.operations(pass, session.model)
+      meter.operations += Double(configuration.regularisation.passes) * task.operations(pass, session.model)
     }
     meter.tokens += gradient.tokens
     gradient.measure(session.engine.sumOfSquares(gradients.row).squareRoot(), clip: configuration.clip)

@@ -1,11 +1,13 @@
+import Transformer
+
 /// The settings of a run's loop.
 public struct TrainerConfiguration: Sendable, Equatable {
   /// The number of steps of the whole run.
   public var steps: Int
   /// The largest global norm of a step's gradient; longer ones are scaled down to it (Pascanu et al. 2013).
   public var clip: Double
-  /// The share of the target's probability spread over all classes.
-  public var labelSmoothing: Double
+  /// What the gradient is made of beside the plain loss.
+  public var regularisation = Regularisation()
   /// Seeds dropout; batches have seeds of their own.
   public var seed: UInt64
   /// Steps between evaluations; one always stands at the end.
@@ -24,7 +26,7 @@ public struct TrainerConfiguration: Sendable, Equatable {
   ) {
     self.steps = steps
     self.clip = clip
-    self.labelSmoothing = labelSmoothing
+    regularisation.labelSmoothing = Float(labelSmoothing)
     self.seed = seed
     self.evaluateEvery = max(1, evaluateEvery)
     self.saveEvery = max(1, saveEvery)

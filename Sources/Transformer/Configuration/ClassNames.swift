@@ -25,7 +25,7 @@ extension Family {
       switch head {
       case .language: names.language.first
       case .replacedToken: names.replacedToken.first
-      case .classification: names.classification
+      case .classification, .multiLabel, .regression: names.classification
       case .tokenClassification: names.tokenClassification
       }
     return names.prefix + (suffix ?? "")

@@ -14,8 +14,7 @@ extension ConfigurationReader {
       if names.language.contains(suffix) { return .language }
       if names.replacedToken.contains(suffix) { return .replacedToken }
       if suffix == names.classification {
-        try refuse("problem_type", unless: .string("single_label_classification"))
-        return .classification(labels: try labels())
+        return try sequenceHead()
       }
       if suffix == names.tokenClassification { return .tokenClassification(labels: try labels()) }
     }
@@ -24,6 +23,37 @@ extension ConfigurationReader {
       "architectures",
       "is “\(name.prefix(60))”; Apus knows pretrained models and classifiers of \(classified) of \(names.prefix)"
     )
+  }
+
+  /// What a classifier of sequences answers, by `problem_type`; without one, a model of one output gives a number, as in
+  /// transformers.
+  private func sequenceHead() throws(FileError) -> ModelConfiguration.Head {
+    switch try text("problem_type") {
+    case "single_label_classification"?: return .classification(labels: try labels())
+    case "multi_label_classification"?: return .multiLabel(labels: try labels(atLeast: 1))
+    case "regression"?: return .regression(try oneNumber())
+    case nil:
+      return try outputCount() == 1 ? .regression(try oneNumber()) : .classification(labels: try labels())
+    case let other?:
+      throw failure(
+        "problem_type",
+        "is “\(other.prefix(60))”; Apus knows single_label_classification, multi_label_classification and regression"
+      )
+    }
+  }
+
+  /// The number of outputs that a file names; nil for none.
+  private func outputCount() throws(FileError) -> Int? {
+    if let value = value("id2label") { return try labelValues(value).count }
+    return try integer("num_labels", 1...Self.largestWidth)
+  }
+
+  private func oneNumber() throws(FileError) -> TargetScale {
+    let count = try outputCount() ?? 2
+    guard count == 1 else {
+      throw failure("problem_type", "is regression of \(count) numbers; Apus computes one, of num_labels 1")
+    }
+    return try TargetScale.read(self)
   }
 
   /// How an encoder was pretrained, as Apus writes it.
@@ -38,15 +68,15 @@ extension ConfigurationReader {
       maskProbability: try number("apus_mask_probability", 0.01...0.9) ?? Float(MaskShare.usual))
   }
 
-  private func labels() throws(FileError) -> [String] {
+  private func labels(atLeast least: Int = 2) throws(FileError) -> [String] {
     guard let value = value("id2label") else {
       // transformers leaves out the labels of its default.
-      let count = try integer("num_labels", 2...Self.largestWidth) ?? 2
+      let count = try integer("num_labels", least...Self.largestWidth) ?? 2
       return (0..<count).map { "LABEL_\($0)" }
     }
     let values = try labelValues(value)
-    guard (2...Self.largestWidth).contains(values.count) else {
-      throw failure("id2label", "must name two labels or more")
+    guard (least...Self.largestWidth).contains(values.count) else {
+      throw failure("id2label", "must name \(least == 1 ? "a label" : "two labels") or more")
     }
     var labels: [String] = []
     for (id, value) in values.enumerated() {

@@ -8,15 +8,38 @@ public struct ModelConfiguration: Sendable, Equatable {
     case language
     /// Logits over the named labels: from the first token for an encoder, the last real one for a decoder.
     case classification(labels: [String])
+    /// A logit for each of the named labels, of which a sequence has any number, read as ``classification(labels:)`` is.
+    case multiLabel(labels: [String])
+    /// One number for each sequence, read as ``classification(labels:)`` is.
+    case regression(TargetScale)
     /// Logits over the named labels for each token.
     case tokenClassification(labels: [String])
     /// One logit a token, positive where the token is thought not to be the original.
     case replacedToken
 
-    /// The labels of a classifier of either kind; nil for other heads.
+    /// The labels of a classifier of any kind; nil for other heads.
     public var labels: [String]? {
       switch self {
-      case .classification(let labels), .tokenClassification(let labels): labels
+      case .classification(let labels), .multiLabel(let labels), .tokenClassification(let labels): labels
+      case .language, .regression, .replacedToken: nil
+      }
+    }
+
+    /// Whether it reads whole sequences.
+    public var isOfSequences: Bool {
+      switch self {
+      case .classification, .multiLabel, .regression: true
+      case .language, .tokenClassification, .replacedToken: false
+      }
+    }
+
+    /// The same with one more output; nil for what has as many outputs as a vocabulary, or one a token.
+    package var widened: Head? {
+      switch self {
+      case .classification(let labels): .classification(labels: labels + [""])
+      case .multiLabel(let labels): .multiLabel(labels: labels + [""])
+      case .regression: .multiLabel(labels: ["", " "])
+      case .tokenClassification(let labels): .tokenClassification(labels: labels + [""])
       case .language, .replacedToken: nil
       }
     }

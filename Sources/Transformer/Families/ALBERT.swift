@@ -71,7 +71,7 @@ enum ALBERT: EncoderFamily {
         names: MaskedHeadNames(
           dense: "predictions.dense", norm: "predictions.LayerNorm", output: "predictions.decoder",
           bias: "predictions.bias"), activation: c.plainActivation, &builder)
-    case .classification:
+    case .classification, .multiLabel, .regression:
       builder.ignore("predictions.*")
       let pooler = builder.scope(tensorScope) { $0.linear("pooler", d, d, c.normal) }
       return OutputHead.labels(

@@ -34,7 +34,7 @@ enum BERT: EncoderFamily {
           transform: transform, activation: c.plainActivation, norm: norm,
           vocabulary: VocabularyHead(weight: weight, bias: bias))
       }
-    case .classification:
+    case .classification, .multiLabel, .regression:
       builder.ignore("cls.*")
       let pooler = builder.scope("bert") { $0.linear("pooler.dense", c.hiddenSize, c.hiddenSize, c.normal) }
       return OutputHead.labels(

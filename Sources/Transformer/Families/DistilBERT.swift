@@ -60,7 +60,7 @@ enum DistilBERT: EncoderFamily {
         c, width: d, tokens: tokens, isTied: c.tieEmbeddings,
         names: MaskedHeadNames(dense: "vocab_transform", norm: "vocab_layer_norm", output: "vocab_projector"),
         activation: c.plainActivation, &builder)
-    case .classification:
+    case .classification, .multiLabel, .regression:
       builder.ignore("vocab_transform.*", "vocab_layer_norm.*", "vocab_projector.*")
       let pooler = OutputHead.Pooler(
         linear: builder.linear("pre_classifier", d, d, c.normal), activation: .relu)

@@ -37,7 +37,7 @@ enum ELECTRA: EncoderFamily {
         names: .init(
           dense: "generator_predictions.dense", norm: "generator_predictions.LayerNorm",
           output: "generator_lm_head"), &builder)
-    case .classification:
+    case .classification, .multiLabel, .regression:
       builder.ignore("discriminator_predictions.*")
       return OutputHead.denseLabels(c, .gelu, &builder)
     case .tokenClassification:

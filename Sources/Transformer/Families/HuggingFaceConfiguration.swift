@@ -96,6 +96,13 @@ public enum HuggingFaceConfiguration {
         ]
       }
     case .classification: members["problem_type"] = "single_label_classification"
+    case .multiLabel: members["problem_type"] = "multi_label_classification"
+    case .regression(let scale):
+      members["problem_type"] = "regression"
+      // transformers counts the outputs by these.
+      members["id2label"] = ["0": "LABEL_0"]
+      members["label2id"] = ["LABEL_0": 0]
+      members.merge(scale.members) { _, new in new }
     case .tokenClassification: break
     }
     if let labels = configuration.head.labels {

@@ -77,7 +77,7 @@ enum ModernBERT: ModelFamily {
         names: MaskedHeadNames(
           dense: "head.dense", norm: "head.norm", output: "decoder", hasDenseBias: false),
         &builder)
-    case .classification, .tokenClassification:
+    case .classification, .multiLabel, .regression, .tokenClassification:
       builder.ignore("decoder.*")
       let dense = builder.linear("head.dense", d, d, c.normal, bias: false)
       let pooler = OutputHead.Pooler(linear: dense, activation: .gelu, norm: builder.norm("head.norm", c))

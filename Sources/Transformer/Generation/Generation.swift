@@ -6,6 +6,8 @@ public enum FinishReason: String, Sendable, Codable {
   case length
   /// The caller wanted no more, for example because a stop string appeared.
   case stop
+  /// The time was over.
+  case time
 }
 
 /// What a text may become.
@@ -14,6 +16,8 @@ public struct GenerationOptions: Sendable, Equatable {
   public var maxTokens: Int
   /// The tokens that end the text; they are not part of it.
   public var endTokens: Set<Int32>
+  /// After how much time from the first choice on no more tokens are chosen; nil for any.
+  public var maxDuration: Duration?
 
   /// - Parameters:
   ///   - maxTokens: the most tokens to generate; 0 or more.
@@ -31,6 +35,8 @@ public struct Generation: Sendable {
   public internal(set) var tokens: [Int32] = []
   /// Of each token, what the model itself gave it: see ``TokenChoice/logProbability``.
   public internal(set) var logProbabilities: [Float] = []
+  /// Of each token, the likeliest ones in its place, where the sampler names any.
+  public internal(set) var alternatives: [[TokenChoice.Alternative]] = []
   /// Why it ended.
   public internal(set) var finishReason = FinishReason.length
   /// The prompt's tokens that the model read.

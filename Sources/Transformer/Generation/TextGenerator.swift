@@ -12,6 +12,10 @@ public final class TextGenerator {
   /// What is called before each pass through the model; it throws to give up, for example after an interrupt.
   public var beforeEachPass: () throws -> Void = {}
 
+  /// Whether a prompt that begins like the text before it is read from where they part. Faster by as much as they share; the last bits of
+  /// logits then depend on how what they share was read.
+  public var reusesText = false
+
   private let session: ModelSession
   private let contextLength: Int
   private let startToken: Int32?
@@ -19,6 +23,8 @@ public final class TextGenerator {
   /// The threads that a pass over one token computes with.
   private let stepThreads: Int
   private var cache: KeyValueCache?
+  /// The tokens that the cache holds.
+  private var held: [Int32] = []
   /// A prompt that the cache begins with and the logits after it, so that further samples of it cost nothing.
   private var prompt: (tokens: [Int32], logits: [Float])?
 
@@ -83,7 +89,7 @@ public final class TextGenerator {
 
   /// Refuses models that do not generate, before their weights are read.
   public static func check(_ configuration: ModelConfiguration) throws(GenerationError) {
-    if let labels = configuration.head.labels { throw .classifier(labels: labels.count) }
+    if configuration.head.widened != nil { throw .classifier(labels: configuration.head.labels?.count ?? 1) }
     guard configuration.isCausal, configuration.head == .language else {
       throw .encoder(architecture: configuration.family.modelType)
     }
@@ -95,14 +101,16 @@ public final class TextGenerator {
   ///   - prompt: the tokens to continue. An empty one stands for the model's begin token, else its end token.
   ///   - options: where to end.
   ///   - sampler: how to choose.
+  ///   - rule: what the text must be; nil for anything. Where nothing may follow the text ends.
   ///   - onToken: called with each token as it is chosen, end tokens not among them; gives whether to go on.
   /// - Returns: the tokens, why they end, and the time they took.
   /// - Throws: ``GenerationError`` for a prompt that the model cannot read, ``SamplingError``, and what
   ///   `onToken` and ``beforeEachPass`` throw.
   public func generate(
     _ prompt: [Int32], _ options: GenerationOptions = GenerationOptions(), sampler: Sampler,
-    onToken: (TokenChoice) throws -> Bool = { _ in true }
+    rule: (any TokenRule)? = nil, onToken: (TokenChoice) throws -> Bool = { _ in true }
   ) throws -> Generation {
+    var rule = rule
     let whole = try checked(prompt)
     var context = Array(whole.suffix(contextLength))
     var result = Generation()
@@ -115,17 +123,27 @@ public final class TextGenerator {
     let firstChoice = clock.now
     result.promptDuration = firstChoice - start
     for step in 0..<options.maxTokens {
+      if let limit = options.maxDuration, step > 0, clock.now - firstChoice >= limit {
+        result.finishReason = .time
+        break
+      }
       if step > 0 { logits = try read(next: &context) }
-      let choice = try sampler.choose(logits, history: context, step: step)
+      let choice = try sampler.choose(logits, history: context, step: step) { rule?.apply(to: &$0) }
       if options.endTokens.contains(choice.id) {
         result.finishReason = .end
         break
       }
       result.tokens.append(choice.id)
       result.logProbabilities.append(choice.logProbability)
+      result.alternatives.append(choice.alternatives)
       context.append(choice.id)
       guard try onToken(choice) else {
         result.finishReason = .stop
+        break
+      }
+      rule?.advance(choice.id)
+      if let rule, !rule.goesOn {
+        result.finishReason = .end
         break
       }
     }
@@ -149,6 +167,7 @@ public final class TextGenerator {
   private func reserve(_ capacity: Int) {
     if let cache, cache.capacity >= capacity { return }
     cache = KeyValueCache(session.model.configuration, capacity: capacity)
+    held = []
     prompt = nil
   }
 
@@ -159,8 +178,13 @@ public final class TextGenerator {
       return prompt.logits
     }
     prompt = nil
-    cache?.truncate(to: 0)
-    let logits = try read(tokens)
+    var shared = 0
+    if reusesText {
+      // The last token is read in any case: its logits are what is asked for.
+      while shared < min(held.count, tokens.count - 1), held[shared] == tokens[shared] { shared += 1 }
+    }
+    cache?.truncate(to: shared)
+    let logits = try read(tokens[shared...])
     prompt = (tokens, logits)
     return logits
   }
@@ -176,6 +200,7 @@ public final class TextGenerator {
 
   /// Appends tokens to the cache, a chunk at a time, and gives the logits after the last.
   private func read(_ tokens: some RandomAccessCollection<Int32>) throws -> [Float] {
+    held = Array(held.prefix(cache?.length ?? 0)) + tokens
     session.context.cache = cache
     let mark = session.context.arena.mark
     defer {

@@ -41,6 +41,8 @@ struct LossOptions {
   var scale: Float = 1
   /// The share of the target's probability spread evenly over all outputs (Szegedy et al. 2016).
   var smoothing: Float = 0
+  /// What the disagreement of a classifier's two passes of each row costs; 0 where the rows are passed once.
+  var agreement: Float = 0
 }
 
 extension Targets {
@@ -54,10 +56,25 @@ extension Targets {
 
   /// The labels of sequences.
   var labels: [Int32] {
-    guard case .labels(let labels) = self else {
+    switch self {
+    case .labels(let labels), .taught(let labels, _): labels
+    case .numbers, .tokens, .replaced:
       preconditionFailure("the model's head and the targets are of different kinds")
     }
-    return labels
+  }
+
+  /// What a teacher says of sequences; nil without one.
+  var teaching: Teaching? {
+    guard case .taught(_, let teaching) = self else { return nil }
+    return teaching
+  }
+
+  /// The numbers of sequences.
+  var numbers: [Float] {
+    guard case .numbers(let numbers) = self else {
+      preconditionFailure("the model's head and the targets are of different kinds")
+    }
+    return numbers
   }
 
   /// A target for the first tokens of a batch, `share` of all.

@@ -6,13 +6,11 @@ extension OutputHead {
     _ hidden: Matrix, _ targets: Targets, _ options: LossOptions, into dHidden: Matrix?,
     _ context: inout Context
   ) -> LossSum {
-    let labels = rows == .every ? targets.tokens : targets.labels
-    precondition(labels.count == outputRows(context.batch))
     let mark = context.arena.mark
-    let outputs = context.arena.matrix(labels.count, outputWidth)
+    let outputs = context.arena.matrix(outputRows(context.batch), outputWidth)
     let pooled = pool(hidden, &context)
     _ = output.forward(pooled.dropped, into: outputs, plus: nil, &context)
-    let sum = lossSum(outputs, labels, dHidden == nil ? nil : options, &context)
+    let sum = lossSum(outputs, targets, dHidden == nil ? nil : options, &context)
     if let dHidden { backward(outputs, into: dHidden, pooled, &context) }
     context.arena.release(to: mark)
     return sum
@@ -20,10 +18,18 @@ extension OutputHead {
 
   /// The loss of outputs, which become their gradient where options are given.
   private func lossSum(
-    _ outputs: Matrix, _ labels: [Int32], _ options: LossOptions?, _ context: inout Context
+    _ outputs: Matrix, _ targets: Targets, _ options: LossOptions?, _ context: inout Context
   ) -> LossSum {
+    if case .squares(let unit) = loss {
+      let numbers = targets.numbers
+      return LossSum(
+        nats: context.engine.squaredError(outputs, targets: numbers, unit: unit, scale: options?.scale),
+        count: numbers.count)
+    }
+    let labels = rows == .every ? targets.tokens : targets.labels
     var sum = LossSum(count: labels.count { $0 >= 0 })
     switch loss {
+    case .squares: break
     case .sigmoid:
       let found = context.engine.binaryCrossEntropy(outputs, labels: labels, scale: options?.scale)
       (sum.nats, sum.correct) = (found.nats, found.correct)
@@ -32,15 +38,35 @@ extension OutputHead {
       for (label, choice) in zip(labels, context.engine.argmaxRows(outputs)) where label == choice {
         sum.correct += 1
       }
-      if let options {
-        context.engine.crossEntropy(
-          outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
-      } else {
+      guard let options else {
         context.engine.negativeLogLikelihood(outputs, targets: labels[...], losses: losses)
+        if !context.engine.isPlanning { sum.nats = losses.elements.reduce(0) { $0 + Double($1) } }
+        return sum
       }
-      if !context.engine.isPlanning { sum.nats = losses.elements.reduce(0) { $0 + Double($1) } }
+      let added = context.engine.isPlanning ? [] : addedLosses(outputs, labels, targets.teaching, options)
+      context.engine.crossEntropy(
+        outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
+      for added in added {
+        sum.nats += added.nats
+        for (row, values) in added.gradient.enumerated() {
+          let own = outputs.rows(row..<row + 1)
+          own.set(zip(own.elements, values).map { $0 + options.scale * $1 })
+        }
+      }
+      if !context.engine.isPlanning { sum.nats += losses.elements.reduce(0) { $0 + Double($1) } }
     }
     return sum
+  }
+
+  /// What comes to the cross entropy of labels, with its gradient by the logits.
+  private func addedLosses(
+    _ logits: Matrix, _ labels: [Int32], _ teaching: Teaching?, _ options: LossOptions
+  ) -> [(nats: Double, gradient: [[Float]])] {
+    if teaching == nil, options.agreement == 0 { return [] }
+    let rows = (0..<logits.rows).map { logits.rows($0..<$0 + 1).elements }
+    let taught = teaching.map { TaughtLoss(teaching: $0, smoothing: options.smoothing).loss(rows, labels) }
+    let agreement = options.agreement > 0 ? Agreement(weight: options.agreement).loss(rows) : nil
+    return [taught, agreement].compactMap { $0 }
   }
 
   /// The gradient of the hidden states from that of the outputs.

@@ -23,8 +23,10 @@ struct OutputHead: ModelHead {
   enum Loss {
     /// Cross entropy of the softmax over the outputs.
     case softmax
-    /// Binary cross entropy of the one output, whose labels are 1 and 0.
+    /// Binary cross entropy of each output, whose labels are 1 and 0.
     case sigmoid
+    /// The square of what the one output lacks to its target, both in this unit.
+    case squares(unit: Float)
   }
 
   /// A linear map of the rows' own width, a non-linearity and, where there is one, a norm.
@@ -48,8 +50,15 @@ struct OutputHead: ModelHead {
   func outputRows(_ batch: SequenceBatch) -> Int { rows == .every ? batch.tokenCount : batch.count }
 
   func planTargets(_ batch: SequenceBatch, share: Double) -> Targets {
-    let zeros = [Int32](repeating: 0, count: outputRows(batch))
-    return rows == .every ? .tokens(zeros) : .labels(zeros)
+    let rowCount = outputRows(batch)
+    switch loss {
+    case .squares: return .numbers([Float](repeating: 0, count: rowCount))
+    case .sigmoid where rows != .every:
+      return .labels([Int32](repeating: 0, count: rowCount * outputWidth))
+    case .sigmoid, .softmax:
+      let zeros = [Int32](repeating: 0, count: rowCount)
+      return rows == .every ? .tokens(zeros) : .labels(zeros)
+    }
   }
 
   /// Sequences are few beside tokens, so a classifier's products do not count.
@@ -61,6 +70,7 @@ struct OutputHead: ModelHead {
     let mark = context.arena.mark
     let pooled = pool(hidden, &context)
     _ = output.forward(pooled.dropped, into: outputs, plus: nil, &context)
+    if case .squares(let unit) = loss, unit != 1 { context.engine.scale(outputs, by: unit, into: outputs) }
     context.arena.release(to: mark)
   }
 

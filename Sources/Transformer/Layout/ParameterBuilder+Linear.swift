@@ -3,21 +3,21 @@ extension ParameterBuilder {
   /// A linear layer's parameters under `name`; `transposed` where the file holds [in, out].
   mutating func linear(
     _ name: String, _ inputs: Int, _ outputs: Int, _ initializer: Initializer, bias: Bool = true,
-    transposed: Bool = false
+    beginning: Initializer = .zeros, transposed: Bool = false
   ) -> Linear {
     joined(
-      [(name, outputs)], inputs: inputs, initializer, bias: bias, transposed: transposed)
+      [(name, outputs)], inputs: inputs, initializer, bias: bias, beginning: beginning, transposed: transposed)
   }
 
   /// Linear layers on one input, stored one by one with so many outputs each, as one.
   mutating func joined(
     _ parts: [(name: String, outputs: Int)], inputs: Int, _ initializer: Initializer, bias: Bool = true,
-    transposed: Bool = false
+    beginning: Initializer = .zeros, transposed: Bool = false
   ) -> Linear {
     let weight = matrix(
       parts.map { .tensor("\($0.name).weight", rows: $0.outputs, transposed: transposed) }, inputs,
       initializer)
-    let bias = bias ? vector(parts.map { .tensor("\($0.name).bias", rows: $0.outputs) }, .zeros) : nil
+    let bias = bias ? vector(parts.map { .tensor("\($0.name).bias", rows: $0.outputs) }, beginning) : nil
     return Linear(
       weight: weight, bias: bias, lowRank: weight.isTrained ? nil : lowRank(parts, inputs: inputs))
   }

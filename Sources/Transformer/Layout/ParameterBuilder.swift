@@ -27,6 +27,8 @@ public struct ParameterBuilder {
   var place = ParameterPlace.head
   /// What they belong to.
   var group = ParameterGroup.base
+  /// What files hold of parameters declared now, in parts of their numbers: a power of two.
+  var storedScale: Float = 1
   private var names: Set<String> = []
 
   /// An empty layout.
@@ -89,7 +91,7 @@ public struct ParameterBuilder {
         TensorBinding(
           name: name, offset: offset + row * columns, rows: isVector ? 1 : part.rows,
           columns: isVector ? part.rows : columns, transposed: part.transposed, rank1: isVector,
-          group: group))
+          group: group, scale: storedScale))
       row += part.rows
     }
     sheet.add(

@@ -11,6 +11,8 @@ public enum Initializer: Sendable, Equatable {
   case zeros
   /// All 1: the weights of norms.
   case ones
+  /// All the same: what a number's bias begins with.
+  case constant(Float)
 }
 
 /// The layout of a model's parameters: where each lies, how it begins, and which tensors of a checkpoint it is.
@@ -59,6 +61,7 @@ public struct ParameterLayout: Sendable {
     switch entry.initializer {
     case .zeros: matrix.fill(0)
     case .ones: matrix.fill(1)
+    case .constant(let value): matrix.fill(value)
     case .normal(let deviation):
       draw(p, weights, seed, index) { Float($0.normal()) * deviation }
     case .uniform(let bound):

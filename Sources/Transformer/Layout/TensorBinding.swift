@@ -12,10 +12,12 @@ package struct TensorBinding: Sendable, Equatable {
   package let rank1: Bool
   /// What the parameter belongs to.
   package let group: ParameterGroup
+  /// A power of two: the stored numbers are the parameter's times this.
+  package let scale: Float
 
   package init(
     name: String, offset: Int, rows: Int, columns: Int, transposed: Bool = false, rank1: Bool = false,
-    group: ParameterGroup = .base
+    group: ParameterGroup = .base, scale: Float = 1
   ) {
     precondition(!rank1 || (rows == 1 && !transposed), "\(name): a vector is one row")
     self.name = name
@@ -25,13 +27,14 @@ package struct TensorBinding: Sendable, Equatable {
     self.transposed = transposed
     self.rank1 = rank1
     self.group = group
+    self.scale = scale
   }
 
   /// The same under another name.
   package func named(_ name: String) -> TensorBinding {
     TensorBinding(
       name: name, offset: offset, rows: rows, columns: columns, transposed: transposed, rank1: rank1,
-      group: group)
+      group: group, scale: scale)
   }
 
   /// The shape in the file.

@@ -22,7 +22,7 @@ public struct TransformerModel: Sendable {
   public init(_ configuration: ModelConfiguration, training trainedPart: TrainedPart = .all) {
     self.configuration = configuration
     self.trainedPart = trainedPart
-    var builder = ParameterBuilder(training: trainedPart, hasLabels: configuration.head.labels != nil)
+    var builder = ParameterBuilder(training: trainedPart, hasLabels: configuration.head.widened != nil)
     parts = ModelFamilies.build(configuration, &builder)
     layout = builder.layout()
     frozen = builder.frozenLayout()
@@ -30,6 +30,9 @@ public struct TransformerModel: Sendable {
 
   /// All weights, trained or not.
   public var parameterCount: Int { layout.parameterCount + frozen.parameterCount }
+
+  /// The table that token ids are looked up in, [vocabulary, width].
+  var tokenEmbeddings: Parameter { parts.embedding.tokens }
 
   /// The rows of ``outputs(_:rows:_:)`` for a batch: its tokens, or the sequences of a classifier.
   public func outputRows(_ sequences: SequenceBatch) -> Int { parts.head.outputRows(sequences) }

@@ -11,18 +11,32 @@ extension ModelSession {
   ///
   /// - Parameters:
   ///   - passes: what the step learns from.
-  ///   - smoothing: label smoothing.
+  ///   - regularisation: what else the gradient is made of. With an adversary it is the mean of two, and the loss that of the
+  ///     embeddings as they are.
   ///   - dropoutKey: the key of the masks of the pass of this number.
   public func computeGradients(
-    of passes: [MicroBatch], smoothing: Float = 0, dropoutKey: (_ pass: Int) -> UInt64?
+    of passes: [MicroBatch], _ regularisation: Regularisation = Regularisation(),
+    dropoutKey: (_ pass: Int) -> UInt64?
   ) -> LossSum {
-    let targets = passes.reduce(0) { $0 + $1.targets.count }
+    let targets = passes.reduce(0) { $0 + $1.targets.count } * regularisation.passes
     let scale = targets > 0 ? 1 / Float(targets) : 0
-    var loss = LossSum()
+    func run() -> LossSum {
+      var loss = LossSum()
+      for (index, pass) in passes.enumerated() {
+        context.dropoutKey = dropoutKey(index)
+        loss += model.train(
+          pass, scale: scale, smoothing: regularisation.labelSmoothing, agreement: regularisation.rDrop,
+          &context)
+      }
+      return loss
+    }
     beginGradients()
-    for (index, pass) in passes.enumerated() {
-      context.dropoutKey = dropoutKey(index)
-      loss += model.train(pass, scale: scale, smoothing: smoothing, &context)
+    let loss = run()
+    if regularisation.adversary > 0, let gradient = context.gradient(model.tokenEmbeddings) {
+      let push = AdversarialPush(
+        context.weight(model.tokenEmbeddings), gradient, passes, length: regularisation.adversary, engine)
+      _ = run()
+      push.undo()
     }
     context.dropoutKey = nil
     endGradients()

@@ -46,7 +46,7 @@ public struct PassPlan: Sendable, Equatable {
       switch targets {
       case .tokens?: _ = targets.map { model.evaluate(MicroBatch(batch, $0), &context) }
       case .replaced(let replacement)?: _ = model.evaluate(batch, replacement, &context)
-      case .labels?, nil: break
+      case .labels?, .numbers?, .taught?, nil: break
       }
     }
   }

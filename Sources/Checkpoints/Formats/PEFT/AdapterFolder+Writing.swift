@@ -37,7 +37,7 @@ extension AdapterFolder {
   ) -> JSONObject {
     let c = model.configuration
     let task: JSONValue =
-      c.head.labels != nil
+      c.head.widened != nil
       ? .string(c.head.labelsTokens ? "TOKEN_CLS" : "SEQ_CLS") : c.isCausal ? .string("CAUSAL_LM") : .null
     let whole = wholeModules(model)
     return [

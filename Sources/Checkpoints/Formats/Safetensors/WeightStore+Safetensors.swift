@@ -8,12 +8,13 @@ extension WeightStore {
   package static func save(
     _ bindings: [TensorBinding], _ slab: Slab, to path: String, metadata: [String: String] = [:]
   ) throws(WriteError) -> FileDigest {
-    let tensors = bindings.map { binding in
+    let stored = bindings.map { $0.stored(slab) }
+    let tensors = zip(bindings, stored).map { binding, stored in
       SafetensorsTensor(
-        name: binding.name, shape: binding.shape,
-        matrix: slab.matrix(offset: binding.offset, rows: binding.rows, columns: binding.columns),
-        transposed: binding.transposed)
+        name: binding.name, shape: binding.shape, matrix: stored.matrix, transposed: binding.transposed)
     }
-    return try SafetensorsWriter.write(tensors, to: path, metadata: metadata)
+    return try withExtendedLifetime(stored) { () throws(WriteError) in
+      try SafetensorsWriter.write(tensors, to: path, metadata: metadata)
+    }
   }
 }

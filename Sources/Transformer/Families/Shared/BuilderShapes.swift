@@ -13,7 +13,7 @@ extension ModelConfiguration {
   var sharesTableWithHead: Bool {
     switch head {
     case .language: tieEmbeddings
-    case .classification, .tokenClassification: false
+    case .classification, .multiLabel, .regression, .tokenClassification: false
     // The generator's.
     case .replacedToken: generator != nil
     }

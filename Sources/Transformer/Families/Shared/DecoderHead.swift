@@ -17,7 +17,7 @@ enum DecoderHead {
       case .language:
         let weight = builder.matrix("\(name).weight", c.vocabularySize, c.hiddenSize, c.normal)
         return VocabularyHead(weight: weight, bias: nil, cap: c.details.logitCap)
-      case .classification:
+      case .classification, .multiLabel, .regression:
         builder.ignore("\(name).weight")
         return OutputHead.labels(c, of: .last, name: "score", hasBias: false, dropout: 0, &builder)
       case .tokenClassification:

@@ -56,7 +56,7 @@ extension RoBERTaFamily {
         names: MaskedHeadNames(
           dense: "lm_head.dense", norm: "lm_head.layer_norm", output: "lm_head.decoder", bias: "lm_head.bias"),
         &builder)
-    case .classification:
+    case .classification, .multiLabel, .regression:
       builder.ignore("lm_head.*")
       return OutputHead.denseLabels(c, .tanh, &builder)
     case .tokenClassification:
