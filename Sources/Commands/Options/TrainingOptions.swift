@@ -76,7 +76,9 @@ public struct TrainingOptions: Sendable, Equatable {
     try checkpoints.validate()
     try optimization.validate()
     try adaptation.validate()
-    if optimization.adversary > 0, adaptation.freezesEmbeddings || adaptation.frozenBlocks > 0 || adaptation.method == .lora {
+    if optimization.adversary > 0,
+      adaptation.freezesEmbeddings || adaptation.frozenBlocks > 0 || adaptation.method == .lora
+    {
       throw UsageError("--fgm pushes token embeddings, which --method lora and --freeze-… leave as they are.")
     }
   }

@@ -6,7 +6,8 @@ extension ParameterBuilder {
     beginning: Initializer = .zeros, transposed: Bool = false
   ) -> Linear {
     joined(
-      [(name, outputs)], inputs: inputs, initializer, bias: bias, beginning: beginning, transposed: transposed)
+      [(name, outputs)], inputs: inputs, initializer, bias: bias, beginning: beginning, transposed: transposed
+    )
   }
 
   /// Linear layers on one input, stored one by one with so many outputs each, as one.

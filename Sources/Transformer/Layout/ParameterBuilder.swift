@@ -77,8 +77,7 @@ public struct ParameterBuilder {
     let rows = parts.reduce(0) { $0 + $1.rows }
     precondition(rows > 0 && columns > 0, "\(prefix)\(parts.first?.name ?? "") is empty")
     let isTrained = trainedPart.trains(prefix + parts[0].name, place, group, hasLabels: hasLabels)
-    var sheet = isTrained ? trained : frozen
-    let (offset, index) = sheet.place(rows * columns)
+    let (offset, index) = isTrained ? trained.place(rows * columns) : frozen.place(rows * columns)
     let parameter = Parameter(
       offset: offset, rows: isVector ? 1 : rows, columns: isVector ? rows : columns, decays: !isVector,
       isMatmulWeight: isMatmulWeight, index: index, place: place, group: group, isTrained: isTrained)
@@ -94,10 +93,9 @@ public struct ParameterBuilder {
           group: group, scale: storedScale))
       row += part.rows
     }
-    sheet.add(
-      ParameterLayout.Entry(name: prefix + parts[0].name, parameter: parameter, initializer: initializer),
-      bindings)
-    if isTrained { trained = sheet } else { frozen = sheet }
+    let entry = ParameterLayout.Entry(
+      name: prefix + parts[0].name, parameter: parameter, initializer: initializer)
+    if isTrained { trained.add(entry, bindings) } else { frozen.add(entry, bindings) }
     return parameter
   }
 
