@@ -13,6 +13,7 @@ from .families import RoundTrips
 from .table import Unusable
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+HEADS = ["classifier", "score"]  # which peft trains whole
 
 
 class Beside(Commands):
@@ -72,6 +73,7 @@ class AdapterTrips:
         tasks = {"classification": "SEQ_CLS", "tagging": "TOKEN_CLS", "causal": "CAUSAL_LM"}
         made = self.peft.get_peft_model(model, self.peft.LoraConfig(
             r=3, lora_alpha=7, lora_dropout=0.1, use_rslora=entry.seed % 2 == 0, target_modules="all-linear",
+            exclude_modules=HEADS if entry.kind in ("classification", "tagging") else None,
             task_type=tasks.get(entry.kind)))
         torch.manual_seed(entry.seed)
         for parameter in made.parameters():
