@@ -33,7 +33,8 @@ package struct LineEditor {
   /// Keys, as the bytes of a terminal say them.
   private enum Key: Equatable {
     case character(Character)
-    case enter, backspace, delete, left, right, home, end, up, down, interrupt, close, cutAfter, cutBefore, cutWord, other
+    case enter, backspace, delete, left, right, home, end, up, down, interrupt, close, cutAfter, cutBefore,
+      cutWord, other
   }
 
   /// Reads a line behind a prompt.
@@ -170,7 +171,8 @@ package struct LineEditor {
     var digits = ""
     while let next = byte() {
       switch next {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ";"): digits.append(Character(Unicode.Scalar(next)))
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ";"):
+        digits.append(Character(Unicode.Scalar(next)))
       case UInt8(ascii: "A"): return .up
       case UInt8(ascii: "B"): return .down
       case UInt8(ascii: "C"): return .right

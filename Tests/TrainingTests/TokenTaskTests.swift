@@ -2,6 +2,7 @@ import Batches
 import Data
 import Kernels
 import ModelSupport
+import Storage
 import TestSupport
 import Testing
 import TextSupport

@@ -33,7 +33,8 @@ struct ChatCommand {
     guard let template = own ?? found?.template else {
       throw DataError(
         .mismatch,
-        "\(options.model): the folder has no chat template; name one with --chat-template, or a model that was taught to chat.")
+        "\(options.model): the folder has no chat template; name one with --chat-template, or a model that was taught to chat."
+      )
     }
     loaded = try options.inference.named(options.model).open(precision: options.inference.precision)
     generator = try TextGenerator(
@@ -63,7 +64,9 @@ struct ChatCommand {
         case .end: return
         }
         // A line that ends in a backslash goes on.
-        while line.hasSuffix("\\"), case .line(let more) = editor.read("… ") { line = line.dropLast() + "\n" + more }
+        while line.hasSuffix("\\"), case .line(let more) = editor.read("… ") {
+          line = line.dropLast() + "\n" + more
+        }
       } else {
         guard let text = readLine() else { return }
         line = text
@@ -82,7 +85,8 @@ struct ChatCommand {
       try answer()
       return true
     }
-    let name = line.prefix { $0 != " " }, argument = line.dropFirst(name.count).trimmingCharacters(in: .whitespaces)
+    let name = line.prefix { $0 != " " },
+      argument = line.dropFirst(name.count).trimmingCharacters(in: .whitespaces)
     do {
       switch name {
       case "/help": help()
@@ -103,7 +107,8 @@ struct ChatCommand {
 
   private func help() {
     for (name, what) in [
-      ("/regenerate", "answer the last message once more"), ("/system TEXT", "what the conversation begins with; nothing without TEXT"),
+      ("/regenerate", "answer the last message once more"),
+      ("/system TEXT", "what the conversation begins with; nothing without TEXT"),
       ("/clear", "forget what was said"), ("/save FILE", "write the conversation as a line of JSON"),
       ("/load FILE", "take up a conversation that was saved"), ("/exit", "end"),
       ("\\ at the end of a line", "go on in the next line"),
@@ -126,7 +131,8 @@ struct ChatCommand {
 
   private mutating func load(_ path: String) throws {
     guard !path.isEmpty else { return console.note("/load FILE needs the name of a file") }
-    guard case .object(let object) = try readJSON(path), case .array(let messages)? = object["messages"] else {
+    guard case .object(let object) = try readJSON(path), case .array(let messages)? = object["messages"]
+    else {
       return console.warn("\(path) is no conversation: expected an object with messages")
     }
     conversation.take(messages)
@@ -141,13 +147,15 @@ struct ChatCommand {
     if leftOut > 0 { console.note("the context is full: the oldest \(leftOut) messages are left out of it") }
     guard ids.count < context else {
       conversation.forget(downTo: conversation.turns.count - 1)
-      return console.warn("the message has \(ids.count) tokens, and the model's context has room for \(context)")
+      return console.warn(
+        "the message has \(ids.count) tokens, and the model's context has room for \(context)")
     }
     let sampler = try Sampler(
       rules, suppressing: vocabulary.suppressed, seed: options.common.seed, sample: answers)
     answers += 1
     var text = try GeneratedText(loaded.tokenizer, prompt: ids, stops: options.stops)
-    var limits = GenerationOptions(maxTokens: min(options.maxTokens, context - ids.count), endTokens: vocabulary.endTokens)
+    var limits = GenerationOptions(
+      maxTokens: min(options.maxTokens, context - ids.count), endTokens: vocabulary.endTokens)
     limits.maxDuration = options.maxTime.map { .seconds($0) }
     var figures = "stopped"
     do {
@@ -156,7 +164,8 @@ struct ChatCommand {
         return !text.isStopped && console.outputProblem == nil
       }
       console.stream(try text.finish())
-      figures = "\(result.tokens.count) tokens, \(Format.rate(result.tokensPerSecond, "tok")), context \(ids.count + result.tokens.count) of \(context)"
+      figures =
+        "\(result.tokens.count) tokens, \(Format.rate(result.tokensPerSecond, "tok")), context \(ids.count + result.tokens.count) of \(context)"
     } catch is Interruption {
       Interrupt.forget()
     }

@@ -54,7 +54,9 @@ struct ChatConversation {
     system = nil
     turns = []
     for case .object(let message) in messages {
-      guard case .string(let role)? = message["role"], case .string(let text)? = message["content"] else { continue }
+      guard case .string(let role)? = message["role"], case .string(let text)? = message["content"] else {
+        continue
+      }
       if role == "system", turns.isEmpty { system = text } else { add(role, text) }
     }
   }
