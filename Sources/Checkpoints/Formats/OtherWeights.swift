@@ -33,8 +33,9 @@ enum OtherWeights {
       remedy: "take the folder of the same model that has model.safetensors"),
     Kind(
       endings: ["adapter_model.safetensors"], name: "an adapter, not a whole model",
-      remedy: "merge it into its base model once with peft: AutoPeftModelForCausalLM.from_pretrained(folder)"
-        + ".merge_and_unload().save_pretrained(new folder)"),
+      remedy:
+        "give its base model's folder as \(option: "model") and this one as \(option: "adapter"), or merge it with convert"
+    ),
     Kind(
       endings: [".safetensors"], name: "not called as transformers calls weights",
       remedy:

@@ -18,12 +18,15 @@ package struct StoredModel {
 
   /// Reads configuration and tokenizer; see ``LoadedModel/open(_:head:dropout:seed:formats:tokenizers:)``.
   ///
-  /// - Parameter adapt: changes the configuration in other ways; an encoder may become one of another family.
+  /// - Parameters:
+  ///   - adapt: changes the configuration in other ways; an encoder may become one of another family.
+  ///   - part: what of the model is trained, given the model; all of it where nothing is said.
   package init(
     _ path: String, head: ModelConfiguration.Head? = nil, dropout: Double? = nil,
     formats: [any ModelFormat] = ModelFormats.all,
     tokenizers: [any TokenizerFormat] = TokenizerFormats.all,
-    adapt: (inout ModelConfiguration) throws -> Void = { _ in }
+    adapt: (inout ModelConfiguration) throws -> Void = { _ in },
+    part: (TransformerModel) throws -> TrainedPart = { _ in .all }
   ) throws {
     folder = try ModelFolder(locating: path, formats: formats)
     stored = try folder.configuration()
@@ -41,11 +44,16 @@ package struct StoredModel {
     configuration.keepsTokenizerFiles = tokenizer is KeptTokenizer
     if isForeign { try configuration.padRows(by: tokenizer) }
     try adapt(&configuration)
-    model = TransformerModel(configuration)
+    let whole = TransformerModel(configuration)
+    let part = try part(whole)
+    model = part == .all ? whole : TransformerModel(configuration, training: part)
   }
 
   /// Reads the weights.
-  package func load(seed: UInt64) throws -> LoadedModel {
+  ///
+  /// - Parameter precision: what products will be computed in: what is not trained may be stored as they round it.
+  package func load(seed: UInt64, precision: Precision = .fp32) throws -> LoadedModel {
+    if !model.frozen.entries.isEmpty { return try loadPart(seed: seed, precision: precision) }
     let weights = Slab(count: model.layout.count)
     model.layout.initialize(weights, seed: seed)
     let plan = ParentTensors(model, from: stored)

@@ -10,6 +10,7 @@ struct InferenceWeights {
   private let layout: ParameterLayout
   private let source: any TensorSource
   private let narrows: Bool
+  private let joins: Bool
   /// By the parameters' numbers, the stored tensors that they are.
   private var tensors: [[(binding: TensorBinding, name: String)]]
 
@@ -17,9 +18,12 @@ struct InferenceWeights {
   ///   - layout: of the model.
   ///   - plan: the stored tensors of all its parameters, by the names they have in the file.
   ///   - narrows: whether the weights of products are rounded to bfloat16, as products in bfloat16 do themselves.
+  ///   - joins: whether the parts of a matrix in float32 lie in one, so that one product reads them all.
   init(
-    _ layout: ParameterLayout, _ plan: [(TensorBinding, String)], from source: any TensorSource, narrows: Bool
+    _ layout: ParameterLayout, _ plan: [(TensorBinding, String)], from source: any TensorSource,
+    narrows: Bool, joins: Bool = false
   ) {
+    self.joins = joins
     self.layout = layout
     self.source = source
     self.narrows = narrows
@@ -32,12 +36,20 @@ struct InferenceWeights {
   }
 
   /// Whether any matrix will be at 16 bits.
-  var areNarrow: Bool {
-    layout.entries.contains { entry in
-      tensors[entry.parameter.index].contains {
-        element(of: $0.name, $0.binding, entry.parameter) != .float32
+  var areNarrow: Bool { layout.entries.contains { areNarrow($0.parameter) } }
+
+  /// The bytes that all take.
+  var byteCount: Int {
+    layout.entries.reduce(0) { sum, entry in
+      tensors[entry.parameter.index].reduce(sum) {
+        $0 + $1.binding.rows * $1.binding.columns * element(of: $1.name, $1.binding, entry.parameter).size
       }
     }
+  }
+
+  /// Whether a part of a parameter will be.
+  private func areNarrow(_ parameter: Parameter) -> Bool {
+    tensors[parameter.index].contains { element(of: $0.name, $0.binding, parameter) != .float32 }
   }
 
   /// Reads them all.
@@ -48,7 +60,7 @@ struct InferenceWeights {
     var owners: [any AnyObject & Sendable] = []
     for entry in layout.entries {
       let tensors = tensors[entry.parameter.index]
-      guard Self.mayLieApart(tensors.map(\.binding)) else {
+      guard Self.mayLieApart(tensors.map(\.binding)), !joins || areNarrow(entry.parameter) else {
         let (matrix, slab) = try whole(entry.parameter)
         matrices.append([matrix])
         owners.append(slab)

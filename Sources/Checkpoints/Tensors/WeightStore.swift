@@ -61,7 +61,8 @@ package enum WeightStore {
     _ = try plan(bindings, source, exempt, { _ in false }, &report)
   }
 
-  private static func plan(
+  /// The bound tensors with the names that they are stored under, and what else the file holds, all checked.
+  static func plan(
     _ bindings: [TensorBinding], _ source: any TensorSource, _ exempt: TensorExemptions,
     _ mayBeMissing: (String) -> Bool, _ report: inout LoadReport
   ) throws(FileError) -> [(TensorBinding, String)] {

@@ -15,7 +15,7 @@ package struct Convert {
   }
 
   /// What `convert --json` prints.
-  fileprivate struct Result: Encodable {
+  fileprivate struct Answer: Encodable {
     var output: String
     var weightBytes: Int
     var dtype: String?
@@ -24,8 +24,27 @@ package struct Convert {
   package func run() throws {
     let output = try ModelOutput(options.output)
     try output.check(overwrites: options.overwrites)
+    let named = try NamedModel(options.model, adapter: options.adapter)
+    if let adapter = named.adapter { return try merge(named.path, adapter, output) }
     let export = try HuggingFaceExport(options.model, width: options.width)
     try output.refuse(input: export.folder, overwrites: options.overwrites)
+    try write(export, output)
+  }
+
+  /// Writes a model with an adapter merged into it, at a width or in files as asked for.
+  private func merge(_ path: String, _ adapter: AdapterFolder, _ output: ModelOutput) throws {
+    let merged = try MergedModel(path, adapter, engine: TrainingRun.engine(options.common))
+    for input in [merged.folder, adapter.path] {
+      try output.refuse(input: input, overwrites: options.overwrites)
+    }
+    let whole = output.path + ".merged.tmp.\(ProcessInfo.processInfo.processIdentifier)"
+    try merged.write(to: whole)
+    let written = Result { try write(HuggingFaceExport(whole, width: options.width), output) }
+    try DirectoryWriter.remove(whole)
+    try written.get()
+  }
+
+  private func write(_ export: HuggingFaceExport, _ output: ModelOutput) throws {
     try export.write(to: output.path, shardBytes: options.shardBytes)
     if exists(output.path + "/" + CompanionFiles.nGrams) {
       console.note(
@@ -34,7 +53,7 @@ package struct Convert {
     }
     if options.common.wantsJSON {
       try printJSON(
-        Result(output: output.path, weightBytes: export.byteCount, dtype: options.width?.rawValue), console)
+        Answer(output: output.path, weightBytes: export.byteCount, dtype: options.width?.rawValue), console)
     } else {
       console.result("\(output.path): \(Format.bytes(export.byteCount)) of weights")
     }

@@ -16,6 +16,7 @@ package struct ConvertOptions: CommandOptions {
   package var output = ""
   package var width: StoredWidth?
   package var model = ""
+  package var adapter: String?
 
   /// All defaults.
   package init() {}
@@ -29,16 +30,24 @@ package struct ConvertOptions: CommandOptions {
       Without --dtype numbers stay as they are stored, byte for byte. From fp32, bf16 halves the size and keeps the range \
       at 3 significant digits; fp16 keeps 4 digits and refuses numbers above 65,504.
 
+      With --adapter an adapter in peft's layout is merged into the model first; where no --dtype is given, the numbers are \
+      in fp32 then.
+
       What training left in a run (its optimizer, its log) stays behind.
       """,
     examples: [
       "convert --model runs/speaker --to huggingface --dtype bf16 --output speaker-bf16",
       "convert --model llama-folder --to huggingface --shard-size 2G --output llama-shards",
+      "convert --model llama-folder --adapter llama-adapter --to huggingface --output llama-merged",
     ])
 
   package mutating func list(_ o: inout some OptionVisitor) {
     o.value(
       "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint or Hugging Face folder.")
+    o.value(
+      "adapter", &adapter, placeholder: "FOLDER",
+      help:
+        "Merge this adapter, a folder in peft's layout or a run of finetune --method lora, into the model.")
     o.choice("to", &form, required: true, help: "What to write.")
     o.choice(
       "dtype", &width, default: "as stored", help: "The width of the weights.")

@@ -40,9 +40,12 @@ extension Evaluate {
         tokenizer: loaded.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount))
     let session = session(loaded, engine, size: options.batchSize, length: maxLength)
     let evaluation = RowEvaluation(task, rows, batchSize: options.batchSize)
+    // What lies beside a model is not an adapter's.
+    let isAlone = options.inference.adapter == nil
     func parts(usesNGrams: Bool) throws -> AnswerParts {
       try AnswerParts(
-        loaded.folder.path, labels: c.head.labels, usesNGrams: usesNGrams, isCalibrated: options.calibration)
+        loaded.folder.path, labels: c.head.labels, usesNGrams: usesNGrams && isAlone,
+        isCalibrated: options.calibration && isAlone)
     }
     let used = try parts(usesNGrams: options.hybrid)
     let own = evaluation.outputs(session)

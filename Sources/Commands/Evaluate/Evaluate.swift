@@ -35,7 +35,7 @@ package struct Evaluate {
 
   package func run() throws {
     let engine = try TrainingRun.engine(options.common)
-    let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
+    let loaded = try options.inference.named(options.model).open(precision: options.inference.precision)
     if !options.items.paths.isEmpty {
       try evaluateItems(loaded, engine)
     } else if !writesLogitsAlone(loaded),

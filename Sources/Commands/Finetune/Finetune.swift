@@ -52,10 +52,10 @@ package struct Finetune: TrainingProgram {
       prepared.task.teach(teacher, share: Float(options.distilHybrid))
     }
     let plan = try memory.check(isFinal: true, console)
-    let loaded = try stored.load(seed: options.common.seed)
+    let loaded = try stored.load(seed: options.common.seed, precision: options.training.precision)
     let store = try RunStore(
       folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: loaded.tokenizer,
-      companions: stored.companions(),
+      companions: stored.companions(), base: stored.folder.path,
       configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     // After the last step the n-grams are tried beside the model, and learned once more.
@@ -76,7 +76,9 @@ package struct Finetune: TrainingProgram {
   func openModel(_ rows: inout FinetuneRows) throws -> StoredModel {
     let own = try ModelFolder.reading(options.model) { try $0.configuration() }.head
     rows.task = rows.task.inOrder(of: own)
-    let stored = try StoredModel(options.model, head: rows.task.head, dropout: options.training.dropout)
+    let stored = try StoredModel(
+      options.model, head: rows.task.head, dropout: options.training.dropout,
+      part: { try options.training.adaptation.part(of: $0) })
     if own != rows.task.head, let old = FineTuningTasks.task(for: own) {
       let names = old.identity.values.joined(separator: "; ")
       console.note(
@@ -105,7 +107,8 @@ package struct Finetune: TrainingProgram {
       evaluation: validation.map { RowEvaluation(rows.task, $0) }, doubles: options.training.rDrop > 0)
     _ = try options.training.guards.resolved(for: task.metrics)
     return PreparedFinetuning(
-      stored: stored, maxLength: maxLength, training: training, validation: validation, sampler: sampler,
+      stored: stored, frozenBytes: try stored.frozenBytes(precision: options.training.precision),
+      maxLength: maxLength, training: training, validation: validation, sampler: sampler,
       task: task,
       steps: try options.training.resolvedSteps(
         stepsPerEpoch: task.stepsPerEpoch, defaultEpochs: 3, tokensPerStep: task.meanTokensPerStep()))
@@ -113,7 +116,8 @@ package struct Finetune: TrainingProgram {
 
   func memory(_ prepared: PreparedFinetuning, _ engine: Engine, _ before: ProcessMemory) -> FinetuneMemory {
     FinetuneMemory(
-      options: options, model: prepared.stored.model, sampler: prepared.sampler,
+      options: options, model: prepared.stored.model, frozenBytes: prepared.frozenBytes,
+      sampler: prepared.sampler,
       evaluation: prepared.task.largestEvaluation, maxLength: prepared.maxLength, engine: engine,
       before: before)
   }
@@ -122,7 +126,7 @@ package struct Finetune: TrainingProgram {
     _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ loaded: LoadedModel, _ plan: MemoryPlan?
   ) throws -> TrainingRun.Parts {
     TrainingRun.Parts(
-      options, model: loaded.model, weights: loaded.weights, task: prepared.task, steps: prepared.steps,
+      options, model: loaded.model, weights: loaded.numbers, task: prepared.task, steps: prepared.steps,
       facts: facts(rows, loaded, prepared.maxLength),
       parent: try ParentModel(loaded.folder, option: "model", becoming: loaded.model.configuration),
       plan: plan)

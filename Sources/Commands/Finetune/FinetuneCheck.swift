@@ -104,7 +104,8 @@ extension Finetune {
       plan = made
     }
     _ = try report.stage("the run") { report in
-      let loaded = try prepared.stored.load(seed: options.common.seed)
+      let loaded = try prepared.stored.load(
+        seed: options.common.seed, precision: options.training.precision)
       try report.add(
         parts(rows, prepared, loaded, plan), stepsPerEpoch: prepared.task.stepsPerEpoch, isPretraining: false,
         on: engine)

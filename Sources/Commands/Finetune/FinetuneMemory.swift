@@ -10,6 +10,8 @@ import Transformer
 struct FinetuneMemory {
   let options: FinetuneOptions
   let model: TransformerModel
+  /// What the parameters take that are not trained.
+  let frozenBytes: Int
   /// Knows how long the rows are.
   let sampler: RowSampler
   /// The largest pass over the validation rows; nil where there are none.
@@ -52,6 +54,6 @@ struct FinetuneMemory {
     return RunShape(
       model: model, training: rows(settings.batchSize, limit),
       accumulate: settings.accumulate, evaluation: evaluated ?? [], precision: options.training.precision,
-      optimizer: options.training.optimizerSettings)
+      optimizer: options.training.optimizerSettings, frozenBytes: frozenBytes)
   }
 }

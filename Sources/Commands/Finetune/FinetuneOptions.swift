@@ -128,6 +128,7 @@ package struct FinetuneOptions: TrainingCommand {
         "--r-drop compares the probabilities of labels, which --task \(task.rawValue) has none of.")
     }
     try validateTraining(metrics: task.task.metrics)
+    try training.adaptation.checkParent(!model.isEmpty, option: "model")
     try table.validate()
     if subwordSampling > 0, task.task.target == .tags {
       throw UsageError(

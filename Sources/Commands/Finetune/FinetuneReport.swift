@@ -45,7 +45,7 @@ extension Finetune {
   func describe(_ rows: FinetuneRows, _ prepared: PreparedFinetuning) {
     let model = prepared.stored.model
     console.note(
-      "\(rows.training.rows.count) training rows, \(rows.validation?.rows.count ?? 0) validation rows, \(rows.task.targetSummary); \(model.configuration.family.modelType) of \(Format.count(model.layout.parameterCount)) parameters"
+      "\(rows.training.rows.count) training rows, \(rows.validation?.rows.count ?? 0) validation rows, \(rows.task.targetSummary); \(model.configuration.family.modelType) of \(Format.count(model.parameterCount)) parameters\(model.trainedText)"
     )
   }
 

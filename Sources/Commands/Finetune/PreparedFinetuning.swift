@@ -7,6 +7,8 @@ import Transformer
 /// Rows and model of a run brought together.
 struct PreparedFinetuning {
   var stored: StoredModel
+  /// What the parameters take that are not trained.
+  var frozenBytes: Int
   /// The longest sequence.
   var maxLength: Int
   var training: TaskRows

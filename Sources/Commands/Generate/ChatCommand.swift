@@ -36,7 +36,7 @@ struct ChatCommand {
         "\(options.model): the folder has no chat template; name one with --chat-template, or a model that was taught to chat."
       )
     }
-    loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
+    loaded = try options.inference.named(options.model).open(precision: options.inference.precision)
     generator = try TextGenerator(
       model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
       precision: options.inference.precision, sparesThreads: options.common.threads == nil)

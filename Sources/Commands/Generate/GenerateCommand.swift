@@ -12,7 +12,8 @@ struct GenerateCommand {
 
   func run() throws {
     // A model that cannot generate is refused before anything large is read.
-    let configuration = try ModelFolder.reading(options.model) { try $0.configuration() }
+    let model = try options.inference.named(options.model)
+    let configuration = try model.configuration()
     try TextGenerator.check(configuration)
     if let path = options.score { return try TextScores(options, console).run(path) }
     if options.isChat {
@@ -21,8 +22,7 @@ struct GenerateCommand {
     }
     let constraint = try options.constraint.constraint()
     let prompt = try PromptSource(options).read()
-    let loaded = try LoadedModel.openForInference(
-      options.model, precision: options.inference.precision)
+    let loaded = try model.open(precision: options.inference.precision)
     let generator = try TextGenerator(
       model: loaded.model, weights: loaded.numbers, engine: try TrainingRun.engine(options.common),
       precision: options.inference.precision, sparesThreads: options.common.threads == nil)

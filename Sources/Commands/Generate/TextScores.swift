@@ -39,7 +39,7 @@ struct TextScores {
 
   /// Prints a line of JSON for each text of the file at `path`.
   func run(_ path: String) throws {
-    let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
+    let loaded = try options.inference.named(options.model).open(precision: options.inference.precision)
     let scorer = try SpanScorer(
       loaded, engine: try TrainingRun.engine(options.common), batchSize: 1,
       precision: options.inference.precision)

@@ -15,6 +15,8 @@ public struct TrainingOptions: Sendable, Equatable {
   public var length = LengthOptions()
   /// How it learns.
   public var optimization: OptimizationOptions
+  /// What of the model learns.
+  public var adaptation = AdaptationOptions()
   /// What it computes in.
   public var arithmetic = ArithmeticOptions()
   /// What it keeps.
@@ -57,6 +59,7 @@ public struct TrainingOptions: Sendable, Equatable {
     )
     length.list(&o)
     optimization.list(&o)
+    adaptation.list(&o)
     arithmetic.list(&o)
     checkpoints.list(&o)
     guards.list(&o)
@@ -72,6 +75,12 @@ public struct TrainingOptions: Sendable, Equatable {
     try guards.validate(metrics: metrics)
     try checkpoints.validate()
     try optimization.validate()
+    try adaptation.validate()
+    if optimization.adversary > 0,
+      adaptation.freezesEmbeddings || adaptation.frozenBlocks > 0 || adaptation.method == .lora
+    {
+      throw UsageError("--fgm pushes token embeddings, which --method lora and --freeze-… leave as they are.")
+    }
   }
 
   /// An option of the length.

@@ -22,7 +22,7 @@ package struct PredictCommand {
     try InputFiles([options.input]).refuseStandardOutput()
     let isOfTokens =
       try options.task == .classify
-      && ModelFolder(locating: options.model).configuration().head.labelsTokens
+      && options.inference.named(options.model).configuration().head.labelsTokens
     let predictor = try predictor(isOfTokens: isOfTokens)
     Interrupt.install()
     let reading = options.table.reading(labels: .optional)

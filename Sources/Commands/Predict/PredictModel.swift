@@ -22,21 +22,21 @@ struct PredictModel {
   }
 
   private init(classifier options: PredictOptions) throws {
-    let folder = try ModelFolder(locating: options.model)
+    let model = try options.inference.named(options.model)
     // A model of another kind is refused before its weights are read.
-    guard let task = FineTuningTasks.task(for: try folder.configuration().head) else {
+    guard let task = FineTuningTasks.task(for: try model.configuration().head) else {
       throw TrainingError.mismatch(
-        "\(folder.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes. With --task embed it gives embeddings of texts."
+        "\(model.path) is a language model; `predict` needs a classifier, as `finetune --task classification` makes. With --task embed it gives embeddings of texts."
       )
     }
-    loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
+    loaded = try model.open(precision: options.inference.precision)
     let c = loaded.model.configuration
-    // Of the folder whose weights were read: a run may have moved on since.
+    // Of the folder whose weights were read: a run may have moved on since. What lies there is not an adapter's.
     answers = TaskAnswers(
-      task: try task.completed(from: loaded.folder.path),
+      task: model.adapter == nil ? try task.completed(from: loaded.folder.path) : task,
       parts: try AnswerParts(
-        loaded.folder.path, labels: c.head.labels, usesNGrams: options.hybrid,
-        isCalibrated: options.calibration))
+        loaded.folder.path, labels: c.head.labels, usesNGrams: options.hybrid && model.adapter == nil,
+        isCalibrated: options.calibration && model.adapter == nil))
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
     maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)

@@ -101,6 +101,10 @@ package struct PredictOptions: CommandOptions {
     try table.validate()
     try explanation.validate()
     if task == .embed {
+      if inference.adapter != nil {
+        throw UsageError(
+          "--adapter goes with --task classify; to embed with it, merge it first: convert --adapter.")
+      }
       if explanation.method != nil { throw UsageError("--explain goes with --task classify.") }
       if table.pairColumn != nil {
         throw UsageError("--pair-column goes with --task classify; one text has one embedding.")

@@ -24,7 +24,7 @@ final class TokenPredictor: RowAnswering {
     guard options.table.pairColumn == nil else {
       throw UsageError("--pair-column: the model labels the tokens of one text.")
     }
-    let loaded = try LoadedModel.openForInference(options.model, precision: options.inference.precision)
+    let loaded = try options.inference.named(options.model).open(precision: options.inference.precision)
     let c = loaded.model.configuration
     labels = c.head.labels ?? []
     chunks = TagChunks(labels)

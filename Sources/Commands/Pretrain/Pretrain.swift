@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLine
 import Forecast
 import Foundation
@@ -43,7 +44,7 @@ package struct Pretrain: TrainingProgram {
 
   private func train(_ engine: Engine, _ lock: FolderLock, keepsGroundwork: Bool) throws {
     let start = try StartingModel(options, console)
-    let memory = memory(start, engine)
+    let memory = try memory(start, engine)
     // A run that cannot fit is refused before its text is read.
     try memory.check(validationTokens: nil, console)
     let c = start.model.configuration
@@ -62,16 +63,17 @@ package struct Pretrain: TrainingProgram {
     }
     let store = try RunStore(
       folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: start.tokenizer,
-      companions: start.companions(),
+      companions: start.companions(), base: start.folder?.path ?? "",
       configuration: c,
       keep: options.training.keep, warn: console.warn)
     let outcome = try TrainingRun.run(parts, store: store, engine: engine, console: console)
     report(outcome, plan, store.folder, c, stepsPerEpoch: text.task.stepsPerEpoch)
   }
 
-  func memory(_ start: StartingModel, _ engine: Engine) -> PretrainMemory {
+  func memory(_ start: StartingModel, _ engine: Engine) throws -> PretrainMemory {
     PretrainMemory(
-      options: options, model: start.model, sequenceLength: start.sequenceLength,
+      options: options, model: start.model, frozenBytes: try start.frozenBytes(),
+      sequenceLength: start.sequenceLength,
       targetShare: start.maskProbability, tokenizer: start.tokenizer, engine: engine)
   }
 

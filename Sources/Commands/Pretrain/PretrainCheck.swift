@@ -55,7 +55,7 @@ extension Pretrain {
     var start: StartingModel?
     _ = try report.stage("the model") { _ in start = try StartingModel(options, console) }
     guard let start else { return }
-    let memory = memory(start, engine)
+    let memory = try memory(start, engine)
     let mayFit = try report.stage("memory") { _ in try memory.check(validationTokens: nil, console) }
     if let text = try checkText(start, engine, &report), mayFit {
       try checkRun(start, text, memory, engine, &report)

@@ -10,6 +10,8 @@ import Transformer
 struct PretrainMemory {
   let options: PretrainOptions
   let model: TransformerModel
+  /// What the parameters take that are not trained.
+  let frozenBytes: Int
   /// The longest sequence.
   let sequenceLength: Int
   /// The share of tokens that are masked; 1 for a decoder.
@@ -53,6 +55,6 @@ struct PretrainMemory {
       evaluation: LanguageModelTask.evaluationLengths(length, tokens: validationTokens),
       targetShare: targetShare,
       precision: options.training.precision,
-      optimizer: options.training.optimizerSettings)
+      optimizer: options.training.optimizerSettings, frozenBytes: frozenBytes)
   }
 }

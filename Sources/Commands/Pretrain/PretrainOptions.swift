@@ -110,6 +110,7 @@ package struct PretrainOptions: TrainingCommand {
 
   package func validate() throws {
     try validateTraining(metrics: LanguageEvaluation.metrics)
+    try training.adaptation.checkParent(from != nil, option: "from")
     if from != nil { try model.refuseShape() }
     guard corpus.input.isEmpty != mixture.isEmpty else {
       throw UsageError(

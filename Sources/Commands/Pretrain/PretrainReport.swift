@@ -36,7 +36,7 @@ extension Pretrain {
   ) {
     let model = start.model, c = start.model.configuration
     console.note(
-      "\(c.family.modelType): \(Format.count(model.layout.parameterCount - model.generatorParameterCount)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
+      "\(c.family.modelType): \(Format.count(model.parameterCount - model.generatorParameterCount)) parameters\(model.trainedText), \(c.layerCount) layers × \(c.hiddenSize), \(c.headCount) heads, context \(c.contextLength), vocabulary \(c.vocabularySize)"
     )
     if let generator = c.generator {
       console.note(

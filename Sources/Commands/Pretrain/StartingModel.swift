@@ -3,6 +3,7 @@ import CommandLine
 import Data
 import Foundation
 import Kernels
+import Storage
 import Tokenizer
 import Training
 import Transformer
@@ -17,10 +18,12 @@ package struct StartingModel {
   /// The longest sequence of the run, at most the model's context.
   package let sequenceLength: Int
   private let parent: StoredModel?
+  private let precision: Precision
 
   /// - Throws: ``CommandLine/UsageError`` where options do not suit the model; ``Training/TrainingError/mismatch(_:)`` where
   ///   the vocabulary is another.
   package init(_ options: PretrainOptions, _ console: Console) throws {
+    precision = options.training.precision
     if let from = options.from {
       let (parent, length) = try Self.open(from, options, console)
       try Self.checkVocabulary(parent, from, given: options.tokenizer)
@@ -42,6 +45,9 @@ package struct StartingModel {
 
   /// Where the model was read from; nil for a new one.
   package var folder: ModelFolder? { parent?.folder }
+
+  /// What the parameters take that are not trained, in bytes.
+  func frozenBytes() throws(FileError) -> Int { try parent?.frozenBytes(precision: precision) ?? 0 }
 
   /// The files beside the model it was read from that go on with it; none of a new one.
   func companions() throws -> [(name: String, data: Data)] { try parent?.companions() ?? [] }
@@ -69,6 +75,8 @@ package struct StartingModel {
         )
       }
       c = try options.encoder.applied(to: c)
+    } part: {
+      try options.training.adaptation.part(of: $0)
     }
     return (parent, length)
   }
@@ -95,13 +103,13 @@ package struct StartingModel {
   }
 
   /// The weights, drawn or read; says which begin anew.
-  package func weights(seed: UInt64, _ console: Console) throws -> Slab {
+  package func weights(seed: UInt64, _ console: Console) throws -> any WeightSource {
     guard let parent else {
       let weights = Slab(count: model.layout.count)
       model.layout.initialize(weights, seed: seed)
       return weights
     }
-    let loaded = try parent.load(seed: seed)
+    let loaded = try parent.load(seed: seed, precision: precision)
     let generator = Set(model.generatorBindings.map(\.name))
     let fresh = loaded.report.initialised
     var parts = fresh.filter { !generator.contains($0) }
@@ -109,6 +117,6 @@ package struct StartingModel {
     console.note(
       "\(loaded.report.loaded) tensors from \(loaded.folder.path)"
         + (parts.isEmpty ? "" : "; new: \(parts.joined(separator: ", "))"))
-    return loaded.weights
+    return loaded.numbers
   }
 }

@@ -8,7 +8,7 @@ extension RunDescription {
   public init(_ model: TransformerModel, command: some CommandOptions, data: DataSummary) {
     let c = model.configuration
     let length = c.isCausal ? "context \(c.contextLength)" : "sequences of \(c.contextLength)"
-    let own = model.layout.parameterCount - model.generatorParameterCount
+    let own = model.parameterCount - model.generatorParameterCount
     var text =
       "\(c.family.modelType) of \(Format.count(own)) parameters, \(c.layerCount) layers × \(c.hiddenSize), \(length)"
     if let generator = c.generator {

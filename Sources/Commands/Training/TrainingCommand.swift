@@ -31,11 +31,13 @@ extension TrainingCommand {
   /// - Parameter parent: the model's path; nil where there is none.
   package func suited(to parent: String?) -> Self {
     guard let parent else { return self }
+    var options = self
     let found = Result { try ModelFolder.reading(parent) { try $0.configuration() } }
     // What is wrong with the model is said by what opens it to train it.
-    guard case .success(let configuration) = found, configuration.isForeign else { return self }
-    var options = self
-    options.training.optimization.optimizer.suit(learnedWidth: configuration.hiddenSize)
+    if case .success(let configuration) = found, configuration.isForeign {
+      options.training.optimization.optimizer.suit(learnedWidth: configuration.hiddenSize)
+    }
+    if training.adaptation.method == .lora { options.training.optimization.optimizer.suitAdapters() }
     return options
   }
 

@@ -11,7 +11,7 @@ extension TrainingRun {
     /// The options.
     package var command: any TrainingCommand
     package var model: TransformerModel
-    package var weights: Slab
+    package var weights: any WeightSource
     package var task: any TrainingTask
     package var steps: Int
     /// What options lead to that are compared by their effect: digests of data, the model's shape.
@@ -24,7 +24,8 @@ extension TrainingRun {
     package var sampler: TextSampler?
 
     package init(
-      _ command: any TrainingCommand, model: TransformerModel, weights: Slab, task: any TrainingTask,
+      _ command: any TrainingCommand, model: TransformerModel, weights: any WeightSource,
+      task: any TrainingTask,
       steps: Int, facts: [String: String], parent: ParentModel?, plan: MemoryPlan? = nil
     ) {
       self.command = command

@@ -88,7 +88,7 @@ package struct TrainingRun {
     var start = Start(settings: parts.settings)
     if parts.options.resume,
       let saved = try store.resume(
-        parts.model, weights: parts.weights, optimizer: optimizer,
+        parts.model, weights: parts.weights.slab, optimizer: optimizer,
         accept: { path, saved in try start.settings.resume(from: saved, path: path) })
     {
       start.state = saved
@@ -148,7 +148,7 @@ package struct TrainingRun {
     let settings = start.settings
     var record = RunRecord(
       command: type(of: parts.command).command.name, options: settings.command.resolvedValues,
-      steps: settings.steps, parameters: parts.model.layout.parameterCount, fingerprint: settings.fingerprint,
+      steps: settings.steps, parameters: parts.model.parameterCount, fingerprint: settings.fingerprint,
       parent: parts.parent?.path, memoryPlan: parts.plan?.record, engine: engine)
     record.description = parts.description
     record.description?.peakOperations = speedLimit

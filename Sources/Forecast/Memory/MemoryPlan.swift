@@ -72,7 +72,7 @@ public struct MemoryPlan: Sendable, Equatable {
     let slab = shape.model.layout.count * MemoryLayout<Float>.stride
     let likely = shape.passes(engine, share: shape.targetShare)
     let most = shape.targetShare < 1 ? shape.passes(engine, share: 1) : likely
-    weights = slab
+    weights = slab + shape.frozenBytes
     gradients = slab
     let optimizer = shape.optimizer.memory(shape.model.layout, engine)
     moments = optimizer.states
@@ -84,7 +84,8 @@ public struct MemoryPlan: Sendable, Equatable {
     program = before.resident + Self.overhead
     mappedFiles = max(0, now.residentFiles - before.residentFiles)
     preparation = now.peak
-    let others = 2 * slab + moments + average + shape.batchBytes + shape.labelBytes + Self.overhead
+    let others =
+      2 * slab + shape.frozenBytes + moments + average + shape.batchBytes + shape.labelBytes + Self.overhead
     toTake = others + activations + buffers
     toReserve = others + most.activations + max(most.buffers, optimizer.packing) + optimizer.scratch
   }

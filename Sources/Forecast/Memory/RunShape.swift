@@ -20,12 +20,15 @@ package struct RunShape {
   package var precision: Precision
   /// What changes the weights.
   package var optimizer: OptimizerSettings
+  /// What the parameters take that are not trained, in bytes, mapped from their file or not.
+  package var frozenBytes: Int
 
   /// The sizes given.
   package init(
     model: TransformerModel, training: [Int], accumulate: Int, evaluation: [Int], targetShare: Double = 1,
-    precision: Precision, optimizer: OptimizerSettings = OptimizerSettings()
+    precision: Precision, optimizer: OptimizerSettings = OptimizerSettings(), frozenBytes: Int = 0
   ) {
+    self.frozenBytes = frozenBytes
     self.model = model
     self.training = training
     self.accumulate = accumulate

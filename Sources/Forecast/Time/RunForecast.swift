@@ -45,10 +45,14 @@ package struct RunForecast {
     self.plan = plan
     self.timing = timing
     self.isPretraining = isPretraining
-    parameters = plan.model.layout.parameterCount
+    parameters = plan.model.parameterCount
     let layout = plan.model.layout
     let optimizer = plan.optimizer.memory(layout, engine)
-    checkpointBytes = layout.count * MemoryLayout<Float>.stride + optimizer.states + optimizer.average
+    // What is not trained is written too, with an adapter merged into it, and the adapter once more.
+    let copies = plan.model.trainedPart.adapter == nil ? 1 : 2
+    checkpointBytes =
+      (copies * layout.count + plan.model.frozen.count) * MemoryLayout<Float>.stride + optimizer.states
+      + optimizer.average
     if let time = plan.seconds, let mean = timing?.mean, mean > 0 {
       steps = max(1, Int(time / mean))
     } else {

@@ -7,7 +7,7 @@ package struct RunPlan {
   /// The model.
   package var model: TransformerModel
   /// Its numbers.
-  package var weights: Slab
+  package var weights: any WeightSource
   /// What it learns.
   package var task: any TrainingTask
   /// The length of the run in steps; an estimate where ``seconds`` decides.
@@ -33,7 +33,7 @@ package struct RunPlan {
 
   /// A run of the parts given.
   package init(
-    model: TransformerModel, weights: Slab, task: any TrainingTask, steps: Int, seconds: Double?,
+    model: TransformerModel, weights: any WeightSource, task: any TrainingTask, steps: Int, seconds: Double?,
     precision: Precision, recomputesBlocks: Bool, optimizer: OptimizerSettings,
     schedule: @escaping (Int) -> LearningRateSchedule, loop: @escaping (Int) -> TrainerConfiguration,
     sequencesPerStep: Int, keptCheckpoints: Int, folder: String
@@ -63,5 +63,7 @@ package struct RunPlan {
   }
 
   /// What changes its weights, with its states at 0.
-  package func makeOptimizer() -> any Optimizer { optimizer.make(layout: model.layout, weights: weights) }
+  package func makeOptimizer() -> any Optimizer {
+    optimizer.make(layout: model.layout, weights: weights.slab)
+  }
 }

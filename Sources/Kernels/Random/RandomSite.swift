@@ -52,6 +52,8 @@ public enum RandomSite {
   public static func generatorBlockDropout(_ index: Int) -> UInt64 {
     generatorEmbeddingDropout + blockDropout(index)
   }
+  /// What an adapter does not see of its inputs, by the number of its first parameter.
+  public static func adapterDropout(_ parameter: Int) -> UInt64 { (1 << 33) + UInt64(parameter) }
 }
 
 extension RandomSite {
@@ -98,5 +100,6 @@ extension RandomSite {
     Claim(
       owner: "generator's blocks", key: .pass,
       sites: generatorBlockDropout(0)...generatorBlockDropout(most / 4) + 1),
+    Claim(owner: "adapters", key: .pass, sites: adapterDropout(0)...adapterDropout(most)),
   ]
 }

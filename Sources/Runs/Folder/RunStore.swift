@@ -11,6 +11,7 @@ package struct RunStore: CheckpointStore {
   /// The folder of the run.
   package let folder: RunFolder
   private let companions: [(name: String, data: Data)]
+  private let base: String
   private let keep: Int
   private let warn: (String) -> Void
 
@@ -18,14 +19,17 @@ package struct RunStore: CheckpointStore {
   ///   - folder: of the run, prepared.
   ///   - tokenizer: copied into every checkpoint.
   ///   - companions: further files that every checkpoint has.
+  ///   - base: where the model lies that the run begins with; what an adapter names as its base.
   ///   - configuration: decides how transformers is to frame text.
   ///   - keep: the newest checkpoints to keep beside the best.
   ///   - warn: called for each damaged checkpoint that a rollback finds.
   package init(
     folder: RunFolder, tokenizer: any Tokenizer, companions: [(name: String, data: Data)] = [],
-    configuration: ModelConfiguration, keep: Int, warn: @escaping (String) -> Void = { _ in }
+    base: String = "", configuration: ModelConfiguration, keep: Int,
+    warn: @escaping (String) -> Void = { _ in }
   ) throws {
     self.folder = folder
+    self.base = base
     self.keep = keep
     self.warn = warn
     self.companions =
@@ -43,8 +47,9 @@ package struct RunStore: CheckpointStore {
       try DirectoryWriter.syncFile(log)
     }
     try DirectoryWriter.write(path) { writer in
+      let weights = session.context.numbers.with(optimizer.average ?? session.weights)
       try HuggingFaceFolder.write(
-        session.model, optimizer.average ?? session.weights, companions: companions, in: writer)
+        session.model, weights, companions: companions, base: base, session.engine, in: writer)
       try writer.writeFile("training/state.json", state.encoded())
       try OptimizerFile.save(optimizer, session.weights, bindings, in: writer)
     }

@@ -16,4 +16,16 @@ extension Context {
       first = columns.upperBound
     }
   }
+
+  /// dx = base + dy·W: the sum over the outputs of W piece by piece where it lies in several.
+  func multiply(_ dy: Matrix, by weight: Parameter, into dx: Matrix, plus base: Matrix?) {
+    var first = 0
+    for piece in numbers.pieces(weight) {
+      let columns = first..<first + piece.rows
+      engine.multiply(
+        columns.count == dy.columns ? dy : dy.columns(columns), by: piece, into: dx, accumulate: first > 0,
+        epilogue: GEMMEpilogue(base: first > 0 ? nil : base), in: activations)
+      first = columns.upperBound
+    }
+  }
 }

@@ -43,7 +43,7 @@ public struct Context: ~Copyable {
     return pieces[0]
   }
 
-  /// The gradient of a parameter for a sum that adds to it; nil in inference.
+  /// The gradient of a parameter for a sum that adds to it; nil in inference, and where it is not trained.
   public mutating func gradient(_ parameter: Parameter) -> Matrix? { gradients?.sum(parameter, engine) }
 
   /// How activations between a block's operations are stored.

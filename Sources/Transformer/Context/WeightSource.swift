@@ -4,17 +4,26 @@ import Kernels
 public protocol WeightSource: AnyObject, Sendable {
   /// The numbers of a parameter: one matrix of its shape, or for the weight of a product several, one under the other.
   func pieces(_ parameter: Parameter) -> [Matrix]
+
+  /// The slab of the parameters that are trained; other weights are only read, and have none.
+  var slab: Slab { get }
+
+  /// The same with other numbers for what is trained.
+  func with(_ slab: Slab) -> any WeightSource
 }
 
 extension WeightSource {
-  /// The slab that these weights are, as training needs them; other weights are only read.
-  public var slab: Slab {
-    guard let slab = self as? Slab else { preconditionFailure("training needs weights in a slab") }
-    return slab
-  }
+  /// None: reading it is an error.
+  public var slab: Slab { preconditionFailure("training needs weights in a slab") }
+
+  /// The slab.
+  public func with(_ slab: Slab) -> any WeightSource { slab }
 }
 
 extension Slab: WeightSource {
+  /// Itself.
+  public var slab: Slab { self }
+
   /// See ``WeightSource``: one matrix, in the model's layout.
   public func pieces(_ parameter: Parameter) -> [Matrix] {
     [matrix(offset: parameter.offset, rows: parameter.rows, columns: parameter.columns)]

@@ -71,7 +71,7 @@ struct VocabularyHead: TokenHead {
           context.engine.activateBackward(.tanh, logits, x: tangents.rows(0..<rows.count), into: logits)
         }
         let head = Linear(weight: weight, bias: bias)
-        head.multiplyTransposed(logits, into: dHidden.rows(rows), plus: nil, &context)
+        head.multiplyTransposed(logits, nil, into: dHidden.rows(rows), plus: nil, &context)
         head.addGradients(logits, h, &context)
       } else {
         context.engine.negativeLogLikelihood(logits, targets: targets[rows], losses: losses.rows(rows))

@@ -41,6 +41,9 @@ public struct FeedForward: Layer {
     case .gated(let function):
       _ = up.forward(x, into: inner, plus: nil, &context)
       context.engine.gate(function, inner, into: activated)
+    case .plain(let function) where up.lowRank != nil:
+      _ = up.forward(x, into: inner, plus: nil, &context)
+      context.engine.activate(function, inner, into: activated)
     case .plain(let function):
       context.multiply(
         x, byTransposed: up.weight, into: inner,
@@ -69,9 +72,9 @@ public struct FeedForward: Layer {
     case .gated(let function): context.engine.gate(function, saved.inner, into: activated)
     case .plain(let function): context.engine.activate(function, saved.inner, into: activated)
     }
-    down.addGradients(dy, activated, &context)
+    let between = down.addGradients(dy, activated, &context)
     // The activation is done with; its gradient takes its place.
-    down.multiplyTransposed(dy, into: activated, plus: nil, &context)
+    down.multiplyTransposed(dy, between, into: activated, plus: nil, &context)
     switch kind {
     case .gated(let function):
       let dInner = context.arena.matrix(dy.rows, innerWidth, context.activations)

@@ -11,11 +11,14 @@ public struct Linear: Layer {
   public let weight: Parameter
   /// b, [1, outputs]
   public let bias: Parameter?
+  /// What is trained beside a weight that is not; nil where the weight is alone.
+  public let lowRank: LowRank?
 
-  /// With the weight and, if any, the bias.
-  public init(weight: Parameter, bias: Parameter?) {
+  /// With the weight and, if any, the bias and an adapter.
+  public init(weight: Parameter, bias: Parameter?, lowRank: LowRank? = nil) {
     self.weight = weight
     self.bias = bias
+    self.lowRank = lowRank
   }
 
   /// Saves x.
@@ -23,6 +26,7 @@ public struct Linear: Layer {
     context.multiply(
       x, byTransposed: weight, into: y,
       epilogue: GEMMEpilogue(bias: bias.map { context.weight($0) }, base: base))
+    lowRank?.add(x, into: y, &context)
     return x
   }
 
@@ -37,13 +41,16 @@ public struct Linear: Layer {
       left = context.arena.matrix(dy.rows, dy.columns, context.activations)
       context.engine.copy(dy, into: left)
     }
-    addGradients(left, saved, &context)
-    multiplyTransposed(left, into: dx, plus: base, &context)
+    let inner = addGradients(left, saved, &context)
+    multiplyTransposed(left, inner, into: dx, plus: base, &context)
     context.arena.release(to: mark)
   }
 
-  /// Adds dW and db where the input's gradient is not wanted or is computed elsewhere.
-  func addGradients(_ dy: Matrix, _ x: Matrix, _ context: inout Context) {
+  /// Adds dW and db, and an adapter's gradients, where the input's gradient is not wanted or is computed elsewhere.
+  ///
+  /// - Returns: the gradient inside an adapter, which stays on the arena; nil where there is none.
+  @discardableResult
+  func addGradients(_ dy: Matrix, _ x: Matrix, _ context: inout Context) -> Matrix? {
     if let (gradient, accumulate) = context.gradients?.product(weight) {
       context.engine.multiply(
         dy, leftTransposed: true, by: x, into: gradient, accumulate: accumulate, in: context.activations)
@@ -51,10 +58,16 @@ public struct Linear: Layer {
     if let bias, let gradient = context.gradient(bias) {
       context.engine.sumRows(dy, accumulatingInto: gradient)
     }
+    return lowRank?.addGradients(dy, x, &context)
   }
-  /// dx = base + dy·W
-  func multiplyTransposed(_ dy: Matrix, into dx: Matrix, plus base: Matrix?, _ context: inout Context) {
-    context.engine.multiply(
-      dy, by: context.weight(weight), into: dx, epilogue: GEMMEpilogue(base: base), in: context.activations)
+
+  /// dx = base + dy·W, with what an adapter adds.
+  ///
+  /// - Parameter inner: what ``addGradients(_:_:_:)`` gave.
+  func multiplyTransposed(
+    _ dy: Matrix, _ inner: Matrix?, into dx: Matrix, plus base: Matrix?, _ context: inout Context
+  ) {
+    context.multiply(dy, by: weight, into: dx, plus: base)
+    if let lowRank, let inner { lowRank.addInput(inner, into: dx, &context) }
   }
 }

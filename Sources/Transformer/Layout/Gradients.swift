@@ -34,12 +34,15 @@ public struct Gradients: Sendable {
   }
 
   /// The gradient of a weight whose product is about to be written, and whether it is to be added to what is there.
-  public mutating func product(_ parameter: Parameter) -> (matrix: Matrix, accumulate: Bool) {
-    (matrix(parameter), !takeFresh(parameter))
+  ///
+  /// - Returns: nil where the weight is not trained.
+  public mutating func product(_ parameter: Parameter) -> (matrix: Matrix, accumulate: Bool)? {
+    parameter.isTrained ? (matrix(parameter), !takeFresh(parameter)) : nil
   }
 
-  /// The gradient of a parameter for a sum that adds to it.
-  mutating func sum(_ parameter: Parameter, _ engine: Engine) -> Matrix {
+  /// The gradient of a parameter for a sum that adds to it; nil where it is not trained.
+  mutating func sum(_ parameter: Parameter, _ engine: Engine) -> Matrix? {
+    guard parameter.isTrained else { return nil }
     let matrix = matrix(parameter)
     if takeFresh(parameter) { engine.zero(matrix) }
     return matrix

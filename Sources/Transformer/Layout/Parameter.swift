@@ -18,6 +18,8 @@ public struct Parameter: Sendable, Equatable {
   public let place: ParameterPlace
   /// What it belongs to.
   public let group: ParameterGroup
+  /// Whether it is trained; if not, ``offset`` and ``index`` are those in the layout of what is not.
+  public let isTrained: Bool
 
   /// The number of elements.
   public var count: Int { rows * columns }

@@ -61,6 +61,6 @@ extension ParameterBuilder {
 
   /// Declares a tensor in the current scope that a file may hold beside `parameter`, whose numbers it must repeat.
   mutating func copy(_ name: String, of parameter: Parameter) {
-    exemptions.copies[prefix + name] = entries[parameter.index].name
+    exemptions.copies[prefix + name] = self.name(of: parameter)
   }
 }

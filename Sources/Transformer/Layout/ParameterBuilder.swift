@@ -13,7 +13,12 @@ public struct ParameterBuilder {
     }
   }
 
-  private(set) var entries: [ParameterLayout.Entry] = []
+  /// Which parameters are trained.
+  let trainedPart: TrainedPart
+  /// Whether the model ends in labels.
+  private let hasLabels: Bool
+  private var trained = ParameterSheet()
+  private var frozen = ParameterSheet()
   /// What a file may hold beside the parameters.
   var exemptions = TensorExemptions()
   /// What names in the current scope begin with.
@@ -24,15 +29,17 @@ public struct ParameterBuilder {
   var group = ParameterGroup.base
   /// What files hold of parameters declared now, in parts of their numbers: a power of two.
   var storedScale: Float = 1
-  private var bindings: [TensorBinding] = []
   private var names: Set<String> = []
-  private var count = 0
-
-  /// Parameters begin on cache lines, so that none shares one with its neighbour.
-  private static let alignment = 16
 
   /// An empty layout.
-  public init() {}
+  ///
+  /// - Parameters:
+  ///   - trainedPart: which parameters are trained; the others are laid out apart.
+  ///   - hasLabels: whether the model ends in labels.
+  public init(training trainedPart: TrainedPart = .all, hasLabels: Bool = false) {
+    self.trainedPart = trainedPart
+    self.hasLabels = hasLabels
+  }
 
   /// A matrix [rows, columns] stored as one tensor.
   public mutating func matrix(
@@ -69,31 +76,37 @@ public struct ParameterBuilder {
   ) -> Parameter {
     let rows = parts.reduce(0) { $0 + $1.rows }
     precondition(rows > 0 && columns > 0, "\(prefix)\(parts.first?.name ?? "") is empty")
-    count = (count + Self.alignment - 1) / Self.alignment * Self.alignment
+    let isTrained = trainedPart.trains(prefix + parts[0].name, place, group, hasLabels: hasLabels)
+    let (offset, index) = isTrained ? trained.place(rows * columns) : frozen.place(rows * columns)
     let parameter = Parameter(
-      offset: count, rows: isVector ? 1 : rows, columns: isVector ? rows : columns, decays: !isVector,
-      isMatmulWeight: isMatmulWeight, index: entries.count, place: place, group: group)
+      offset: offset, rows: isVector ? 1 : rows, columns: isVector ? rows : columns, decays: !isVector,
+      isMatmulWeight: isMatmulWeight, index: index, place: place, group: group, isTrained: isTrained)
+    var bindings: [TensorBinding] = []
     var row = 0
     for part in parts {
       let name = prefix + part.name
       precondition(names.insert(name).inserted, "two parameters are named \(name)")
       bindings.append(
         TensorBinding(
-          name: name, offset: count + row * columns, rows: isVector ? 1 : part.rows,
+          name: name, offset: offset + row * columns, rows: isVector ? 1 : part.rows,
           columns: isVector ? part.rows : columns, transposed: part.transposed, rank1: isVector,
           group: group, scale: storedScale))
       row += part.rows
     }
-    entries.append(
-      ParameterLayout.Entry(name: prefix + parts[0].name, parameter: parameter, initializer: initializer))
-    count += parameter.count
+    let entry = ParameterLayout.Entry(
+      name: prefix + parts[0].name, parameter: parameter, initializer: initializer)
+    if isTrained { trained.add(entry, bindings) } else { frozen.add(entry, bindings) }
     return parameter
   }
 
-  /// The finished layout.
-  public func layout() -> ParameterLayout {
-    // A multiple of 64 elements, so that flat kernels over a slab end on whole vectors.
-    ParameterLayout(
-      entries: entries, bindings: bindings, exemptions: exemptions, count: (count + 63) / 64 * 64)
+  /// The name of the first stored tensor of a parameter.
+  func name(of parameter: Parameter) -> String {
+    (parameter.isTrained ? trained : frozen).entries[parameter.index].name
   }
+
+  /// The finished layout of what is trained.
+  public func layout() -> ParameterLayout { trained.layout(exemptions) }
+
+  /// The finished layout of what is not.
+  func frozenLayout() -> ParameterLayout { frozen.layout(exemptions) }
 }

@@ -5,6 +5,8 @@ import Kernels
 public enum Initializer: Sendable, Equatable {
   /// Independent normal deviates of the given standard deviation.
   case normal(Float)
+  /// Independent deviates, uniform from minus this number to it.
+  case uniform(Float)
   /// All 0: biases.
   case zeros
   /// All 1: the weights of norms.
@@ -61,16 +63,25 @@ public struct ParameterLayout: Sendable {
     case .ones: matrix.fill(1)
     case .constant(let value): matrix.fill(value)
     case .normal(let deviation):
-      // Step 0 of the run belongs to initialisation; the site is the parameter's number.
-      let random = RandomStream(seed: seed, step: 0, site: RandomSite.parameter(index))
-      // A pair of deviates takes a counter, so any part of the numbers can be drawn by any thread.
-      let part = 1 << 16
-      DispatchQueue.concurrentPerform(iterations: (p.count + part - 1) / part) { number in
-        let range = number * part..<min(p.count, (number + 1) * part)
-        var stream = random.advanced(byCounters: range.lowerBound / 2)
-        weights.matrix(offset: p.offset + range.lowerBound, rows: 1, columns: range.count)
-          .set(range.map { _ in Float(stream.normal()) * deviation })
-      }
+      draw(p, weights, seed, index) { Float($0.normal()) * deviation }
+    case .uniform(let bound):
+      draw(p, weights, seed, index) { Float(2 * $0.uniform() - 1) * bound }
+    }
+  }
+
+  private static func draw(
+    _ p: Parameter, _ weights: Slab, _ seed: UInt64, _ index: Int,
+    _ number: @escaping @Sendable (inout RandomStream) -> Float
+  ) {
+    // Step 0 of the run belongs to initialisation; the site is the parameter's number.
+    let random = RandomStream(seed: seed, step: 0, site: RandomSite.parameter(index))
+    // A pair of deviates takes a counter, so any part of the numbers can be drawn by any thread.
+    let part = 1 << 16
+    DispatchQueue.concurrentPerform(iterations: (p.count + part - 1) / part) { share in
+      let range = share * part..<min(p.count, (share + 1) * part)
+      var stream = random.advanced(byCounters: range.lowerBound / 2)
+      weights.matrix(offset: p.offset + range.lowerBound, rows: 1, columns: range.count)
+        .set(range.map { _ in number(&stream) })
     }
   }
 }

@@ -21,9 +21,17 @@ extension TransformerModel {
     let start = context.arena.mark
     defer { context.arena.release(to: start) }
     let width = configuration.hiddenSize, count = batch.sequences.tokenCount
-    let embedded = context.arena.matrix(count, width)
-    let savedEmbedding = parts.embedding.forward(into: embedded, &context)
-    let (x, savedBlocks) = forward(parts.blocks, embedded, &context)
+    let first = context.arena.matrix(count, width)
+    let savedEmbedding = parts.embedding.forward(into: first, &context)
+    // What lies below everything that is trained is not gone back through.
+    let lowest = lowestTrained
+    let blocks = Array(parts.blocks.dropFirst(lowest ?? 0))
+    let embedded =
+      blocks.count == parts.blocks.count
+      ? first
+      : pass(Array(parts.blocks.prefix(lowest ?? 0)), first, context.arena.matrix(count, width), &context)
+        .last
+    let (x, savedBlocks) = forward(blocks, embedded, &context)
     var hidden = x
     let savedNorm = parts.finalNorm.map { norm in
       // A vocabulary's products read it as activations are stored; a classifier gathers a few rows.
@@ -34,9 +42,22 @@ extension TransformerModel {
     let d = context.arena.matrix(count, width)
     let loss = parts.head.loss(hidden, batch.targets, options, into: d, &context)
     if let norm = parts.finalNorm, let savedNorm { norm.backward(d, into: d, plus: nil, savedNorm, &context) }
-    backward(parts.blocks, savedBlocks, d, &context)
-    parts.embedding.backward(d, savedEmbedding, &context)
+    backward(blocks, savedBlocks, d, &context)
+    if lowest == nil { parts.embedding.backward(d, savedEmbedding, &context) }
     return loss
+  }
+
+  /// The first block with anything that is trained; nil where something before the blocks is.
+  var lowestTrained: Int? {
+    var lowest = parts.blocks.count
+    for entry in layout.entries {
+      switch entry.parameter.place {
+      case .embedding: return nil
+      case .block(let number): lowest = min(lowest, number)
+      case .head: continue
+      }
+    }
+    return lowest
   }
 
   /// What forward left of a block.

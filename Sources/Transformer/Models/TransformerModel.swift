@@ -6,19 +6,30 @@ import Kernels
 public struct TransformerModel: Sendable {
   /// The shape and kind.
   public let configuration: ModelConfiguration
-  /// Where each parameter lies and which tensors of a checkpoint it is.
+  /// Where each parameter that is trained lies and which tensors of a checkpoint it is.
   public let layout: ParameterLayout
+  /// The same of those that are not; empty where all are.
+  public let frozen: ParameterLayout
+  /// What of the model is trained.
+  public let trainedPart: TrainedPart
   /// Whether backward computes each block's activations again instead of keeping them.
   public var recomputesBlocks = false
   let parts: ModelParts
 
   /// The model of a configuration, whose numbers must be consistent.
-  public init(_ configuration: ModelConfiguration) {
+  ///
+  /// - Parameter trainedPart: what of it is trained.
+  public init(_ configuration: ModelConfiguration, training trainedPart: TrainedPart = .all) {
     self.configuration = configuration
-    var builder = ParameterBuilder()
+    self.trainedPart = trainedPart
+    var builder = ParameterBuilder(training: trainedPart, hasLabels: configuration.head.widened != nil)
     parts = ModelFamilies.build(configuration, &builder)
     layout = builder.layout()
+    frozen = builder.frozenLayout()
   }
+
+  /// All weights, trained or not.
+  public var parameterCount: Int { layout.parameterCount + frozen.parameterCount }
 
   /// The table that token ids are looked up in, [vocabulary, width].
   var tokenEmbeddings: Parameter { parts.embedding.tokens }
@@ -85,7 +96,8 @@ public struct TransformerModel: Sendable {
   // MARK: Cost
 
   /// The floating-point operations of training on one token, forward and backward: 6 N + 12 L d T (Kaplan et al.
-  /// 2020), N the weights that take part in a product, the head among them, look-up tables not.
+  /// 2020), N the weights that take part in a product, the head among them, look-up tables not. Weights with adapters have no
+  /// gradient, 4 N, and blocks below all that is trained no backward, 2 N; what adapters take themselves is left out.
   ///
   /// - Parameter headShare: the share of positions to which the head is applied: the masked ones of an encoder.
   public func trainingOperations(length: Int, headShare: Double = 1) -> Double {
@@ -97,7 +109,12 @@ public struct TransformerModel: Sendable {
       + c.feedForward.matrixCount * c.hiddenSize * c.intermediateSize
     let head = parts.head.productWeights(share: headShare)
     let projection = parts.embedding.projection?.weight.count ?? 0
-    return 6 * (Double(c.layerCount * block + projection) + head) + attention
+    // What is not trained leaves out.
+    let below = lowestTrained.map { Double(min($0, c.layerCount)) } ?? 0
+    let kept = trainedPart.adapter == nil ? 0 : Double(c.layerCount) - below
+    let saved =
+      (2 * kept + 4 * below) * Double(block) + 8 * below * Double(c.attentionWidth) * Double(length)
+    return 6 * (Double(c.layerCount * block + projection) + head) + attention - saved
       + generatorOperations(length: length, headShare: headShare)
   }
 }

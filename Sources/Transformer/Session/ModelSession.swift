@@ -75,7 +75,7 @@ public final class ModelSession: @unchecked Sendable {
     guard let others else { return try body() }
     precondition(others.count == weights.count, "weights of another layout")
     let own = context.numbers
-    context.numbers = others
+    context.numbers = own.with(others)
     defer { context.numbers = own }
     return try body()
   }

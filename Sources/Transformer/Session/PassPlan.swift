@@ -72,8 +72,9 @@ public struct PassPlan: Sendable, Equatable {
   ) -> PassPlan {
     let planner = Engine(planning: engine)
     let slab = Slab(planning: model.layout.count)
+    let weights = PartlyTrainedWeights(frozen: Slab(planning: model.frozen.count), slab: slab)
     var context = Context(
-      arena: Arena(planning: ()), engine: planner, weights: slab, gradients: slab)
+      arena: Arena(planning: ()), engine: planner, weights: weights, gradients: slab)
     context.precision = precision
     body(&context)
     return PassPlan(activations: context.arena.peak, buffers: planner.scratchBytes)

@@ -17,6 +17,7 @@ package enum WeightFiles {
 
   /// Reads them from a checkpoint of a run.
   package static func load(_ model: TransformerModel, into weights: Slab, from folder: String) throws {
+    if !model.frozen.entries.isEmpty { return try PartFiles.load(model, into: weights, from: folder) }
     _ = try WeightStore.load(
       model.modelBindings, into: weights, from: SafetensorsSource(file: "\(folder)/model.safetensors"))
     if model.generatorBindings.isEmpty { return }

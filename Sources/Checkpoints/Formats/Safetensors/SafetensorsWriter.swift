@@ -7,19 +7,30 @@ import Transformer
 package struct SafetensorsTensor: Sendable {
   let name: String
   let shape: [Int]
-  let matrix: Matrix
-  let transposed: Bool
+  /// Writes the numbers.
+  let write: @Sendable (inout FileOutput) throws(WriteError) -> Void
 
   /// - Parameters:
   ///   - shape: the stored shape; its product is the number of elements of `matrix`.
   ///   - transposed: the columns of `matrix` are the stored rows.
   package init(name: String, shape: [Int], matrix: Matrix, transposed: Bool = false) {
     precondition(shape.reduce(1, *) == matrix.count, "\(name): shape \(shape) for \(matrix.count) elements")
+    self.init(name: name, shape: shape) { file throws(WriteError) in
+      try file.write(matrix, transposed: transposed)
+    }
+  }
+
+  /// A tensor whose numbers are made as they are written: as many as its shape says.
+  package init(
+    name: String, shape: [Int], write: @escaping @Sendable (inout FileOutput) throws(WriteError) -> Void
+  ) {
     self.name = name
     self.shape = shape
-    self.matrix = matrix
-    self.transposed = transposed
+    self.write = write
   }
+
+  /// The number of elements.
+  var count: Int { shape.reduce(1, *) }
 }
 
 /// Writes safetensors files of single-precision numbers, laid out as the reference implementation does: tensors
@@ -36,16 +47,16 @@ package enum SafetensorsWriter {
       precondition(one.name != next.name, "the tensor \(one.name) is written twice")
     }
     let text = SafetensorsHeader.bytes(
-      sorted.map { .init(name: $0.name, type: .f32, shape: $0.shape, byteCount: 4 * $0.matrix.count) },
+      sorted.map { .init(name: $0.name, type: .f32, shape: $0.shape, byteCount: 4 * $0.count) },
       metadata: metadata.merging(["format": "pt"]) { _, format in format })
-    let dataSize = 4 * sorted.reduce(0) { $0 + $1.matrix.count }
+    let dataSize = 4 * sorted.reduce(0) { $0 + $1.count }
     var file = try FileOutput(path: path, expected: 8 + text.count + dataSize)
     try withUnsafeBytes(of: UInt64(text.count).littleEndian) {
       (bytes: UnsafeRawBufferPointer) throws(WriteError) in
       try file.write(bytes)
     }
     try file.write(text)
-    for tensor in sorted { try file.write(tensor.matrix, transposed: tensor.transposed) }
+    for tensor in sorted { try tensor.write(&file) }
     return try file.finish()
   }
 }

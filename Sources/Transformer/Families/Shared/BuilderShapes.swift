@@ -93,15 +93,4 @@ extension ParameterBuilder {
       return Normalization(kind, weight: weight, epsilon: c.normEpsilon)
     }
   }
-
-  /// A linear layer's parameters under `name`; `transposed` where the file holds [in, out].
-  mutating func linear(
-    _ name: String, _ inputs: Int, _ outputs: Int, _ initializer: Initializer, bias: Bool = true,
-    beginning: Initializer = .zeros, transposed: Bool = false
-  ) -> Linear {
-    scope(name) { builder in
-      let weight = builder.matrix("weight", outputs, inputs, initializer, transposed: transposed)
-      return Linear(weight: weight, bias: bias ? builder.vector("bias", outputs, beginning) : nil)
-    }
-  }
 }

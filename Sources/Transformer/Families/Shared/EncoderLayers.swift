@@ -9,11 +9,9 @@ struct EncoderLayers {
   /// Layers of the width, heads and inner width of `c`; queries, keys and values are one matrix.
   init(_ c: ModelConfiguration, _ names: EncoderNames, _ builder: inout ParameterBuilder) {
     let d = c.hiddenSize, width = c.attentionWidth
-    let inputs = [names.query, names.key, names.value]
-    let weight = builder.matrix(inputs.map { .tensor("\($0).weight", rows: width) }, d, c.normal)
-    let bias = builder.vector(inputs.map { .tensor("\($0).bias", rows: width) }, .zeros)
+    let inputs = [names.query, names.key, names.value].map { (name: $0, outputs: width) }
     attention = (
-      Linear(weight: weight, bias: bias), builder.linear(names.attentionOutput, width, d, c.normal)
+      builder.joined(inputs, inputs: d, c.normal), builder.linear(names.attentionOutput, width, d, c.normal)
     )
     let first = builder.norm(names.attentionNorm, c)
     feedForward = (

@@ -46,22 +46,14 @@ struct RotaryDecoderBlock {
       style.isFused
       ? [("qkv_proj", c.attentionWidth + 2 * keyWidth)]
       : [("q_proj", c.attentionWidth), ("k_proj", keyWidth), ("v_proj", keyWidth)]
-    return joined(parts, bias: style.hasInputBias || c.details.hasAttentionBias, &builder)
+    return builder.joined(
+      parts, inputs: c.hiddenSize, c.normal, bias: style.hasInputBias || c.details.hasAttentionBias)
   }
 
   private func gateAndUp(_ builder: inout ParameterBuilder) -> Linear {
     let inner = c.intermediateSize
     let parts = style.isFused ? [("gate_up_proj", 2 * inner)] : [("gate_proj", inner), ("up_proj", inner)]
-    return joined(parts, bias: c.details.hasFeedForwardBias, &builder)
-  }
-
-  /// Linear layers on one input, of the outputs given, as one.
-  private func joined(_ parts: [(String, Int)], bias: Bool, _ builder: inout ParameterBuilder) -> Linear {
-    func stored(_ kind: String) -> [ParameterBuilder.Stored] {
-      parts.map { .tensor("\($0.0).\(kind)", rows: $0.1) }
-    }
-    let weight = builder.matrix(stored("weight"), c.hiddenSize, c.normal)
-    return Linear(weight: weight, bias: bias ? builder.vector(stored("bias"), .zeros) : nil)
+    return builder.joined(parts, inputs: c.hiddenSize, c.normal, bias: c.details.hasFeedForwardBias)
   }
 
   private func headNorms(_ builder: inout ParameterBuilder) -> MultiHeadAttention.Norms? {
