@@ -132,8 +132,10 @@ import Transformer
     #expect(
       figures["rows"] as? Int == 80 && figures["samples_f1"] is Double && figures["hamming_loss"] is Double)
     let labels = try #require(figures["labels"] as? [[String: Any]])
-    #expect(labels.map { $0["threshold"] as? Double ?? -1 } == thresholds)
-    // Of another model, or damaged, it is refused.
+    let shown = labels.map { $0["threshold"] as? Double ?? -1 }
+    #expect(zip(shown, thresholds).allSatisfy { abs($0 - $1) < 1e-6 } && shown.count == thresholds.count)
+    // Of another model, or damaged, it is refused, by what it says where no manifest tells that it was changed.
+    try FileManager.default.removeItem(atPath: bench.path("sets") + "/best/training/manifest.json")
     for (text, fault) in [
       (#"{"labels":["even"],"thresholds":[0.5]}"#, Fault.mismatch), ("{", .badInput),
       (#"{"labels":["even","three"],"thresholds":[0.5,7]}"#, .badInput),
@@ -158,7 +160,7 @@ import Transformer
 
   @Test func tagsFromTrainingToAnswers() throws {
     let sentences = (0..<40).map {
-      "the\tO\nriver\tB-place\nboat\t\($0 % 2 == 0 ? "I-place" : "O")\ncounts\tO\n"
+      "the\tO\nriver\tB-place\nnumber\tO\n\($0)\tO\nboat\t\($0 % 2 == 0 ? "I-place" : "O")\ncounts\tO\n"
     }
     try bench.write("tags.conll", sentences.joined(separator: "\n"))
     let notes = try finetune("tokens", "tags.conll", "tags", ["--evaluate-every", "2"])

@@ -118,8 +118,9 @@ import Training
   }
 
   @Test func tasksAreChosenByName() throws {
-    #expect(TaskName.allCases.map(\.rawValue) == ["classification", "pair"])
-    #expect(TaskName(rawValue: "regression") == nil)
+    #expect(
+      TaskName.allCases.map(\.rawValue) == ["classification", "pair", "regression", "multi-label", "tokens"])
+    #expect(TaskName(rawValue: "regresion") == nil)
     let start = ["--model", "m", "--train", "t", "--output", "o"]
     let odd = try #require(throws: UsageError.self) {
       let _: FinetuneOptions = try options(start + ["--pair-column", "second"])

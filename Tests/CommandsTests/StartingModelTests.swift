@@ -36,7 +36,7 @@ import Transformer
     let bert = try start(["--from", bench.path("bert")])
     #expect(bert.objective == .mlm && bert.maskProbability == MaskShare.usual && bert.sequenceLength == 16)
     let weights = try bert.weights(seed: 1, console())
-    #expect(weights.count == bert.model.layout.count)
+    #expect(weights.slab.count == bert.model.layout.count)
   }
 
   @Test func whatCannotGoOnIsRefused() throws {

@@ -47,16 +47,16 @@ import Transformer
       Issue.record("tags are of tokens")
       return
     }
-    // [CLS] d " " e f [SEP], [CLS] a b " " c [SEP]
-    #expect(targets == [-1, 1, -1, 2, -1, -1, -1, 1, -1, -1, 0, -1])
+    // [CLS] " " d " " e f [SEP], [CLS] " " a b " " c [SEP]
+    #expect(targets == [-1, -1, 1, -1, 2, -1, -1, -1, -1, 1, -1, -1, 0, -1])
     // What is cut off is no target, and is found to be nothing.
     let cut = try task.rows(table, encoding(5))
     guard
       case .tokens(let few) = cut.targets.targets([0], of: cut.dataset.batch([0]).sequences)
     else { return }
-    #expect(few == [-1, 1, -1, -1, -1])
+    #expect(few == [-1, -1, 1, -1, -1])
     var evaluator = cut.targets.evaluator()
-    evaluator.add([[0, 1, 0, 0, 0]], rows: [0])
+    evaluator.add([[0, 0, 1, 0, 0]], rows: [0])
     #expect(evaluator.evaluation.values.first { $0.name == "token_accuracy" }?.value == 1)
     #expect(throws: DataError.self) { try TokenTask(LabelMap(["O", "B-y"])).targets(of: table) }
     #expect(throws: DataError.self) { try TokenTask(learning: self.table("a\tO\nb\tO\n")) }

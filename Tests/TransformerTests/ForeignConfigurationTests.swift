@@ -101,7 +101,7 @@ import Transformer
   }
 
   @Test(arguments: [
-    #"{"0": null, "1": "a"}"#, #"{"1": "a", "2": "b"}"#, #"["a"]"#, #""a""#, #"{"0": ["a"], "1": "b"}"#,
+    #"{"0": null, "1": "a"}"#, #"{"1": "a", "2": "b"}"#, #""a""#, #"{"0": ["a"], "1": "b"}"#,
     #"["a", "a"]"#,
   ])
   func labelsThatAreNone(value: String) throws {

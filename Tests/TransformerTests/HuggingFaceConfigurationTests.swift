@@ -213,7 +213,7 @@ import Transformer
   }
 
   @Test(arguments: [
-    ("id2label", #"{"0": "a"}"#), ("id2label", #"{"0": "a", "2": "b"}"#),
+    ("id2label", #"{"0": "a", "2": "b"}"#),
     ("id2label", #"{"0": "a", "1": "a"}"#),
     ("problem_type", #""regression""#),
   ])

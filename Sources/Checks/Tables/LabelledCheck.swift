@@ -19,7 +19,8 @@ package struct LabelledCheck {
     self.training = training
     self.validation = validation
     self.targets = targets
-    overlap = TextOverlap(training: training, validation: validation)
+    overlap = TextOverlap(
+      training: training, validation: validation, excludesOthers: targets.excludesOthers)
     shape = TextShape(training)
   }
 

@@ -39,6 +39,7 @@ public struct TextOverlap: Sendable, Equatable {
 
   private let path: String
   private let validationPath: String
+  private let excludesOthers: Bool
 
   private static let examples = 10
   /// More rows than this contradict each other by no accident: the labels are wrong.
@@ -54,7 +55,10 @@ public struct TextOverlap: Sendable, Equatable {
   }
 
   /// Compares the rows of both tables.
-  public init(training: LabelledTable, validation: LabelledTable?) {
+  ///
+  /// - Parameter excludesOthers: whether rows of one text can only be right with one answer.
+  public init(training: LabelledTable, validation: LabelledTable?, excludesOthers: Bool = true) {
+    self.excludesOthers = excludesOthers
     path = training.path
     validationPath = validation?.path ?? training.path
     let table = training.rows
@@ -112,6 +116,12 @@ public struct TextOverlap: Sendable, Equatable {
   private var contradiction: Finding? {
     guard contradictory > 0 else { return nil }
     let share = Double(contradictory) / Double(max(1, rows))
+    guard excludesOthers else {
+      return Finding(
+        .note, "contradictions",
+        "\(CheckWords.count(contradictory, "row has", "rows have")) a text that stands elsewhere with another number (\(CheckWords.share(share)) of all); their mean is learned",
+        remedy: "", examples: places(contradictions, in: path, and: path))
+    }
     return Finding(
       share >= Self.mostContradictory ? .fatal : share >= 0.01 ? .warning : .note, "contradictions",
       "\(CheckWords.count(contradictory, "row has", "rows have")) a text that stands elsewhere with another label (\(CheckWords.share(share)) of all)",

@@ -46,8 +46,10 @@ struct TokenizeChatOptions: CommandOptions {
 
 /// Runs `tokenize chat`.
 func chat(_ options: TokenizeChatOptions, _ console: Console) throws {
-  let tokenizer = try TokenizerFormats.open(options.model)
-  let found = try ModelFolder.reading(options.model) { try ChatTemplate.read($0.path) }
+  // A run stands for its best checkpoint; a folder with a tokenizer alone does too.
+  let folder = (try? ModelFolder(locating: options.model).path) ?? options.model
+  let tokenizer = try TokenizerFormats.open(folder)
+  let found = try ChatTemplate.read(folder)
   var template = found?.template
   if let path = options.template { template = try ChatTemplate.read(file: path) }
   guard let template else {

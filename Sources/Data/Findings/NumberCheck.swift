@@ -2,6 +2,9 @@ import Storage
 
 /// What is found in the numbers of rows: where they lie, whether they differ, and any far from all others.
 public struct NumberCheck: TargetCheck {
+  /// Several numbers of one text have a mean.
+  public var excludesOthers: Bool { false }
+
   /// The numbers of the training rows in rising order; answers that are none are left out.
   private let numbers: [Double]
   private let mean: Double
