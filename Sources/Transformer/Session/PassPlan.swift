@@ -40,7 +40,10 @@ public struct PassPlan: Sendable, Equatable {
   ) -> PassPlan {
     walk(model, engine, precision) { context in
       let mark = context.arena.mark
-      let tokens = model.outputRows(batch) == batch.tokenCount ? min(batch.tokenCount, logitRows) : nil
+      // Labels of tokens are few and are asked for all at once.
+      let isOfVocabulary =
+        model.outputRows(batch) == batch.tokenCount && model.configuration.head.labels == nil
+      let tokens = isOfVocabulary ? min(batch.tokenCount, logitRows) : nil
       _ = model.outputs(batch, rows: tokens.map { 0..<$0 }, &context)
       context.arena.release(to: mark)
       switch targets {
