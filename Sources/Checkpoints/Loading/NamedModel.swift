@@ -49,3 +49,10 @@ package struct NamedModel: Sendable {
     return try LoadedModel.openForInference(path, precision: precision)
   }
 }
+
+extension AdapterFolder {
+  /// Whether a folder holds an adapter and no model.
+  package static func isAdapterAlone(_ path: String) -> Bool {
+    exists(path + "/" + configurationFile) && !HuggingFaceFolder.isComplete(path)
+  }
+}

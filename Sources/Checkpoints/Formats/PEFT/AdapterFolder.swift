@@ -36,11 +36,6 @@ package struct AdapterFolder: Sendable {
       .first { exists($0 + "/" + configurationFile) }
   }
 
-  /// Whether a folder holds an adapter and no model.
-  package static func isAdapterAlone(_ path: String) -> Bool {
-    exists(path + "/" + configurationFile) && !HuggingFaceFolder.isComplete(path)
-  }
-
   /// The model that it was trained on, where that stands at the path that is written there; nil elsewhere.
   package var localBase: String? {
     guard let base = configuration.base else { return nil }
