@@ -44,7 +44,7 @@ import Testing
     let sample = try await generate(["--temperature", "0", "--logprobs", "3"])
     let alternatives = try #require(sample.alternatives)
     #expect(alternatives.count == sample.tokens.count)
-    for (place, named) in alternatives.enumerated() {
+    for named in alternatives {
       #expect(named.count == 3 && named[0].logProbability >= named[1].logProbability)
     }
     // Suppressed tokens may be likelier than the one that was chosen; most often none is.
