@@ -1,12 +1,9 @@
-import Batches
-import Checkpoints
 import CommandLine
 import Data
 import Kernels
 import Runs
 import Storage
 import Training
-import Transformer
 
 /// Fits a temperature for a run's checkpoints on validation rows, so that probabilities mean what they say.
 struct FinetuneCalibration {
@@ -32,7 +29,7 @@ struct FinetuneCalibration {
     let truths = try task.labels.encode(table)
     let known = truths.indices.filter { truths[$0] >= 0 }
     var figures = TemperatureFigures(rows: known.count)
-    let paths = Self.checkpoints(folder)
+    let paths = folder.bestAndLast
     guard known.count >= TemperatureFit.fewestRows else {
       figures.reason =
         "\(known.count) validation rows are too few to tell; \(TemperatureFit.fewestRows) are needed"
@@ -56,13 +53,7 @@ struct FinetuneCalibration {
 
   /// Removes the temperatures of an earlier start.
   static func remove(from folder: RunFolder) throws {
-    for path in checkpoints(folder) { try FolderPart.remove(CalibrationFile.name, in: path) }
-  }
-
-  /// The best checkpoint and the last, once each.
-  private static func checkpoints(_ folder: RunFolder) -> [String] {
-    let all = [folder.series.best, folder.series.last].compactMap { $0 }
-    return all.enumerated().filter { !all[..<$0].contains($1) }.map(\.element)
+    for path in folder.bestAndLast { try FolderPart.remove(CalibrationFile.name, in: path) }
   }
 
   private typealias Figures = (temperature: Float?, before: [String: Double]?, after: [String: Double]?)
@@ -71,12 +62,7 @@ struct FinetuneCalibration {
   private func fit(
     _ checkpoint: String, _ chosen: [Int], _ truths: [Int32]
   ) throws -> (file: CalibrationFile, figures: Figures)? {
-    let loaded = try LoadedModel.openForInference(checkpoint)
-    let evaluation = RowEvaluation(task, rows, only: chosen)
-    let session = ModelSession(
-      model: loaded.model, weights: loaded.numbers, engine: engine, training: false,
-      largest: evaluation.largest ?? SequenceBatch(lengths: [1]))
-    let outputs = evaluation.outputs(session)
+    let outputs = try RowEvaluation(task, rows, only: chosen).outputs(ofCheckpoint: checkpoint, engine)
     func classified(_ answer: (_ row: Int) -> [Float]) -> ClassifiedRows? {
       ClassifiedRows(
         labels: task.labels.labels, truths: chosen.map { truths[$0] }, probabilities: chosen.map(answer))

@@ -28,8 +28,7 @@ struct FinetuneHybrid {
   ///
   /// - Returns: what became of the best; nil if that was not asked for.
   func apply(to folder: RunFolder) throws -> NGramFigures.Hybrid? {
-    let checkpoints = [folder.series.best, folder.series.last].compactMap { $0 }
-    let paths = checkpoints.enumerated().filter { !checkpoints[..<$0].contains($1) }.map(\.element)
+    let paths = folder.bestAndLast
     guard mode != .off, let first = paths.first else {
       for path in paths { try FolderPart.remove(NGramModel.fileName, in: path) }
       return nil
@@ -52,12 +51,9 @@ struct FinetuneHybrid {
 
   /// A checkpoint's outputs for the validation rows beside those of the n-grams.
   private func trial(_ checkpoint: String) throws -> HybridTrial {
-    let loaded = try LoadedModel.openForInference(checkpoint)
-    let session = ModelSession(
-      model: loaded.model, weights: loaded.numbers, engine: engine, training: false,
-      largest: evaluation.largest ?? SequenceBatch(lengths: [1]))
-    return HybridTrial(
-      transformer: evaluation.outputs(session), nGrams: baseline.logProbabilities, labels: labels,
+    HybridTrial(
+      transformer: try evaluation.outputs(ofCheckpoint: checkpoint, engine),
+      nGrams: baseline.logProbabilities, labels: labels,
       names: baseline.model.labels)
   }
 

@@ -1,11 +1,8 @@
-import Batches
-import Checkpoints
 import CommandLine
 import Kernels
 import Runs
 import Storage
 import Training
-import Transformer
 
 /// How the best checkpoint stands on the validation rows with what was tuned on them, and without.
 struct TunedFigures {
@@ -42,13 +39,8 @@ extension Finetune {
     else { return nil }
     let evaluation = RowEvaluation(rows.task, validation)
     var figures: TunedFigures?
-    let checkpoints = [folder.series.best, folder.series.last].compactMap { $0 }
-    for (place, path) in checkpoints.enumerated() where !checkpoints[..<place].contains(path) {
-      let loaded = try LoadedModel.openForInference(path)
-      let session = ModelSession(
-        model: loaded.model, weights: loaded.numbers, engine: engine, training: false,
-        largest: evaluation.largest ?? SequenceBatch(lengths: [1]))
-      let outputs = evaluation.outputs(session)
+    for path in folder.bestAndLast {
+      let outputs = try evaluation.outputs(ofCheckpoint: path, engine)
       guard let tuning = try rows.task.tuned(outputs, on: table) else { return nil }
       try FolderPart.write(tuning.file, tuning.fileName, in: path)
       guard figures == nil else { continue }
