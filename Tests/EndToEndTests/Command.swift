@@ -47,11 +47,15 @@ final class RunningCommand {
     environment["XDG_CACHE_HOME"] = workplace.path("cache")
     environment["HOME"] = workplace.path
     process.environment = environment
-    process.standardInput = try FileHandle(
-      forReadingFrom: URL(fileURLWithPath: folder.write("stdin", input)))
-    process.standardOutput = try FileHandle(
-      forWritingTo: URL(fileURLWithPath: output ?? folder.write("stdout", "")))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("stderr", "")))
+    let input = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.write("stdin", input)))
+    let output = try FileHandle(forWritingTo: URL(fileURLWithPath: output ?? folder.write("stdout", "")))
+    let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("stderr", "")))
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = errors
+    // The child has its own: Foundation keeps a finished process's handles open, and Process.run() itself crashes when
+    // some 1,360 descriptors are open (it copies a whole dirent behind the end of readdir's buffer).
+    defer { for handle in [input, output, errors] { try? handle.close() } }
     try process.run()
   }
 
