@@ -31,6 +31,8 @@ package enum OptionSynonyms {
     ("optim opt", ["optimizer"]),
     ("lr-schedule lr-scheduler lr-scheduler-type scheduler lr-decay", ["schedule"]),
     ("smoothing label-smooth", ["label-smoothing"]),
+    ("class-weight weights label-weights pos-weight loss-weights", ["class-weights"]),
+    ("focal focal-gamma gamma loss-gamma", ["focal-loss"]),
     ("drop dropout-rate p-drop", ["dropout"]),
     ("early-stopping early-stop early-stopping-patience", ["patience"]),
     ("moving-average weight-averaging swa", ["ema"]),

@@ -166,6 +166,41 @@ import Transformer
     #expect(zip(plain, pushed).contains { abs($0 - $1) > 1e-2 * largest })
   }
 
+  /// A step's mean is by the sum of the weights of its labels, whichever pass they are in, and its gradient that of the mean;
+  /// what two passes of a row disagree on is not weighed.
+  @Test(arguments: [0, 3] as [Float])
+  func weighedLabels(_ agreement: Float) throws {
+    let head = ModelConfiguration.Head.classification(labels: ["a", "b", "c"])
+    let session = session(.bert, head: head, dropout: 0.2, largest: SequenceBatch(Self.tokens).doubled)
+    var regularisation = Regularisation()
+    regularisation.weighing.weights = [0.5, 3, 1.25]
+    regularisation.rDrop = agreement
+    let doubles = agreement > 0
+    let passes = [
+      MicroBatch(SequenceBatch(Array(Self.tokens.prefix(2))), .labels([2, 0])),
+      MicroBatch(SequenceBatch(Array(Self.tokens.suffix(1))), .labels([1])),
+    ].map { doubles ? $0.doubled : $0 }
+    func mean() -> Double { session.computeGradients(of: passes, regularisation) { UInt64($0) }.mean }
+    let plain = mean()
+    let gradient = try session.gradientNumbers()
+    regularisation.weighing.weights = regularisation.weighing.weights.map { 2 * $0 }
+    #expect(abs(mean() - plain) < 1e-5)
+    #expect(zip(try session.gradientNumbers(), gradient).allSatisfy { abs($0 - $1) < 1e-5 })
+    let row = session.weights.row, origin = row.elements
+    var random = SeededGenerator(seed: 6)
+    let direction = random.normals(origin.count)
+    func loss(_ step: Float) -> Double {
+      row.set(zip(origin, direction).map { $0 + step * $1 })
+      defer { row.set(origin) }
+      return mean()
+    }
+    let numerical = (8 * (loss(1e-4) - loss(-1e-4)) - (loss(2e-4) - loss(-2e-4))) / 12e-4
+    let expected = zip(gradient, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    // As above: losses of about 3, each right to some ten roundings, over the step.
+    #expect(abs(numerical - expected) < 2e-3 * norm + 4 * 3 * 10 * 0x1p-24 / 1e-4, "\(numerical) \(expected)")
+  }
+
   /// Of each token that has a label, −1 where it has none.
   @Test(arguments: ModelFamilies.all.filter(\.classifiesTokens))
   func classifiersOfTokens(_ family: Family) throws {

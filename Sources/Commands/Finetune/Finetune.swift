@@ -43,6 +43,7 @@ package struct Finetune: TrainingProgram {
     let stored = try openModel(&rows)
     var prepared = try prepare(rows, stored, engine)
     describe(rows, prepared)
+    prepared.labelWeights = try labelWeights(rows)
     let checked = try checkData(rows, prepared)
     let memory = memory(prepared, engine, before)
     // What cannot fit is refused before the baseline, which takes a while; what that takes is then known to the plan.
@@ -125,7 +126,9 @@ package struct Finetune: TrainingProgram {
   func parts(
     _ rows: FinetuneRows, _ prepared: PreparedFinetuning, _ loaded: LoadedModel, _ plan: MemoryPlan?
   ) throws -> TrainingRun.Parts {
-    TrainingRun.Parts(
+    var options = options
+    options.training.optimization.labelWeights = prepared.labelWeights
+    return TrainingRun.Parts(
       options, model: loaded.model, weights: loaded.numbers, task: prepared.task, steps: prepared.steps,
       facts: facts(rows, loaded, prepared.maxLength),
       parent: try ParentModel(loaded.folder, option: "model", becoming: loaded.model.configuration),

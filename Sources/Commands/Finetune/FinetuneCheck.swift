@@ -80,7 +80,8 @@ extension Finetune {
     var prepared: PreparedFinetuning?
     let isSound = try report.stage("the model") { report in
       let stored = try openModel(&rows)
-      let ready = try prepare(rows, stored, engine)
+      var ready = try prepare(rows, stored, engine)
+      ready.labelWeights = try labelWeights(rows)
       try LabelledCheck.describe(
         ready.training.dataset, stored.tokenizer, ready.lengthFit, bytes: rows.textBytes, in: &report)
       prepared = ready

@@ -142,6 +142,7 @@ package struct FinetuneOptions: TrainingCommand {
       throw UsageError(
         "--label-smoothing goes with tasks of one label a row, not with --task \(task.rawValue).")
     }
+    try validateWeights()
     if distilHybrid > 0, !(task.task is any LabelTask.Type) {
       throw UsageError("--distil-hybrid needs labels, which --task \(task.rawValue) has none of.")
     }
@@ -156,6 +157,23 @@ package struct FinetuneOptions: TrainingCommand {
     if !task.task.mayReadPairs, table.pairColumn != nil {
       throw UsageError("--pair-column goes with --task \(Self.pairTasks).")
     }
+  }
+
+  /// Checks what lets targets count more or less.
+  private func validateWeights() throws {
+    let given = [
+      ("--class-weights", training.classWeights != nil), ("--focal-loss", training.focalLoss > 0),
+    ].filter(\.1).map(\.0)
+    guard let first = given.first else { return }
+    if !(task.task is any WeighedTask.Type) {
+      throw UsageError("\(first) goes with tasks of labels, not with --task \(task.rawValue).")
+    }
+    if distilHybrid > 0 {
+      throw UsageError(
+        "--distil-hybrid gives each row a target beside its label, which \(first) does not weigh: leave one of them out."
+      )
+    }
+    if let text = training.classWeights { _ = try ClassWeights(text) }
   }
 
   package var inputPaths: [String] { [model, train, validation, common.configPath].compactMap { $0 } }

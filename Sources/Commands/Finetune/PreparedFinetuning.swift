@@ -16,6 +16,8 @@ struct PreparedFinetuning {
   var sampler: RowSampler
   var task: FineTuning
   var steps: Int
+  /// How much each label counts in the loss; empty where all count alike.
+  var labelWeights: [Float] = []
 
   /// How the longest sequence suits the rows.
   var lengthFit: LengthFit {

@@ -32,6 +32,12 @@ public struct OptimizationOptions: Sendable, Equatable {
   public var rDrop = 0.0
   /// The length of the push of token embeddings in a second pass; 0 for no second pass.
   public var adversary = 0.0
+  /// How much a classifier's labels count: balanced, or each with its weight; nil for alike.
+  public var classWeights: String?
+  /// The power by which rows count less that the model is sure of; 0 for none.
+  public var focalLoss = 0.0
+  /// The weights in the order of the labels, once those are known; no option.
+  var labelWeights: [Float] = []
   /// The share of the run that warms up where no number of steps is given.
   public var warmupShare: Double
 
@@ -89,6 +95,17 @@ public struct OptimizationOptions: Sendable, Equatable {
       help:
         "Pass each batch a second time with token embeddings pushed this far against the model (fast gradient method; 0.1 to 1; 0 is off)."
     )
+    o.value(
+      "class-weights", &classWeights, placeholder: "balanced|LABEL=W,…", default: "all alike",
+      resume: .identity,
+      help:
+        "How much each label counts in the loss: balanced, the rarer the more, or a weight above 0 for some, 1 for the others."
+    )
+    o.value(
+      "focal-loss", &focalLoss, in: 0...10, resume: .identity,
+      help:
+        "Let rows count less the surer the model is of their label: cross entropy times (1 − p) to this power (2 is usual; 0 is off)."
+    )
   }
 
   /// What the gradient is made of beside the plain loss.
@@ -97,6 +114,8 @@ public struct OptimizationOptions: Sendable, Equatable {
     regularisation.labelSmoothing = Float(labelSmoothing)
     regularisation.rDrop = Float(rDrop)
     regularisation.adversary = Float(adversary)
+    regularisation.weighing.weights = labelWeights
+    regularisation.weighing.focus = Float(focalLoss)
     return regularisation
   }
 

@@ -15,6 +15,8 @@ public struct LabelledDataset: Sendable {
   private let boundaries: [Int32]
   /// The length of each sequence before cutting, special tokens included: [rows].
   package let fullLengths: [Int32]
+  /// The windows after the first of rows that are read in several.
+  private let further: [Int: [RowEncoder.Window]]
 
   /// The sequence of `row`, special tokens included.
   package func sequence(_ row: Int) -> ArraySlice<Int32> { ids[offsets[row]..<offsets[row + 1]] }
@@ -30,13 +32,16 @@ public struct LabelledDataset: Sendable {
   ///   - template: how texts become a sequence.
   ///   - maxLength: the longest sequence; rows that exceed it are cut and counted in ``ledger``.
   ///   - threads: how many rows are encoded at once; the result does not depend on it.
+  ///   - long: what is read of rows that exceed it; in windows nothing is cut.
   /// - Throws: ``SequenceLengthError`` if `maxLength` leaves no room for text; what the tokenizer throws.
   public init(
-    _ table: LabelledTable, tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int, threads: Int
+    _ table: LabelledTable, tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int, threads: Int,
+    long: LongTexts = .truncate
   ) throws {
     rows = table.rows
     try template.check(maxLength, hasPair: table.rows.contains { $0.pair != nil })
-    encoder = RowEncoder(tokenizer: tokenizer, template: template, maxLength: maxLength)
+    encoder = RowEncoder(tokenizer: tokenizer, template: template, maxLength: maxLength, long: long)
+    var further: [Int: [RowEncoder.Window]] = [:]
     var ids: [Int32] = []
     var offsets = [0]
     var boundaries: [Int32] = []
@@ -45,6 +50,7 @@ public struct LabelledDataset: Sendable {
     var lost = 0
     var cut = 0
     for sequence in try encoder.encode(rows, threads: threads).joined() {
+      if !sequence.further.isEmpty { further[lengths.count] = sequence.further }
       ids += sequence.ids
       offsets.append(ids.count)
       boundaries.append(Int32(sequence.boundary))
@@ -56,6 +62,7 @@ public struct LabelledDataset: Sendable {
     self.ids = ids
     self.offsets = offsets
     self.boundaries = boundaries
+    self.further = further
     fullLengths = lengths.map { Int32(clamping: $0) }
     ledger = TruncationLedger(lengths: lengths, tokens: tokens, rowsCut: cut, tokensLost: lost)
   }
@@ -63,15 +70,41 @@ public struct LabelledDataset: Sendable {
   /// The length of the sequence of `row`, in tokens.
   public func length(_ row: Int) -> Int { offsets[row + 1] - offsets[row] }
 
-  /// The sequences of `rows`, in that order.
-  public func batch(_ rows: [Int]) -> RowBatch {
-    batch(rows) { (sequence($0), Int(boundaries[$0])) }
+  /// How many windows `row` is read in: 1 where it is whole, or cut.
+  package func windowCount(_ row: Int) -> Int { 1 + (further[row]?.count ?? 0) }
+
+  /// The rows that are read in several windows, and all their windows.
+  package var windowed: (rows: Int, windows: Int) {
+    (further.count, further.values.reduce(0) { $0 + 1 + $1.count })
+  }
+
+  /// The sequences of `rows`, in that order; of a row with several windows the first.
+  public func batch(_ rows: [Int]) -> RowBatch { batch(rows) { _ in 0 } }
+
+  /// The sequences of `rows`, each with the window of this number.
+  package func batch(_ rows: [Int], window: (_ row: Int) -> Int) -> RowBatch {
+    batch(rows) { row -> (ids: ArraySlice<Int32>, boundary: Int) in
+      let number = window(row)
+      if number > 0, let windows = further[row], number <= windows.count {
+        return (windows[number - 1].ids[...], windows[number - 1].boundary)
+      }
+      return (sequence(row), Int(boundaries[row]))
+    }
   }
 
   /// The sequences of `rows` with their texts encoded anew by `encode`: subword regularisation, say.
-  func batch(_ rows: [Int], encodedBy encode: (String) throws -> [Int32]) throws -> RowBatch {
+  ///
+  /// - Parameter window: the number of one of a row's windows, of which this time there may be more or fewer.
+  func batch(
+    _ rows: [Int], window: (_ row: Int, _ count: Int) -> Int, encodedBy encode: (String) throws -> [Int32]
+  ) throws -> RowBatch {
     try batch(rows) { row in
       let sequence = try encoder.encode(self.rows[row], with: encode)
+      let number = window(row, 1 + sequence.further.count)
+      if number > 0 {
+        let window = sequence.further[number - 1]
+        return (window.ids[...], window.boundary)
+      }
       return (sequence.ids[...], sequence.boundary)
     }
   }

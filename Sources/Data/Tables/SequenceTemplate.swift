@@ -58,22 +58,8 @@ public struct SequenceTemplate: Sendable, Equatable {
   package func assemble(
     _ text: [Int32], pair: [Int32]?, maxLength: Int, unknown: Int32
   ) -> (ids: [Int32], boundary: Int, lost: Int) {
-    let room = maxLength - overhead(hasPair: pair != nil)
-    precondition(room >= 0, "maxLength \(maxLength) is shorter than the template")
-    let excess = max(0, text.count + (pair?.count ?? 0) - room)
-    var keepText = text.count
-    var keepPair = pair?.count ?? 0
-    if excess > 0 {
-      // Cutting one at a time from the longer evens them out, then takes from both alike.
-      let fair = room / 2
-      if keepPair <= fair {
-        keepText = room - keepPair
-      } else if keepText <= room - fair {
-        keepPair = room - keepText
-      } else {
-        (keepText, keepPair) = (room - fair, fair)
-      }
-    }
+    let (keepText, keepPair) = kept(text.count, pair: pair?.count, maxLength: maxLength)
+    let excess = text.count + (pair?.count ?? 0) - keepText - keepPair
     var ids = (pair == nil ? frame.before : frame.beforePair) + text.prefix(keepText)
     var boundary: Int?
     if let pair {
@@ -83,6 +69,18 @@ public struct SequenceTemplate: Sendable, Equatable {
     ids += pair == nil ? frame.after : frame.afterPair
     if ids.isEmpty { ids = [unknown] }
     return (ids, marksSegments ? boundary ?? ids.count : ids.count, excess)
+  }
+
+  /// How many ids of a text and of its pair have room in a sequence.
+  func kept(_ text: Int, pair: Int?, maxLength: Int) -> (text: Int, pair: Int) {
+    let room = maxLength - overhead(hasPair: pair != nil)
+    precondition(room >= 0, "maxLength \(maxLength) is shorter than the template")
+    let keepPair = pair ?? 0
+    if text + keepPair <= room { return (text, keepPair) }
+    // Cutting one at a time from the longer evens them out, then takes from both alike.
+    let fair = room / 2
+    if keepPair <= fair { return (room - keepPair, keepPair) }
+    return text <= room - fair ? (text, room - text) : (room - fair, fair)
   }
 
   /// The special tokens before a text that is alone.

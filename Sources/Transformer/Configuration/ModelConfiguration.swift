@@ -44,6 +44,14 @@ public struct ModelConfiguration: Sendable, Equatable {
       }
     }
 
+    /// Whether each sequence or token has one label, so that labels exclude each other.
+    var isExclusive: Bool {
+      switch self {
+      case .classification, .tokenClassification: true
+      default: false
+      }
+    }
+
     /// Whether it labels tokens, not sequences.
     public var labelsTokens: Bool { if case .tokenClassification = self { true } else { false } }
   }

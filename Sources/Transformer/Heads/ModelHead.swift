@@ -43,6 +43,13 @@ struct LossOptions {
   var smoothing: Float = 0
   /// What the disagreement of a classifier's two passes of each row costs; 0 where the rows are passed once.
   var agreement: Float = 0
+  /// How much each target counts.
+  var weighing = LossWeighing()
+
+  /// The loss where targets do not count alike; nil where they do, and in a plan.
+  func weighed(_ engine: Engine) -> WeighedLoss? {
+    weighing.isPlain || engine.isPlanning ? nil : WeighedLoss(weighing: weighing, smoothing: smoothing)
+  }
 }
 
 extension Targets {

@@ -31,6 +31,11 @@ extension OutputHead {
     switch loss {
     case .squares: break
     case .sigmoid:
+      if let options, let weighed = options.weighed(context.engine) {
+        sum.correct = context.engine.binaryCrossEntropy(outputs, labels: labels, scale: nil).correct
+        sum.nats = weighed.sigmoid(outputs, labels: labels, scale: options.scale)
+        return sum
+      }
       let found = context.engine.binaryCrossEntropy(outputs, labels: labels, scale: options?.scale)
       (sum.nats, sum.correct) = (found.nats, found.correct)
     case .softmax:
@@ -44,8 +49,13 @@ extension OutputHead {
         return sum
       }
       let added = context.engine.isPlanning ? [] : addedLosses(outputs, labels, targets.teaching, options)
-      context.engine.crossEntropy(
-        outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
+      if let weighed = options.weighed(context.engine) {
+        sum.nats += weighed.softmax(outputs, labels: labels, scale: options.scale)
+        context.engine.zero(losses)
+      } else {
+        context.engine.crossEntropy(
+          outputs, targets: labels[...], smoothing: options.smoothing, scale: options.scale, losses: losses)
+      }
       for added in added {
         sum.nats += added.nats
         for (row, values) in added.gradient.enumerated() {

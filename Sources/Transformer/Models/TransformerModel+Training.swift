@@ -9,11 +9,13 @@ extension TransformerModel {
   ///   - scale: 1 over the number of targets that the step averages over, which may be more than this batch's.
   ///   - smoothing: label smoothing; the loss returned includes it. Of a replacement, the generator's alone.
   ///   - agreement: of a classifier whose batch holds every row twice, what their disagreement costs.
+  ///   - weighing: how much a classifier's targets count.
   public func train(
-    _ batch: MicroBatch, scale: Float, smoothing: Float = 0, agreement: Float = 0, _ context: inout Context
+    _ batch: MicroBatch, scale: Float, smoothing: Float = 0, agreement: Float = 0,
+    weighing: LossWeighing = LossWeighing(), _ context: inout Context
   ) -> LossSum {
     precondition(context.gradients != nil, "training needs gradients")
-    let options = LossOptions(scale: scale, smoothing: smoothing, agreement: agreement)
+    let options = LossOptions(scale: scale, smoothing: smoothing, agreement: agreement, weighing: weighing)
     if case .replaced(let replacement) = batch.targets {
       return trainReplaced(batch.sequences, replacement, options, &context)
     }

@@ -19,15 +19,18 @@ extension ModelSession {
     dropoutKey: (_ pass: Int) -> UInt64?
   ) -> LossSum {
     let targets = passes.reduce(0) { $0 + $1.targets.count } * regularisation.passes
-    let scale = targets > 0 ? 1 / Float(targets) : 0
+    // The mean is by the sum of weights; what is not weighed is paid as if it were by the number of targets.
+    let weight = regularisation.weighing.meanWeight(passes, excludesOthers: model.configuration.head.isExclusive)
+    let scale = targets > 0 ? 1 / (Float(targets) * weight) : 0
     func run() -> LossSum {
       var loss = LossSum()
       for (index, pass) in passes.enumerated() {
         context.dropoutKey = dropoutKey(index)
         loss += model.train(
-          pass, scale: scale, smoothing: regularisation.labelSmoothing, agreement: regularisation.rDrop,
-          &context)
+          pass, scale: scale, smoothing: regularisation.labelSmoothing,
+          agreement: regularisation.rDrop * weight, weighing: regularisation.weighing, &context)
       }
+      loss.nats /= Double(weight)
       return loss
     }
     beginGradients()

@@ -8,6 +8,8 @@ public struct Regularisation: Sendable, Equatable {
   /// The length of the push that the token embeddings get against the model in a second pass of each batch (FGM, Miyato
   /// et al. 2017); 0 for no second pass.
   public var adversary: Float = 0
+  /// How much a classifier's targets count; all alike by default.
+  public var weighing = LossWeighing()
 
   /// The plain loss.
   public init() {}
