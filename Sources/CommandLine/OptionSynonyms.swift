@@ -32,6 +32,7 @@ package enum OptionSynonyms {
     ("lr-schedule lr-scheduler lr-scheduler-type scheduler lr-decay", ["schedule"]),
     ("smoothing label-smooth", ["label-smoothing"]),
     ("class-weight weights label-weights pos-weight loss-weights", ["class-weights"]),
+    ("long-texts truncation stride doc-stride windows overflow", ["long"]),
     ("focal focal-gamma gamma loss-gamma", ["focal-loss"]),
     ("drop dropout-rate p-drop", ["dropout"]),
     ("early-stopping early-stop early-stopping-patience", ["patience"]),

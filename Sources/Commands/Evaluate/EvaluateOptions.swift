@@ -1,5 +1,6 @@
 import Checkpoints
 import CommandLine
+import Data
 import Transformer
 
 /// The options of `evaluate`.
@@ -13,6 +14,7 @@ package struct EvaluateOptions: CommandOptions {
   package var calibration = true
   package var judging = JudgingOptions()
   package var maxLength: Int?
+  package var long: LongTexts?
   package var maskProbability: Double?
   package var beginToken: Bool?
   package var inference = InferenceOptions()
@@ -62,6 +64,11 @@ package struct EvaluateOptions: CommandOptions {
     o.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
       help: "Longest sequence in tokens.")
+    o.choice(
+      "long", &long, default: "as in the model's training",
+      help:
+        "What is read of longer rows: their beginnings, their beginnings and ends, or all in windows whose answers are averaged."
+    )
     o.flag(
       "hybrid", &hybrid,
       help:
@@ -115,7 +122,7 @@ package struct EvaluateOptions: CommandOptions {
       throw UsageError("--input does not go with --pairs, --choices and --cloze; evaluate text or rows apart")
     }
     let others = [
-      "logits": logits != nil, "max-length": maxLength != nil, "mask-probability": maskProbability != nil,
+      "logits": logits != nil, "max-length": maxLength != nil, "long": long != nil, "mask-probability": maskProbability != nil,
     ]
     if let other = others.filter(\.value).keys.sorted().first {
       throw UsageError("--\(other) does not go with --pairs, --choices and --cloze")

@@ -56,7 +56,7 @@ package struct Finetune: TrainingProgram {
     let loaded = try stored.load(seed: options.common.seed, precision: options.training.precision)
     let store = try RunStore(
       folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: loaded.tokenizer,
-      companions: stored.companions(), base: stored.folder.path,
+      companions: stored.companions() + readingFile(prepared), base: stored.folder.path,
       configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     // After the last step the n-grams are tried beside the model, and learned once more.
@@ -96,7 +96,8 @@ package struct Finetune: TrainingProgram {
       options.maxLength, contextLength: c.contextLength,
       hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
     let encoding = RowEncoding(
-      tokenizer: stored.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount)
+      tokenizer: stored.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount,
+      long: options.long)
     let training = try rows.task.rows(rows.training, encoding)
     let validation = try rows.validation.map { try rows.task.rows($0, encoding) }
     let sampler = RowSampler(

@@ -12,6 +12,7 @@ package struct FinetuneOptions: TrainingCommand {
   package var validationFraction = 0.1
   package var table = TableOptions()
   package var maxLength: Int?
+  package var long = LongTexts.truncate
   package var subwordSampling = 0.0
   package var baseline = true
   package var hybrid = HybridMode.auto
@@ -66,6 +67,11 @@ package struct FinetuneOptions: TrainingCommand {
     o.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
       resume: .byEffect, help: "Longest sequence in tokens; longer rows are cut and counted.")
+    o.choice(
+      "long", &long, resume: .identity,
+      help:
+        "What is read of longer rows: truncate, their beginnings; head-tail, their beginnings and ends; window, all in windows that overlap, one of which is drawn each epoch, and whose answers are averaged. The model keeps it."
+    )
     o.value(
       "subword-sampling", &subwordSampling, in: 0...10,
       resume: .identity.always,
@@ -143,6 +149,9 @@ package struct FinetuneOptions: TrainingCommand {
         "--label-smoothing goes with tasks of one label a row, not with --task \(task.rawValue).")
     }
     try validateWeights()
+    if long != .truncate, !task.task.averagesOutputs {
+      throw UsageError("--long \(long.rawValue) goes with one answer a row, not with --task \(task.rawValue).")
+    }
     if distilHybrid > 0, !(task.task is any LabelTask.Type) {
       throw UsageError("--distil-hybrid needs labels, which --task \(task.rawValue) has none of.")
     }

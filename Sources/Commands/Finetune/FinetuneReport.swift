@@ -47,6 +47,11 @@ extension Finetune {
     console.note(
       "\(rows.training.rows.count) training rows, \(rows.validation?.rows.count ?? 0) validation rows, \(rows.task.targetSummary); \(model.configuration.family.modelType) of \(Format.count(model.parameterCount)) parameters\(model.trainedText)"
     )
+    var long = LongRows()
+    long.add(prepared.training.dataset)
+    if let text = long.text(of: rows.training.rows.count, maxLength: prepared.maxLength) {
+      console.note("\(text); in training one of them is drawn each epoch")
+    }
   }
 
   /// How a finished run stands beside the n-gram model, with or without it, as its folder then says; nil where there is none.

@@ -52,6 +52,9 @@ package struct PredictCommand {
       }
       return try ExplainedPredictor(options, method)
     }
+    if isOfTokens, let long = options.long, long != .truncate {
+      throw UsageError("--long \(long.rawValue) goes with one answer a row; this model labels tokens.")
+    }
     return isOfTokens ? try TokenPredictor(options) : try RowPredictor(options)
   }
 
@@ -77,6 +80,9 @@ package struct PredictCommand {
       console.note(
         "\(predictor.cutCount) of \(predictor.rowCount) rows are longer than \(predictor.maxLength) tokens and lose "
           + "\(CheckWords.share(share)) of all tokens")
+    }
+    if let text = predictor.longRows.text(of: predictor.rowCount, maxLength: predictor.maxLength) {
+      console.note(text)
     }
     console.note(
       "\(predictor.rowCount) rows in \(Format.duration(seconds)), "

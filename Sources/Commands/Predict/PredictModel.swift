@@ -12,6 +12,8 @@ struct PredictModel {
   let template: SequenceTemplate
   /// The longest sequence, in tokens.
   let maxLength: Int
+  /// What is read of longer rows.
+  let long: LongTexts
 
   /// - Throws: ``TrainingError`` (mismatch) for a model that cannot do it, `UsageError` for options that do not suit it.
   init(_ options: PredictOptions) throws {
@@ -38,8 +40,14 @@ struct PredictModel {
         loaded.folder.path, labels: c.head.labels, usesNGrams: options.hybrid && model.adapter == nil,
         isCalibrated: options.calibration && model.adapter == nil))
     template = try SequenceTemplate.rows(of: c, loaded.tokenizer)
-    maxLength = try template.maxLength(
-      options.maxLength, contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
+    let reading = try template.reading(
+      model.adapter == nil ? loaded.folder.path : nil, long: options.long, maxLength: options.maxLength,
+      contextLength: c.contextLength, hasPair: options.table.pairColumn != nil)
+    (maxLength, long) = (reading.maxLength, reading.long)
+    if options.explanation.method != nil, long == .window {
+      throw UsageError(
+        "--explain reads one part of a text, and this model averages windows: give --long truncate or head-tail.")
+    }
   }
 
   private init(embedder options: PredictOptions) throws {
@@ -55,6 +63,7 @@ struct PredictModel {
     let usual = min(settings.maxLength ?? c.contextLength, c.contextLength)
     maxLength = try template.maxLength(
       options.maxLength ?? usual, contextLength: c.contextLength, hasPair: false)
+    long = .truncate
     answers = EmbeddingAnswers(embedding: try Self.embedding(options, settings, model, template, maxLength))
   }
 

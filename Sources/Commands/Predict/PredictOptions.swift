@@ -50,6 +50,7 @@ package struct PredictOptions: CommandOptions {
   package var includeText = false
   package var table = TableOptions()
   package var maxLength: Int?
+  package var long: LongTexts?
   package var batchSize = 32
   package var hybrid = true
   package var calibration = true
@@ -71,6 +72,11 @@ package struct PredictOptions: CommandOptions {
     options.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
       help: "Longest sequence in tokens; longer rows are cut and counted.")
+    options.choice(
+      "long", &long, default: "as in the model's training",
+      help:
+        "What is read of longer rows: their beginnings, their beginnings and ends, or all in windows whose answers are averaged."
+    )
     options.value("batch-size", &batchSize, in: 1...65_536, help: "The most rows in a pass.")
     options.flag(
       "hybrid", &hybrid,
@@ -105,6 +111,7 @@ package struct PredictOptions: CommandOptions {
         throw UsageError(
           "--adapter goes with --task classify; to embed with it, merge it first: convert --adapter.")
       }
+      if long != nil { throw UsageError("--long goes with --task classify.") }
       if explanation.method != nil { throw UsageError("--explain goes with --task classify.") }
       if table.pairColumn != nil {
         throw UsageError("--pair-column goes with --task classify; one text has one embedding.")

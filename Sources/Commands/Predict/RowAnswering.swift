@@ -6,6 +6,8 @@ protocol RowAnswering: AnyObject {
   var rowCount: Int { get }
   var cutCount: Int { get }
   var shareLost: (lost: Int, of: Int) { get }
+  /// The rows that were read in windows.
+  var longRows: LongRows { get }
   /// The longest sequence, in tokens.
   var maxLength: Int { get }
 
@@ -17,6 +19,8 @@ protocol RowAnswering: AnyObject {
 
 extension RowAnswering {
   func finish() throws {}
+
+  var longRows: LongRows { LongRows() }
 }
 
 extension RowPredictor: RowAnswering {

@@ -13,8 +13,11 @@ package final class RowPredictor {
   package private(set) var rowCount = 0
   package private(set) var cutCount = 0
   package private(set) var shareLost = (lost: 0, of: 0)
+  /// The rows that were read in windows.
+  private(set) var longRows = LongRows()
   /// The longest sequence, in tokens.
   package let maxLength: Int
+  private let long: LongTexts
 
   private let answers: any RowAnswers
   private let loaded: LoadedModel
@@ -34,6 +37,7 @@ package final class RowPredictor {
     let opened = try PredictModel(options)
     (loaded, template, maxLength) = (opened.loaded, opened.template, opened.maxLength)
     answers = opened.answers
+    long = opened.long
     batchSize = options.batchSize
     let (product, overflow) = batchSize.multipliedReportingOverflow(by: maxLength)
     tokenLimit = max(maxLength, overflow ? Self.usefulTokens : min(product, Self.usefulTokens))
@@ -58,10 +62,10 @@ package final class RowPredictor {
       let block = table.rows(start..<min(table.rows.count, start + Self.blockLength))
       let dataset = try LabelledDataset(
         answers.asked(block), tokenizer: loaded.tokenizer, template: template, maxLength: maxLength,
-        threads: session.engine.threadCount)
+        threads: session.engine.threadCount, long: long)
       for pass in passes(dataset) {
         try Interrupt.check()
-        let outputs = answers.outputs(dataset.batch(Array(pass)).sequences, session)
+        let outputs = dataset.outputs(of: Array(pass)) { answers.outputs($0, session) }
         for (row, values) in zip(pass, outputs) {
           let row = block.rows[row]
           let values = answers.completed(values, row)
@@ -70,6 +74,7 @@ package final class RowPredictor {
         }
       }
       rowCount += dataset.count
+      longRows.add(dataset)
       cutCount += dataset.ledger.rowsCut
       shareLost.lost += dataset.ledger.tokensLost
       shareLost.of += dataset.ledger.tokens

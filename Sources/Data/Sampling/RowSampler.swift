@@ -77,7 +77,9 @@ public struct RowSampler: Sendable {
     func window(_ row: Int, _ count: Int) -> Int {
       count > 1 ? Int(Permutation.mix(epochSeed ^ Permutation.mix(UInt64(row))) % UInt64(count)) : 0
     }
-    guard let augmentation else { return dataset.batch(rows) { window($0, dataset.windowCount($0)) } }
+    guard let augmentation else {
+      return dataset.batch(rows, windows: rows.map { window($0, dataset.windowCount($0)) })
+    }
     return try dataset.batch(rows, window: window) { try augmentation($0, epochSeed) }
   }
 }

@@ -79,12 +79,14 @@ public struct LabelledDataset: Sendable {
   }
 
   /// The sequences of `rows`, in that order; of a row with several windows the first.
-  public func batch(_ rows: [Int]) -> RowBatch { batch(rows) { _ in 0 } }
+  public func batch(_ rows: [Int]) -> RowBatch {
+    batch(rows) { (sequence($1), Int(boundaries[$1])) }
+  }
 
-  /// The sequences of `rows`, each with the window of this number.
-  package func batch(_ rows: [Int], window: (_ row: Int) -> Int) -> RowBatch {
-    batch(rows) { row -> (ids: ArraySlice<Int32>, boundary: Int) in
-      let number = window(row)
+  /// The sequences of `rows`, each with the window of its number in `windows`; a row may occur with several.
+  package func batch(_ rows: [Int], windows: [Int]) -> RowBatch {
+    batch(rows) { place, row -> (ids: ArraySlice<Int32>, boundary: Int) in
+      let number = windows[place]
       if number > 0, let windows = further[row], number <= windows.count {
         return (windows[number - 1].ids[...], windows[number - 1].boundary)
       }
@@ -98,7 +100,7 @@ public struct LabelledDataset: Sendable {
   func batch(
     _ rows: [Int], window: (_ row: Int, _ count: Int) -> Int, encodedBy encode: (String) throws -> [Int32]
   ) throws -> RowBatch {
-    try batch(rows) { row in
+    try batch(rows) { _, row in
       let sequence = try encoder.encode(self.rows[row], with: encode)
       let number = window(row, 1 + sequence.further.count)
       if number > 0 {
@@ -110,13 +112,13 @@ public struct LabelledDataset: Sendable {
   }
 
   private func batch(
-    _ rows: [Int], _ sequence: (Int) throws -> (ids: ArraySlice<Int32>, boundary: Int)
+    _ rows: [Int], _ sequence: (_ place: Int, _ row: Int) throws -> (ids: ArraySlice<Int32>, boundary: Int)
   ) rethrows -> RowBatch {
     var tokens: [Int32] = []
     var offsets = [0]
     var segments: [Int32] = []
-    for row in rows {
-      let (ids, boundary) = try sequence(row)
+    for (place, row) in rows.enumerated() {
+      let (ids, boundary) = try sequence(place, row)
       tokens += ids
       offsets.append(tokens.count)
       segments += repeatElement(0, count: boundary)

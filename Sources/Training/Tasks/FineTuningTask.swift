@@ -22,6 +22,8 @@ public protocol FineTuningTask: Sendable {
   static var hasNGrams: Bool { get }
   /// Whether the share of a label can be spread over the others in training.
   static var smoothsLabels: Bool { get }
+  /// Whether what a model says of several parts of a text can be averaged.
+  static var averagesOutputs: Bool { get }
   /// Whether ``tuned(_:on:)`` chooses something.
   static var isTuned: Bool { get }
   /// Of what a share is held out, in words: "each label's rows".
@@ -101,6 +103,9 @@ extension FineTuningTask {
 
   /// No.
   public static var smoothsLabels: Bool { false }
+
+  /// No.
+  public static var averagesOutputs: Bool { false }
 
   /// No.
   public static var isTuned: Bool { false }

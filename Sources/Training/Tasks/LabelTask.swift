@@ -25,6 +25,8 @@ extension LabelTask {
   public static var hasNGrams: Bool { true }
   /// Labels exclude each other, so a share of one may go to the others.
   public static var smoothsLabels: Bool { true }
+  /// Probabilities can be averaged.
+  public static var averagesOutputs: Bool { true }
   /// Each label's figures and the confusion matrix.
   public static var detail: (any EvaluationDetail.Type)? { ClassificationMetrics.self }
 

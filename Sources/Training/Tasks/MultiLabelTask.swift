@@ -17,6 +17,8 @@ public struct MultiLabelTask: FineTuningTask {
   public static let readsPairs = false
   /// It may have one.
   public static let mayReadPairs = true
+  /// Probabilities can be averaged.
+  public static let averagesOutputs = true
   /// Thresholds are.
   public static let isTuned = true
   /// Lists of labels.

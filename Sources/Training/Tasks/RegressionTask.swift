@@ -15,6 +15,8 @@ public struct RegressionTask: FineTuningTask {
   public static let summary = "a text or a pair, and a number"
   /// Whether a row has a second text.
   public static let readsPairs = false
+  /// Numbers can be averaged.
+  public static let averagesOutputs = true
   /// A similarity is one of two texts.
   public static let mayReadPairs = true
   /// Numbers.

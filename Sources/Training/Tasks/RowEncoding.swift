@@ -11,17 +11,23 @@ public struct RowEncoding: Sendable {
   public let maxLength: Int
   /// How many rows are encoded at once.
   public let threads: Int
+  /// What is read of longer rows.
+  public let long: LongTexts
 
   /// The parts given.
-  public init(tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int, threads: Int) {
+  public init(
+    tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int, threads: Int,
+    long: LongTexts = .truncate
+  ) {
     (self.tokenizer, self.template, self.maxLength, self.threads) = (tokenizer, template, maxLength, threads)
+    self.long = long
   }
 
   /// The sequences of a table's rows.
   ///
-  /// - Throws: as ``Data/LabelledDataset/init(_:tokenizer:template:maxLength:threads:)``.
+  /// - Throws: as ``Data/LabelledDataset/init(_:tokenizer:template:maxLength:threads:long:)``.
   public func dataset(_ table: LabelledTable) throws -> LabelledDataset {
     try LabelledDataset(
-      table, tokenizer: tokenizer, template: template, maxLength: maxLength, threads: threads)
+      table, tokenizer: tokenizer, template: template, maxLength: maxLength, threads: threads, long: long)
   }
 }

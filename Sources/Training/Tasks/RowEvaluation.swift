@@ -60,6 +60,6 @@ public struct RowEvaluation: Sendable {
   }
 
   private func forEachBatch(_ session: ModelSession, _ body: (_ rows: [Int], _ outputs: [[Float]]) -> Void) {
-    for batch in batches { body(batch, task.outputs(rows.dataset.batch(batch).sequences, session)) }
+    for batch in batches { body(batch, rows.dataset.outputs(of: batch) { task.outputs($0, session) }) }
   }
 }
