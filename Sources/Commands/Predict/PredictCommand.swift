@@ -45,6 +45,7 @@ package struct PredictCommand {
   }
 
   private func predictor(isOfTokens: Bool) throws -> any RowAnswering {
+    if options.task == .fillMask { return try MaskPredictor(options) }
     if let method = options.explanation.method {
       if isOfTokens {
         throw UsageError(

@@ -18,6 +18,7 @@ struct PredictModel {
     switch options.task {
     case .classify: try self.init(classifier: options)
     case .embed: try self.init(embedder: options)
+    case .fillMask: preconditionFailure("masks are filled by MaskPredictor")
     }
   }
 
