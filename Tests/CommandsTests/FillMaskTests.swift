@@ -46,7 +46,8 @@ import Transformer
 
   /// What the head says at the place of each mask of the tokens that whole words give.
   @Test func candidatesAreThoseOfTheHead() throws {
-    let answer = try fill(["the <mask> counts the<mask>", "<mask>"], ["--candidates", "300", "--include-text"])
+    let answer = try fill(
+      ["the <mask> counts the<mask>", "<mask>"], ["--candidates", "300", "--include-text"])
     #expect(answer.map(\.text) == ["the <mask> counts the<mask>", "<mask>"])
     #expect(answer.map(\.masks.count) == [2, 1])
     let loaded = try LoadedModel.open(bench.path("bert"))
@@ -81,7 +82,10 @@ import Transformer
 
   @Test(arguments: [
     ("no word is missing", "no <mask> in the text", [String]()),
-    ("the river counts the rain by the market and the <mask>", "stands behind the first 8 tokens", ["--max-length", "8"]),
+    (
+      "the river counts the rain by the market and the <mask>", "stands behind the first 8 tokens",
+      ["--max-length", "8"]
+    ),
   ])
   func textsWithoutAMaskAreRefused(_ text: String, _ words: String, _ more: [String]) throws {
     let error = #expect(throws: DataError.self) { try fill([text], more) }

@@ -90,7 +90,8 @@ package final class MaskFiller {
     let encoded = try tokens(text)
     let all = encoded.count { $0 == mask }
     guard all > 0 else {
-      throw DataError(.badInput, "\(place): no \(name) in the text; write \(name) where a word is to be found.")
+      throw DataError(
+        .badInput, "\(place): no \(name) in the text; write \(name) where a word is to be found.")
     }
     let sequence = template.assemble(
       encoded, pair: nil, maxLength: maxLength, unknown: tokenizer.specialTokens.unknown)
