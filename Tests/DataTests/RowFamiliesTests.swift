@@ -1,8 +1,7 @@
+import Data
 import Foundation
 import TestSupport
 import Testing
-
-import Data
 
 /// Rows that stand whole in longer rows go to one side of a split.
 @Suite struct RowFamiliesTests {
@@ -50,7 +49,8 @@ import Data
   }
 
   private func table(_ rows: [(String, String)]) throws -> LabelledTable {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).jsonl").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).jsonl")
+      .path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let lines = rows.map { "{\"text\": \"\($0.0)\", \"label\": \"\($0.1)\"}" }
     try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
@@ -82,7 +82,9 @@ import Data
 
   /// Each label keeps rows to be learned from, even if families have to be parted for it.
   @Test func noLabelIsHeldOutWhole() throws {
-    let rows = (0..<40).flatMap { [("this is a sentence number \($0)", "a"), ("sentence number \($0)", "a")] }
+    let rows = (0..<40).flatMap {
+      [("this is a sentence number \($0)", "a"), ("sentence number \($0)", "a")]
+    }
     let one = [("a rare sentence that stands alone", "b"), ("rare sentence", "b"), ("stands alone", "b")]
     let found = try #require(try table(rows + one).withFamilies())
     for seed in 0..<20 as Range<UInt64> {

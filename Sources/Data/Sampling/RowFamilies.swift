@@ -41,7 +41,8 @@ package struct RowFamilies {
           guard let lengths = parts[row.hash(start..<start + width)] else { continue }
           // Shorter rows than the anchor have one length of their own.
           for (length, found) in lengths
-          where (length == width || width == Self.anchor) && length < row.count && start + length <= row.count {
+          where (length == width || width == Self.anchor) && length < row.count && start + length <= row.count
+          {
             if let part = found[row.hash(start..<start + length)] { offer(part, to: index) }
           }
         }
@@ -63,7 +64,7 @@ package struct RowFamilies {
 }
 
 /// The words of a text as hashes of which any stretch has one too (Karp and Rabin 1987).
-private struct HashedWords {
+fileprivate struct HashedWords {
   /// Of the first words, none to all: [words + 1].
   private var sums: [UInt64] = [0]
   private static let base: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -82,11 +83,12 @@ private struct HashedWords {
 
   func hash(_ words: Range<Int>) -> UInt64 {
     // Of different lengths the hashes differ by the words' odd values; the length is put in as well.
-    sums[words.upperBound] &- sums[words.lowerBound] &* Powers.of(Self.base, words.count) &+ UInt64(words.count)
+    sums[words.upperBound] &- sums[words.lowerBound] &* Powers.of(Self.base, words.count)
+      &+ UInt64(words.count)
   }
 }
 
-private enum Powers {
+fileprivate enum Powers {
   /// `base` to the power of `exponent`, modulo 2^64.
   static func of(_ base: UInt64, _ exponent: Int) -> UInt64 {
     var (result, square, rest) = (UInt64(1), base, exponent)
