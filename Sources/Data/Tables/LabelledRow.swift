@@ -10,6 +10,8 @@ public struct LabelledRow: Sendable, Equatable {
   public var label: String?
   /// The words of the text, where they are tagged.
   public var words: [TaggedWord] = []
+  /// The turns of a conversation. Its text is then what was said before the last answer, and its label that answer.
+  public var turns: [ChatTurn] = []
 
   /// A row.
   public init(line: Int, text: String, pair: String? = nil, label: String? = nil, words: [TaggedWord] = []) {
