@@ -26,6 +26,10 @@ package struct PredictOptions: CommandOptions {
       tokens, or a decoder's last, not normalised. The longest sequence, lower-casing and prompts are those of \
       sentence_bert_config.json and config_sentence_transformers.json.
 
+      With --task completion each row is a prompt, and with --task chat a conversation ({"messages": [{"role": "user", \
+      "content": "…"}]}), and each line {"completion": "…"} is what a decoder writes, as finetune of the same task taught it; an \
+      answer that the conversation ends with is written anew.
+
       The input is text, one a line, or JSONL, CSV or TSV with a column of text: by its extension (.csv, .tsv, .jsonl), \
       else text, unless it begins with an object of JSON or a row of usual column names. What could be read in two ways is \
       refused with both shown. Rows need no label. Each line but the header has an answer, an empty one that of the empty \
@@ -50,6 +54,7 @@ package struct PredictOptions: CommandOptions {
   package var includeText = false
   package var table = TableOptions()
   package var maxLength: Int?
+  package var maxTokens: Int?
   package var batchSize = 32
   package var hybrid = true
   package var calibration = true
@@ -66,7 +71,12 @@ package struct PredictOptions: CommandOptions {
       "input", &input, placeholder: "FILE", required: true, positional: true,
       help: "The rows to sort; - reads standard input.")
     options.choice(
-      "task", &task, help: "What each row gets: classify, the label of a classifier; embed, an embedding.")
+      "task", &task, help:
+        "What each row gets: classify, the label of a classifier; embed, an embedding; completion or chat, what a decoder writes, the likeliest token each time."
+    )
+    options.value(
+      "max-tokens", &maxTokens, in: 1...131_072, default: "\(AnswerTask.usualTokens)",
+      help: "With --task completion or chat, the most tokens of each answer.")
     options.flag("include-text", &includeText, help: "Repeat the text of each row in its line.")
     options.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
@@ -100,6 +110,13 @@ package struct PredictOptions: CommandOptions {
   package func validate() throws {
     try table.validate()
     try explanation.validate()
+    if task.answers == nil, maxTokens != nil {
+      throw UsageError("--max-tokens goes with --task completion or --task chat.")
+    }
+    if task.answers != nil {
+      if explanation.method != nil { throw UsageError("--explain goes with --task classify.") }
+      if table.pairColumn != nil { throw UsageError("--pair-column goes with --task classify.") }
+    }
     if task == .embed {
       if inference.adapter != nil {
         throw UsageError(

@@ -41,6 +41,6 @@ extension ColumnChoice {
       throw DataError(
         .badInput, "\(names.path): prompt and completion must be different columns of \(list).")
     }
-    return ColumnChoice(text: text, pair: nil, label: label)
+    return ColumnChoice(text: text, label: label)
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Data
+import Storage
 import Tokenizer
 import Transformer
 
@@ -92,10 +93,14 @@ package struct CausalEncoding: Sendable {
 
   /// What follows the prompt of a row: white space at its end, or where there is none the delimiter, and the completion.
   private static func continuation(of row: LabelledRow) -> String {
-    let kept = row.text.withoutTrailingSpace, answer = row.label ?? ""
-    let space = String(row.text.unicodeScalars.dropFirst(kept.unicodeScalars.count))
+    let space = space(after: row.text), answer = row.label ?? ""
     let begins = answer.unicodeScalars.first?.isPythonSpace ?? false
-    return (space.isEmpty && !begins && !kept.isEmpty ? delimiter : space) + answer
+    return (space.isEmpty && !begins && !row.text.isEmpty ? delimiter : space) + answer
+  }
+
+  /// The white space that a prompt ends with.
+  static func space(after prompt: String) -> String {
+    String(prompt.unicodeScalars.dropFirst(prompt.withoutTrailingSpace.unicodeScalars.count))
   }
 
   /// How many tokens two sequences begin with alike.
