@@ -5,6 +5,9 @@ public struct AnswerCheck: TargetCheck {
   /// Several answers to one prompt may be right.
   public var excludesOthers: Bool { false }
 
+  /// Answers, each of which is learned.
+  public var secondAnswer: (name: String, effect: String) { ("answer", "each is learned in part") }
+
   private let rows: Int
   private let distinct: Int
   private let commonest: (text: String, count: Int)

@@ -38,7 +38,10 @@ package struct CausalEncoding: Sendable {
     try self.init(c, loaded.tokenizer, isForeign: isForeign, folder: loaded.folder.path, chats: chats)
   }
 
-  private init(
+  /// - Parameters:
+  ///   - isForeign: whether the model was trained elsewhere.
+  ///   - folder: where its chat template is.
+  package init(
     _ configuration: ModelConfiguration, _ tokenizer: any Tokenizer, isForeign: Bool, folder: String,
     chats: Bool
   ) throws {
@@ -50,7 +53,7 @@ package struct CausalEncoding: Sendable {
   /// What a model reads of a row and learns to predict.
   ///
   /// - Throws: ``Data/DataError`` for a row that the model's chat template does not take; what the tokenizer throws.
-  func sequence(_ row: LabelledRow, maxLength: Int, place: String) throws -> CausalSequence {
+  package func sequence(_ row: LabelledRow, maxLength: Int, place: String) throws -> CausalSequence {
     if let chat {
       return try chat.sequence(row.turns, end: prompts.end, maxLength: maxLength, place: place)
     }
