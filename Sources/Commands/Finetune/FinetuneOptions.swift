@@ -26,7 +26,8 @@ package struct FinetuneOptions: TrainingCommand {
 
   package static let command = CommandDescription(
     name: "finetune",
-    summary: "Teaches a model to sort texts or pairs of texts into labels, or to give them numbers or tags.",
+    summary:
+      "Teaches a model to sort texts or pairs of texts into labels, to give them numbers or tags, or to go on with prompts.",
     discussion: """
       Without --model a vocabulary and a small encoder are learned from the texts first. The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
       by the names and by all rows, and what stays doubtful is refused with the readings shown. The checkpoint \
