@@ -15,12 +15,14 @@ import Transformer
 
   init() throws { bench = try Bench.shared.get() }
 
-  private func finetune(_ rows: String, _ output: String, _ more: [String] = []) throws -> String {
+  private func finetune(
+    _ rows: String, _ output: String, _ more: [String] = [], from model: String = "gpt2"
+  ) throws -> String {
     let notes = Output()
     try Finetune(
       options(
         [
-          "--model", bench.path("gpt2"), "--train", bench.path(rows), "--output", bench.path(output),
+          "--model", bench.path(model), "--train", bench.path(rows), "--output", bench.path(output),
           "--batch-size", "4", "--threads", "1", "--steps", "4", "--evaluate-every", "2",
         ] + more),
       Console(
@@ -64,7 +66,8 @@ import Transformer
   private func writePrompts(_ name: String) throws {
     let rows = (0..<40).map { row in
       let prompt = ["the river \(row)", "今天天气怎么样 \(row)", "🙂👍🏽 \(row)", String(repeating: "boat ", count: 20)]
-      return #"{"prompt": "\#(prompt[row % 4])", "completion": "\#(["quiet", "很好", "🎉", "rain rain"][row % 4])"}"#
+      return
+        #"{"prompt": "\#(prompt[row % 4])", "completion": "\#(["quiet", "很好", "🎉", "rain rain"][row % 4])"}"#
     }
     try bench.write(name, rows.joined(separator: "\n"))
   }
@@ -109,14 +112,14 @@ import Transformer
     #expect(try predict("chat", "chats.jsonl", "chat").count == 20)
     // Taught once more, it keeps what it has.
     try bench.write("more.csv", "prompt,completion\n" + (0..<9).map { "river \($0),boat\n" }.joined())
-    _ = try finetune("more.csv", "chat-2", ["--task", "completion", "--model", bench.path("chat")])
+    _ = try finetune("more.csv", "chat-2", ["--task", "completion"], from: "chat")
     #expect(FileManager.default.fileExists(atPath: bench.path("chat-2") + "/last/chat_template.jinja"))
   }
 
   @Test func modelsAndOptionsThatDoNotGoWithItAreRefused() throws {
     try writePrompts("few.jsonl")
     let encoder = #expect(throws: TrainingError.self) {
-      try finetune("few.jsonl", "refused", ["--task", "completion", "--model", bench.path("bert")])
+      try finetune("few.jsonl", "refused", ["--task", "completion"], from: "bert")
     }
     #expect(encoder?.fault == .mismatch && "\(encoder!)".contains("is an encoder (bert)"))
     for more in [["--subword-sampling", "0.1"], ["--label-smoothing", "0.1"], ["--r-drop", "1"]] {

@@ -47,7 +47,9 @@ import Testing
       #"{"prompt": " ", "completion": "a"}"# + "\n" + #"{"prompt": "a", "completion": ""}"# + "\n"
       + #"{"prompt": "a"}"# + "\n" + #"{"prompt": "a", "completion": ["b"]}"#
     let error = "\(#expect(throws: DataError.self) { try read(content, "a.jsonl") }!)"
-    for part in ["a.jsonl:1: the prompt is empty", "a.jsonl:2: the completion is empty", "a.jsonl:3", "a.jsonl:4"] {
+    for part in [
+      "a.jsonl:1: the prompt is empty", "a.jsonl:2: the completion is empty", "a.jsonl:3", "a.jsonl:4",
+    ] {
       #expect(error.contains(part))
     }
   }
@@ -69,8 +71,11 @@ import Testing
       (#"{"messages": [{"role": "user", "content": 1}]}"#, "no text in \"content\""),
       (#"{"messages": [{"role": "user", "content": "a"}]}"#, "nothing to learn"),
       (#"{"messages": [{"role": "assistant", "content": "a"}]}"#, "none is before it"),
-      (#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": " "}]}"#, "is empty"),
-      ("[1]", "expected an object"), ("{", "column"),
+      (
+        #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": " "}]}"#,
+        "is empty"
+      ),
+      ("1", "expected an object"), ("[1]", "JSON list"), ("{", "column"),
     ] {
       let error = #expect(throws: DataError.self, "\(line)") { try read(line, "a.jsonl", .conversation) }
       #expect("\(error!)".contains(words), "\(error!)")

@@ -51,7 +51,8 @@ import Transformer
 
   @Test func theBeginningOfALongPromptIsCutThenTheEndOfItsCompletion() throws {
     let rows = try rows(
-      [#"{"prompt": "abcdefgh", "completion": "xy"}"#, #"{"prompt": "abcd", "completion": "tuvwxyz"}"#], length: 6)
+      [#"{"prompt": "abcdefgh", "completion": "xy"}"#, #"{"prompt": "abcd", "completion": "tuvwxyz"}"#],
+      length: 6)
     // Seven tokens, of which the last is not read: "fgh xy¶" and "cd tuvw" of the two.
     #expect(rows.map(asked) == [".. xy¶", ".. tuv"])
     #expect(rows.map { tokenizer.decode($0.ids) } == ["fgh xy", "bcd tu"])

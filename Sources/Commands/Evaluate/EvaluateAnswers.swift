@@ -49,10 +49,12 @@ extension Evaluate {
     if cut > 0 { console.note("\(CheckWords.count(cut, "row is", "rows are")) cut to the longest sequence") }
     if unended > 0 {
       console.note(
-        "\(CheckWords.count(unended, "answer", "answers")) did not end by --max-tokens or the model's context")
+        "\(CheckWords.count(unended, "answer", "answers")) did not end by --max-tokens or the model's context"
+      )
     }
     if metrics.tokens == .chinese {
-      console.note("BLEU on Chinese characters (sacrebleu's zh); ROUGE-L knows letters of a to z and digits alone")
+      console.note(
+        "BLEU on Chinese characters (sacrebleu's zh); ROUGE-L knows letters of a to z and digits alone")
     }
     let seconds = Date().timeIntervalSince(began)
     console.note(

@@ -165,7 +165,8 @@ package struct FinetuneOptions: TrainingCommand {
     }
     if isCausal, model.isEmpty {
       throw UsageError(
-        "--task \(task.rawValue) needs --model, a decoder such as `pretrain` makes, or a Hugging Face folder.")
+        "--task \(task.rawValue) needs --model, a decoder such as `pretrain` makes, or a Hugging Face folder."
+      )
     }
   }
 

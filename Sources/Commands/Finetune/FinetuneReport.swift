@@ -119,7 +119,8 @@ extension Finetune {
       outcome.nextStep(
         "finetune", folder,
         else:
-          "evaluate --model \(folder.path)\(asked) --input FILE, or predict --model \(folder.path)\(asked) --input FILE"))
+          "evaluate --model \(folder.path)\(asked) --input FILE, or predict --model \(folder.path)\(asked) --input FILE"
+      ))
     if options.common.wantsJSON { console.result(line.text) }
   }
 

@@ -71,7 +71,8 @@ package struct PredictOptions: CommandOptions {
       "input", &input, placeholder: "FILE", required: true, positional: true,
       help: "The rows to sort; - reads standard input.")
     options.choice(
-      "task", &task, help:
+      "task", &task,
+      help:
         "What each row gets: classify, the label of a classifier; embed, an embedding; completion or chat, what a decoder writes, the likeliest token each time."
     )
     options.value(

@@ -28,7 +28,9 @@ public struct AnswerCheck: TargetCheck {
     return [
       Finding(
         .warning, "one-answer", "all \(rows) rows have the answer \(CheckWords.list([shown]))",
-        remedy: "A model learns to say it whatever is asked; \(option: "label-column") names the column that holds the answers")
+        remedy:
+          "A model learns to say it whatever is asked; \(option: "label-column") names the column that holds the answers"
+      )
     ]
   }
 

@@ -57,7 +57,8 @@ public struct LabelledDataset: Sendable {
     self.init(table.rows, whole, encoder)
   }
 
-  private init(_ rows: [LabelledRow], _ sequences: some Sequence<RowEncoder.Sequence>, _ encoder: RowEncoder) {
+  private init(_ rows: [LabelledRow], _ sequences: some Sequence<RowEncoder.Sequence>, _ encoder: RowEncoder)
+  {
     self.rows = rows
     self.encoder = encoder
     var ids: [Int32] = []

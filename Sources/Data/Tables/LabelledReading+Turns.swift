@@ -48,7 +48,8 @@ extension LabelledReading {
       let name = "message \(number + 1)"
       guard case .object(let message) = value, case .string(let role)? = message["role"] else {
         throw JSONProblem(
-          message: "\(name) has no \"role\"; a message is {\"role\": \"user\", \"content\": \"…\"}", column: 0)
+          message: "\(name) has no \"role\"; a message is {\"role\": \"user\", \"content\": \"…\"}", column: 0
+        )
       }
       guard ChatTurn.roles.contains(role) else {
         let nearest = NearestValue.find(role, in: ChatTurn.roles).map { "; did you mean \($0)?" } ?? ""

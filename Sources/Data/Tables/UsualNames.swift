@@ -25,6 +25,12 @@ enum UsualNames {
   /// Of a column of texts that go on where others end.
   static let completions = ["completion", "response", "output", "answer", "target", "summary"]
 
+  /// Whether fields read like the usual names of columns of prompts and of completions.
+  static func arePrompts(_ names: [String]) -> Bool {
+    let folded = names.map(ColumnNames.fold)
+    return folded.contains(where: prompts.contains) && folded.contains(where: completions.contains)
+  }
+
   /// Of a column of answers of a kind.
   static func answers(_ target: LabelledOptions.Target) -> [String] {
     switch target {

@@ -37,7 +37,8 @@ package struct ChatFormat: Sendable {
     }
     guard let end = tokenizer.specialTokens.end else {
       throw DataError(
-        .mismatch, "\(folder) has no chat template, and its tokenizer no end token that answers could end with.")
+        .mismatch,
+        "\(folder) has no chat template, and its tokenizer no end token that answers could end with.")
     }
     template = try ChatTemplate(Self.plain)
     variables = ["eos_token": .string(tokenizer.piece(end))]
