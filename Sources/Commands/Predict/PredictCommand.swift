@@ -47,6 +47,7 @@ package struct PredictCommand {
 
   private func predictor(isOfTokens: Bool) throws -> any RowAnswering {
     if let asked = options.task.answers { return try CausalPredictor(options, asked) }
+    if options.task == .fillMask { return try MaskPredictor(options) }
     if let method = options.explanation.method {
       if isOfTokens {
         throw UsageError(

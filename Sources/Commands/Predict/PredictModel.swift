@@ -19,6 +19,7 @@ struct PredictModel {
     case .classify: try self.init(classifier: options)
     case .embed: try self.init(embedder: options)
     case .completion, .chat: preconditionFailure("decoders that write are opened by CausalPredictor")
+    case .fillMask: preconditionFailure("masks are filled by MaskPredictor")
     }
   }
 

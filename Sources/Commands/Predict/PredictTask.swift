@@ -6,6 +6,8 @@ package enum PredictTask: String, CaseIterable, Sendable {
   case classify
   /// Numbers that stand for each text, of any model.
   case embed
+  /// The tokens that fit best where a text has the mask, of a pretrained encoder.
+  case fillMask = "fill-mask"
   /// The completion of each prompt, of a decoder.
   case completion
   /// The answer to each conversation, of a decoder.
