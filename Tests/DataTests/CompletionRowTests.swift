@@ -33,6 +33,10 @@ import Testing
     #expect(named.rows.first?.label == "B")
     let error = #expect(throws: DataError.self) { try read(#"{"x": "0", "y": "A", "z": "B"}"#, "f.jsonl") }
     #expect("\(error!)".contains("holds the prompt"))
+    let chat = #expect(throws: DataError.self) {
+      try read(#"{"messages": "", "id": "", "x": ""}"#, "g.jsonl")
+    }
+    #expect("\(chat!)".contains("conversations"))
   }
 
   @Test func textsStayAsTheyAre() throws {

@@ -27,6 +27,11 @@ extension ColumnChoice {
       text = text ?? 0
     }
     let list = columns.joined(separator: ", ")
+    if text == nil, columns.contains("messages") {
+      throw DataError(
+        .badInput, "\(names.path): it holds conversations, in messages, where prompts are asked for",
+        remedy: "\(option: "task") chat reads them.")
+    }
     guard let text else {
       throw DataError(
         .badInput, "\(names.path): it is not clear which column holds the prompt",
