@@ -27,6 +27,10 @@ package struct PredictOptions: CommandOptions {
       tokens, or a decoder's last, not normalised. The longest sequence, lower-casing and prompts are those of \
       sentence_bert_config.json and config_sentence_transformers.json.
 
+      With --task completion each row is a prompt, and with --task chat a conversation ({"messages": [{"role": "user", \
+      "content": "…"}]}), and each line {"completion": "…"} is what a decoder writes, as finetune of the same task taught it; an \
+      answer that the conversation ends with is written anew.
+
       With --task fill-mask each text holds the mask of the model's tokenizer, such as [MASK] or <mask>, and each line is \
       {"masks": [[{"token": …, "piece": …, "text": …, "probability": …}, …], …]}: for each mask of the text the tokens that an \
       encoder finds likeliest there, the best first. `describe` names a model's mask.
@@ -57,6 +61,7 @@ package struct PredictOptions: CommandOptions {
   package var includeText = false
   package var table = TableOptions()
   package var maxLength: Int?
+  package var maxTokens: Int?
   package var batchSize = 32
   package var hybrid = true
   package var calibration = true
@@ -75,8 +80,11 @@ package struct PredictOptions: CommandOptions {
     options.choice(
       "task", &task,
       help:
-        "What each row gets: classify, the label of a classifier; embed, an embedding; fill-mask, the tokens that fit where the text has the mask."
+        "What each row gets: classify, the label of a classifier; embed, an embedding; fill-mask, the tokens that fit where the text has the mask; completion or chat, what a decoder writes, the likeliest token each time."
     )
+    options.value(
+      "max-tokens", &maxTokens, in: 1...131_072, default: "\(AnswerTask.usualTokens)",
+      help: "With --task completion or chat, the most tokens of each answer.")
     options.flag("include-text", &includeText, help: "Repeat the text of each row in its line.")
     options.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
@@ -119,7 +127,8 @@ package struct PredictOptions: CommandOptions {
       ("--pooling", pooling != nil, [.embed]), ("--normalize", normalize, [.embed]),
       ("--prompt-name", promptName != nil, [.embed]), ("--prefix", prefix != nil, [.embed]),
       ("--candidates", candidates != nil, [.fillMask]),
-      ("--adapter", inference.adapter != nil, [.classify]),
+      ("--adapter", inference.adapter != nil, [.classify, .completion, .chat]),
+      ("--max-tokens", maxTokens != nil, [.completion, .chat]),
       ("--explain", explanation.method != nil, [.classify]),
       ("--pair-column", table.pairColumn != nil, [.classify]),
     ]

@@ -30,6 +30,15 @@ extension LabelledTable {
     try split(validation: fraction, seed: seed, strata: rows.map { $0.label ?? "" })
   }
 
+  /// Holds out `fraction` of the rows, as ``split(validation:seed:)`` does of one label's.
+  ///
+  /// - Throws: ``DataError`` if a side would be empty.
+  package func splitAlike(validation fraction: Double, seed: UInt64) throws -> (
+    training: LabelledTable, validation: LabelledTable
+  ) {
+    try split(validation: fraction, seed: seed, strata: rows.map { _ in "" })
+  }
+
   /// Holds out `fraction` of the rows of each stratum, as ``split(validation:seed:)`` does of each label's.
   ///
   /// - Parameter strata: what each row belongs to: [rows].
