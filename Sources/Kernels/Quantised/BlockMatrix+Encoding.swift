@@ -13,21 +13,18 @@ extension BlockFormat {
   ///   - importance: for each column a number, finite and not below 0: the mean square of what it is multiplied by, say.
   /// - Returns: nil where a row is not whole blocks, or there is no encoding into this format.
   public func encode(_ matrix: Matrix, importance: [Float]? = nil) -> [UInt8]? {
-    guard let encoder = decoder as? any BlockEncoder.Type,
-      let bytes = bytes(rows: matrix.rows, columns: matrix.columns)
-    else { return nil }
+    guard canEncode, let bytes = bytes(rows: matrix.rows, columns: matrix.columns) else { return nil }
     precondition(importance == nil || importance?.count == matrix.columns, "an importance for each column")
     return [UInt8](unsafeUninitializedCapacity: bytes) { buffer, filled in
       if let base = buffer.baseAddress, bytes > 0 {
-        encode(matrix, importance, encoder, into: UnsafeMutableRawPointer(base))
+        encode(matrix, importance, into: UnsafeMutableRawPointer(base))
       }
       filled = bytes
     }
   }
 
   private func encode(
-    _ matrix: Matrix, _ importance: [Float]?, _ encoder: any BlockEncoder.Type,
-    into bytes: UnsafeMutableRawPointer
+    _ matrix: Matrix, _ importance: [Float]?, into bytes: UnsafeMutableRawPointer
   ) {
     let destination = BlockDestination(address: bytes)
     let rowBytes = matrix.columns / length * byteCount
@@ -37,6 +34,7 @@ extension BlockFormat {
       let range = task * step..<min(matrix.rows, (task + 1) * step)
       func run(_ importance: UnsafePointer<Float>?) {
         for row in range {
+          guard let encoder = decoder as? any BlockEncoder.Type else { return }
           encodeRow(
             encoder, matrix.base + row * matrix.stride, matrix.columns, importance,
             into: destination.address + row * rowBytes)
@@ -52,7 +50,8 @@ extension BlockFormat {
   ) {
     for block in 0..<columns / length {
       let first = block * length
-      encoder.encode(numbers + first, importance: importance.map { $0 + first }, into: bytes + block * byteCount)
+      encoder.encode(
+        numbers + first, importance: importance.map { $0 + first }, into: bytes + block * byteCount)
     }
   }
 }
@@ -70,7 +69,9 @@ extension BlockMatrix {
     guard let bytes = format.encode(matrix, importance: importance) else { return nil }
     let slab = Slab(count: bytes.count.dividedUp(by: MemoryLayout<Float>.size))
     let address = UnsafeMutableRawPointer(slab.base)
-    bytes.withUnsafeBytes { if let base = $0.baseAddress { address.copyMemory(from: base, byteCount: bytes.count) } }
+    bytes.withUnsafeBytes {
+      if let base = $0.baseAddress { address.copyMemory(from: base, byteCount: bytes.count) }
+    }
     return (
       BlockMatrix(
         address: UnsafeRawPointer(address), format: format, rows: matrix.rows, columns: matrix.columns), slab

@@ -15,7 +15,8 @@ public struct BlockMatrix: @unchecked Sendable {
 
   /// - Parameter address: as many bytes as ``BlockFormat/bytes(rows:columns:)`` says, which must not be nil.
   package init(address: UnsafeRawPointer, format: BlockFormat, rows: Int, columns: Int) {
-    precondition(format.bytes(rows: rows, columns: columns) != nil, "\(rows)×\(columns) in \(format.rawValue)")
+    precondition(
+      format.bytes(rows: rows, columns: columns) != nil, "\(rows)×\(columns) in \(format.rawValue)")
     self.address = address
     self.format = format
     self.rows = rows

@@ -17,7 +17,8 @@ enum BlockQ4K: BlockEncoder {
     _ numbers: UnsafePointer<Float>, importance: UnsafePointer<Float>?, into block: UnsafeMutableRawPointer
   ) {
     let lines = (0..<8).map {
-      BlockSearch.line(numbers + $0 * 32, 32, importance.map { [part = $0] in $0 + part * 32 }, 15, isNegative: true)
+      BlockSearch.line(
+        numbers + $0 * 32, 32, importance.map { [part = $0] in $0 + part * 32 }, 15, isNegative: true)
     }
     // The largest scale and minimum take the whole of the 6 bits.
     let d = block.setHalf(0, (lines.map(\.scale).max() ?? 0) / 63)

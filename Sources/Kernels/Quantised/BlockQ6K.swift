@@ -39,6 +39,6 @@ enum BlockQ6K: BlockEncoder {
     let low = half * 64 + place % 64, high = 128 + half * 32 + place % 32
     let bytes = UnsafeRawPointer(block)
     block.setByte(low, bytes.byte(low) | (level & 15) << (place < 64 ? 0 : 4))
-    block.setByte(high, bytes.byte(high) | level >> 4 << UInt8(place / 32 * 2))
+    block.setByte(high, bytes.byte(high) | (level >> 4) << UInt8(place / 32 * 2))
   }
 }

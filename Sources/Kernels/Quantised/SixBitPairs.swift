@@ -9,15 +9,15 @@ enum SixBitPairs {
   static func pair(_ bytes: UnsafeRawPointer, _ part: Int) -> (scale: UInt8, minimum: UInt8) {
     if part < 4 { return (bytes.byte(part) & 63, bytes.byte(part + 4) & 63) }
     let low = bytes.byte(part + 4)
-    return (low & 15 | bytes.byte(part - 4) >> 6 << 4, low >> 4 | bytes.byte(part) >> 6 << 4)
+    return (low & 15 | (bytes.byte(part - 4) >> 6) << 4, low >> 4 | (bytes.byte(part) >> 6) << 4)
   }
 
   /// Writes the pairs of all parts, each number below 64.
   static func set(_ bytes: UnsafeMutableRawPointer, _ pairs: [(Int, Int)]) {
     for part in 0..<4 {
       let (scale, minimum) = pairs[part], (otherScale, otherMinimum) = pairs[part + 4]
-      bytes.setByte(part, UInt8(scale | otherScale >> 4 << 6))
-      bytes.setByte(part + 4, UInt8(minimum | otherMinimum >> 4 << 6))
+      bytes.setByte(part, UInt8(scale | (otherScale >> 4) << 6))
+      bytes.setByte(part + 4, UInt8(minimum | (otherMinimum >> 4) << 6))
       bytes.setByte(part + 8, UInt8(otherScale & 15 | (otherMinimum & 15) << 4))
     }
   }

@@ -25,7 +25,7 @@ enum GGUFBERT: GGUFArchitecture {
   static func members(_ keys: GGUFKeys) throws(FileError) -> [(String, JSONValue)] {
     let own = keys.own
     let hasHead = keys.tensor("cls.output.weight") != nil
-    return [
+    let members: [(String, JSONValue)] = [
       ("model_type", "bert"),
       ("num_attention_heads", .integer(try own.required("attention.head_count", GGUFKeys.width))),
       ("intermediate_size", .integer(try own.required("feed_forward_length", GGUFKeys.width))),
@@ -33,7 +33,8 @@ enum GGUFBERT: GGUFArchitecture {
       ("type_vocab_size", .integer(max(1, keys.tensor("token_types.weight")?.rows ?? 1))),
       ("hidden_act", "gelu"), ("position_embedding_type", "absolute"),
       ("architectures", [.string(hasHead ? "BertForSequenceClassification" : "BertModel")]),
-    ] + (hasHead ? try GGUFLabels.members(keys) : [])
+    ]
+    return members + (hasHead ? try GGUFLabels.members(keys) : [])
   }
 
   static func values(_ c: ModelConfiguration) throws(GGUFRefusal) -> [(String, GGUFEntry)] {

@@ -20,10 +20,11 @@ extension GGUFGemmaArchitecture {
   }
 
   static func windowMembers(_ keys: GGUFKeys) throws(FileError) -> [(String, JSONValue)] {
-    guard let usual = windowPattern,
-      let length = try keys.own.integer("attention.sliding_window", GGUFKeys.context)
-    else { return [] }
     let count = try keys.own.required("block_count", GGUFKeys.layers)
+    guard let usual = windowPattern else { return [] }
+    guard let length = try keys.own.integer("attention.sliding_window", GGUFKeys.context) else {
+      return [("layer_types", .array((0..<count).map { _ in "full_attention" }))]
+    }
     let key = "attention.sliding_window_pattern"
     var windowed = layers(count, usual)
     if case .array? = keys.own.file.header.values[keys.own.prefix + key], let flags = try keys.own.integers(key) {

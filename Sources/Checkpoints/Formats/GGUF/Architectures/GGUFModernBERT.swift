@@ -25,7 +25,8 @@ enum GGUFModernBERT: GGUFArchitecture {
     let hasHead = keys.tensor("cls.output.weight") != nil
     let count = try own.required("block_count", GGUFKeys.layers)
     let every = try own.integer("attention.sliding_window_pattern", GGUFKeys.layers) ?? 3
-    return [
+    let types = (0..<count).map { JSONValue.string($0 % every == 0 ? "full_attention" : "sliding_attention") }
+    let members: [(String, JSONValue)] = [
       ("model_type", "modernbert"),
       ("num_attention_heads", .integer(try own.required("attention.head_count", GGUFKeys.width))),
       ("intermediate_size", .integer(try own.required("feed_forward_length", GGUFKeys.width))),
@@ -33,14 +34,12 @@ enum GGUFModernBERT: GGUFArchitecture {
       ("global_rope_theta", try keys.decimal("rope.freq_base") ?? .integer(160_000)),
       ("local_rope_theta", try keys.decimal("rope.freq_base_swa") ?? .integer(10_000)),
       ("local_attention", .integer(try own.integer("attention.sliding_window", GGUFKeys.context) ?? 128)),
-      (
-        "layer_types",
-        .array((0..<count).map { .string($0 % every == 0 ? "full_attention" : "sliding_attention") })
-      ),
+      ("layer_types", .array(types)),
       ("hidden_activation", .string(try own.text("hidden_activation") ?? "gelu")), ("norm_bias", .bool(false)),
       ("attention_bias", .bool(false)), ("mlp_bias", .bool(false)), ("classifier_pooling", .string(hasHead ? "mean" : "cls")),
       ("architectures", [.string(hasHead ? "ModernBertForSequenceClassification" : "ModernBertModel")]),
-    ] + (hasHead ? try GGUFLabels.members(keys) : [])
+    ]
+    return members + (hasHead ? try GGUFLabels.members(keys) : [])
   }
 
   static func values(_ c: ModelConfiguration) throws(GGUFRefusal) -> [(String, GGUFEntry)] {

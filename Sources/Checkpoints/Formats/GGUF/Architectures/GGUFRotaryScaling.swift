@@ -51,8 +51,8 @@ enum GGUFRotaryScaling {
     let base = Float(try own.number("rope.freq_base") ?? 10_000)
     for factor: Float in [8, 32, 16, 4, 2, 64] {
       for context in [8_192, 4_096, 2_048, 16_384, 32_768] {
-        let numbers = RotaryScaling.Llama3(factor: factor, low: 1, high: 4, context: context)
-        let expected = factors(numbers, base: base, headSize: size)
+        let expected = factors(
+          factor: Double(factor), low: 1, high: 4, context: Double(context), base: base, headSize: size)
         if zip(found, expected).allSatisfy({ abs($0 - $1) <= 1e-4 * abs($1) }) {
           return [
             "rope_type": "llama3", "factor": .number(Double(factor)), "low_freq_factor": .number(1),
@@ -65,14 +65,15 @@ enum GGUFRotaryScaling {
   }
 
   /// What each pair's wavelength is multiplied by (Llama 3.1; Dubey et al. 2024).
-  static func factors(_ numbers: RotaryScaling.Llama3, base: Float, headSize: Int) -> [Float] {
-    let context = Double(numbers.context), low = Double(numbers.low), high = Double(numbers.high)
-    return (0..<headSize / 2).map { pair in
+  private static func factors(
+    factor: Double, low: Double, high: Double, context: Double, base: Float, headSize: Int
+  ) -> [Float] {
+    (0..<headSize / 2).map { pair in
       let wavelength = 2 * Double.pi * pow(Double(base), Double(2 * pair) / Double(headSize))
       if wavelength < context / high { return 1 }
-      if wavelength > context / low { return numbers.factor }
+      if wavelength > context / low { return Float(factor) }
       let smooth = (context / wavelength - low) / (high - low)
-      return Float(1 / ((1 - smooth) / Double(numbers.factor) + smooth))
+      return Float(1 / ((1 - smooth) / factor + smooth))
     }
   }
 
@@ -94,7 +95,10 @@ enum GGUFRotaryScaling {
   /// The tensor of factors that a model's scaling asks for; nil where it asks for none.
   static func extraTensor(_ c: ModelConfiguration) -> (name: String, numbers: [Float])? {
     guard case .llama3(let numbers) = c.details.rotaryScaling else { return nil }
-    return (tensor, factors(numbers, base: c.rotaryBase, headSize: c.headSize))
+    let factors = factors(
+      factor: Double(numbers.factor), low: Double(numbers.low), high: Double(numbers.high), context: Double(numbers.context),
+      base: c.rotaryBase, headSize: c.headSize)
+    return (tensor, factors)
   }
 
   /// Whether a tensor is what ``member(_:)`` reads.
