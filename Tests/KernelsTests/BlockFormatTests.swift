@@ -93,7 +93,7 @@ import Testing
         #expect(blocks.firstNonFinite() == nil)
         blocks.decode(into: decoded.matrix)
       }
-      #expect(decoded.values.allSatisfy(\.isFinite), "\(format) \(round)")
+      #expect(decoded.values.allSatisfy { $0.isFinite }, "\(format) \(round)")
     }
   }
 
