@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import TestSupport
 import Testing
+import Transformer
 
 #if compiler(>=6.2)
   /// Damaged GGUF files, in a process of its own, so that a signal or its memory is theirs alone.

@@ -45,7 +45,10 @@ struct GGUFTokenizerJSON {
     return Data(JSONWriter.bytes(.object(members), .compact) + [0x0A])
   }
 
-  private func isAdded(_ type: GGUFVocabulary.TokenType) -> Bool { type == .control || type == .userDefined }
+  /// Whether a token is found in the text before that is cut. What a unigram model calls unknown is not.
+  private func isAdded(_ type: GGUFVocabulary.TokenType) -> Bool {
+    type == .control || type == .userDefined || type == .unknown && vocabulary.kind != .unigram
+  }
 
   private var addedTokens: JSONValue {
     .array(
@@ -56,7 +59,7 @@ struct GGUFTokenizerJSON {
         return [
           "id": .integer(id), "content": .string(text), "single_word": .bool(false), "lstrip": .bool(false),
           "rstrip": .bool(false), "normalized": .bool(isNormalized),
-          "special": .bool(vocabulary.types[id] == .control),
+          "special": .bool(vocabulary.types[id] != .userDefined),
         ]
       })
   }
@@ -119,7 +122,7 @@ struct GGUFTokenizerJSON {
       return SentencePieceModel.Piece(
         text: vocabulary.tokens[id], score: vocabulary.scores[id],
         // What is found in the text before it is cut takes no part in that.
-        type: isAdded(type) ? .control : SentencePieceModel.PieceType(rawValue: UInt64(type.rawValue)) ?? .normal)
+        type: isAdded(type) && type != .unknown ? .control : SentencePieceModel.PieceType(rawValue: UInt64(type.rawValue)) ?? .normal)
     }
     if let id = vocabulary.unknown, id < count { model.pieces[id].type = .unknown }
     model.byteFallback = vocabulary.types.contains(.byte)

@@ -27,8 +27,11 @@ struct GGUFTokenizerParts {
     if case .string(let name)? = model["type"] { type = name }
     switch type ?? (model["merges"] != nil ? "BPE" : "WordPiece") {
     case "WordPiece":
-      guard normalizers.allSatisfy({ $0["type"] == "BertNormalizer" }) else {
-        throw GGUFVocabularyError(reason: "a WordPiece tokenizer with a normalizer that is not BERT's")
+      let isUsual = normalizers.allSatisfy {
+        $0["type"] == "BertNormalizer" && $0["clean_text"] != .bool(false) && $0["handle_chinese_chars"] != .bool(false)
+      }
+      guard isUsual, normalizers.count == 1 else {
+        throw GGUFVocabularyError(reason: "a WordPiece tokenizer with a normalizer that is not BERT's usual one")
       }
       return .words
     case "Unigram": return .unigram

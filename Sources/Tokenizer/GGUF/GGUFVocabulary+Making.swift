@@ -45,7 +45,10 @@ extension GGUFVocabulary {
       tokens[id] = text
       types[id] = isSpecial ? .control : .userDefined
     }
-    if let unknown = parts.unknown, let id = parts.ids[unknown] { types[id] = .unknown }
+    // One that no text can name is an ordinary token but for its id.
+    if let unknown = parts.unknown, let id = parts.ids[unknown], kind == .unigram || types[id] == .control {
+      types[id] = .unknown
+    }
     switch kind {
     case .bytes:
       merges = parts.merges.map { "\($0.0) \($0.1)" }

@@ -44,6 +44,7 @@ enum GGUFRotaryScaling {
       .badInput, own.path, "“\(Self.tensor)” stretches rotary wavelengths in a way that Apus does not know",
       remedy: "take the folder of the same model that has config.json")
     guard tensor.type == .f32, tensor.rows * tensor.columns == size / 2 else { throw refused }
+    if let said = try said(own) { return said }
     let bytes = own.file.bytes(of: tensor)
     let found = (0..<size / 2).map {
       Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
@@ -62,6 +63,32 @@ enum GGUFRotaryScaling {
       }
     }
     throw refused
+  }
+
+  /// What Apus writes of it beside the factors.
+  private static let keys = (
+    factor: "apus.llama3.factor", low: "apus.llama3.low_freq_factor", high: "apus.llama3.high_freq_factor",
+    context: "apus.llama3.original_context_length"
+  )
+
+  private static func said(_ own: GGUFMetadata) throws(FileError) -> JSONValue? {
+    let all = own.scoped("")
+    guard let factor = try all.number(keys.factor), let low = try all.number(keys.low),
+      let high = try all.number(keys.high), let context = try all.integer(keys.context, GGUFKeys.context)
+    else { return nil }
+    return [
+      "rope_type": "llama3", "factor": .number(factor), "low_freq_factor": .number(low),
+      "high_freq_factor": .number(high), "original_max_position_embeddings": .integer(context),
+    ]
+  }
+
+  /// The keys that Apus itself reads a model's scaling from.
+  static func ownValues(_ c: ModelConfiguration) -> [(String, GGUFEntry)] {
+    guard case .llama3(let numbers) = c.details.rotaryScaling else { return [] }
+    return [
+      (keys.factor, .number(numbers.factor)), (keys.low, .number(numbers.low)), (keys.high, .number(numbers.high)),
+      (keys.context, .count(numbers.context)),
+    ]
   }
 
   /// What each pair's wavelength is multiplied by (Llama 3.1; Dubey et al. 2024).

@@ -35,7 +35,7 @@ struct GGUFExportValues {
     if c.segmentCount > 0, !c.isCausal {
       entries.append(("tokenizer.ggml.token_type_count", .count(c.segmentCount)))
     }
-    return entries + tokenizer(vocabulary)
+    return entries + GGUFRotaryScaling.ownValues(c) + tokenizer(vocabulary)
   }
 
   /// How llama.cpp makes an embedding of a text: 1 for the mean, 2 for the first token, 3 for the last.
