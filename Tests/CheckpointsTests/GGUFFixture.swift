@@ -16,7 +16,8 @@ enum GGUFFixture {
 
   /// A fixture's configuration, without what llama.cpp does not compute.
   private static func configuration(_ file: URL) throws -> Data {
-    var members = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    var members = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
     if members["query_pre_attn_scalar"] != nil { members["query_pre_attn_scalar"] = members["head_dim"] }
     if members["use_sliding_window"] != nil {
       members["use_sliding_window"] = false

@@ -10,7 +10,8 @@ import Transformer
 /// Models written as GGUF files and read back.
 @Suite struct GGUFTests {
   private static let models = [
-    "llama", "llama-llama3", "llama-linear", "mistral", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "gpt2",
+    "llama", "llama-llama3", "llama-linear", "mistral", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2",
+    "gemma3_text", "gpt2",
     "bert", "bert-classification", "modernbert", "modernbert-mean-classification",
   ]
 
@@ -18,8 +19,10 @@ import Transformer
   private static func arithmetic(_ c: ModelConfiguration) -> [String] {
     [
       // Without a window they are one.
-      c.family.modelType == "mistral" && c.details.windows == nil ? "llama" : c.family.modelType, "\(c.vocabularySize) \(c.contextLength) \(c.hiddenSize) \(c.layerCount)",
-      "\(c.headCount) \(c.keyValueHeadCount) \(c.headSize) \(c.intermediateSize)", "\(c.feedForward)", "\(c.norm)",
+      c.family.modelType == "mistral" && c.details.windows == nil ? "llama" : c.family.modelType,
+      "\(c.vocabularySize) \(c.contextLength) \(c.hiddenSize) \(c.layerCount)",
+      "\(c.headCount) \(c.keyValueHeadCount) \(c.headSize) \(c.intermediateSize)", "\(c.feedForward)",
+      "\(c.norm)",
       "\(c.normEpsilon)", "\(c.tieEmbeddings)", "\(c.rotaryBase)", "\(c.details.rotaryScaling)",
       "\(c.details.windows.map { "\($0.length) \($0.layers.sorted()) \($0.rotaryBase ?? c.rotaryBase)" } ?? "")",
       "\(c.details.scoreCap ?? 0) \(c.details.logitCap ?? 0)",
@@ -49,7 +52,8 @@ import Transformer
       let (one, other) = (try Self.numbers(tensor, old), try Self.numbers(tensor, new))
       // A gain that begins at 1 in the file is rounded there.
       let tolerance: Float = name.hasPrefix("gemma") && tensor.hasSuffix("norm.weight") ? 2e-7 : 0
-      #expect(zip(one, other).allSatisfy { abs($0 - $1) <= tolerance } && one.count == other.count, "\(tensor)")
+      #expect(
+        zip(one, other).allSatisfy { abs($0 - $1) <= tolerance } && one.count == other.count, "\(tensor)")
     }
     let c = try after.configuration()
     let isBare = WeightStore.isBare(c, in: new)

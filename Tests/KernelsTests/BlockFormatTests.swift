@@ -16,7 +16,8 @@ import Testing
     decoded.expectUntouchedGaps()
     for (index, (number, reference)) in zip(decoded.values, expected).enumerated() {
       // The k formats' products of scales may be taken in another order: two roundings.
-      #expect(abs(number - reference) <= 2 * abs(reference).ulp + abs(reference) * 0x1p-22, "\(format) \(index)")
+      #expect(
+        abs(number - reference) <= 2 * abs(reference).ulp + abs(reference) * 0x1p-22, "\(format) \(index)")
     }
   }
 
@@ -36,11 +37,14 @@ import Testing
 
   /// A search is never worse than rounding with the scale that just covers a part's numbers, and the error falls with the bits.
   @Test func searchesFindSmallErrors() throws {
-    let numbers = normals(16 * 512, seed: 3).enumerated().map { $0.offset % 97 == 0 ? 4 * $0.element : $0.element }
+    let numbers = normals(16 * 512, seed: 3).enumerated().map {
+      $0.offset % 97 == 0 ? 4 * $0.element : $0.element
+    }
     let square = numbers.reduce(0) { $0 + Double($1) * Double($1) }
     func error(_ format: BlockFormat, importance: [Float]? = nil) throws -> Double {
       let matrix = GuardedMatrix(numbers, rows: 16, columns: 512)
-      let (blocks, owner) = try #require(BlockMatrix.encoded(matrix.matrix, in: format, importance: importance))
+      let (blocks, owner) = try #require(
+        BlockMatrix.encoded(matrix.matrix, in: format, importance: importance))
       let decoded = GuardedMatrix(rows: 16, columns: 512)
       withExtendedLifetime(owner) { blocks.decode(into: decoded.matrix) }
       let error = zip(decoded.values, numbers).enumerated().reduce(0) {
@@ -82,12 +86,14 @@ import Testing
     var generator = SeededGenerator(seed: 5)
     for round in 0..<60 {
       let numbers = (0..<512).map { _ in
-        round % 3 == 0 ? odd[Int.random(in: 0..<odd.count, using: &generator)]
+        round % 3 == 0
+          ? odd[Int.random(in: 0..<odd.count, using: &generator)]
           : Float(bitPattern: UInt32.random(in: 0...UInt32.max, using: &generator))
       }
       let matrix = GuardedMatrix(numbers, rows: 2, columns: 256)
       let importance = weighted ? [Float](repeating: round % 2 == 0 ? 0 : 1, count: 256) : nil
-      let (blocks, owner) = try #require(BlockMatrix.encoded(matrix.matrix, in: format, importance: importance))
+      let (blocks, owner) = try #require(
+        BlockMatrix.encoded(matrix.matrix, in: format, importance: importance))
       let decoded = GuardedMatrix(rows: 2, columns: 256)
       withExtendedLifetime(owner) {
         #expect(blocks.firstNonFinite() == nil)
@@ -134,7 +140,8 @@ import Testing
   private func decode(_ bytes: [UInt8], _ format: BlockFormat, into matrix: Matrix) {
     bytes.withUnsafeBytes { buffer in
       guard let base = buffer.baseAddress else { return }
-      BlockMatrix(address: base, format: format, rows: matrix.rows, columns: matrix.columns).decode(into: matrix)
+      BlockMatrix(address: base, format: format, rows: matrix.rows, columns: matrix.columns).decode(
+        into: matrix)
     }
   }
 }

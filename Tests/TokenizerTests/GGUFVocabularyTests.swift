@@ -21,14 +21,17 @@ import Tokenizer
     let vocabulary = try GGUFVocabulary(json: json, before, size: before.vocabularySize + 3)
     let after = try vocabulary.open(path)
     #expect(after.vocabularySize == before.vocabularySize)
-    let cases = try String(contentsOf: Self.folder.appending(path: name + ".cases"), encoding: .utf8).split(separator: "\n")
+    let cases = try String(contentsOf: Self.folder.appending(path: name + ".cases"), encoding: .utf8).split(
+      separator: "\n")
     #expect(!cases.isEmpty)
     for line in cases {
       let wanted = try JSONDecoder().decode(Case.self, from: Data(line.utf8))
       let ids = try after.encode(wanted.text)
       #expect(ids == wanted.ids, "\(wanted.text.debugDescription)")
       // A file does not say whether spaces before signs go.
-      if name != "bert" { #expect(try after.decode(ids) == before.decode(ids), "\(wanted.text.debugDescription)") }
+      if name != "bert" {
+        #expect(try after.decode(ids) == before.decode(ids), "\(wanted.text.debugDescription)")
+      }
     }
     #expect(try after.textFrame()?.before == before.textFrame()?.before)
     #expect(try after.textFrame()?.after == before.textFrame()?.after)

@@ -44,7 +44,9 @@ package struct GGUFImport {
     }
     try DirectoryWriter.write(path) { writer in
       try writer.writeFile("config.json", HuggingFaceConfiguration.data(c))
-      if c.isCausal { try writer.writeFile(CompanionFiles.generation, HuggingFaceConfiguration.generationData(c)) }
+      if c.isCausal {
+        try writer.writeFile(CompanionFiles.generation, HuggingFaceConfiguration.generationData(c))
+      }
       let files = try stored.tokenizer.checkpointFiles(
         role: c.isCausal ? .decoder : .encoder, maximumLength: c.contextLength)
       for file in files { try writer.writeFile(file.name, file.data) }

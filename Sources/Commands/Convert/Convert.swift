@@ -58,7 +58,9 @@ package struct Convert {
   }
 
   /// Makes a folder beside the output, calls `body` with it, and removes it.
-  private func through(_ name: String, _ make: (String) throws -> Void, _ body: (String) throws -> Void) throws {
+  private func through(_ name: String, _ make: (String) throws -> Void, _ body: (String) throws -> Void)
+    throws
+  {
     let whole = "\(name).tmp.\(ProcessInfo.processInfo.processIdentifier)"
     try make(whole)
     let written = Result { try body(whole) }
@@ -71,7 +73,9 @@ package struct Convert {
     let output = try OutputFile(
       options.output, option: "output", overwrites: options.overwrites, inputs: InputFiles([named.path]))
     let name = fileURL(options.output).deletingPathExtension().lastPathComponent
-    guard let adapter = named.adapter else { return try write(GGUFExport(named.path, width: options.width?.gguf, name: name), output) }
+    guard let adapter = named.adapter else {
+      return try write(GGUFExport(named.path, width: options.width?.gguf, name: name), output)
+    }
     let merged = try MergedModel(named.path, adapter, engine: TrainingRun.engine(options.common))
     try through(options.output + ".merged", { try merged.write(to: $0) }) {
       try write(GGUFExport($0, width: options.width?.gguf, name: name), output)

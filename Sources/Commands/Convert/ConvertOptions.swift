@@ -53,7 +53,8 @@ package struct ConvertOptions: CommandOptions {
 
   package mutating func list(_ o: inout some OptionVisitor) {
     o.value(
-      "model", &model, placeholder: "MODEL", required: true, help: "Run, checkpoint, Hugging Face folder or GGUF file.")
+      "model", &model, placeholder: "MODEL", required: true,
+      help: "Run, checkpoint, Hugging Face folder or GGUF file.")
     o.value(
       "adapter", &adapter, placeholder: "FOLDER",
       help:

@@ -18,7 +18,9 @@ struct GGUFFrame {
       guard isAdded else { return [] }
       guard let id, vocabulary.tokens.indices.contains(id), !vocabulary.tokens[id].isEmpty else {
         throw TokenizerError(
-          .badInput, "\(path) puts tokenizer.ggml.\(name) at a text's border, but it is \(id.map { "\($0), no token" } ?? "not there").")
+          .badInput,
+          "\(path) puts tokenizer.ggml.\(name) at a text's border, but it is \(id.map { "\($0), no token" } ?? "not there")."
+        )
       }
       return [id]
     }

@@ -19,24 +19,33 @@ struct GGUFPreTokenizer: Sendable {
   static let all: [GGUFPreTokenizer] = [
     GGUFPreTokenizer(
       names: [
-        "gpt-2", "phi-2", "mpt", "jais", "jina-es", "jina-de", "jina-v1-en", "jina-v2-es", "jina-v2-de", "jina-v2-code",
+        "gpt-2", "phi-2", "mpt", "jais", "jina-es", "jina-de", "jina-v1-en", "jina-v2-es", "jina-v2-de",
+        "jina-v2-code",
         "roberta-bpe", "gigachat", "a.x-4.0", "mellum", "exaone4", "trillion", "granite-docling",
       ], steps: [], cutsBytes: true),
-    GGUFPreTokenizer(names: ["olmo", "modern-bert"], steps: [], cutsBytes: true, normalizer: ["type": "NFC"]),
+    GGUFPreTokenizer(
+      names: ["olmo", "modern-bert"], steps: [], cutsBytes: true, normalizer: ["type": "NFC"]),
     GGUFPreTokenizer(
       names: ["smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"],
       steps: [["type": "Digits", "individual_digits": .bool(true)]], cutsBytes: true),
     GGUFPreTokenizer(
-      names: ["llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral", "midm-2.0", "lfm2"], steps: [split(Patterns.llama3)],
+      names: ["llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral", "midm-2.0", "lfm2"],
+      steps: [split(Patterns.llama3)],
       cutsBytes: false, ignoresMerges: true, addsBegin: true),
-    GGUFPreTokenizer(names: ["dbrx", "smaug-bpe", "chatglm-bpe"], steps: [split(Patterns.llama3)], cutsBytes: false),
+    GGUFPreTokenizer(
+      names: ["dbrx", "smaug-bpe", "chatglm-bpe"], steps: [split(Patterns.llama3)], cutsBytes: false),
     GGUFPreTokenizer(names: ["glm4"], steps: [split(Patterns.llama3)], cutsBytes: false, ignoresMerges: true),
     GGUFPreTokenizer(
-      names: ["qwen2", "deepseek-r1-qwen", "megrez", "kormo", "f2llmv2"], steps: [split(Patterns.qwen2)], cutsBytes: false,
+      names: ["qwen2", "deepseek-r1-qwen", "megrez", "kormo", "f2llmv2"], steps: [split(Patterns.qwen2)],
+      cutsBytes: false,
       normalizer: ["type": "NFC"]),
-    GGUFPreTokenizer(names: ["stablelm2", "hunyuan", "solar-open", "grok-2"], steps: [split(Patterns.qwen2)], cutsBytes: false),
-    GGUFPreTokenizer(names: ["tekken"], steps: [split(Patterns.tekken)], cutsBytes: false, ignoresMerges: true),
-    GGUFPreTokenizer(names: ["gpt-4o", "llama4", "kanana2"], steps: [split(Patterns.gpt4o)], cutsBytes: false),
+    GGUFPreTokenizer(
+      names: ["stablelm2", "hunyuan", "solar-open", "grok-2"], steps: [split(Patterns.qwen2)],
+      cutsBytes: false),
+    GGUFPreTokenizer(
+      names: ["tekken"], steps: [split(Patterns.tekken)], cutsBytes: false, ignoresMerges: true),
+    GGUFPreTokenizer(
+      names: ["gpt-4o", "llama4", "kanana2"], steps: [split(Patterns.gpt4o)], cutsBytes: false),
   ]
 
   /// That of a name; nil for a name that is not known.
@@ -44,7 +53,8 @@ struct GGUFPreTokenizer: Sendable {
 
   private static func split(_ expression: String) -> JSONValue {
     [
-      "type": "Split", "pattern": ["Regex": .string(expression)], "behavior": "Isolated", "invert": .bool(false),
+      "type": "Split", "pattern": ["Regex": .string(expression)], "behavior": "Isolated",
+      "invert": .bool(false),
     ]
   }
 
@@ -56,7 +66,8 @@ struct GGUFPreTokenizer: Sendable {
 
   static func byteLevel(cuts: Bool) -> JSONValue {
     [
-      "type": "ByteLevel", "add_prefix_space": .bool(false), "trim_offsets": .bool(true), "use_regex": .bool(cuts),
+      "type": "ByteLevel", "add_prefix_space": .bool(false), "trim_offsets": .bool(true),
+      "use_regex": .bool(cuts),
     ]
   }
 

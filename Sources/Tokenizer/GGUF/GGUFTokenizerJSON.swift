@@ -14,21 +14,26 @@ struct GGUFTokenizerJSON {
     self.path = path
     let tokens = vocabulary.tokens, types = vocabulary.types
     guard !tokens.isEmpty, types.count == tokens.count else {
-      throw TokenizerError(.badInput, "\(path) has \(tokens.count) tokens and \(types.count) types of tokens.")
+      throw TokenizerError(
+        .badInput, "\(path) has \(tokens.count) tokens and \(types.count) types of tokens.")
     }
     let hasScores = vocabulary.kind == .pieces || vocabulary.kind == .unigram
     guard !hasScores || vocabulary.scores.count == tokens.count else {
-      throw TokenizerError(.badInput, "\(path) has \(tokens.count) tokens and \(vocabulary.scores.count) scores of tokens.")
+      throw TokenizerError(
+        .badInput, "\(path) has \(tokens.count) tokens and \(vocabulary.scores.count) scores of tokens.")
     }
     if let index = vocabulary.scores.firstIndex(where: { !$0.isFinite }) {
       throw TokenizerError(.badInput, "\(path) gives the token \(index) a score that is not finite.")
     }
     var count = tokens.count
-    while count > 1, types[count - 1] == .unused, tokens[count - 1] == GGUFVocabulary.filler(count - 1) { count -= 1 }
+    while count > 1, types[count - 1] == .unused, tokens[count - 1] == GGUFVocabulary.filler(count - 1) {
+      count -= 1
+    }
     self.count = count
     var seen = Set<[UInt8]>()
     for (id, token) in tokens.prefix(count).enumerated() where !seen.insert(Array(token.utf8)).inserted {
-      throw TokenizerError(.badInput, "\(path) has the token “\(token.prefix(40))” twice; the second is \(id).")
+      throw TokenizerError(
+        .badInput, "\(path) has the token “\(token.prefix(40))” twice; the second is \(id).")
     }
   }
 
@@ -70,7 +75,8 @@ struct GGUFTokenizerJSON {
 
   private func addBytes(_ members: inout JSONObject) throws(TokenizerError) {
     guard let name = vocabulary.preTokenizer, let rule = GGUFPreTokenizer.named(name) else {
-      let found = vocabulary.preTokenizer.map { "the pre-tokenizer “\($0.prefix(40))”" } ?? "no pre-tokenizer's name"
+      let found =
+        vocabulary.preTokenizer.map { "the pre-tokenizer “\($0.prefix(40))”" } ?? "no pre-tokenizer's name"
       let known = GGUFPreTokenizer.all.flatMap(\.names).joined(separator: ", ")
       throw TokenizerError(
         .mismatch, "\(path) has \(found) (tokenizer.ggml.pre); Apus knows \(known).",
@@ -122,7 +128,8 @@ struct GGUFTokenizerJSON {
       return SentencePieceModel.Piece(
         text: vocabulary.tokens[id], score: vocabulary.scores[id],
         // What is found in the text before it is cut takes no part in that.
-        type: isAdded(type) && type != .unknown ? .control : SentencePieceModel.PieceType(rawValue: UInt64(type.rawValue)) ?? .normal)
+        type: isAdded(type) && type != .unknown
+          ? .control : SentencePieceModel.PieceType(rawValue: UInt64(type.rawValue)) ?? .normal)
     }
     if let id = vocabulary.unknown, id < count { model.pieces[id].type = .unknown }
     model.byteFallback = vocabulary.types.contains(.byte)

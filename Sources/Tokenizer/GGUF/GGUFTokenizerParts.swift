@@ -11,7 +11,8 @@ struct GGUFTokenizerParts {
     do throws(JSONScannerError) {
       (found, inner) = try JSONScanner.all([UInt8](json)[...]) {
         (scanner: inout JSONScanner) throws(JSONScannerError) -> (JSONObject, JSONObject) in
-        guard case .object(let members) = try scanner.value(), case .object(let model)? = members["model"] else {
+        guard case .object(let members) = try scanner.value(), case .object(let model)? = members["model"]
+        else {
           throw scanner.failure("it has no object “model”")
         }
         return (members, model)
@@ -28,10 +29,12 @@ struct GGUFTokenizerParts {
     switch type ?? (model["merges"] != nil ? "BPE" : "WordPiece") {
     case "WordPiece":
       let isUsual = normalizers.allSatisfy {
-        $0["type"] == "BertNormalizer" && $0["clean_text"] != .bool(false) && $0["handle_chinese_chars"] != .bool(false)
+        $0["type"] == "BertNormalizer" && $0["clean_text"] != .bool(false)
+          && $0["handle_chinese_chars"] != .bool(false)
       }
       guard isUsual, normalizers.count == 1 else {
-        throw GGUFVocabularyError(reason: "a WordPiece tokenizer with a normalizer that is not BERT's usual one")
+        throw GGUFVocabularyError(
+          reason: "a WordPiece tokenizer with a normalizer that is not BERT's usual one")
       }
       return .words
     case "Unigram": return .unigram
@@ -87,7 +90,8 @@ struct GGUFTokenizerParts {
   var added: [(text: String, id: Int, isSpecial: Bool)] {
     guard case .array(let tokens)? = members["added_tokens"] else { return [] }
     return tokens.compactMap { token in
-      guard case .object(let token) = token, case .string(let text)? = token["content"], case .integer(let id)? = token["id"]
+      guard case .object(let token) = token, case .string(let text)? = token["content"],
+        case .integer(let id)? = token["id"]
       else { return nil }
       return (text, id, token["special"] == .bool(true))
     }
@@ -96,7 +100,8 @@ struct GGUFTokenizerParts {
   /// The token for what no other covers.
   var unknown: String? {
     if case .string(let text)? = model["unk_token"] { return text }
-    guard case .integer(let id)? = model["unk_id"], case .array(let entries)? = model["vocab"], entries.indices.contains(id),
+    guard case .integer(let id)? = model["unk_id"], case .array(let entries)? = model["vocab"],
+      entries.indices.contains(id),
       case .array(let pair) = entries[id], case .string(let text)? = pair.first
     else { return nil }
     return text
@@ -111,7 +116,9 @@ struct GGUFTokenizerParts {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
       case .array(let pair):
-        guard pair.count == 2, case .string(let left) = pair[0], case .string(let right) = pair[1] else { return nil }
+        guard pair.count == 2, case .string(let left) = pair[0], case .string(let right) = pair[1] else {
+          return nil
+        }
         return (left, right)
       default: return nil
       }
@@ -120,7 +127,8 @@ struct GGUFTokenizerParts {
 
   /// Whether a token stands for one byte.
   func isByteToken(_ text: String) -> Bool {
-    model["byte_fallback"] == .bool(true) && text.utf8.count == 6 && text.wholeMatch(of: /<0x[0-9A-F]{2}>/) != nil
+    model["byte_fallback"] == .bool(true) && text.utf8.count == 6
+      && text.wholeMatch(of: /<0x[0-9A-F]{2}>/) != nil
   }
 
   /// A score for each token of a vocabulary with merges: the earlier a token is put together, the higher.
@@ -165,7 +173,9 @@ struct GGUFTokenizerParts {
   /// Whether several spaces become one.
   var removesExtraSpaces: Bool {
     let replaced = normalizers.contains { normalizer in
-      guard normalizer["type"] == "Replace", case .object(let pattern)? = normalizer["pattern"] else { return false }
+      guard normalizer["type"] == "Replace", case .object(let pattern)? = normalizer["pattern"] else {
+        return false
+      }
       return pattern["Regex"] == " {2,}"
     }
     return replaced || preTokenizers.contains { $0["type"] == "WhitespaceSplit" }

@@ -36,12 +36,16 @@ extension GGUFVocabulary {
     tokens = (0..<size).map(Self.filler)
     types = Array(repeating: .unused, count: size)
     for (text, id) in parts.vocabulary {
-      guard tokens.indices.contains(id) else { throw GGUFVocabularyError(reason: "the token \(id) beyond the model's \(size)") }
+      guard tokens.indices.contains(id) else {
+        throw GGUFVocabularyError(reason: "the token \(id) beyond the model's \(size)")
+      }
       tokens[id] = kind == .words ? Self.spaced(text) : text
       types[id] = parts.isByteToken(text) ? .byte : .normal
     }
     for (text, id, isSpecial) in parts.added {
-      guard tokens.indices.contains(id) else { throw GGUFVocabularyError(reason: "the token \(id) beyond the model's \(size)") }
+      guard tokens.indices.contains(id) else {
+        throw GGUFVocabularyError(reason: "the token \(id) beyond the model's \(size)")
+      }
       tokens[id] = text
       types[id] = isSpecial ? .control : .userDefined
     }
@@ -67,7 +71,9 @@ extension GGUFVocabulary {
       removesExtraSpaces = parts.removesExtraSpaces
       charsmap = parts.charsmap
       // The space keeps transformers from finding the name in a text.
-      if let id = types.firstIndex(of: .unknown) { tokens[id] = tokens[id].trimmingCharacters(in: .whitespaces) }
+      if let id = types.firstIndex(of: .unknown) {
+        tokens[id] = tokens[id].trimmingCharacters(in: .whitespaces)
+      }
     }
   }
 

@@ -16,7 +16,8 @@ extension GGUFVocabulary {
       "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": .bool(false),
     ]
     let names = [
-      ("bos_token", begin), ("eos_token", end), ("unk_token", unknown), ("sep_token", separator), ("pad_token", padding),
+      ("bos_token", begin), ("eos_token", end), ("unk_token", unknown), ("sep_token", separator),
+      ("pad_token", padding),
       ("cls_token", classification), ("mask_token", mask),
     ]
     for (name, id) in names {

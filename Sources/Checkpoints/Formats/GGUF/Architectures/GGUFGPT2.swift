@@ -35,7 +35,9 @@ enum GGUFGPT2: GGUFArchitecture {
 
   /// A head as wide as the table may be a copy of it, which older converters wrote.
   private static func isTied(_ keys: GGUFKeys) -> Bool {
-    guard let head = keys.tensor("output.weight"), let table = keys.tensor("token_embd.weight") else { return true }
+    guard let head = keys.tensor("output.weight"), let table = keys.tensor("token_embd.weight") else {
+      return true
+    }
     guard head.type == table.type, head.shape == table.shape else { return false }
     return keys.own.file.bytes(of: head).elementsEqual(keys.own.file.bytes(of: table))
   }

@@ -8,7 +8,9 @@ protocol GGUFGemmaArchitecture: GGUFArchitecture {
 }
 
 extension GGUFGemmaArchitecture {
-  static func names(_ c: ModelConfiguration) -> GGUFNames { GGUFRotary.names(normsAround: windowPattern != nil) }
+  static func names(_ c: ModelConfiguration) -> GGUFNames {
+    GGUFRotary.names(normsAround: windowPattern != nil)
+  }
 
   static func change(_ name: String, _ c: ModelConfiguration) -> GGUFNames.Change {
     name.hasSuffix("norm.weight") ? .offset(1) : .none
@@ -27,13 +29,19 @@ extension GGUFGemmaArchitecture {
     }
     let key = "attention.sliding_window_pattern"
     var windowed = layers(count, usual)
-    if case .array? = keys.own.file.header.values[keys.own.prefix + key], let flags = try keys.own.integers(key) {
-      guard flags.count == count else { throw keys.own.failure(key, "has \(flags.count) values for \(count) layers") }
+    if case .array? = keys.own.file.header.values[keys.own.prefix + key],
+      let flags = try keys.own.integers(key)
+    {
+      guard flags.count == count else {
+        throw keys.own.failure(key, "has \(flags.count) values for \(count) layers")
+      }
       windowed = flags.indices.filter { flags[$0] != 0 }
     } else if let pattern = try keys.own.integer(key, GGUFKeys.layers) {
       windowed = layers(count, pattern)
     }
-    let types = (0..<count).map { JSONValue.string(windowed.contains($0) ? "sliding_attention" : "full_attention") }
+    let types = (0..<count).map {
+      JSONValue.string(windowed.contains($0) ? "sliding_attention" : "full_attention")
+    }
     return [("sliding_window", .integer(length)), ("layer_types", .array(types))]
   }
 
@@ -45,7 +53,8 @@ extension GGUFGemmaArchitecture {
     guard let windows = c.details.windows, let pattern = windowPattern else { return [] }
     var values: [(String, GGUFEntry)] = [("attention.sliding_window", .count(windows.length))]
     if windows.layers != Set(layers(c.layerCount, pattern)) {
-      values.append(("attention.sliding_window_pattern", .flags((0..<c.layerCount).map(windows.layers.contains))))
+      values.append(
+        ("attention.sliding_window_pattern", .flags((0..<c.layerCount).map(windows.layers.contains))))
     }
     if let base = windows.rotaryBase { values.append(("rope.freq_base_swa", .number(base))) }
     return values
@@ -100,11 +109,14 @@ enum GGUFGemma3: GGUFGemmaArchitecture {
   static let windowPattern: Int? = 6
 
   static func members(_ keys: GGUFKeys) throws(FileError) -> [(String, JSONValue)] {
-    var members = try GGUFRotary.members(keys, "gemma3_text") + windowMembers(keys) + [
-      ("query_pre_attn_scalar", .integer(try keys.headSize())),
-      ("rope_local_base_freq", try keys.decimal("rope.freq_base_swa") ?? .integer(10_000)),
-    ]
-    if let cap = try keys.decimal("final_logit_softcapping") { members.append(("final_logit_softcapping", cap)) }
+    var members =
+      try GGUFRotary.members(keys, "gemma3_text") + windowMembers(keys) + [
+        ("query_pre_attn_scalar", .integer(try keys.headSize())),
+        ("rope_local_base_freq", try keys.decimal("rope.freq_base_swa") ?? .integer(10_000)),
+      ]
+    if let cap = try keys.decimal("final_logit_softcapping") {
+      members.append(("final_logit_softcapping", cap))
+    }
     return members
   }
 

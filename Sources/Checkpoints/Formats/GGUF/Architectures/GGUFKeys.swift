@@ -24,7 +24,8 @@ struct GGUFKeys {
     let key = try own.integer("attention.key_length", Self.width) ?? max(1, width / heads)
     let value = try own.integer("attention.value_length", Self.width) ?? key
     guard key == value else {
-      throw own.failure("attention.value_length", "is \(value) and key_length \(key); Apus computes heads of one width")
+      throw own.failure(
+        "attention.value_length", "is \(value) and key_length \(key); Apus computes heads of one width")
     }
     return key
   }

@@ -8,12 +8,17 @@ enum GGUFLabels {
   /// The members of `config.json` that name them; numbered where a file does not.
   static func members(_ keys: GGUFKeys) throws(FileError) -> [(String, JSONValue)] {
     let count = keys.tensor("cls.output.weight")?.rows ?? 1
-    guard (1...100_000).contains(count) else { throw FileError(keys.own.path, "“cls.output.weight” has \(count) labels") }
+    guard (1...100_000).contains(count) else {
+      throw FileError(keys.own.path, "“cls.output.weight” has \(count) labels")
+    }
     var labels: [String]
-    do { labels = try keys.own.texts(key) ?? (0..<count).map { "LABEL_\($0)" } } catch let error as FileError {
+    do { labels = try keys.own.texts(key) ?? (0..<count).map { "LABEL_\($0)" } } catch let error as FileError
+    {
       throw error
     } catch { throw keys.own.failure(key, "cannot be read") }
-    guard labels.count == count else { throw keys.own.failure(key, "has \(labels.count) texts for \(count) outputs") }
+    guard labels.count == count else {
+      throw keys.own.failure(key, "has \(labels.count) texts for \(count) outputs")
+    }
     guard Set(labels).count == count else { throw keys.own.failure(key, "has one twice") }
     return [
       ("id2label", .object(JSONObject(labels.enumerated().map { ("\($0)", .string($1)) }))),

@@ -12,7 +12,8 @@ enum GGUFModernBERT: GGUFArchitecture {
     return GGUFNames(
       scope: "model.", blocks: "layers",
       outer: [
-        "embeddings.tok_embeddings": "token_embd", "embeddings.norm": "token_embd_norm", "final_norm": "output_norm",
+        "embeddings.tok_embeddings": "token_embd", "embeddings.norm": "token_embd_norm",
+        "final_norm": "output_norm",
       ],
       inner: [
         "attn_norm": "attn_norm", "attn.Wqkv": "attn_qkv", "attn.Wo": "attn_output", "mlp_norm": "ffn_norm",
@@ -35,8 +36,10 @@ enum GGUFModernBERT: GGUFArchitecture {
       ("local_rope_theta", try keys.decimal("rope.freq_base_swa") ?? .integer(10_000)),
       ("local_attention", .integer(try own.integer("attention.sliding_window", GGUFKeys.context) ?? 128)),
       ("layer_types", .array(types)),
-      ("hidden_activation", .string(try own.text("hidden_activation") ?? "gelu")), ("norm_bias", .bool(false)),
-      ("attention_bias", .bool(false)), ("mlp_bias", .bool(false)), ("classifier_pooling", .string(hasHead ? "mean" : "cls")),
+      ("hidden_activation", .string(try own.text("hidden_activation") ?? "gelu")),
+      ("norm_bias", .bool(false)),
+      ("attention_bias", .bool(false)), ("mlp_bias", .bool(false)),
+      ("classifier_pooling", .string(hasHead ? "mean" : "cls")),
       ("architectures", [.string(hasHead ? "ModernBertForSequenceClassification" : "ModernBertModel")]),
     ]
     return members + (hasHead ? try GGUFLabels.members(keys) : [])
@@ -56,9 +59,11 @@ enum GGUFModernBERT: GGUFArchitecture {
       ("vocab_size", .count(c.vocabularySize)), ("hidden_activation", .text("gelu")),
     ]
     if let windows = c.details.windows {
-      guard let every = (1...c.layerCount).first(where: { every in
-        Set((0..<c.layerCount).filter { $0 % every != 0 }) == windows.layers
-      }) else { throw GGUFRefusal("windows in layers that follow no pattern") }
+      guard
+        let every = (1...c.layerCount).first(where: { every in
+          Set((0..<c.layerCount).filter { $0 % every != 0 }) == windows.layers
+        })
+      else { throw GGUFRefusal("windows in layers that follow no pattern") }
       values += [
         ("attention.sliding_window", .count(2 * (windows.length - 1))),
         ("attention.sliding_window_pattern", .count(every)),
@@ -71,5 +76,7 @@ enum GGUFModernBERT: GGUFArchitecture {
 
 extension ModelConfiguration {
   /// The function of a feed-forward part that is not gated; nil where it is.
-  var plainFunction: ActivationFunction? { if case .plain(let function) = feedForward { function } else { nil } }
+  var plainFunction: ActivationFunction? {
+    if case .plain(let function) = feedForward { function } else { nil }
+  }
 }

@@ -31,7 +31,9 @@ enum GGUFRotary {
     }
     let headSize = try keys.headSize(), heads = try own.required("attention.head_count", GGUFKeys.width)
     if let turned = try own.integer("rope.dimension_count", GGUFKeys.width), turned != headSize {
-      throw own.failure("rope.dimension_count", "is \(turned) of \(headSize); Apus computes \(modelType) with whole heads turned")
+      throw own.failure(
+        "rope.dimension_count",
+        "is \(turned) of \(headSize); Apus computes \(modelType) with whole heads turned")
     }
     var members: [(String, JSONValue)] = [
       ("model_type", .string(modelType)),

@@ -32,7 +32,8 @@ enum GGUFRotaryScaling {
         throw own.failure("rope.scaling.yarn_attn_factor", "is given, which Apus does not read")
       }
       return .object(members)
-    default: throw own.failure("rope.scaling.type", "is “\(type.prefix(40))”; Apus computes none, linear and yarn")
+    default:
+      throw own.failure("rope.scaling.type", "is “\(type.prefix(40))”; Apus computes none, linear and yarn")
     }
   }
 
@@ -86,7 +87,8 @@ enum GGUFRotaryScaling {
   static func ownValues(_ c: ModelConfiguration) -> [(String, GGUFEntry)] {
     guard case .llama3(let numbers) = c.details.rotaryScaling else { return [] }
     return [
-      (keys.factor, .number(numbers.factor)), (keys.low, .number(numbers.low)), (keys.high, .number(numbers.high)),
+      (keys.factor, .number(numbers.factor)), (keys.low, .number(numbers.low)),
+      (keys.high, .number(numbers.high)),
       (keys.context, .count(numbers.context)),
     ]
   }
@@ -108,13 +110,15 @@ enum GGUFRotaryScaling {
   static func values(_ c: ModelConfiguration) throws(GGUFRefusal) -> [(String, GGUFEntry)] {
     switch c.details.rotaryScaling {
     case .none, .llama3: return []
-    case .linear(let factor): return [("rope.scaling.type", .text("linear")), ("rope.scaling.factor", .number(factor))]
+    case .linear(let factor):
+      return [("rope.scaling.type", .text("linear")), ("rope.scaling.factor", .number(factor))]
     case .dynamic: throw GGUFRefusal("rotary wavelengths that grow with the text (dynamic)")
     case .yarn(let numbers):
       return [
         ("rope.scaling.type", .text("yarn")), ("rope.scaling.factor", .number(numbers.factor)),
         ("rope.scaling.original_context_length", .count(numbers.context)),
-        ("rope.scaling.yarn_beta_fast", .number(numbers.fast)), ("rope.scaling.yarn_beta_slow", .number(numbers.slow)),
+        ("rope.scaling.yarn_beta_fast", .number(numbers.fast)),
+        ("rope.scaling.yarn_beta_slow", .number(numbers.slow)),
       ]
     }
   }
@@ -123,7 +127,8 @@ enum GGUFRotaryScaling {
   static func extraTensor(_ c: ModelConfiguration) -> (name: String, numbers: [Float])? {
     guard case .llama3(let numbers) = c.details.rotaryScaling else { return nil }
     let factors = factors(
-      factor: Double(numbers.factor), low: Double(numbers.low), high: Double(numbers.high), context: Double(numbers.context),
+      factor: Double(numbers.factor), low: Double(numbers.low), high: Double(numbers.high),
+      context: Double(numbers.context),
       base: c.rotaryBase, headSize: c.headSize)
     return (tensor, factors)
   }

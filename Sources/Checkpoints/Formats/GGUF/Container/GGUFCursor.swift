@@ -18,7 +18,9 @@ struct GGUFCursor {
   func failure(_ reason: String) -> FileError { FileError(path, "\(reason) (byte \(offset))") }
 
   /// The next little-endian number.
-  mutating func number<Number: FixedWidthInteger>(_ type: Number.Type, _ what: String) throws(FileError) -> Number {
+  mutating func number<Number: FixedWidthInteger>(_ type: Number.Type, _ what: String) throws(FileError)
+    -> Number
+  {
     let width = MemoryLayout<Number>.size
     guard rest >= width else { throw ended(what) }
     defer { offset += width }
@@ -49,7 +51,9 @@ struct GGUFCursor {
   /// The name of something: a text of at most `limit` bytes.
   mutating func name(_ what: String, limit: Int) throws(FileError) -> String {
     let range = try text(what)
-    guard range.count <= limit else { throw failure("\(what) has \(range.count) bytes; at most \(limit) are read") }
+    guard range.count <= limit else {
+      throw failure("\(what) has \(range.count) bytes; at most \(limit) are read")
+    }
     guard let name = GGUFText.string(bytes, range) else { throw failure("\(what) is not UTF-8") }
     return name
   }

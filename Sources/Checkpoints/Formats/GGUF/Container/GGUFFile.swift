@@ -40,12 +40,15 @@ final class GGUFFile: @unchecked Sendable {
 
   /// Calls `body` with the bytes of each element of a list of texts.
   func forEachText(in range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    var cursor = GGUFCursor(UnsafeRawBufferPointer(rebasing: mapping[..<range.upperBound]), path: path, offset: range.lowerBound)
+    var cursor = GGUFCursor(
+      UnsafeRawBufferPointer(rebasing: mapping[..<range.upperBound]), path: path, offset: range.lowerBound)
     while cursor.rest > 0 { try body(UnsafeRawBufferPointer(rebasing: mapping[cursor.text("a list")])) }
   }
 
   /// The bytes in a range of the file.
-  func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: mapping[range]) }
+  func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: mapping[range])
+  }
 
   /// The bytes of a tensor.
   func bytes(of tensor: GGUFTensor) -> UnsafeRawBufferPointer {
@@ -70,7 +73,9 @@ final class GGUFFile: @unchecked Sendable {
     let scratch = Slab(count: tensor.rows * tensor.columns)
     let wide = scratch.matrix(offset: 0, rows: tensor.rows, columns: tensor.columns)
     blocks.decode(into: wide)
-    for row in 0..<matrix.rows { for column in 0..<matrix.columns { matrix[row, column] = wide[column, row] } }
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns { matrix[row, column] = wide[column, row] }
+    }
   }
 
   /// The numbers of a 16-bit tensor where they lie; nil for other kinds, and where they begin at an odd address.
@@ -81,10 +86,13 @@ final class GGUFFile: @unchecked Sendable {
     case .bf16: element = .bfloat16
     default: return nil
     }
-    guard let base = bytes(of: tensor).baseAddress, Int(bitPattern: base) % 2 == 0, UInt16(1).littleEndian == 1 else {
+    guard let base = bytes(of: tensor).baseAddress, Int(bitPattern: base) % 2 == 0,
+      UInt16(1).littleEndian == 1
+    else {
       return nil
     }
     return Matrix(
-      address: UnsafeMutableRawPointer(mutating: base), element: element, rows: tensor.rows, columns: tensor.columns)
+      address: UnsafeMutableRawPointer(mutating: base), element: element, rows: tensor.rows,
+      columns: tensor.columns)
   }
 }

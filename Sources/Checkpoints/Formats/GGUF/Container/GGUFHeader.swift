@@ -32,8 +32,12 @@ struct GGUFHeader {
     version = try Self.version(&cursor, path)
     let tensorCount = try cursor.count("tensors", least: 24)
     let keyCount = try cursor.count("metadata", least: 13)
-    guard tensorCount <= Self.mostTensors else { throw cursor.failure("has \(tensorCount) tensors; at most \(Self.mostTensors) are read") }
-    guard keyCount <= Self.mostKeys else { throw cursor.failure("has \(keyCount) metadata; at most \(Self.mostKeys) are read") }
+    guard tensorCount <= Self.mostTensors else {
+      throw cursor.failure("has \(tensorCount) tensors; at most \(Self.mostTensors) are read")
+    }
+    guard keyCount <= Self.mostKeys else {
+      throw cursor.failure("has \(keyCount) metadata; at most \(Self.mostKeys) are read")
+    }
     for _ in 0..<keyCount { try readValue(&cursor) }
     if let value = values["general.alignment"] {
       guard case .unsigned(let number) = value, let size = Int(exactly: number), (1...65_536).contains(size),
@@ -57,7 +61,8 @@ struct GGUFHeader {
     throw FileError(
       .badInput, path,
       isSwapped ? "is a big-endian GGUF file" : "is a GGUF file of version \(version); Apus reads 2 and 3",
-      remedy: "convert the model again with a current llama.cpp\(isSwapped ? ", for little-endian machines" : "")")
+      remedy:
+        "convert the model again with a current llama.cpp\(isSwapped ? ", for little-endian machines" : "")")
   }
 
   private mutating func readValue(_ cursor: inout GGUFCursor) throws(FileError) {
@@ -74,7 +79,8 @@ struct GGUFHeader {
     return type
   }
 
-  private static func value(_ cursor: inout GGUFCursor, _ type: GGUFValueType, _ key: String) throws(FileError)
+  private static func value(_ cursor: inout GGUFCursor, _ type: GGUFValueType, _ key: String)
+    throws(FileError)
     -> GGUFValue
   {
     switch type {
@@ -110,7 +116,9 @@ struct GGUFHeader {
   private mutating func readTensor(_ cursor: inout GGUFCursor) throws(FileError) -> (String, Int) {
     let name = try cursor.name("a tensor's name", limit: 1_024)
     let rank = try cursor.number(UInt32.self, name)
-    guard rank <= Self.mostDimensions else { throw cursor.failure("“\(name)” has \(rank) dimensions; GGUF allows \(Self.mostDimensions)") }
+    guard rank <= Self.mostDimensions else {
+      throw cursor.failure("“\(name)” has \(rank) dimensions; GGUF allows \(Self.mostDimensions)")
+    }
     var shape: [Int] = []
     for _ in 0..<rank {
       let size = try cursor.number(UInt64.self, name)
@@ -121,7 +129,8 @@ struct GGUFHeader {
     guard let type = GGUFTensorType(rawValue: number) else {
       let kind = GGUFTensorType.otherName(number) ?? "the type \(number)"
       throw cursor.failure(
-        "“\(name)” is stored as \(kind); Apus reads \(GGUFTensorType.allCases.map(\.name).joined(separator: ", "))")
+        "“\(name)” is stored as \(kind); Apus reads \(GGUFTensorType.allCases.map(\.name).joined(separator: ", "))"
+      )
     }
     let offset = try cursor.number(UInt64.self, name)
     var rows: Int? = 1
@@ -133,20 +142,27 @@ struct GGUFHeader {
     guard let bytes = rows.flatMap({ type.bytes(rows: $0, columns: shape.last ?? 1) }) else {
       throw cursor.failure("“\(name)” of shape \(shape) has no size as \(type.name)")
     }
-    guard let start = Int(exactly: offset), start % alignment == 0, !start.addingReportingOverflow(bytes).overflow
+    guard let start = Int(exactly: offset), start % alignment == 0,
+      !start.addingReportingOverflow(bytes).overflow
     else { throw cursor.failure("“\(name)” begins at \(offset), which is no multiple of \(alignment)") }
     let tensor = GGUFTensor(type: type, shape: shape, range: start..<start + bytes)
-    guard tensors.updateValue(tensor, forKey: name) == nil else { throw cursor.failure("the tensor “\(name)” stands twice") }
+    guard tensors.updateValue(tensor, forKey: name) == nil else {
+      throw cursor.failure("the tensor “\(name)” stands twice")
+    }
     names.append(name)
     return (name, start)
   }
 
   /// Nothing beyond the file, and nothing twice.
-  private func checkPlaces(_ starts: [(name: String, offset: Int)], dataSize: Int, _ path: String) throws(FileError) {
+  private func checkPlaces(_ starts: [(name: String, offset: Int)], dataSize: Int, _ path: String)
+    throws(FileError)
+  {
     var end = 0
     for (name, start) in starts.sorted(by: { $0.offset < $1.offset }) {
       guard let tensor = tensors[name], !tensor.range.isEmpty else { continue }
-      guard start >= end else { throw FileError(path, "“\(name)” begins at byte \(start) of the data, within another tensor") }
+      guard start >= end else {
+        throw FileError(path, "“\(name)” begins at byte \(start) of the data, within another tensor")
+      }
       end = tensor.range.upperBound
       guard end <= dataSize else {
         throw FileError(

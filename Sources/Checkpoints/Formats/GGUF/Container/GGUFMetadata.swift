@@ -33,7 +33,8 @@ struct GGUFMetadata {
     default: break
     }
     guard let number, range.contains(number) else {
-      throw failure(key, "must be a whole number from \(range.lowerBound) to \(range.upperBound), found \(text(value))")
+      throw failure(
+        key, "must be a whole number from \(range.lowerBound) to \(range.upperBound), found \(text(value))")
     }
     return number
   }
@@ -56,7 +57,9 @@ struct GGUFMetadata {
 
   func flag(_ key: String) throws(FileError) -> Bool? {
     guard let value = value(key) else { return nil }
-    guard case .bool(let flag) = value else { throw failure(key, "must be true or false, found \(text(value))") }
+    guard case .bool(let flag) = value else {
+      throw failure(key, "must be true or false, found \(text(value))")
+    }
     return flag
   }
 
@@ -126,7 +129,9 @@ struct GGUFMetadata {
 
   private func textList(_ key: String) throws(FileError) -> (count: Int, range: Range<Int>)? {
     guard let value = value(key) else { return nil }
-    guard case .array(.string, let count, let range) = value else { throw failure(key, "must be a list of texts") }
+    guard case .array(.string, let count, let range) = value else {
+      throw failure(key, "must be a list of texts")
+    }
     return (count, range)
   }
 

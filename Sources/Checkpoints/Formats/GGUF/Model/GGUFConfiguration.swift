@@ -12,7 +12,8 @@ enum GGUFConfiguration {
     let keys = GGUFKeys(metadata, architecture)
     guard let table = keys.tensor("token_embd.weight") else {
       throw FileError(
-        .badInput, metadata.path, "holds no tensor “token_embd.weight”: it is a vocabulary, or no whole model",
+        .badInput, metadata.path,
+        "holds no tensor “token_embd.weight”: it is a vocabulary, or no whole model",
         remedy: "take the file of the whole model")
     }
     var members: JSONObject = [
@@ -23,7 +24,8 @@ enum GGUFConfiguration {
     ]
     for (key, value) in try architecture.members(keys) { members[key] = value }
     for (key, name) in [
-      ("bos_token_id", "bos_token_id"), ("eos_token_id", "eos_token_id"), ("padding_token_id", "pad_token_id"),
+      ("bos_token_id", "bos_token_id"), ("eos_token_id", "eos_token_id"),
+      ("padding_token_id", "pad_token_id"),
     ] {
       if let id = try metadata.integer("tokenizer.ggml." + key, 0...Int(UInt32.max)), id < table.rows {
         members[name] = .integer(id)
@@ -34,11 +36,15 @@ enum GGUFConfiguration {
   }
 
   /// A model of conversations ends its turn with a token that is not the one that ends a document.
-  private static func addEnds(_ members: inout JSONObject, _ metadata: GGUFMetadata, below limit: Int) throws(FileError) {
+  private static func addEnds(_ members: inout JSONObject, _ metadata: GGUFMetadata, below limit: Int)
+    throws(FileError)
+  {
     var ends: [Int] = []
     if case .integer(let id)? = members["eos_token_id"] { ends.append(id) }
     for key in ["eot_token_id", "eom_token_id"] {
-      if let id = try metadata.integer("tokenizer.ggml." + key, 0...Int(UInt32.max)), id < limit, !ends.contains(id) {
+      if let id = try metadata.integer("tokenizer.ggml." + key, 0...Int(UInt32.max)), id < limit,
+        !ends.contains(id)
+      {
         ends.append(id)
       }
     }

@@ -41,7 +41,9 @@ struct GGUFTensors: TensorSource {
   }
 
   func info(_ name: String) -> TensorInfo? {
-    entries[name].map { TensorInfo(shape: $0.shape, type: $0.tensor.type.name, byteCount: $0.tensor.range.count) }
+    entries[name].map {
+      TensorInfo(shape: $0.shape, type: $0.tensor.type.name, byteCount: $0.tensor.range.count)
+    }
   }
 
   func read(
@@ -72,7 +74,8 @@ struct GGUFTensors: TensorSource {
   }
 
   func stored(_ name: String) throws(FileError) -> StoredTensor? {
-    guard let entry = entries[name], !entry.isFlipped, entry.change == .none, let matrix = file.stored(entry.tensor)
+    guard let entry = entries[name], !entry.isFlipped, entry.change == .none,
+      let matrix = file.stored(entry.tensor)
     else { return nil }
     if let index = StoredElements.firstNonFinite(narrow: matrix) {
       throw FileError(path, "“\(name)” holds a NaN or an infinity at element \(index); the model is damaged")

@@ -16,7 +16,8 @@ struct GGUFTokenizer {
     guard let kind = GGUFVocabulary.Kind(rawValue: name) else {
       throw metadata.failure(
         "model",
-        "is “\(name.prefix(40))”; Apus reads \(GGUFVocabulary.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+        "is “\(name.prefix(40))”; Apus reads \(GGUFVocabulary.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
     }
     // Before they are read: a list of no more than the file's bytes can be much longer than any vocabulary.
     for key in ["tokens", "merges"] {
@@ -55,7 +56,9 @@ struct GGUFTokenizer {
 
   private func readSpecial(_ vocabulary: inout GGUFVocabulary) throws(FileError) {
     func id(_ key: String) throws(FileError) -> Int? {
-      try metadata.integer(key + "_token_id", 0...Int(UInt32.max)).flatMap { vocabulary.tokens.indices.contains($0) ? $0 : nil }
+      try metadata.integer(key + "_token_id", 0...Int(UInt32.max)).flatMap {
+        vocabulary.tokens.indices.contains($0) ? $0 : nil
+      }
     }
     vocabulary.begin = try id("bos")
     vocabulary.end = try id("eos")
@@ -65,7 +68,9 @@ struct GGUFTokenizer {
     vocabulary.classification = try id("cls")
     vocabulary.mask = try id("mask")
     // What llama.cpp takes where a file says nothing.
-    func usual(_ id: inout Int?, _ number: Int) { if id == nil, vocabulary.tokens.indices.contains(number) { id = number } }
+    func usual(_ id: inout Int?, _ number: Int) {
+      if id == nil, vocabulary.tokens.indices.contains(number) { id = number }
+    }
     switch vocabulary.kind {
     case .pieces:
       usual(&vocabulary.begin, 1)

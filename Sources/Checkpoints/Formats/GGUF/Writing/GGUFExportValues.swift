@@ -29,7 +29,9 @@ struct GGUFExportValues {
       ("attention.head_count", .count(c.headCount)),
     ]
     own += try architecture.values(c)
-    if !c.isCausal, c.head.labels == nil, let pooling = try pooling() { own.append(("pooling_type", .count(pooling))) }
+    if !c.isCausal, c.head.labels == nil, let pooling = try pooling() {
+      own.append(("pooling_type", .count(pooling)))
+    }
     if c.head != .language, c.isCausal { throw GGUFRefusal("a decoder's classifier") }
     entries += own.map { ("\(architecture.name).\($0.0)", $0.1) }
     if c.segmentCount > 0, !c.isCausal {
@@ -50,13 +52,15 @@ struct GGUFExportValues {
 
   private func tokenizer(_ v: GGUFVocabulary) -> [(String, GGUFEntry)] {
     var entries: [(String, GGUFEntry)] = [
-      ("model", .text(v.kind.rawValue)), ("pre", .text(v.preTokenizer ?? "default")), ("tokens", .texts(v.tokens)),
+      ("model", .text(v.kind.rawValue)), ("pre", .text(v.preTokenizer ?? "default")),
+      ("tokens", .texts(v.tokens)),
     ]
     if !v.scores.isEmpty { entries.append(("scores", .numbers(v.scores))) }
     entries.append(("token_type", .integers(v.types.map { Int32($0.rawValue) })))
     if v.kind == .bytes { entries.append(("merges", .texts(v.merges))) }
     let ids = [
-      ("bos", v.begin), ("eos", v.end), ("unknown", v.unknown), ("seperator", v.separator), ("padding", v.padding),
+      ("bos", v.begin), ("eos", v.end), ("unknown", v.unknown), ("seperator", v.separator),
+      ("padding", v.padding),
       ("cls", v.classification), ("mask", v.mask),
     ]
     for (name, id) in ids { if let id { entries.append(("\(name)_token_id", .count(id))) } }
@@ -66,7 +70,9 @@ struct GGUFExportValues {
       ("normalizer.lowercase", v.lowercases), ("normalizer.strip_accents", v.stripsAccents),
     ]
     for (name, flag) in flags { if let flag { entries.append((name, .flag(flag))) } }
-    if let charsmap = v.charsmap, !charsmap.isEmpty { entries.append(("precompiled_charsmap", .bytes(charsmap))) }
+    if let charsmap = v.charsmap, !charsmap.isEmpty {
+      entries.append(("precompiled_charsmap", .bytes(charsmap)))
+    }
     var all = entries.map { ("tokenizer.ggml.\($0.0)", $0.1) }
     if let template = v.chatTemplate { all.append(("tokenizer.chat_template", .text(template))) }
     return all

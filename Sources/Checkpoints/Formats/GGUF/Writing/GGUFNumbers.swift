@@ -20,7 +20,9 @@ enum GGUFNumbers {
       switch type {
       case .f16:
         let words = numbers.map { Float16($0) }
-        guard words.allSatisfy(\.isFinite) else { throw GGUFRefusal("a number that is too large for f16; take bf16") }
+        guard words.allSatisfy(\.isFinite) else {
+          throw GGUFRefusal("a number that is too large for f16; take bf16")
+        }
         try words.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try file.write($0) }
       case .bf16: try numbers.map { BFloat16.bits($0).littleEndian }.withUnsafeBytes { try file.write($0) }
       default: try numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try file.write($0) }
