@@ -18,6 +18,8 @@ struct PredictModel {
     switch options.task {
     case .classify: try self.init(classifier: options)
     case .embed: try self.init(embedder: options)
+    case .completion, .chat: preconditionFailure("decoders that write are opened by CausalPredictor")
+    case .fillMask: preconditionFailure("masks are filled by MaskPredictor")
     }
   }
 

@@ -11,6 +11,8 @@ public struct RowEncoding: Sendable {
   public let maxLength: Int
   /// How many rows are encoded at once.
   public let threads: Int
+  /// How a decoder reads rows that it is to go on with; nil for other tasks.
+  package var causal: CausalEncoding?
 
   /// The parts given.
   public init(tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int, threads: Int) {
