@@ -4,7 +4,8 @@ import Testing
 /// How many steps more fit into what is left of a run's time.
 @Suite struct TimeKeeperTests {
   /// The seconds from a step to another, with evaluations at their cadence and one at the end.
-  private func seconds(from first: Int, to last: Int, pace: Double, evaluation: Double, every: Int) -> Double {
+  private func seconds(from first: Int, to last: Int, pace: Double, evaluation: Double, every: Int) -> Double
+  {
     (first..<last).reduce(0) { sum, step in
       sum + pace + ((step + 1) % every == 0 || step + 1 == last ? evaluation : 0)
     }

@@ -22,7 +22,9 @@ enum OtherWeights {
       remedy: "convert it once with transformers: AutoModel…." + fromPretrained),
     Kind(
       endings: [".ggml"], name: "a file of an old llama.cpp",
-      remedy: "convert it with a current llama.cpp to GGUF, or take the folder of the same model that has config.json"),
+      remedy:
+        "convert it with a current llama.cpp to GGUF, or take the folder of the same model that has config.json"
+    ),
     Kind(
       endings: [".gguf"], name: "a GGUF file of llama.cpp", remedy: "give that file as \(option: "model")"),
     Kind(
