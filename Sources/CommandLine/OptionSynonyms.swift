@@ -60,6 +60,8 @@ package enum OptionSynonyms {
     ("mlm-probability mask-prob masking-rate mask-rate", ["mask-probability"]),
     ("vocab vocabulary-size n-vocab", ["vocab-size", "tokenizer"]),
     ("vocabulary spm sp-model", ["tokenizer", "output"]),
+    ("prompt-column instruction-column messages-column", ["text-column"]),
+    ("completion-column response-column answer-column", ["label-column"]),
     ("data dataset corpus file files text-file", ["input", "train"]),
     ("train-file train-data training train-path input", ["train", "input"]),
     ("valid val dev eval-file validation-file val-file dev-file eval-data", ["validation"]),

@@ -119,7 +119,9 @@ import Training
 
   @Test func tasksAreChosenByName() throws {
     #expect(
-      TaskName.allCases.map(\.rawValue) == ["classification", "pair", "regression", "multi-label", "tokens"])
+      TaskName.allCases.map(\.rawValue) == [
+        "classification", "pair", "regression", "multi-label", "tokens", "completion", "chat",
+      ])
     #expect(TaskName(rawValue: "regresion") == nil)
     let start = ["--model", "m", "--train", "t", "--output", "o"]
     let odd = try #require(throws: UsageError.self) {

@@ -70,7 +70,8 @@ import Tokenizer
   }
 
   @Test func bothTextsOfAPairMoveOn() throws {
-    let data = try dataset([("abcdefghijklmn", "xyz"), ("abcdefghijkl", "uvwxyz0123456")], .window, maxLength: 13)
+    let data = try dataset(
+      [("abcdefghijklmn", "xyz"), ("abcdefghijkl", "uvwxyz0123456")], .window, maxLength: 13)
     for row in 0..<2 {
       let windows = data.windowCount(row)
       #expect(windows > 1)
@@ -88,7 +89,8 @@ import Tokenizer
   /// Each epoch draws one window of a long row, in the end all of them, and the same again for the same step.
   @Test(arguments: [false, true]) func epochsDrawWindows(_ isAugmented: Bool) throws {
     let data = try dataset([("abcdefghijklmnopqrstuvwxyz", nil), ("b", nil)], .window, maxLength: 8)
-    let encode: RowSampler.Augmentation? = isAugmented ? { text, _ in try ByteTokenizer().encodeDocument(text) } : nil
+    let encode: RowSampler.Augmentation? =
+      isAugmented ? { text, _ in try ByteTokenizer().encodeDocument(text) } : nil
     let sampler = RowSampler(data, batchSize: 2, seed: 3, augmentation: encode)
     var seen: Set<[Int32]> = []
     for step in 0..<60 {

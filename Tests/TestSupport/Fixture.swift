@@ -27,6 +27,11 @@ package struct Fixture: Sendable {
     try Fixture(contentsOf: folder.appending(path: "functions.safetensors"))
   }
 
+  /// Rows of numbers in blocks, by `scripts/make-block-fixtures`.
+  package static func blocks() throws -> Fixture {
+    try Fixture(contentsOf: folder.appending(path: "blocks.safetensors"))
+  }
+
   /// Steps of optimizers and rates of schedules.
   package static func optimizers() throws -> Fixture {
     try Fixture(contentsOf: folder.appending(path: "optimizers.safetensors"))
@@ -105,6 +110,13 @@ package struct Fixture: Sendable {
     case "I32": return numbers(bytes) { Int(Int32(littleEndian: $0)) }
     default: throw FixtureError("\(name) in \(file) is \(type), expected I64 or I32")
     }
+  }
+
+  /// The bytes of a tensor of type U8.
+  package func bytes(_ name: String) throws -> [UInt8] {
+    let (type, _, bytes) = try entry(name)
+    guard type == "U8" else { throw FixtureError("\(name) in \(file) is \(type), expected U8") }
+    return [UInt8](bytes)
   }
 
   /// The numbers of a tensor of type I32 or I64 as token ids.

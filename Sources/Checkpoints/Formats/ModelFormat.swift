@@ -1,4 +1,5 @@
 import Storage
+import Tokenizer
 import Transformer
 
 /// A way in which models are stored: a folder or a file with configuration and tensors, and a tokenizer beside them.
@@ -17,6 +18,12 @@ public protocol StoredModelFiles: Sendable {
   /// The folder that has the tokenizer's files.
   var tokenizerFolder: String { get }
 
+  /// The tokenizer that the model's own file holds; nil where it is in the files of ``tokenizerFolder``.
+  func tokenizer() throws -> (any Tokenizer)?
+
+  /// How the model's makers put a conversation into one text, with variables for it; nil where nothing says it.
+  func chatTemplate() throws(FileError) -> (template: ChatTemplate, variables: [String: JSONValue])?
+
   /// The model's configuration, checked.
   func configuration() throws(FileError) -> ModelConfiguration
 
@@ -32,6 +39,14 @@ public protocol StoredModelFiles: Sendable {
 }
 
 extension StoredModelFiles {
+  /// The tokenizer has files of its own.
+  public func tokenizer() throws -> (any Tokenizer)? { nil }
+
+  /// What lies in the tokenizer's folder.
+  public func chatTemplate() throws(FileError) -> (template: ChatTemplate, variables: [String: JSONValue])? {
+    try ChatTemplate.read(tokenizerFolder)
+  }
+
   /// The format does not say.
   public func digests() throws(FileError) -> [String: FileDigest] { [:] }
 

@@ -21,8 +21,12 @@ enum OtherWeights {
       name: "a Python pickle, which can run code when read",
       remedy: "convert it once with transformers: AutoModel…." + fromPretrained),
     Kind(
-      endings: [".gguf", ".ggml"], name: "a file of llama.cpp",
-      remedy: "take the folder of the same model that has config.json and model.safetensors"),
+      endings: [".ggml"], name: "a file of an old llama.cpp",
+      remedy:
+        "convert it with a current llama.cpp to GGUF, or take the folder of the same model that has config.json"
+    ),
+    Kind(
+      endings: [".gguf"], name: "a GGUF file of llama.cpp", remedy: "give that file as \(option: "model")"),
     Kind(
       endings: [".h5", ".msgpack", ".ot"], name: "weights of another framework",
       remedy:

@@ -2,6 +2,6 @@
 public enum ModelFormats {
   /// All that Apus knows, in the order in which a path is tried.
   public static let all: [any ModelFormat] = [
-    HuggingFaceFormat()
+    HuggingFaceFormat(), GGUFFormat(),
   ]
 }

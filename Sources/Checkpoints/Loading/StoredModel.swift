@@ -30,8 +30,7 @@ package struct StoredModel {
   ) throws {
     folder = try ModelFolder(locating: path, formats: formats)
     stored = try folder.configuration()
-    tokenizer = try Self.openTokenizer(
-      TokenizerFolder(folder.files.tokenizerFolder, formats: tokenizers), stored)
+    tokenizer = try Self.openTokenizer(folder.files, tokenizers, stored)
     isForeign =
       stored.tokenizerFingerprint == nil || stored.keepsTokenizerFiles || tokenizer is JSONTokenizer
     var configuration = stored
@@ -104,8 +103,13 @@ package struct StoredModel {
   }
 
   private static func openTokenizer(
-    _ folder: TokenizerFolder, _ configuration: ModelConfiguration
+    _ files: any StoredModelFiles, _ formats: [any TokenizerFormat], _ configuration: ModelConfiguration
   ) throws -> any Tokenizer {
+    if let own = try files.tokenizer() {
+      try checkSize(own, files.tokenizerFolder, configuration)
+      return own
+    }
+    let folder = try TokenizerFolder(files.tokenizerFolder, formats: formats)
     let tokenizer = try folder.open(
       fingerprint: configuration.tokenizerFingerprint, isKept: configuration.keepsTokenizerFiles)
     if let expected = configuration.tokenizerFingerprint, expected != tokenizer.fingerprint {
@@ -114,12 +118,18 @@ package struct StoredModel {
         "is not the tokenizer that the model was trained with: its SHA-256 is \(tokenizer.fingerprint.prefix(16))…, config.json names \(expected.prefix(16))…. Put the original tokenizer.model back."
       )
     }
+    try checkSize(tokenizer, folder.file, configuration)
+    return tokenizer
+  }
+
+  private static func checkSize(
+    _ tokenizer: any Tokenizer, _ file: String, _ configuration: ModelConfiguration
+  ) throws(FileError) {
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       throw FileError(
-        .mismatch, folder.file,
+        .mismatch, file,
         "has \(tokenizer.vocabularySize) pieces but the model only \(configuration.vocabularySize) token embeddings: they do not belong together."
       )
     }
-    return tokenizer
   }
 }

@@ -20,7 +20,8 @@ package struct LabelledCheck {
     self.validation = validation
     self.targets = targets
     overlap = TextOverlap(
-      training: training, validation: validation, excludesOthers: targets.excludesOthers)
+      training: training, validation: validation, excludesOthers: targets.excludesOthers,
+      secondAnswer: targets.secondAnswer)
     shape = TextShape(training)
   }
 

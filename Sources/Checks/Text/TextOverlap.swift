@@ -40,6 +40,8 @@ public struct TextOverlap: Sendable, Equatable {
   private let path: String
   private let validationPath: String
   private let excludesOthers: Bool
+  private let answerName: String
+  private let effect: String
 
   private static let examples = 10
   /// More rows than this contradict each other by no accident: the labels are wrong.
@@ -56,8 +58,14 @@ public struct TextOverlap: Sendable, Equatable {
 
   /// Compares the rows of both tables.
   ///
-  /// - Parameter excludesOthers: whether rows of one text can only be right with one answer.
-  public init(training: LabelledTable, validation: LabelledTable?, excludesOthers: Bool = true) {
+  /// - Parameters:
+  ///   - excludesOthers: whether rows of one text can only be right with one answer.
+  ///   - secondAnswer: what they differ in otherwise, and what becomes of it.
+  public init(
+    training: LabelledTable, validation: LabelledTable?, excludesOthers: Bool = true,
+    secondAnswer: (name: String, effect: String) = ("number", "their mean is learned")
+  ) {
+    (answerName, effect) = secondAnswer
     self.excludesOthers = excludesOthers
     path = training.path
     validationPath = validation?.path ?? training.path
@@ -119,7 +127,7 @@ public struct TextOverlap: Sendable, Equatable {
     guard excludesOthers else {
       return Finding(
         .note, "contradictions",
-        "\(CheckWords.count(contradictory, "row has", "rows have")) a text that stands elsewhere with another number (\(CheckWords.share(share)) of all); their mean is learned",
+        "\(CheckWords.count(contradictory, "row has", "rows have")) a text that stands elsewhere with another \(answerName) (\(CheckWords.share(share)) of all); \(effect)",
         remedy: "", examples: places(contradictions, in: path, and: path))
     }
     return Finding(

@@ -107,10 +107,18 @@ package struct Describe {
   }
 
   private func vocabulary(_ folder: ModelFolder) throws -> ModelDescription.Vocabulary {
+    if let own = try folder.files.tokenizer() {
+      return Self.vocabulary(own, file: folder.path, format: "tokenizer in the model's file")
+    }
     let files = try TokenizerFolder(folder.files.tokenizerFolder)
-    let tokenizer = try files.open()
-    return ModelDescription.Vocabulary(
-      file: files.file, format: files.formatName, size: tokenizer.vocabularySize,
+    return Self.vocabulary(try files.open(), file: files.file, format: files.formatName)
+  }
+
+  private static func vocabulary(
+    _ tokenizer: any Tokenizer, file: String, format: String
+  ) -> ModelDescription.Vocabulary {
+    ModelDescription.Vocabulary(
+      file: file, format: format, size: tokenizer.vocabularySize,
       special: tokenizer.specialTokens.named.mapValues { .init(id: $0, piece: tokenizer.piece($0)) })
   }
 

@@ -38,7 +38,8 @@ enum ModelUses {
       ]
     case .language:
       return [
-        "evaluate: its loss on masked text", "pretrain --from: go on with text of your own", adapt, embed,
+        "predict --task fill-mask: what fits where a text has its mask", "evaluate: its loss on masked text",
+        "pretrain --from: go on with text of your own", adapt, embed,
       ]
     case .replacedToken:
       return [

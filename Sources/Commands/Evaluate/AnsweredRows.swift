@@ -72,7 +72,8 @@ extension Evaluate {
     }
     if long == .window, options.judging.explain != nil {
       throw UsageError(
-        "--explain reads one part of a text, and answers are averaged over windows: give --long truncate or head-tail.")
+        "--explain reads one part of a text, and answers are averaged over windows: give --long truncate or head-tail."
+      )
     }
   }
 
@@ -80,7 +81,8 @@ extension Evaluate {
   private func tell(_ dataset: LabelledDataset, maxLength: Int) {
     if dataset.ledger.rowsCut > 0 {
       console.note(
-        "\(dataset.ledger.rowsCut) of \(dataset.count) rows are longer than \(maxLength) tokens and lose \(CheckWords.share(dataset.ledger.shareLost)) of all tokens")
+        "\(dataset.ledger.rowsCut) of \(dataset.count) rows are longer than \(maxLength) tokens and lose \(CheckWords.share(dataset.ledger.shareLost)) of all tokens"
+      )
     }
     var long = LongRows()
     long.add(dataset)

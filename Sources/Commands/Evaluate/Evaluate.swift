@@ -36,7 +36,9 @@ package struct Evaluate {
   package func run() throws {
     let engine = try TrainingRun.engine(options.common)
     let loaded = try options.inference.named(options.model).open(precision: options.inference.precision)
-    if !options.items.paths.isEmpty {
+    if let task = options.task {
+      try evaluateAnswers(task, loaded, engine)
+    } else if !options.items.paths.isEmpty {
       try evaluateItems(loaded, engine)
     } else if !writesLogitsAlone(loaded),
       let task = FineTuningTasks.task(for: loaded.model.configuration.head)

@@ -9,6 +9,8 @@ package struct EvaluateOptions: CommandOptions {
   package var corpus = CorpusOptions()
   package var table = TableOptions()
   package var items = ItemOptions()
+  package var task: AnswerTask?
+  package var maxTokens: Int?
   package var batchSize = 32
   package var hybrid = true
   package var calibration = true
@@ -35,6 +37,10 @@ package struct EvaluateOptions: CommandOptions {
       predicted once, in consecutive windows of the context. An encoder gives the same on masked tokens, which are \
       hidden as in its pretraining; a detector of replaced tokens its own loss and accuracy and its generator's.
 
+      With --task completion or chat a decoder gives the loss of the answers that the rows hold, for each token, and what it \
+      writes itself, the likeliest token each time, is compared with them: BLEU and chrF2 as sacrebleu reckons them, ROUGE-L \
+      as rouge_score does, and the share that is the same.
+
       With --pairs, --choices or --cloze in place of --input a language model is asked which of some texts it finds the \
       likeliest: accuracy with a bootstrap interval, the same by byte of text, and what guessing would get, for each file \
       and in all; ties count in parts. Decoders give log-probabilities, encoders pseudo-log-likelihoods.
@@ -52,6 +58,14 @@ package struct EvaluateOptions: CommandOptions {
     o.list(
       "input", &corpus.input, placeholder: "PATH",
       help: "One labelled file for a classifier; text for a language model. Required without items.")
+    o.choice(
+      "task", &task, default: "as the model's head says",
+      help:
+        "Of a decoder, what --input holds: completion, rows of prompt and completion; chat, conversations."
+    )
+    o.value(
+      "max-tokens", &maxTokens, in: 1...131_072, default: "\(AnswerTask.usualTokens)",
+      help: "With --task, the most tokens of each answer that the model writes.")
     o.value(
       "batch-size", &batchSize, in: 1...65_536, help: "Rows or windows in a pass; changes speed, not results."
     )
@@ -103,9 +117,26 @@ package struct EvaluateOptions: CommandOptions {
     try validateItems()
     try judging.validate()
     if !items.paths.isEmpty { try judging.refuse() }
+    try validateAnswers()
     if overwrites && logits == nil && items.details == nil {
       throw UsageError("--overwrite goes with --logits FILE or --items FILE, and neither is given.")
     }
+  }
+
+  /// What goes with answers to rows.
+  private func validateAnswers() throws {
+    guard task != nil else {
+      if maxTokens != nil { throw UsageError("--max-tokens goes with --task completion or --task chat.") }
+      return
+    }
+    let others = [
+      "logits": logits != nil, "mask-probability": maskProbability != nil, "begin-token": beginToken != nil,
+      "pairs, --choices and --cloze": !items.paths.isEmpty,
+    ]
+    if let other = others.filter(\.value).keys.sorted().first {
+      throw UsageError("--task \(task?.rawValue ?? "") does not go with --\(other).")
+    }
+    try judging.refuse()
   }
 
   /// What goes with items, and what with text and rows.
@@ -122,7 +153,8 @@ package struct EvaluateOptions: CommandOptions {
       throw UsageError("--input does not go with --pairs, --choices and --cloze; evaluate text or rows apart")
     }
     let others = [
-      "logits": logits != nil, "max-length": maxLength != nil, "long": long != nil, "mask-probability": maskProbability != nil,
+      "logits": logits != nil, "max-length": maxLength != nil, "long": long != nil,
+      "mask-probability": maskProbability != nil,
     ]
     if let other = others.filter(\.value).keys.sorted().first {
       throw UsageError("--\(other) does not go with --pairs, --choices and --cloze")

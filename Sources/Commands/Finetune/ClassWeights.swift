@@ -82,7 +82,9 @@ enum ClassWeights: Equatable {
 extension Finetune {
   /// The weights of the labels in the order of the model's outputs; empty where all count alike.
   func labelWeights(_ rows: FinetuneRows) throws -> [Float] {
-    guard let text = options.training.classWeights, let task = rows.task as? any WeighedTask else { return [] }
+    guard let text = options.training.classWeights, let task = rows.task as? any WeighedTask else {
+      return []
+    }
     let weights = try ClassWeights(text).weights(task, rows.training)
     let shown = zip(task.labels.labels, weights).prefix(12).map {
       "\($0) \(Format.decimal(Double($1), digits: 2))"

@@ -56,7 +56,7 @@ package struct Finetune: TrainingProgram {
     let loaded = try stored.load(seed: options.common.seed, precision: options.training.precision)
     let store = try RunStore(
       folder: outputFolder(lock, keepsGroundwork: keepsGroundwork), tokenizer: loaded.tokenizer,
-      companions: stored.companions() + readingFile(prepared), base: stored.folder.path,
+      companions: companions(rows.task, stored) + readingFile(prepared), base: stored.folder.path,
       configuration: stored.model.configuration, keep: options.training.keep, warn: console.warn)
     var parts = try parts(rows, prepared, loaded, plan)
     // After the last step the n-grams are tried beside the model, and learned once more.
@@ -75,7 +75,9 @@ package struct Finetune: TrainingProgram {
 
   /// The model with a head for the rows: its own where it has one for the same labels, which keep their order then.
   func openModel(_ rows: inout FinetuneRows) throws -> StoredModel {
-    let own = try ModelFolder.reading(options.model) { try $0.configuration() }.head
+    let parent = try ModelFolder.reading(options.model) { try $0.configuration() }
+    try checkCausal(rows.task, parent)
+    let own = parent.head
     rows.task = rows.task.inOrder(of: own)
     let stored = try StoredModel(
       options.model, head: rows.task.head, dropout: options.training.dropout,
@@ -95,9 +97,10 @@ package struct Finetune: TrainingProgram {
     let maxLength = try template.maxLength(
       options.maxLength, contextLength: c.contextLength,
       hasPair: rows.task.readsPairs || options.table.pairColumn != nil)
-    let encoding = RowEncoding(
+    var encoding = RowEncoding(
       tokenizer: stored.tokenizer, template: template, maxLength: maxLength, threads: engine.threadCount,
       long: options.long)
+    encoding.causal = try causalEncoding(rows.task, stored)
     let training = try rows.task.rows(rows.training, encoding)
     let validation = try rows.validation.map { try rows.task.rows($0, encoding) }
     let sampler = RowSampler(

@@ -57,9 +57,8 @@ extension Finetune {
         if let path = options.validation {
           validation = try LabelledReader.read(path, options: passing).spelled(like: table)
         } else if options.validationFraction > 0 {
-          let parts = try type.split(
-            table, validation: options.validationFraction, seed: options.common.seed)
-          (training, validation) = (parts.training, parts.validation)
+          let (learned, heldOut) = try options.divided(table)
+          (training, validation) = (learned, heldOut)
         }
       }
       let check = LabelledCheck(

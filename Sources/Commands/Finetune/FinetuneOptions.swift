@@ -27,7 +27,8 @@ package struct FinetuneOptions: TrainingCommand {
 
   package static let command = CommandDescription(
     name: "finetune",
-    summary: "Teaches a model to sort texts or pairs of texts into labels, or to give them numbers or tags.",
+    summary:
+      "Teaches a model to sort texts or pairs of texts into labels, to give them numbers or tags, or to go on with prompts.",
     discussion: """
       Without --model a vocabulary and a small encoder are learned from the texts first. The labelled file is CSV, TSV or JSON lines, by its extension or else its content; columns, quotes and header are told \
       by the names and by all rows, and what stays doubtful is refused with the readings shown. The checkpoint \
@@ -136,11 +137,7 @@ package struct FinetuneOptions: TrainingCommand {
     try validateTraining(metrics: task.task.metrics)
     try training.adaptation.checkParent(!model.isEmpty, option: "model")
     try table.validate()
-    if subwordSampling > 0, task.task.target == .tags {
-      throw UsageError(
-        "--subword-sampling draws other tokens than those that --task \(task.rawValue) has tagged; leave it out."
-      )
-    }
+    try validateTokens()
     if hybrid == .on, !task.task.hasNGrams {
       throw UsageError("--hybrid on adds n-grams, which --task \(task.rawValue) has none of; leave it out.")
     }
@@ -150,7 +147,8 @@ package struct FinetuneOptions: TrainingCommand {
     }
     try validateWeights()
     if long != .truncate, !task.task.averagesOutputs {
-      throw UsageError("--long \(long.rawValue) goes with one answer a row, not with --task \(task.rawValue).")
+      throw UsageError(
+        "--long \(long.rawValue) goes with one answer a row, not with --task \(task.rawValue).")
     }
     if distilHybrid > 0, !(task.task is any LabelTask.Type) {
       throw UsageError("--distil-hybrid needs labels, which --task \(task.rawValue) has none of.")
@@ -183,6 +181,21 @@ package struct FinetuneOptions: TrainingCommand {
       )
     }
     if let text = training.classWeights { _ = try ClassWeights(text) }
+  }
+
+  /// What does not go with tasks whose targets are tokens.
+  private func validateTokens() throws {
+    let isCausal = task.task is any CausalTask.Type
+    if subwordSampling > 0, isCausal || task.task.target == .tags {
+      throw UsageError(
+        "--subword-sampling draws other tokens than those that --task \(task.rawValue) asks for; leave it out."
+      )
+    }
+    if isCausal, model.isEmpty {
+      throw UsageError(
+        "--task \(task.rawValue) needs --model, a decoder such as `pretrain` makes, or a Hugging Face folder."
+      )
+    }
   }
 
   package var inputPaths: [String] { [model, train, validation, common.configPath].compactMap { $0 } }

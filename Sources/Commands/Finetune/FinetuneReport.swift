@@ -119,10 +119,13 @@ extension Finetune {
     }
     if let nGrams { add(nGrams, decidingMetric(outcome, rows), folder, to: &line) }
     if let value = temperature?.temperature { line.add("temperature", Double(value)) }
+    let asked = rows.task is any CausalTask ? " --task \(type(of: rows.task).name)" : ""
     console.command(
       outcome.nextStep(
         "finetune", folder,
-        else: "evaluate --model \(folder.path) --input FILE, or predict --model \(folder.path) --input FILE"))
+        else:
+          "evaluate --model \(folder.path)\(asked) --input FILE, or predict --model \(folder.path)\(asked) --input FILE"
+      ))
     if options.common.wantsJSON { console.result(line.text) }
   }
 

@@ -31,8 +31,7 @@ struct FinetuneRows {
       _ = try task.targets(of: validation)
       self.validation = validation
     } else if options.validationFraction > 0 {
-      (training, validation) = try type.split(
-        table, validation: options.validationFraction, seed: options.common.seed)
+      (training, validation) = try options.divided(table) { console.note($0) }
     }
   }
 
@@ -45,4 +44,21 @@ struct FinetuneRows {
 
   /// The bytes of all training texts.
   var textBytes: Int { training.rows.reduce(0) { $0 + $1.text.utf8.count + ($1.pair?.utf8.count ?? 0) } }
+}
+
+extension FinetuneOptions {
+  /// The rows to learn from, and those held out of `table`.
+  ///
+  /// Where the data decide, rows that stand whole in a longer row are held out with it, which `say` is told.
+  func divided(
+    _ table: LabelledTable, saying say: (String) -> Void = { _ in }
+  ) throws -> (LabelledTable, LabelledTable) {
+    let families = training.defaults == .data ? table.withFamilies() : nil
+    if let families {
+      let share = CheckWords.share(Double(families.contained) / Double(table.rows.count))
+      say("\(share) of the rows stand whole in a longer row; they are held out with it or not at all")
+    }
+    return try task.task.split(
+      families?.table ?? table, validation: validationFraction, seed: common.seed)
+  }
 }

@@ -28,7 +28,7 @@ struct ChatCommand {
   init(_ options: GenerateOptions, _ console: Console) throws {
     self.options = options
     self.console = console
-    let found = try ModelFolder.reading(options.model) { try ChatTemplate.read($0.path) }
+    let found = try ModelFolder.reading(options.model) { try $0.files.chatTemplate() }
     let own = try options.chatTemplate.map { path throws(FileError) in try ChatTemplate.read(file: path) }
     guard let template = own ?? found?.template else {
       throw DataError(

@@ -1,6 +1,7 @@
 import Foundation
 import Storage
 import Tokenizer
+import Training
 
 /// What was said so far, and the tokens that a model reads of it.
 struct ChatConversation {
@@ -37,7 +38,7 @@ struct ChatConversation {
     var first = 0
     while true {
       let text = try template.text(messages(from: first), addsGenerationPrompt: true, variables: variables)
-      let ids = try tokenizer.encodeTemplated(text)
+      let ids = try TemplatedText(tokenizer).encode(text)
       // A question with its answer goes at a time, so that roles still alternate.
       if ids.count <= room || first + 2 >= turns.count { return (ids, first) }
       first += 2
@@ -59,32 +60,5 @@ struct ChatConversation {
       }
       if role == "system", turns.isEmpty { system = text } else { add(role, text) }
     }
-  }
-}
-
-extension Tokenizer {
-  /// The tokens of a text in which special tokens stand by their names.
-  func encodeTemplated(_ text: String) throws -> [Int32] {
-    if self is JSONTokenizer { return try encode(text) }
-    // SentencePiece knows no names of its control symbols in a text: they are cut out first, the longest before others.
-    let names = (0..<Int32(vocabularySize)).filter(isControl).map { (piece($0), $0) }.filter { !$0.0.isEmpty }
-      .sorted { $0.0.utf8.count > $1.0.utf8.count }
-    var ids: [Int32] = [], rest = text[...], plain = ""
-    func flush() throws {
-      if !plain.isEmpty { ids += try encode(plain) }
-      plain = ""
-    }
-    while let first = rest.first {
-      if let (name, id) = names.first(where: { rest.hasPrefix($0.0) }) {
-        try flush()
-        ids.append(id)
-        rest = rest.dropFirst(name.count)
-      } else {
-        plain.append(first)
-        rest = rest.dropFirst()
-      }
-    }
-    try flush()
-    return ids
   }
 }

@@ -25,7 +25,8 @@ package struct PredictCommand {
       && options.inference.named(options.model).configuration().head.labelsTokens
     let predictor = try predictor(isOfTokens: isOfTokens)
     Interrupt.install()
-    let reading = options.table.reading(labels: .optional)
+    let target = options.task.answers.map { type(of: $0.task).target }
+    let reading = options.table.reading(labels: .optional, target: target ?? .label)
     let began = Date()
     var lines: [String] = []
     if options.input == "-" {
@@ -45,6 +46,8 @@ package struct PredictCommand {
   }
 
   private func predictor(isOfTokens: Bool) throws -> any RowAnswering {
+    if let asked = options.task.answers { return try CausalPredictor(options, asked) }
+    if options.task == .fillMask { return try MaskPredictor(options) }
     if let method = options.explanation.method {
       if isOfTokens {
         throw UsageError(

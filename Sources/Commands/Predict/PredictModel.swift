@@ -20,6 +20,8 @@ struct PredictModel {
     switch options.task {
     case .classify: try self.init(classifier: options)
     case .embed: try self.init(embedder: options)
+    case .completion, .chat: preconditionFailure("decoders that write are opened by CausalPredictor")
+    case .fillMask: preconditionFailure("masks are filled by MaskPredictor")
     }
   }
 
@@ -46,7 +48,8 @@ struct PredictModel {
     (maxLength, long) = (reading.maxLength, reading.long)
     if options.explanation.method != nil, long == .window {
       throw UsageError(
-        "--explain reads one part of a text, and this model averages windows: give --long truncate or head-tail.")
+        "--explain reads one part of a text, and this model averages windows: give --long truncate or head-tail."
+      )
     }
   }
 

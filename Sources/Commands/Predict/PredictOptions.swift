@@ -7,7 +7,8 @@ package struct PredictOptions: CommandOptions {
   package init() {}
 
   package static let command = CommandDescription(
-    name: "predict", summary: "Sorts texts with a classifier, or turns them into embeddings.",
+    name: "predict",
+    summary: "Sorts texts with a classifier, turns them into embeddings, or fills their masks.",
     discussion: """
       Each row of the input gives one line of JSON, in the same order: the most likely label, and the probability of \
       every label. A classifier of tokens gives the pieces of the text, each with its most likely label, that label's \
@@ -26,6 +27,14 @@ package struct PredictOptions: CommandOptions {
       tokens, or a decoder's last, not normalised. The longest sequence, lower-casing and prompts are those of \
       sentence_bert_config.json and config_sentence_transformers.json.
 
+      With --task completion each row is a prompt, and with --task chat a conversation ({"messages": [{"role": "user", \
+      "content": "…"}]}), and each line {"completion": "…"} is what a decoder writes, as finetune of the same task taught it; an \
+      answer that the conversation ends with is written anew.
+
+      With --task fill-mask each text holds the mask of the model's tokenizer, such as [MASK] or <mask>, and each line is \
+      {"masks": [[{"token": …, "piece": …, "text": …, "probability": …}, …], …]}: for each mask of the text the tokens that an \
+      encoder finds likeliest there, the best first. `describe` names a model's mask.
+
       The input is text, one a line, or JSONL, CSV or TSV with a column of text: by its extension (.csv, .tsv, .jsonl), \
       else text, unless it begins with an object of JSON or a row of usual column names. What could be read in two ways is \
       refused with both shown. Rows need no label. Each line but the header has an answer, an empty one that of the empty \
@@ -36,6 +45,7 @@ package struct PredictOptions: CommandOptions {
       "predict --model runs/sentiment --input reviews.csv --text-column review",
       "echo \"What a fine day\" | predict --model runs/sentiment --input - --include-text",
       "predict --model all-MiniLM-L6-v2 --task embed --input reviews.csv --text-column review",
+      "echo \"A [MASK] day\" | predict --model bert-base-uncased --task fill-mask --input -",
       "tail -f feed.jsonl | predict --model runs/topics --input - --quiet",
     ])
 
@@ -47,10 +57,12 @@ package struct PredictOptions: CommandOptions {
   package var normalize = false
   package var promptName: String?
   package var prefix: String?
+  package var candidates: Int?
   package var includeText = false
   package var table = TableOptions()
   package var maxLength: Int?
   package var long: LongTexts?
+  package var maxTokens: Int?
   package var batchSize = 32
   package var hybrid = true
   package var calibration = true
@@ -67,7 +79,13 @@ package struct PredictOptions: CommandOptions {
       "input", &input, placeholder: "FILE", required: true, positional: true,
       help: "The rows to sort; - reads standard input.")
     options.choice(
-      "task", &task, help: "What each row gets: classify, the label of a classifier; embed, an embedding.")
+      "task", &task,
+      help:
+        "What each row gets: classify, the label of a classifier; embed, an embedding; fill-mask, the tokens that fit where the text has the mask; completion or chat, what a decoder writes, the likeliest token each time."
+    )
+    options.value(
+      "max-tokens", &maxTokens, in: 1...131_072, default: "\(AnswerTask.usualTokens)",
+      help: "With --task completion or chat, the most tokens of each answer.")
     options.flag("include-text", &includeText, help: "Repeat the text of each row in its line.")
     options.value(
       "max-length", &maxLength, in: 4...131_072, default: "the model's context",
@@ -99,6 +117,10 @@ package struct PredictOptions: CommandOptions {
     options.value(
       "prefix", &prefix, placeholder: "TEXT", default: "the model's prompt",
       help: "Put these words before every text.")
+    options.group("Masks")
+    options.value(
+      "candidates", &candidates, in: 1...1000, default: "5",
+      help: "The tokens given for each mask, the likeliest first.")
     options.group("Reading rows")
     table.list(&options, hasLabels: false)
   }
@@ -106,23 +128,29 @@ package struct PredictOptions: CommandOptions {
   package func validate() throws {
     try table.validate()
     try explanation.validate()
-    if task == .embed {
-      if inference.adapter != nil {
-        throw UsageError(
-          "--adapter goes with --task classify; to embed with it, merge it first: convert --adapter.")
-      }
-      if long != nil { throw UsageError("--long goes with --task classify.") }
-      if explanation.method != nil { throw UsageError("--explain goes with --task classify.") }
-      if table.pairColumn != nil {
-        throw UsageError("--pair-column goes with --task classify; one text has one embedding.")
-      }
-      if prefix != nil, promptName != nil { throw UsageError("Give --prefix or --prompt-name, not both.") }
-    } else {
-      let given: [(String, Bool)] = [
-        ("--pooling", pooling != nil), ("--normalize", normalize), ("--prompt-name", promptName != nil),
-        ("--prefix", prefix != nil),
-      ]
-      if let first = given.first(where: \.1) { throw UsageError("\(first.0) goes with --task embed.") }
+    // What goes with some tasks only: the option, whether it was given, and the tasks.
+    let given: [(name: String, isGiven: Bool, tasks: [PredictTask])] = [
+      ("--pooling", pooling != nil, [.embed]), ("--normalize", normalize, [.embed]),
+      ("--prompt-name", promptName != nil, [.embed]), ("--prefix", prefix != nil, [.embed]),
+      ("--candidates", candidates != nil, [.fillMask]),
+      ("--adapter", inference.adapter != nil, [.classify, .completion, .chat]),
+      ("--max-tokens", maxTokens != nil, [.completion, .chat]),
+      ("--long", long != nil, [.classify]),
+      ("--explain", explanation.method != nil, [.classify]),
+      ("--pair-column", table.pairColumn != nil, [.classify]),
+    ]
+    if let first = given.first(where: { $0.isGiven && !$0.tasks.contains(task) }) {
+      let tasks = first.tasks.map(\.rawValue).joined(separator: " or ")
+      throw UsageError("\(first.name) goes with --task \(tasks)\(why(first.name)).")
+    }
+    if prefix != nil, promptName != nil { throw UsageError("Give --prefix or --prompt-name, not both.") }
+  }
+
+  private func why(_ name: String) -> String {
+    switch name {
+    case "--adapter": "; otherwise merge it first: convert --adapter"
+    case "--pair-column" where task == .embed: "; one text has one embedding"
+    default: ""
     }
   }
 }

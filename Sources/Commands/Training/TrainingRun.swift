@@ -20,6 +20,8 @@ package struct TrainingRun {
     var settings: RunSettings
     var state = TrainerState()
     var isResumed = false
+    /// What steps and evaluations take, where the run's length follows from a time.
+    var timed: TimedLength?
   }
 
   /// The engine of a command: the threads asked for, or the cores there are.
@@ -65,7 +67,7 @@ package struct TrainingRun {
     let doubts = DoubtfulSettings(parts.options, steps: steps, isNew: parts.parent == nil)
     for finding in doubts.findings { console.note("note: " + finding) }
     let began = Date()
-    var keeper = start.isResumed ? nil : TimeKeeper(start.settings, began: began)
+    var keeper = start.timed.flatMap { TimeKeeper(start.settings, evaluation: $0.evaluation, began: began) }
     try train(trainer, reporter) { step in
       guard let settings = keeper?.settings(after: step, of: start.settings) else { return nil }
       start.settings = settings
@@ -103,9 +105,9 @@ package struct TrainingRun {
     } else if let time = parts.options.time {
       let settings = start.settings
       let left = max(0.1, parts.options.secondsLeft ?? time)
-      let steps = try TimedLength(
-        session, parts.task, optimizer, settings.trainer.regularisation
-      ).steps(in: left) { steps in
+      let timed = try TimedLength(session, parts.task, optimizer, settings.trainer.regularisation)
+      start.timed = timed
+      let steps = timed.steps(in: left) { steps in
         var trial = settings
         trial.steps = steps
         return trial.trainer.evaluateEvery

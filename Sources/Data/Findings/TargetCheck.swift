@@ -4,9 +4,11 @@ import Storage
 public protocol TargetCheck: Sendable {
   /// What is wrong with them.
   var findings: [Finding] { get }
+  /// What rows of one text have that differ in what is not excluded, and what becomes of it.
+  var secondAnswer: (name: String, effect: String) { get }
   /// Figures of them for a report of a check.
   var section: CheckSection { get }
-  /// Whether rows of one text can only be right with one answer; else their mean is learned.
+  /// Whether rows of one text can only be right with one answer.
   var excludesOthers: Bool { get }
   /// What to do where the columns look like pairs, and only the first is read.
   var unreadPairRemedy: Remedy { get }
@@ -15,6 +17,9 @@ public protocol TargetCheck: Sendable {
 extension TargetCheck {
   /// They can.
   public var excludesOthers: Bool { true }
+
+  /// Numbers, of which the mean is learned.
+  public var secondAnswer: (name: String, effect: String) { ("number", "their mean is learned") }
 
   /// Another task.
   public var unreadPairRemedy: Remedy { "\(option: "task") pair reads both" }

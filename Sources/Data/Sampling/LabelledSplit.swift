@@ -2,8 +2,9 @@ import Foundation
 import Storage
 
 extension LabelledRow {
-  /// What makes two rows the same example: the texts without surrounding white space.
+  /// What makes two rows the same example: their family, else the texts without surrounding white space.
   var key: String {
+    if let family { return "\0\(family)" }
     let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     return pair.map { text + "\0" + $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? text
   }
@@ -19,7 +20,7 @@ extension LabelledTable {
 
   /// Holds out `fraction` of each label's rows, drawn by `seed`, in the order of the file.
   ///
-  /// Rows with the same text go to the same side, so that nothing leaks. A label with at least two different texts
+  /// Rows with the same text, and those of a family, go to the same side, so that nothing leaks. A label with at least two different texts
   /// has some on either side. What was passed over in the file is counted with the part to learn from.
   ///
   /// - Throws: ``DataError`` if a side would be empty.
@@ -27,6 +28,15 @@ extension LabelledTable {
     training: LabelledTable, validation: LabelledTable
   ) {
     try split(validation: fraction, seed: seed, strata: rows.map { $0.label ?? "" })
+  }
+
+  /// Holds out `fraction` of the rows, as ``split(validation:seed:)`` does of one label's.
+  ///
+  /// - Throws: ``DataError`` if a side would be empty.
+  package func splitAlike(validation fraction: Double, seed: UInt64) throws -> (
+    training: LabelledTable, validation: LabelledTable
+  ) {
+    try split(validation: fraction, seed: seed, strata: rows.map { _ in "" })
   }
 
   /// Holds out `fraction` of the rows of each stratum, as ``split(validation:seed:)`` does of each label's.
@@ -62,6 +72,13 @@ extension LabelledTable {
       }
     }
     let heldOut = rows.indices.filter { isHeldOut[$0] }
+    // A large family may have taken all of a label.
+    let learned = Set(rows.indices.filter { !isHeldOut[$0] }.map { strata[$0] })
+    if rows.contains(where: { $0.family != nil }), !learned.isSuperset(of: strata) {
+      var table = self
+      for index in rows.indices { table.rows[index].family = nil }
+      return try table.split(validation: fraction, seed: seed, strata: strata)
+    }
     guard !heldOut.isEmpty, heldOut.count < rows.count else {
       throw DataError(
         .badInput,

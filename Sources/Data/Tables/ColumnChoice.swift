@@ -19,6 +19,10 @@ struct ColumnChoice: Equatable {
     columns: [String], isNamed: Bool, sample: [[String]], path: String, options: LabelledOptions
   ) throws {
     let names = ColumnNames(columns: columns, areNames: isNamed, path: path)
+    if options.target == .completion {
+      self = try Self.completion(names, options)
+      return
+    }
     var givenText = try names.find(options.textColumn, for: "text")
     pair = try names.find(options.pairColumn, for: "pair")
     if options.readsPairs, pair == nil {

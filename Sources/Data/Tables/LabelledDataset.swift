@@ -35,12 +35,37 @@ public struct LabelledDataset: Sendable {
   ///   - long: what is read of rows that exceed it; in windows nothing is cut.
   /// - Throws: ``SequenceLengthError`` if `maxLength` leaves no room for text; what the tokenizer throws.
   public init(
-    _ table: LabelledTable, tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int, threads: Int,
+    _ table: LabelledTable, tokenizer: any Tokenizer, template: SequenceTemplate, maxLength: Int,
+    threads: Int,
     long: LongTexts = .truncate
   ) throws {
-    rows = table.rows
     try template.check(maxLength, hasPair: table.rows.contains { $0.pair != nil })
-    encoder = RowEncoder(tokenizer: tokenizer, template: template, maxLength: maxLength, long: long)
+    let encoder = RowEncoder(tokenizer: tokenizer, template: template, maxLength: maxLength, long: long)
+    self.init(table.rows, try encoder.encode(table.rows, threads: threads).joined(), encoder)
+  }
+
+  /// Rows whose sequences are there already, none of them empty; they cannot be encoded anew.
+  ///
+  /// - Parameters:
+  ///   - sequences: the ids of each row, and how many were cut off.
+  ///   - maxLength: the longest sequence there may be.
+  package init(
+    _ table: LabelledTable, sequences: [(ids: [Int32], lost: Int)], tokenizer: any Tokenizer,
+    template: SequenceTemplate, maxLength: Int
+  ) {
+    precondition(sequences.count == table.rows.count)
+    let encoder = RowEncoder(tokenizer: tokenizer, template: template, maxLength: maxLength)
+    let whole = sequences.map { row in
+      RowEncoder.Sequence(
+        ids: row.ids, boundary: row.ids.count, lost: row.lost, textTokens: row.ids.count + row.lost)
+    }
+    self.init(table.rows, whole, encoder)
+  }
+
+  private init(_ rows: [LabelledRow], _ sequences: some Sequence<RowEncoder.Sequence>, _ encoder: RowEncoder)
+  {
+    self.rows = rows
+    self.encoder = encoder
     var further: [Int: [RowEncoder.Window]] = [:]
     var ids: [Int32] = []
     var offsets = [0]
@@ -49,7 +74,7 @@ public struct LabelledDataset: Sendable {
     var tokens = 0
     var lost = 0
     var cut = 0
-    for sequence in try encoder.encode(rows, threads: threads).joined() {
+    for sequence in sequences {
       if !sequence.further.isEmpty { further[lengths.count] = sequence.further }
       ids += sequence.ids
       offsets.append(ids.count)

@@ -44,6 +44,10 @@ public struct LabelledOptions: Sendable, Equatable {
     case labels
     /// A tag for each word.
     case tags
+    /// A text that goes on where the row's text ends.
+    case completion
+    /// The turns of a conversation.
+    case conversation
   }
 
   /// What to do with rows that cannot be used.

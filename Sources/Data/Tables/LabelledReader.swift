@@ -72,6 +72,7 @@ public enum LabelledReader {
       throw DataError(
         .badInput, "\(path): is one JSON list. Turn it into one object a line with `jq -c '.[]' \(path)`.")
     case .json where options.target == .tags: try reading.readTaggedJSON(bytes)
+    case .json where options.target == .conversation: reading.readConversations(bytes)
     case .json: try reading.readJSON(bytes)
     case .words where options.target != .tags && options.labels == .required:
       throw DataError(

@@ -27,7 +27,9 @@ extension LabelledReading {
     if let header = options.header { return header }
     let asked = [options.textColumn, options.pairColumn, options.labelColumn].compactMap { $0 }
     if asked.contains(where: { Int($0) == nil }) { return true }
-    if survey.verdict == .names { return true }
+    if survey.verdict == .names || options.target == .completion && UsualNames.arePrompts(survey.first) {
+      return true
+    }
     let couldBeLines = options.format == nil && !options.saysTable && !survey.hasClasses
     if couldBeLines, survey.first.count > 1, DelimiterSurvey(bytes, delimiter: shape.delimiter).isSpaced {
       throw DoubtfulReading.sentences(survey.first, shape.delimiter, path: path)

@@ -29,7 +29,7 @@ extension LabelledReading {
     }
   }
 
-  private static func value(_ bytes: [UInt8]) throws(JSONProblem) -> JSONValue {
+  static func value(_ bytes: [UInt8]) throws(JSONProblem) -> JSONValue {
     do {
       return try bytes.withUnsafeBytes { bytes in
         var scanner = JSONScanner(bytes)

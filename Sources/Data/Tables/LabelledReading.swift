@@ -35,6 +35,7 @@ struct LabelledReading {
   }
 
   mutating func add(line: Int, text: String, pair: String?, label: String?) {
+    if options.target == .completion { return add(line: line, prompt: text, completion: label) }
     let label = label?.trimmingCharacters(in: .whitespacesAndNewlines)
     if text.utf8.contains(0) || pair?.utf8.contains(0) == true {
       note(line, "the text has a NUL byte")
@@ -84,16 +85,20 @@ struct LabelledReading {
       throw DataError(.badInput, "\(path): there are no rows\(columns.isEmpty ? "" : " after the header").")
     }
     var rows = rows
-    LabelledTable.shareSpelling(of: &rows)
-    let parts = [("text", choice.text), ("pair", choice.pair), ("label", choice.label)] as [(String, Int?)]
+    if options.target.isOfClasses { LabelledTable.shareSpelling(of: &rows) }
+    let roles = options.target.roles
+    let parts =
+      [(roles.text, choice.text), ("pair", choice.pair), (roles.answer, choice.label)] as [(String, Int?)]
     var named = parts.compactMap { role, column in column.map { "\(role) = column \(columns[$0])" } }
     let indicators = choice.indicators.map { columns[$0] }.joined(separator: ", ")
     if !indicators.isEmpty { named.append("labels = columns \(indicators)") }
-    return LabelledTable(
+    var table = LabelledTable(
       path: path, layout: "\(layout): \(named.joined(separator: ", "))", columns: columns,
       textColumn: columns[choice.text],
       labelColumn: choice.label.map { columns[$0] } ?? (indicators.isEmpty ? nil : indicators), rows: rows,
       skippedRows: problemCount, invalidSequences: invalidSequences, problems: problems,
       hasQuotingProblem: hasQuotingProblem)
+    table.sharesSpelling = options.target.isOfClasses
+    return table
   }
 }

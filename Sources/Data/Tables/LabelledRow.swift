@@ -10,6 +10,10 @@ public struct LabelledRow: Sendable, Equatable {
   public var label: String?
   /// The words of the text, where they are tagged.
   public var words: [TaggedWord] = []
+  /// The turns of a conversation. Its text is then what was said before the last answer, and its label that answer.
+  public var turns: [ChatTurn] = []
+  /// The number of the rows that this one must not be parted from, where some hold others; nil for its own text alone.
+  package var family: Int?
 
   /// A row.
   public init(line: Int, text: String, pair: String? = nil, label: String? = nil, words: [TaggedWord] = []) {

@@ -20,6 +20,8 @@ public struct LabelledTable: Sendable {
   public internal(set) var invalidSequences: Int
   /// What is wrong with the first ten of the skipped rows, by file and line.
   public internal(set) var problems: [String] = []
+  /// Whether answers are classes, so that those that are one number may be written alike.
+  var sharesSpelling = true
   /// Whether some of the rows were left out for their quotes.
   package var hasQuotingProblem = false
 
@@ -57,6 +59,7 @@ public struct LabelledTable: Sendable {
 
   /// The rows with labels that are numbers written as `other` writes them.
   package func spelled(like other: LabelledTable) -> LabelledTable {
+    guard sharesSpelling, other.sharesSpelling else { return self }
     let theirs = Dictionary(
       Set(other.rows.compactMap(\.label)).compactMap { label in NumberSpelling(label).map { ($0, label) } },
       uniquingKeysWith: min)

@@ -24,6 +24,15 @@ enum LayoutChoice {
       self = format == .jsonl || format == nil && Self.beginsObject(bytes) ? .json : .words
       return
     }
+    if options.target == .conversation {
+      guard [nil, .jsonl].contains(options.format ?? TableExtension.format(of: path)) else {
+        throw DataError(
+          .badInput, "\(path): conversations are objects of JSON, one a line, and this is a table or text.",
+          remedy: "write {\"messages\": [{\"role\": \"user\", \"content\": \"…\"}, …]} on each line.")
+      }
+      self = .json
+      return
+    }
     if options.format == nil, !options.saysDelimited, TableExtension.format(of: path) != .jsonl,
       TableExtension.format(of: path) != nil, Self.firstLineIsObject(bytes)
     {

@@ -19,12 +19,25 @@ enum UsualNames {
   /// Of a column of numbers.
   static let numbers = ["score", "rating", "stars", "similarity", "value", "relatedness_score", "grade"]
 
+  /// Of a column of texts that others go on.
+  static let prompts = ["prompt", "instruction", "input", "question", "query", "source"]
+
+  /// Of a column of texts that go on where others end.
+  static let completions = ["completion", "response", "output", "answer", "target", "summary"]
+
+  /// Whether fields read like the usual names of columns of prompts and of completions.
+  static func arePrompts(_ names: [String]) -> Bool {
+    let folded = names.map(ColumnNames.fold)
+    return folded.contains(where: prompts.contains) && folded.contains(where: completions.contains)
+  }
+
   /// Of a column of answers of a kind.
   static func answers(_ target: LabelledOptions.Target) -> [String] {
     switch target {
     case .label: labels
     case .number: labels + numbers
-    case .tags: []
+    case .tags, .conversation: []
+    case .completion: completions
     case .labels: labels + ["tags", "categories", "topics", "classes", "emotions"]
     }
   }

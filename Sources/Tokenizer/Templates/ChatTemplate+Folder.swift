@@ -18,6 +18,15 @@ extension ChatTemplate {
     if try FileInput.exists(own) {
       return (try read(file: own), variables(settings))
     }
+    return try read(settings: settings, path: path)
+  }
+
+  /// The template among the members of a `tokenizer_config.json`, as ``read(_:)`` finds it.
+  ///
+  /// - Parameter path: of the file that they stand in, for errors.
+  package static func read(settings: JSONObject, path: String) throws(FileError) -> (
+    template: ChatTemplate, variables: [String: JSONValue]
+  )? {
     guard let source = named(settings["chat_template"]) else { return nil }
     do throws(TemplateError) {
       return (try ChatTemplate(source), variables(settings))

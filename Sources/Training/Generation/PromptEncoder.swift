@@ -6,20 +6,25 @@ import Transformer
 ///
 /// Documents of Apus's own models are separated by the end token, and nothing else precedes their text; some families'
 /// models made elsewhere were trained with a begin token before it.
-package struct PromptEncoder {
+package struct PromptEncoder: Sendable {
   /// The token that begins a text; nil where there is none.
   package let begin: Int32?
 
   private let tokenizer: any Tokenizer
   private let isForeign: Bool
   private let beginsTexts: Bool
-  private let end: Int32?
+  /// The token that ends a text; nil where there is none.
+  package let end: Int32?
 
   /// The prompts of a model and its tokenizer.
   package init(_ loaded: LoadedModel) {
-    let configuration = loaded.model.configuration
-    tokenizer = loaded.tokenizer
-    isForeign = loaded.isForeign
+    self.init(loaded.model.configuration, loaded.tokenizer, isForeign: loaded.isForeign)
+  }
+
+  /// - Parameter isForeign: whether the model was trained elsewhere, with what its family puts before texts.
+  init(_ configuration: ModelConfiguration, _ tokenizer: any Tokenizer, isForeign: Bool) {
+    self.tokenizer = tokenizer
+    self.isForeign = isForeign
     beginsTexts = configuration.family.traits.beginsTexts
     begin = configuration.beginToken.map { Int32($0) } ?? tokenizer.specialTokens.begin
     end = configuration.endToken.map { Int32($0) } ?? tokenizer.specialTokens.end

@@ -43,7 +43,7 @@ package struct SpanEncoder {
   package func span(
     _ text: LikelihoodItem.Alternative, place: String
   ) throws -> (span: ScoredSpan, cut: Int) {
-    let context = Self.withoutTrailingSpace(text.context)
+    let context = text.context.withoutTrailingSpace
     let whole = try tokenizer.encodeDocument(text.context + text.continuation)
     let own = context.isEmpty ? 0 : try tokenizer.encodeDocument(context).count
     guard !whole.isEmpty else { throw DataError(.badInput, "\(place): the text has no tokens.") }
@@ -82,17 +82,5 @@ package struct SpanEncoder {
     }
     let kept = Array(tokens.suffix(room))
     return (ScoredSpan(tokens: kept, scored: kept.count - scored..<kept.count), tokens.count - kept.count)
-  }
-
-  /// A text without the white space at its end.
-  private static func withoutTrailingSpace(_ text: String) -> String {
-    var scalars = text.unicodeScalars
-    while let last = scalars.last, isSpace(last) { scalars.removeLast() }
-    return String(scalars)
-  }
-
-  /// White space as Python's `str.isspace` has it: the information separators count too.
-  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value)
   }
 }

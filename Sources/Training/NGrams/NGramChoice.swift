@@ -27,13 +27,16 @@ struct NGramChoice {
   /// - Parameters:
   ///   - features: of all kinds, with the training rows.
   ///   - labels: of each row, in `0..<labelCount`.
+  ///   - families: of each row; rows of one are in one fold. Nil where each row is its own.
   init(
-    _ features: NGramFeatures, _ matrix: SparseRows, labels: [Int32], labelCount: Int, seed: UInt64
+    _ features: NGramFeatures, _ matrix: SparseRows, labels: [Int32], families: [Int]? = nil, labelCount: Int,
+    seed: UInt64
   ) {
     let order = Permutation(count: matrix.count, seed: seed, epoch: .max)
     let work = Double(max(1, matrix.columns.count)) * Double((labelCount + 3) / 4)
     let share = min(1, Double(Self.mostElements) / work)
-    let rows = (0..<Int(Double(matrix.count) * share)).map { order[$0] }
+    let drawn = (0..<Int(Double(matrix.count) * share)).map { order[$0] }
+    let rows = families.map { Self.together(drawn, $0) } ?? drawn
     self.features = features
     self.matrix = matrix.rows(rows)
     self.labels = rows.map { labels[$0] }
@@ -44,6 +47,13 @@ struct NGramChoice {
       rows.count < max(Self.fewestRows, 2 * labelCount)
       ? 0 : min(Self.parts, (Self.usefulRows + size - 1) / size)
     folds = (0..<count).map { Set($0 * size..<($0 + 1) * size) }
+  }
+
+  /// Rows with those of each family behind its first one, so that few families are cut by consecutive folds.
+  private static func together(_ rows: [Int], _ families: [Int]) -> [Int] {
+    var members: [Int: [Int]] = [:]
+    for row in rows { members[families[row], default: []].append(row) }
+    return rows.flatMap { members.removeValue(forKey: families[$0]) ?? [] }
   }
 
   /// The settings with the least log loss on rows held out; the usual ones where there are too few rows to tell.

@@ -34,7 +34,11 @@ struct NGramRows {
     self.seed = seed
     let (all, whole) = NGramCounter.features(
       of: read.map { rows[$0] }, most: max(1, Self.mostWeights / width))
-    settings = NGramChoice(all, whole, labels: self.labels, labelCount: names.count, seed: seed).settings()
+    let families = read.compactMap { rows[$0].family }
+    settings = NGramChoice(
+      all, whole, labels: self.labels, families: families.count == read.count ? families : nil,
+      labelCount: names.count, seed: seed
+    ).settings()
     (features, matrix) = all.restricted(to: settings.kind, whole)
   }
 }

@@ -77,6 +77,7 @@ public struct FineTuning: TrainingTask {
   public func operations(_ batch: MicroBatch, _ model: TransformerModel) -> Double {
     let tokens = batch.sequences.tokenCount
     return Double(tokens)
-      * model.trainingOperations(length: tokens / max(1, batch.sequences.count), headShare: 0)
+      * model.trainingOperations(
+        length: tokens / max(1, batch.sequences.count), headShare: task.head == .language ? 1 : 0)
   }
 }

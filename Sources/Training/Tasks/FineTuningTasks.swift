@@ -5,6 +5,7 @@ public enum FineTuningTasks {
   /// All of them; where several read the same head, a checkpoint is opened as the first.
   public static let all: [any FineTuningTask.Type] = [
     ClassificationTask.self, PairTask.self, RegressionTask.self, MultiLabelTask.self, TokenTask.self,
+    CompletionTask.self, ChatTask.self,
   ]
 
   /// The task of this name; nil if there is none.

@@ -7,12 +7,14 @@ extension ModelSession {
   ///
   /// The matrix has a row for each token of a pretrained model, for each sequence of a fine-tuned one. It is on the arena
   /// and is released after `body`.
-  package func withOutputs<Result>(_ sequences: SequenceBatch, _ body: (Matrix) throws -> Result) rethrows
-    -> Result
-  {
+  ///
+  /// - Parameter rows: the tokens whose outputs are wanted; nil for all, as it must be for outputs of sequences.
+  package func withOutputs<Result>(
+    _ sequences: SequenceBatch, rows: Range<Int>? = nil, _ body: (Matrix) throws -> Result
+  ) rethrows -> Result {
     let mark = context.arena.mark
     defer { context.arena.release(to: mark) }
-    return try body(model.outputs(sequences, &context))
+    return try body(model.outputs(sequences, rows: rows, &context))
   }
 
   /// The probabilities of each label for each sequence of a batch: [sequences][labels].

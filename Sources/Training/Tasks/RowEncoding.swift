@@ -13,6 +13,8 @@ public struct RowEncoding: Sendable {
   public let threads: Int
   /// What is read of longer rows.
   public let long: LongTexts
+  /// How a decoder reads rows that it is to go on with; nil for other tasks.
+  package var causal: CausalEncoding?
 
   /// The parts given.
   public init(

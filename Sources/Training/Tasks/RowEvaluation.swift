@@ -40,6 +40,13 @@ public struct RowEvaluation: Sendable {
 
   /// The task's figures of the model on the rows.
   public func run(_ session: ModelSession) -> Evaluation {
+    if rows.targets.predictTokens {
+      var sum = LossSum()
+      for batch in batches {
+        sum += session.model.evaluate(rows.microBatch(rows.dataset.batch(batch)), &session.context)
+      }
+      return .language(sum)
+    }
     var evaluator = rows.targets.evaluator()
     forEachBatch(session) { evaluator.add($1, rows: $0) }
     return evaluator.evaluation

@@ -37,14 +37,17 @@ public struct RowReading: Sendable, Equatable {
     guard case .object(let members) = try readJSON(path) else { throw FileError(path, "holds no object") }
     guard members[formatKey] == .string(format) else {
       throw FileError(
-        path, "is not read by this program: \(formatKey) is \(members[formatKey]?.text ?? "missing"), not “\(format)”")
+        path,
+        "is not read by this program: \(formatKey) is \(members[formatKey]?.text ?? "missing"), not “\(format)”"
+      )
     }
     guard case .string(let name)? = members[longKey], let long = LongTexts(rawValue: name) else {
       let known = LongTexts.allCases.map(\.rawValue).joined(separator: ", ")
       throw FileError(path, "\(longKey) is \(members[longKey]?.text ?? "missing"), not one of \(known)")
     }
     guard case .integer(let length)? = members[lengthKey], (4...131_072).contains(length) else {
-      throw FileError(path, "\(lengthKey) is \(members[lengthKey]?.text ?? "missing"), not a number of tokens")
+      throw FileError(
+        path, "\(lengthKey) is \(members[lengthKey]?.text ?? "missing"), not a number of tokens")
     }
     return RowReading(long: long, maxLength: length)
   }

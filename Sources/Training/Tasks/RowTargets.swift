@@ -4,8 +4,15 @@ import Batches
 public protocol RowTargets: Sendable {
   /// The targets of some rows, whose sequences are those of a batch.
   func targets(_ rows: [Int], of sequences: SequenceBatch) -> Targets
+  /// Whether they are tokens of the model's vocabulary, whose loss is all there is to say.
+  var predictTokens: Bool { get }
   /// Compares a model's outputs with these targets; it has seen none yet.
   func evaluator() -> any RowEvaluator
+}
+
+extension RowTargets {
+  /// No.
+  public var predictTokens: Bool { false }
 }
 
 /// Collects what a model says of rows and makes figures of it.

@@ -11,6 +11,13 @@ public enum HuggingFaceConfiguration {
     guard case .object(let members) = try readJSON(path) else {
       throw FileError(path, "holds no JSON object")
     }
+    return try read(members, path: path)
+  }
+
+  /// Checks the members of a `config.json`, as ``read(_:)`` does.
+  ///
+  /// - Parameter path: of the file that they stand in, for errors.
+  package static func read(_ members: JSONObject, path: String) throws(FileError) -> ModelConfiguration {
     let reader = ConfigurationReader(path: path, members: members)
     let type = try reader.text("model_type")
     guard let family = type.flatMap(Family.init(rawValue:)) else {

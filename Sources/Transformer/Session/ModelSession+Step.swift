@@ -20,7 +20,8 @@ extension ModelSession {
   ) -> LossSum {
     let targets = passes.reduce(0) { $0 + $1.targets.count } * regularisation.passes
     // The mean is by the sum of weights; what is not weighed is paid as if it were by the number of targets.
-    let weight = regularisation.weighing.meanWeight(passes, excludesOthers: model.configuration.head.isExclusive)
+    let weight = regularisation.weighing.meanWeight(
+      passes, excludesOthers: model.configuration.head.isExclusive)
     let scale = targets > 0 ? 1 / (Float(targets) * weight) : 0
     func run() -> LossSum {
       var loss = LossSum()

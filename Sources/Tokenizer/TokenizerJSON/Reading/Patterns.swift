@@ -29,11 +29,11 @@ enum Patterns {
     switch expression {
     case gpt2, #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#:
       GPT2Scanner()
-    case contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"# + rest: Llama3Scanner(longestNumber: 3)
+    case llama3: Llama3Scanner(longestNumber: 3)
     case qwen2: Llama3Scanner(longestNumber: 1)
-    case cased(contractions + "?") + #"|\p{N}{1,3}"# + slashed:
+    case gpt4o:
       CasedScanner(hasContractions: true, longestNumber: 3)
-    case cased("") + #"|\p{N}"# + slashed: CasedScanner(hasContractions: false, longestNumber: 1)
+    case tekken: CasedScanner(hasContractions: false, longestNumber: 1)
     default: nil
     }
   }
@@ -42,6 +42,12 @@ enum Patterns {
   static let gpt2 = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
   /// Qwen 2's.
   static let qwen2 = contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"# + rest
+  /// Llama 3's.
+  static let llama3 = contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"# + rest
+  /// GPT-4o's.
+  static let gpt4o = cased(contractions + "?") + #"|\p{N}{1,3}"# + slashed
+  /// That of Mistral's tekken.
+  static let tekken = cased("") + #"|\p{N}"# + slashed
   private static let contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
   private static let rest = #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
   private static let slashed = #"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#

@@ -19,6 +19,8 @@ struct TokenizerCompanions {
   /// The ids of `added_tokens.json`.
   private(set) var added = JSONObject()
   private let folder: String
+  /// The files where they lie in no folder.
+  private var given: [(name: String, data: Data)]?
 
   /// Reads what lies in a folder.
   ///
@@ -28,13 +30,26 @@ struct TokenizerCompanions {
     settings = try Self.members(folder + "/tokenizer_config.json")
     configuration = try Self.members(folder + "/config.json")
     added = try Self.members(folder + "/added_tokens.json")
-    for members in [try Self.members(folder + "/special_tokens_map.json"), settings] {
-      for (key, value) in members where key.hasSuffix("_token") {
-        switch value {
-        case .string(let text): special[key] = text
-        case .object(let entry): if case .string(let text)? = entry["content"] { special[key] = text }
-        default: break
-        }
+    for members in [try Self.members(folder + "/special_tokens_map.json"), settings] { add(members) }
+  }
+
+  /// Takes files that lie in no folder.
+  ///
+  /// - Parameter settings: the members of the `tokenizer_config.json` among them.
+  init(settings: JSONObject, files: [(name: String, data: Data)]) {
+    folder = ""
+    given = files
+    self.settings = settings
+    add(settings)
+  }
+
+  /// Takes the names of special tokens.
+  private mutating func add(_ members: JSONObject) {
+    for (key, value) in members where key.hasSuffix("_token") {
+      switch value {
+      case .string(let text): special[key] = text
+      case .object(let entry): if case .string(let text)? = entry["content"] { special[key] = text }
+      default: break
       }
     }
   }
@@ -51,6 +66,7 @@ struct TokenizerCompanions {
   ///
   /// - Throws: `FileError` for a file that is there and cannot be read.
   func files() throws(FileError) -> [(name: String, data: Data)] {
+    if let given { return given }
     var files: [(String, Data)] = []
     for name in Self.names where exists(folder + "/" + name) {
       if let data = try FileInput.content(folder + "/" + name, limit: TokenizerDescription.largestFile) {
