@@ -1,4 +1,5 @@
 import Checkpoints
+import CommandLine
 import Data
 import Kernels
 import Tokenizer
