@@ -82,7 +82,9 @@ import Testing
   /// No number stops the program, and what is decoded is finite whatever was encoded.
   @Test(arguments: BlockFormat.encodable, [false, true])
   func anyNumbersCanBeEncoded(_ format: BlockFormat, weighted: Bool) throws {
-    let odd: [Float] = [.nan, .infinity, -.infinity, 0, -0.0, Float.leastNonzeroMagnitude, 3e38, -3e38, 1e-38, 7e4, 1e9]
+    let odd: [Float] = [
+      .nan, .infinity, -.infinity, 0, -0.0, Float.leastNonzeroMagnitude, 3e38, -3e38, 1e-38, 7e4, 1e9,
+    ]
     var generator = SeededGenerator(seed: 5)
     for round in 0..<60 {
       let numbers = (0..<512).map { _ in
