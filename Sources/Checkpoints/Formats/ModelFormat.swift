@@ -24,6 +24,9 @@ public protocol StoredModelFiles: Sendable {
   /// How the model's makers put a conversation into one text, with variables for it; nil where nothing says it.
   func chatTemplate() throws(FileError) -> (template: ChatTemplate, variables: [String: JSONValue])?
 
+  /// What makes an embedding of a text's hidden states; nil where the model's own file does not say.
+  func pooling() throws(FileError) -> Pooling?
+
   /// The model's configuration, checked.
   func configuration() throws(FileError) -> ModelConfiguration
 
@@ -41,6 +44,9 @@ public protocol StoredModelFiles: Sendable {
 extension StoredModelFiles {
   /// The tokenizer has files of its own.
   public func tokenizer() throws -> (any Tokenizer)? { nil }
+
+  /// The files of the tokenizer's folder say it.
+  public func pooling() throws(FileError) -> Pooling? { nil }
 
   /// What lies in the tokenizer's folder.
   public func chatTemplate() throws(FileError) -> (template: ChatTemplate, variables: [String: JSONValue])? {

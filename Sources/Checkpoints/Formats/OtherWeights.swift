@@ -23,7 +23,7 @@ enum OtherWeights {
     Kind(
       endings: [".ggml"], name: "a file of an old llama.cpp",
       remedy:
-        "convert it with a current llama.cpp to GGUF, or take the folder of the same model that has config.json"
+        "convert it with a current llama.cpp to GGUF, or take the folder of the model with its config.json"
     ),
     Kind(
       endings: [".gguf"], name: "a GGUF file of llama.cpp", remedy: "give that file as \(option: "model")"),

@@ -3,7 +3,13 @@ import Checkpoints
 /// A width at which `convert` writes weights; the raw value is what a person calls it.
 package enum ConvertWidth: String, CaseIterable, Sendable {
   case fp32, fp16, bf16, f32, f16
-  case q8_0, q4_0, q4_1, q5_0, q5_1, q4_k, q6_k
+  case q80 = "q8_0"
+  case q40 = "q4_0"
+  case q41 = "q4_1"
+  case q50 = "q5_0"
+  case q51 = "q5_1"
+  case q4K = "q4_k"
+  case q6K = "q6_k"
 
   /// Of a folder for transformers; nil for those of GGUF alone.
   var stored: StoredWidth? {
@@ -11,7 +17,7 @@ package enum ConvertWidth: String, CaseIterable, Sendable {
     case .fp32, .f32: .fp32
     case .fp16, .f16: .fp16
     case .bf16: .bf16
-    case .q8_0, .q4_0, .q4_1, .q5_0, .q5_1, .q4_k, .q6_k: nil
+    case .q80, .q40, .q41, .q50, .q51, .q4K, .q6K: nil
     }
   }
 
@@ -21,13 +27,13 @@ package enum ConvertWidth: String, CaseIterable, Sendable {
     case .fp32, .f32: .f32
     case .fp16, .f16: .f16
     case .bf16: .bf16
-    case .q8_0: .q80
-    case .q4_0: .q40
-    case .q4_1: .q41
-    case .q5_0: .q50
-    case .q5_1: .q51
-    case .q4_k: .q4K
-    case .q6_k: .q6K
+    case .q80: .q80
+    case .q40: .q40
+    case .q41: .q41
+    case .q50: .q50
+    case .q51: .q51
+    case .q4K: .q4K
+    case .q6K: .q6K
     }
   }
 }

@@ -66,7 +66,7 @@ package struct Describe {
   /// What embeddings of the model are, or why there are none: nothing is amiss with what else it can do.
   private static func embeddings(_ folder: ModelFolder, _ c: ModelConfiguration) -> String {
     do throws(FileError) {
-      let settings = try EmbeddingSettings(folder.files.tokenizerFolder, c)
+      let settings = try EmbeddingSettings(folder.files, c)
       return "\(settings.width(hiddenSize: c.hiddenSize)) numbers: \(settings.words)"
     } catch { return "not here: \(error)" }
   }

@@ -57,7 +57,7 @@ struct PredictModel {
     let (model, settings) = try ModelFolder.reading(options.model) { folder in
       let stored = try StoredModel(folder.path)
       // What is not computed is refused before the weights are read.
-      let settings = try EmbeddingSettings(folder.files.tokenizerFolder, stored.stored)
+      let settings = try EmbeddingSettings(folder.files, stored.stored)
       return (try stored.loadBare(precision: options.inference.precision), settings)
     }
     loaded = model

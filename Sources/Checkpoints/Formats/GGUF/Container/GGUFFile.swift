@@ -30,10 +30,18 @@ final class GGUFFile: @unchecked Sendable {
 
   /// Whether a file begins as one.
   static func isThere(_ path: String) -> Bool {
-    guard !isFolder(path), let handle = FileHandle(forReadingAtPath: path) else { return false }
-    defer { handle.closeFile() }
-    return handle.readData(ofLength: 4).elementsEqual("GGUF".utf8)
+    do throws(FileError) {
+      let bytes = try mapFile(path)
+      defer { unmap(bytes) }
+      return bytes.starts(with: "GGUF".utf8)
+    } catch {
+      // What is no file, or cannot be read, is spoken of where it is opened.
+      return false
+    }
   }
+
+  /// The bytes of the file.
+  var byteCount: Int { mapping.count }
 
   /// The text in a range of the file.
   func text(_ range: Range<Int>) -> String? { GGUFText.string(mapping, range) }

@@ -32,7 +32,22 @@ enum GGUFConfiguration {
       }
     }
     try addEnds(&members, metadata, below: table.rows)
+    try checkTables(members, keys)
     return members
+  }
+
+  /// Refuses a context for which the tables of rotary positions would be far larger than the model.
+  private static func checkTables(_ members: JSONObject, _ keys: GGUFKeys) throws(FileError) {
+    guard keys.tensor("position_embd.weight") == nil,
+      case .integer(let context)? = members["max_position_embeddings"]
+    else { return }
+    // A cosine and a sine for each pair, in two tables where windowed layers have their own.
+    let bytes = 2 * context * (try keys.headSize()) * 4, limit = keys.own.file.byteCount + (32 << 20)
+    guard bytes <= limit else {
+      throw keys.own.failure(
+        "context_length",
+        "is \(context), for which positions would take \(Format.bytes(bytes)), far more than the file has")
+    }
   }
 
   /// A model of conversations ends its turn with a token that is not the one that ends a document.

@@ -46,6 +46,15 @@ struct GGUFModel: StoredModelFiles {
     return try ChatTemplate.read(settings: settings, path: file.path)
   }
 
+  func pooling() throws(FileError) -> Pooling? {
+    switch try metadata.scoped(architecture.name + ".").integer("pooling_type", 0...255) {
+    case 1: .mean
+    case 2: .first
+    case 3: .last
+    default: nil
+    }
+  }
+
   func digests() throws(FileError) -> [String: FileDigest] {
     ["model.gguf": try FileInput.digest(ofFile: file.path)]
   }

@@ -42,7 +42,7 @@ struct GGUFExportValues {
 
   /// How llama.cpp makes an embedding of a text: 1 for the mean, 2 for the first token, 3 for the last.
   private func pooling() throws -> Int? {
-    switch try EmbeddingSettings(files.tokenizerFolder, c).poolings {
+    switch try EmbeddingSettings(files, c).poolings {
     case [.mean]: 1
     case [.first]: 2
     case [.last]: 3
