@@ -10,6 +10,8 @@ import Training
 /// Explanations through `predict` and `evaluate`.
 @Suite struct ExplanationTests {
   private let bench: Bench
+  /// Of each case its own: cases run at the same time.
+  private let rows = "explained-\(UUID().uuidString).txt"
 
   init() throws { bench = try Bench.shared.get() }
 
@@ -24,14 +26,14 @@ import Training
   }
 
   private func explanations(_ method: String, _ more: [String] = []) throws -> [[String: Any]] {
-    try predict("classification", ["--input", bench.path("explained.txt"), "--explain", method] + more).map {
+    try predict("classification", ["--input", bench.path(rows), "--explain", method] + more).map {
       try #require($0["explanation"] as? [String: Any])
     }
   }
 
   private func writeTexts() throws -> [String] {
     let texts = ["the river counts quiet", " <b>rain & 中 boat", "boat", ""]
-    try bench.write("explained.txt", texts.joined(separator: "\n") + "\n")
+    try bench.write(rows, texts.joined(separator: "\n") + "\n")
     return texts
   }
 
@@ -89,11 +91,11 @@ import Training
       ["--explain", "occlusion", "--task", "embed"], ["--explain", "occlusion", "--overwrite"],
     ] {
       #expect(throws: UsageError.self) {
-        _ = try predict("classification", ["--input", bench.path("explained.txt")] + wrong)
+        _ = try predict("classification", ["--input", bench.path(rows)] + wrong)
       }
     }
     #expect(throws: (any Error).self) {
-      _ = try predict("gpt2", ["--input", bench.path("explained.txt"), "--explain", "occlusion"])
+      _ = try predict("gpt2", ["--input", bench.path(rows), "--explain", "occlusion"])
     }
   }
 
